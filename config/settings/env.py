@@ -1,0 +1,47 @@
+"""Reading the environment: one place, so that a missing value is a clear error at start."""
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+
+#: demo: personas and no secrets; test: the test suite; production: everything from the environment.
+MODE = os.environ.get("HUSROM_MODE", "production")
+DEMO = MODE == "demo"
+TESTING = MODE == "test"
+PRODUCTION = MODE == "production"
+
+
+def text(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, default)
+    if value is None:
+        raise RuntimeError(f"The environment variable {name} must be set (see docs/operations.md).")
+    return value
+
+
+def flag(name: str, default: bool = False) -> bool:
+    return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
+
+
+def words(name: str, default: str = "") -> list[str]:
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def database(url: str) -> dict[str, Any]:
+    """A DATABASES entry from `postgresql://user:password@host:port/name?host=/socket/dir`.
+
+    A socket directory is given in the query string, as libpq does it.
+    """
+    parts = urlsplit(url)
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", unquote(parts.hostname or "")),
+        "PORT": query.pop("port", str(parts.port or "")),
+        "OPTIONS": query,
+    }
