@@ -75,7 +75,11 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "core.interface.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "core.interface.templatetags.husrom"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "core.interface.templatetags.husrom",
+            ],
         },
     }
 ]
@@ -106,11 +110,11 @@ OUTBOX_DIR = text("OUTBOX_DIR", str(BASE_DIR / "var" / "outbox"))
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "core.agencies.api.ContextTokenAuthentication",
+        "core.agencies.authentication.ContextTokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PAGINATION_CLASS": "core.agencies.api.PagePagination",
+    "DEFAULT_PAGINATION_CLASS": "core.agencies.authentication.PagePagination",
     "PAGE_SIZE": 50,
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

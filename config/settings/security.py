@@ -1,6 +1,6 @@
 from csp.constants import NONE, SELF
 
-from config.settings.env import DEMO, PRODUCTION, TESTING, flag, words
+from config.settings.env import PRODUCTION, TESTING, flag, words
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -18,7 +18,10 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if TESTING
-    else ["django.contrib.auth.hashers.ScryptPasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    else [
+        "django.contrib.auth.hashers.ScryptPasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    ]
 )
 # Lockout: five wrong passwords close the account and address pair for half an hour.
 AXES_FAILURE_LIMIT = 5
@@ -50,4 +53,5 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = PRODUCTION and flag("SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY") else None
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
-SILENCED_SYSTEM_CHECKS: list[str] = [] if not (DEMO or TESTING) else []
+# guardian.W001: grants are read by our own policies and by row-level security, not by an authentication backend.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

@@ -4,3 +4,14 @@ from django.apps import AppConfig
 class AgenciesConfig(AppConfig):
     name = "core.agencies"
     label = "agencies"
+
+    def ready(self) -> None:
+        from core.audit import verbs
+
+        verbs.register_all(
+            {
+                "relation.opened": "Innsyn ble åpnet",
+                "relation.closed": "Innsyn ble lukket",
+                "token.printed": "API-nøkkel ble skrevet ut",
+            }
+        )

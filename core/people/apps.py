@@ -4,3 +4,19 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "core.people"
     label = "people"
+
+    def ready(self) -> None:
+        from core.audit import verbs
+        from core.people import policies  # noqa: F401
+
+        verbs.register_all(
+            {
+                "person.attached": "Personen ble knyttet til",
+                "person.changed": "Personopplysninger ble endret",
+                "household.created": "Husstanden ble registrert",
+                "household.member_added": "Et medlem ble lagt til i husstanden",
+                "household.member_ended": "Et medlem gikk ut av husstanden",
+                "contact_detail.added": "Kontaktopplysning ble lagt til",
+                "contact_detail.removed": "Kontaktopplysning ble fjernet",
+            }
+        )

@@ -1,0 +1,47 @@
+"""One transaction per request, with the database context first; read log and denials after it has ended."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from core.agencies import actors
+from core.agencies.context import set_context
+from core.audit import reads
+
+
+class ContextMiddleware:
+    """Sets `request.actor` and the database context, and rolls everything back when a view failed.
+
+    Django turns a view's exception into a response before middleware sees it, so `process_exception` only raises
+    a flag; the transaction is marked for rollback at the end, and the error page can still query.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.reads = reads.ReadBuffer()  # type: ignore[attr-defined]
+        request.failed = False  # type: ignore[attr-defined]
+        with transaction.atomic():
+            request.actor = actors.for_user(request.user)  # type: ignore[attr-defined]
+            set_context(request.actor)  # type: ignore[attr-defined]
+            response = self.get_response(request)
+            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                response.render()
+            if request.failed or response.status_code >= 500:  # type: ignore[attr-defined]
+                transaction.set_rollback(True)
+        if request.reads.rows:  # type: ignore[attr-defined]
+            self._write_reads(request)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        request.failed = True  # type: ignore[attr-defined]
+
+    def _write_reads(self, request: HttpRequest) -> None:
+        """Before the response leaves: content that was not logged is content that was not shown."""
+        actor = request.actor  # type: ignore[attr-defined]
+        role = actor.memberships[0].role if actor.memberships else ""
+        with transaction.atomic():
+            set_context(actor)
+            reads.write(actor, request.reads, role=role)  # type: ignore[attr-defined]

@@ -1,0 +1,120 @@
+"""The first wall. One policy per kind of record answers what a user may do and which records the user sees."""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from django.db import models
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from core.agencies.actors import Actor
+from core.agencies.models import GroupGrant, Relation, UserGrant
+
+PolicyT = TypeVar("PolicyT", bound="Policy")
+
+#: For actions that every signed-in member of the municipality may do.
+EVERYONE: frozenset[str] = frozenset({"*"})
+
+
+def roles(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+class Policy:
+    """Declare `model` and `actions` (action → the roles that may); narrow `visible_to` where the default is too wide.
+
+    Default visibility: the actor's municipality and, for records that belong to a compartment, the actor's
+    compartments, an open relation on `relation_key`, or a live grant. Service identities see the municipality
+    (row-level security still holds them to what the tables allow). `readers` limits who sees anything at all.
+    """
+
+    model: type[models.Model]
+    actions: dict[str, frozenset[str]] = {}
+    #: Roles that see records by default; None: whoever the compartments admit.
+    readers: frozenset[str] | None = None
+    #: The field whose value open relations name as their subject.
+    relation_key: str = "id"
+
+    def visible_to(self, actor: Actor) -> QuerySet[Any]:
+        """The records the actor sees, as a query. Views, lists, search and exports all start here."""
+        rows = self.model._default_manager.filter(**{self._municipality(): actor.municipality_id})
+        if actor.municipality_id is None:
+            return rows.none()
+        if actor.is_service:
+            return rows
+        if self.readers is not None and not actor.has_role(*self.readers):
+            return rows.none()
+        return self.narrow(actor, rows)
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Which of the municipality's rows the actor sees; override for anything but compartments."""
+        if not any(field.name == "compartment" for field in self.model._meta.get_fields()):
+            return rows
+        return rows.filter(self.doors(actor))
+
+    def doors(self, actor: Actor) -> Q:
+        """Own compartment, open relation, or live grant, as a condition."""
+        return Q(compartment__in=actor.compartment_ids) | self.related(actor) | self.granted(actor)
+
+    def related(self, actor: Actor, key: str | None = None) -> Q:
+        now = timezone.now()
+        open_relations = Relation.objects.filter(
+            Q(closes_at=None) | Q(closes_at__gt=now),
+            subject_id=OuterRef(key or self.relation_key),
+            compartment__in=actor.compartment_ids,
+            opened_at__lte=now,
+        )
+        return Q(Exists(open_relations))
+
+    def granted(self, actor: Actor) -> Q:
+        now = timezone.now()
+        key = Cast(OuterRef("pk"), CharField())
+        to_user = UserGrant.objects.filter(user=actor.user_id, object_pk=key, ends_at__gt=now)
+        to_group = GroupGrant.objects.filter(
+            group__compartment__in=actor.compartment_ids, object_pk=key, ends_at__gt=now
+        )
+        return Q(Exists(to_user)) | Q(Exists(to_group))
+
+    def permits(self, actor: Actor, action: str) -> bool:
+        """Whether the actor's roles allow the action at all. An undeclared action is a bug and raises."""
+        allowed = self.actions[action]
+        if actor.is_service:
+            return True
+        if actor.municipality_id is None:
+            return False
+        return allowed is EVERYONE or "*" in allowed or not actor.roles.isdisjoint(allowed)
+
+    def sees(self, actor: Actor, obj: models.Model) -> bool:
+        """Whether the actor sees this record: the same answer as `visible_to`, for one row."""
+        return self.visible_to(actor).filter(pk=obj.pk).exists()
+
+    def can(self, actor: Actor, action: str, obj: models.Model | None = None) -> bool:
+        """May the actor do `action` (to `obj`)? Agrees with `visible_to`, which a test proves."""
+        if not self.permits(actor, action):
+            return False
+        return obj is None or (self.sees(actor, obj) and self.allows(actor, action, obj))
+
+    def allows(self, actor: Actor, action: str, obj: Any) -> bool:
+        """Conditions on the single record beyond role and visibility (e.g. «not your own draft»)."""
+        return True
+
+    def _municipality(self) -> str:
+        return "municipality_id"
+
+
+_policies: dict[type[models.Model], Policy] = {}
+
+
+def register(policy: PolicyT) -> PolicyT:
+    """Make the policy the one for its model and hand it back, so that a room can keep it by name."""
+    _policies[policy.model] = policy
+    return policy
+
+
+def policy_for(model: type[models.Model]) -> Policy:
+    return _policies[model]
+
+
+def all_policies() -> Iterable[Policy]:
+    return list(_policies.values())

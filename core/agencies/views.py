@@ -1,0 +1,95 @@
+"""Declaring views: every view says which policy and action let it in; a test walks the URLconf and fails others."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import models, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from core.agencies.actors import Actor
+from core.agencies.policies import Policy
+from core.base.errors import Conflict, NotAllowed, Refused
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True)
+class Declared:
+    """How a view is guarded: by a policy and an action, or open for a stated reason."""
+
+    policy: Policy | None
+    action: str
+    reason: str = ""
+
+
+def screen(policy: Policy, action: str) -> Callable[[View], View]:
+    """Guard a function view: sign in first, «finnes ikke» unless the roles allow the action.
+
+    A Refused that the view did not handle itself becomes a page that says what to do (409); NotAllowed becomes
+    404; an unhandled Conflict becomes the conflict page. In each case nothing of the request is saved.
+    """
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            actor: Actor = request.actor  # type: ignore[attr-defined]
+            if actor.user is None:
+                return redirect_to_login(request.get_full_path())
+            if not policy.permits(actor, action):
+                raise Http404
+            try:
+                with transaction.atomic():
+                    return view(request, *args, **kwargs)
+            except NotAllowed as error:
+                raise Http404 from error
+            except Refused as error:
+                return render(request, "errors/refused.html", {"refused": error}, status=409)
+            except Conflict as error:
+                return render(request, "errors/conflict.html", {"conflict": error}, status=409)
+
+        guarded.declared = Declared(policy, action)  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
+
+
+def signed_in(reason: str) -> Callable[[View], View]:
+    """A page for any signed-in user about nothing but themselves (profile, search box, Min dag)."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.actor.user is None:  # type: ignore[attr-defined]
+                return redirect_to_login(request.get_full_path())
+            return view(request, *args, **kwargs)
+
+        guarded.declared = Declared(None, "", reason)  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """A page open to anyone, for a stated reason (sign-in, health)."""
+
+    def declare(view: View) -> View:
+        view.declared = Declared(None, "", reason)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def visible_or_404(policy: Policy, actor: Actor, *related: str, **lookup: Any) -> Any:
+    """The one record the actor sees by this look-up, or 404: outsiders cannot tell hidden from absent."""
+    rows = policy.visible_to(actor)
+    if related:
+        rows = rows.select_related(*related)
+    try:
+        return rows.get(**lookup)
+    except (models.ObjectDoesNotExist, ValueError) as error:
+        raise Http404(_("Siden finnes ikke.")) from error

@@ -1,0 +1,191 @@
+"""Attaching persons, and keeping households, with dated facts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from core.agencies.actors import Actor
+from core.agencies.enums import Basis
+from core.agencies.models import Compartment
+from core.audit import events
+from core.base.errors import NotAllowed, Refused
+from core.base.models import ClockTimestamp
+from core.people import policies
+from core.people.enums import MemberRole
+from core.people.models import ContactDetail, Household, HouseholdMember, MemberPeriod, Person
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    """What is known of a person when attaching; `number` may be empty (nobody is turned away for lack of one)."""
+
+    given_name: str
+    family_name: str
+    number: str = ""
+    number_kind: str = ""
+    birth_date: date | None = None
+    birth_year: int | None = None
+
+
+@transaction.atomic
+def attach_person(
+    *, actor: Actor, compartment: Compartment, facts: PersonFacts, basis: str = Basis.OWN_CASE
+) -> Person:
+    """Open the compartment's relation to the person with this number, creating the person when new.
+
+    The answer is the same whether someone else knew the person already. A person without a number is always new;
+    the duplicate warning among visible rows is the caller's. Raises Refused for a birth date in the future.
+    """
+    if not policies.persons.permits(actor, "attach"):
+        raise NotAllowed
+    if not facts.given_name.strip() or not facts.family_name.strip():
+        raise Refused(_("Skriv både fornavn og etternavn."), code="NAME_MISSING", field="family_name")
+    if facts.birth_date and facts.birth_date > actor.today:
+        raise Refused(
+            _("Fødselsdatoen er fram i tid. Rett datoen."), code="BIRTH_IN_FUTURE", field="birth_date"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT husrom_attach_person(%s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                compartment.pk,
+                basis,
+                facts.number,
+                facts.number_kind,
+                facts.given_name.strip(),
+                facts.family_name.strip(),
+                facts.birth_date,
+                facts.birth_year or (facts.birth_date.year if facts.birth_date else None),
+            ],
+        )
+        row = cursor.fetchone()
+    person = Person.objects.get(pk=row[0])
+    events.record(actor, "person.attached", person, detail={"compartment": str(compartment.pk)})
+    return person
+
+
+@transaction.atomic
+def create_household(*, actor: Actor, compartment: Compartment, reference: Person, on: date) -> Household:
+    """A household around its reference person, who is its first member from `on`."""
+    household = Household(
+        municipality_id=compartment.municipality_id, compartment=compartment, reference=reference
+    )
+    household.save(force_insert=True)
+    events.record(actor, "household.created", household, on=on)
+    add_member(actor=actor, household=household, person=reference, role=MemberRole.APPLICANT, on=on)
+    return household
+
+
+@transaction.atomic
+def add_member(*, actor: Actor, household: Household, person: Person, role: str, on: date) -> HouseholdMember:
+    """Add a member from `on`. Refused when the person already belongs to the household that day."""
+    Household.objects.select_for_update().get(pk=household.pk)
+    member, _created = HouseholdMember.objects.get_or_create(
+        household=household, person=person, defaults={"municipality_id": household.municipality_id}
+    )
+    if member.periods.on(on).exists():
+        raise Refused(
+            _("Personen er allerede registrert i husstanden. Endre rollen i stedet."),
+            code="MEMBER_TWICE",
+            field="person",
+        )
+    _add_period(member, role=role, valid_from=on)
+    events.record(actor, "household.member_added", household, on=on, detail={"role": role})
+    return member
+
+
+@transaction.atomic
+def end_member(*, actor: Actor, member: HouseholdMember, last_day: date) -> None:
+    """The member leaves after `last_day`: the period is superseded by one that ends. Already ended is no error."""
+    Household.objects.select_for_update().get(pk=member.household_id)
+    period = member.periods.known().filter(valid_to=None).first()
+    if period is None:
+        return
+    if last_day < period.valid_from:
+        raise Refused(
+            _("Siste dag er før medlemmet kom inn i husstanden. Rett datoen."),
+            code="ENDS_BEFORE_START",
+            field="last_day",
+        )
+    period.supersede()
+    _add_period(member, role=period.role, valid_from=period.valid_from, valid_to=last_day + timedelta(days=1))
+    events.record(actor, "household.member_ended", member.household, on=last_day)
+
+
+def _add_period(
+    member: HouseholdMember, *, role: str, valid_from: date, valid_to: date | None = None
+) -> None:
+    period = MemberPeriod(
+        municipality_id=member.municipality_id,
+        member=member,
+        role=role,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        recorded_at=ClockTimestamp(),
+    )
+    period.save(force_insert=True)
+
+
+@transaction.atomic
+def add_contact_detail(
+    *, actor: Actor, compartment: Compartment, person: Person, kind: str, value: str, note: str = ""
+) -> ContactDetail:
+    """A way to reach the person, for this compartment. The same one twice stays one."""
+    existing = ContactDetail.objects.filter(
+        person=person, compartment=compartment, kind=kind, value=value
+    ).first()
+    if existing is not None:
+        return existing
+    detail = ContactDetail(
+        municipality_id=compartment.municipality_id,
+        compartment=compartment,
+        person=person,
+        kind=kind,
+        value=value,
+        note=note,
+    )
+    detail.save(force_insert=True)
+    events.record(actor, "contact_detail.added", detail, detail={"kind": kind})
+    return detail
+
+
+@dataclass(frozen=True)
+class Composition:
+    """A household on a day, as calculations need it."""
+
+    adults: int
+    children: int
+    shared_custody_children: int
+    person_ids: tuple[UUID, ...]
+
+    @property
+    def size(self) -> int:
+        return self.adults + self.children + self.shared_custody_children
+
+
+def composition(members: Iterable[tuple[UUID, str]]) -> Composition:
+    """Count (person, role) pairs; a child is a member in a child's role, whatever the age."""
+    pairs = list(members)
+    children = sum(role == MemberRole.CHILD for _, role in pairs)
+    shared = sum(role == MemberRole.SHARED_CHILD for _, role in pairs)
+    return Composition(
+        adults=len(pairs) - children - shared,
+        children=children,
+        shared_custody_children=shared,
+        person_ids=tuple(person for person, _ in pairs),
+    )
+
+
+def members_on(household: Household, day: date) -> list[MemberPeriod]:
+    """The members that day with their roles, reference person first: one query."""
+    rows = (
+        MemberPeriod.objects.on(day)
+        .filter(member__household=household)
+        .select_related("member__person")
+        .order_by("role", "member__person__birth_date", "id")
+    )
+    return sorted(rows, key=lambda period: period.member.person_id != household.reference_id)
