@@ -1,0 +1,50 @@
+"""Shared fixtures: the database under two roles, a clean cache, and a real browser."""
+
+import os
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+
+import pytest
+from django.core.cache import cache, caches
+
+from tests.browser import axe, browser_page, chromium, open_page, pytest_runtest_makereport, sign_in
+from tests.database import Clone, as_owner, ensure_template, use_database
+
+__all__ = ["axe", "browser_page", "chromium", "open_page", "pytest_runtest_makereport", "sign_in"]
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[None]:
+    """Each worker gets its own clone of a template that the owner has migrated once."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        clone = Clone(f"husrom_test_{RUN}_{WORKER}", ensure_template())
+        clone.create()
+        clone.recreate_after_transactional_tests()
+        use_database(clone.name)
+        yield
+        clone.drop()
+
+
+@pytest.fixture(name="as_owner")
+def as_owner_fixture() -> Callable[[], AbstractContextManager[None]]:
+    """`with as_owner(): ...` acts as the database's owner (see tests/database.py)."""
+    return as_owner
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache() -> None:
+    """A Valkey database for this worker alone; number 0 is the broker's."""
+    number = 1 + zlib.crc32(f"{RUN}{WORKER}".encode()) % 63
+    settings = caches.settings["default"]
+    settings["LOCATION"] = f"{settings['LOCATION'].partition('?')[0]}?db={number}"
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache(_own_cache: None) -> None:
+    cache.clear()
