@@ -1,6 +1,14 @@
 from core.agencies.models.base import CompartmentRecord, MunicipalRecord, TwoClockFact, VersionedMixin
 from core.agencies.models.doors import GroupGrant, Relation, UserGrant
-from core.agencies.models.organisation import Agency, Compartment, Duty, Membership, Municipality, Unit
+from core.agencies.models.organisation import (
+    Agency,
+    Compartment,
+    Duty,
+    Membership,
+    Municipality,
+    NumberSeries,
+    Unit,
+)
 
 __all__ = [
     "Agency",
@@ -11,6 +19,7 @@ __all__ = [
     "Membership",
     "MunicipalRecord",
     "Municipality",
+    "NumberSeries",
     "Relation",
     "TwoClockFact",
     "Unit",

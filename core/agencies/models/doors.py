@@ -59,6 +59,9 @@ class UserGrant(GrantFields, UserObjectPermissionAbstract):
         verbose_name = "deling med person"
         indexes = [models.Index(fields=["object_pk", "user"])]
 
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.purpose}"
+
 
 class GroupGrant(GrantFields, GroupObjectPermissionAbstract):
     """One record shared with one compartment (through its group)."""
@@ -67,3 +70,6 @@ class GroupGrant(GrantFields, GroupObjectPermissionAbstract):
         abstract = False
         verbose_name = "deling med rom"
         indexes = [models.Index(fields=["object_pk", "group"])]
+
+    def __str__(self) -> str:
+        return f"{self.group_id}: {self.purpose}"

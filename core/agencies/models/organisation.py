@@ -121,3 +121,20 @@ class Duty(MunicipalRecord):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.user}"
+
+
+class NumberSeries(MunicipalRecord):
+    """The last number given in a series (case numbers, report numbers) in a year."""
+
+    series = models.SlugField("serie", max_length=30)
+    year = models.PositiveSmallIntegerField("år")
+    last = models.PositiveIntegerField("siste nummer")
+
+    class Meta:
+        verbose_name = "nummerserie"
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "series", "year"], name="number_series")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.year}: {self.last}"
