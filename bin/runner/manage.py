@@ -8,7 +8,24 @@ from runner.servers import servers
 
 #: What changes or inspects the schema, or loads data for every compartment: done as the database's owner.
 OWNER_COMMANDS = frozenset(
-    ["check", "createcachetable", "createsuperuser", "dbshell", "flush", "inspectdb", "loaddata", "makemigrations", "migrate", "optimizemigration", "seed_demo", "showmigrations", "sqlflush", "sqlmigrate", "sqlsequencereset", "squashmigrations"]
+    [
+        "check",
+        "createcachetable",
+        "createsuperuser",
+        "dbshell",
+        "flush",
+        "inspectdb",
+        "loaddata",
+        "makemigrations",
+        "migrate",
+        "optimizemigration",
+        "seed_demo",
+        "showmigrations",
+        "sqlflush",
+        "sqlmigrate",
+        "sqlsequencereset",
+        "squashmigrations",
+    ]
 )
 
 
