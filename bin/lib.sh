@@ -51,14 +51,17 @@ bootstrap() {
 LOCKED=$(cat uv.lock pyproject.toml bin/lib.sh | sha256sum)
 is_synced() { [ "$(cat .venv/.husrom-sync 2>/dev/null)" = "$LOCKED" ] && .venv/bin/python -c '' 2>/dev/null; }
 
+prepare() {
+  is_synced && return
+  mkdir -p var
+  # One at a time: two scripts started together must not build the same environment.
+  exec 9>var/bootstrap.lock
+  flock 9
+  is_synced || bootstrap
+  exec 9>&-
+}
+
 run() {
-  if ! is_synced; then
-    mkdir -p var
-    # One at a time: two scripts started together must not build the same environment.
-    exec 9>var/bootstrap.lock
-    flock 9
-    is_synced || bootstrap
-    exec 9>&-
-  fi
+  prepare
   PYTHONPATH="$ROOT/bin" exec .venv/bin/python -m runner "$@"
 }

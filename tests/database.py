@@ -109,7 +109,7 @@ _depth = threading.local()
 
 @contextlib.contextmanager
 def as_owner() -> Iterator[None]:
-    """Act as the owner for a while: sees and writes rows of all compartments. For factories and set-up only."""
+    """Act as the owner: sees and writes rows of all compartments. For factories and set-up only."""
     depth = getattr(_depth, "value", 0)
     connection.ensure_connection()
     # Straight to the driver, so that it does not count among the queries a test measures.

@@ -3,14 +3,20 @@
 import os
 import sys
 
-from runner import demo, manage, test
+from runner import assets, demo, manage, test
 from runner.checkout import Stop, say
 
 
 def main() -> int:
     os.environ.pop("PYTHONPATH", None)
     command, *args = sys.argv[1:]
-    commands = {"demo": demo.main, "dev": demo.dev, "manage": manage.main, "test": test.main}
+    commands = {
+        "demo": demo.main,
+        "dev": demo.dev,
+        "manage": manage.main,
+        "assets": assets.main,
+        "test": test.main,
+    }
     try:
         return commands[command](args)
     except Stop as stop:

@@ -14,13 +14,10 @@ from pathlib import Path
 
 import psycopg
 
+from runner import roles
 from runner.checkout import Stop, checkout_id, state_dir
 
 SUPERUSER = "husrom_admin"
-OWNER = "husrom_owner"
-APP = "husrom_app"
-DATABASE = "husrom"
-EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
 
 COMMON = {
     "listen_addresses": "",
@@ -184,19 +181,14 @@ class Postgres:
         )
 
     def url(self, role: str) -> str:
-        return f"postgresql://{role}@/{DATABASE}?host={self.sockets}"
+        return f"postgresql://{role}@/{roles.DATABASE}?host={self.sockets}"
 
     def prepare(self) -> None:
-        """The two roles and the database. Extensions go into template1, so that every database has them."""
         with self._admin() as admin:
-            if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [roles.DATABASE]).fetchone():
                 return
-            for role, rights in ((OWNER, "LOGIN CREATEDB"), (APP, "LOGIN")):
-                if not admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
-                    admin.execute(f"CREATE ROLE {role} {rights}".encode())
-            # Tests connect as the owner and act as the application role (docs/operations.md).
-            admin.execute(f"GRANT {APP} TO {OWNER} WITH INHERIT FALSE, SET TRUE".encode())
             with self._admin("template1") as template:
-                for extension in EXTENSIONS:
-                    template.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}".encode())
-            admin.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}".encode())
+                roles.add_extensions(template)
+            roles.create(admin)
+            # Tests connect as the owner and act as the application role (tests/database.py).
+            admin.execute(f"GRANT {roles.APP} TO {roles.OWNER} WITH INHERIT FALSE, SET TRUE".encode())

@@ -6,12 +6,15 @@ Whoever uses the servers holds a shared lock. The first one in starts them, the 
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import IO
+from urllib.parse import urlsplit
 
 from runner.checkout import Stop, lock, state_dir
-from runner.postgres import APP, OWNER, Postgres
+from runner.postgres import Postgres
+from runner.roles import APP, OWNER
 from runner.valkey import Valkey
 
 
@@ -33,6 +36,7 @@ class Servers:
             HUSROM_MODE=mode,
             DATABASE_URL=self.owner_url if owner else self.app_url,
             REDIS_URL=self.redis_url,
+            APP_ROLE=urlsplit(self.app_url).username or APP,
         )
         return env
 
@@ -90,9 +94,9 @@ def servers(purpose: str, *, wipe: bool = False) -> Iterator[Servers]:
                 _stop_if_last(users, stop)
 
 
-def _stop_if_last(users: object, stop: object) -> None:
+def _stop_if_last(users: IO[str], stop: Callable[[], None]) -> None:
     try:
-        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)  # type: ignore[arg-type]
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return
-    stop()  # type: ignore[operator]
+    stop()
