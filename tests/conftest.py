@@ -10,8 +10,22 @@ from django.core.cache import cache, caches
 
 from tests.browser import axe, browser_page, chromium, open_page, pytest_runtest_makereport, sign_in
 from tests.database import Clone, as_owner, ensure_template, use_database
+from tests.people_at_work import acting, actor, api_as, bergen, client_as, nes
 
-__all__ = ["axe", "browser_page", "chromium", "open_page", "pytest_runtest_makereport", "sign_in"]
+__all__ = [
+    "acting",
+    "actor",
+    "api_as",
+    "axe",
+    "bergen",
+    "browser_page",
+    "chromium",
+    "client_as",
+    "nes",
+    "open_page",
+    "pytest_runtest_makereport",
+    "sign_in",
+]
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]

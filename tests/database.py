@@ -20,6 +20,7 @@ from django.db import DatabaseError, connection, connections
 from django.test import TransactionTestCase
 
 from config.settings.env import database as parse_url
+from demo import organisation
 
 ROOT = Path(__file__).resolve().parents[1]
 OWNER = parse_url(os.environ["DATABASE_OWNER_URL"])
@@ -42,7 +43,16 @@ def _migrations_hash() -> str:
     digest = hashlib.sha256()
     files = [path for path in ROOT.glob("*/**/migrations/**/*") if path.suffix in {".py", ".sql", ".toml"}]
     files = [path for path in files if path.relative_to(ROOT).parts[0] not in {".venv", ".bootstrap", "var"}]
-    for path in sorted([*files, *ROOT.glob("core/base/*.py"), ROOT / "uv.lock", Path(__file__)]):
+    for path in sorted(
+        [
+            *files,
+            *ROOT.glob("core/base/*.py"),
+            *ROOT.glob("demo/*.py"),
+            *ROOT.glob("demo/data/*.toml"),
+            ROOT / "uv.lock",
+            Path(__file__),
+        ]
+    ):
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -61,6 +71,9 @@ def ensure_template() -> str:
             owner.execute(b"CREATE DATABASE husrom_template_unfinished")
             use_database("husrom_template_unfinished", as_application=False)
             call_command("migrate", verbosity=0, interactive=False)
+            # The personas' organisation stands in every test database: it is the ground of all rooms.
+            for code in organisation.CODES:
+                organisation.load(code)
             connections.close_all()
             # Renamed last, so that nobody clones a half-migrated template.
             owner.execute(f'ALTER DATABASE husrom_template_unfinished RENAME TO "{name}"'.encode())

@@ -9,25 +9,30 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from core.accounts.models import User
 from core.agencies import switches
 from core.agencies.context import set_context
 from core.agencies.enums import Role
-from core.agencies.models import Membership, Municipality
+from core.agencies.models import Duty, Membership, Municipality
 from core.base.clock import oslo_today
 
 
 @dataclass(frozen=True)
 class Actor:
-    """The acting user or service, with the day it is. `memberships` are those valid on `today`."""
+    """The acting user or service, with the day it is. `memberships` are those valid on `today`.
+
+    `duties` are roles that fall to the user where the municipality has no unit for them (a landlord in Nes).
+    """
 
     user: User | None
     municipality: Municipality | None
     memberships: tuple[Membership, ...] = ()
     service: str = ""
+    duties: tuple[str, ...] = ()
     today: date = field(default_factory=oslo_today)
 
     @property
@@ -57,7 +62,7 @@ class Actor:
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        return frozenset(membership.role for membership in self.memberships)
+        return frozenset(membership.role for membership in self.memberships) | frozenset(self.duties)
 
     @cached_property
     def compartment_ids(self) -> frozenset[UUID]:
@@ -97,11 +102,19 @@ def for_user(user: User | AnonymousUser, *, today: date | None = None) -> Actor:
         return Actor(user=None, municipality=None, today=day)
     memberships = tuple(
         Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), user=user, valid_from__lte=day)
+        .annotate(duties=ArraySubquery(Duty.objects.filter(user=OuterRef("user")).values("code")))
         .select_related("unit__agency", "unit__compartment", "unit__municipality")
         .order_by("valid_from", "id")
     )
-    municipality = memberships[0].unit.municipality if memberships else None
-    return Actor(user=user, municipality=municipality, memberships=memberships, today=day)
+    if not memberships:
+        return Actor(user=user, municipality=None, today=day)
+    return Actor(
+        user=user,
+        municipality=memberships[0].unit.municipality,
+        memberships=memberships,
+        duties=tuple(memberships[0].duties),  # type: ignore[attr-defined]
+        today=day,
+    )
 
 
 def for_service(name: str, municipality: Municipality, *, today: date | None = None) -> Actor:

@@ -5,8 +5,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Cast
-from django.utils import timezone
+from django.db.models.functions import Cast, Now
 
 from core.agencies.actors import Actor
 from core.agencies.models import GroupGrant, Relation, UserGrant
@@ -58,21 +57,19 @@ class Policy:
         return Q(compartment__in=actor.compartment_ids) | self.related(actor) | self.granted(actor)
 
     def related(self, actor: Actor, key: str | None = None) -> Q:
-        now = timezone.now()
         open_relations = Relation.objects.filter(
-            Q(closes_at=None) | Q(closes_at__gt=now),
+            Q(closes_at=None) | Q(closes_at__gt=Now()),
             subject_id=OuterRef(key or self.relation_key),
             compartment__in=actor.compartment_ids,
-            opened_at__lte=now,
+            opened_at__lte=Now(),
         )
         return Q(Exists(open_relations))
 
     def granted(self, actor: Actor) -> Q:
-        now = timezone.now()
         key = Cast(OuterRef("pk"), CharField())
-        to_user = UserGrant.objects.filter(user=actor.user_id, object_pk=key, ends_at__gt=now)
+        to_user = UserGrant.objects.filter(user=actor.user_id, object_pk=key, ends_at__gt=Now())
         to_group = GroupGrant.objects.filter(
-            group__compartment__in=actor.compartment_ids, object_pk=key, ends_at__gt=now
+            group__compartment__in=actor.compartment_ids, object_pk=key, ends_at__gt=Now()
         )
         return Q(Exists(to_user)) | Q(Exists(to_group))
 

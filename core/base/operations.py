@@ -62,16 +62,16 @@ class ConfidentialTable(RunSQL):
         doors.append(
             f'EXISTS (SELECT 1 FROM agencies_relation r WHERE r.subject_id = "{table}"."{relation_key}" '
             "AND r.compartment_id = ANY ((SELECT husrom_compartments())::uuid[]) "
-            "AND r.opened_at <= now() AND (r.closes_at IS NULL OR r.closes_at > now()))"
+            "AND r.opened_at <= statement_timestamp() AND (r.closes_at IS NULL OR r.closes_at > statement_timestamp()))"
         )
         doors.append(
             f'EXISTS (SELECT 1 FROM agencies_usergrant g WHERE g.object_pk = "{table}"."id"::text '
-            "AND g.user_id = (SELECT husrom_user()) AND g.ends_at > now())"
+            "AND g.user_id = (SELECT husrom_user()) AND g.ends_at > statement_timestamp())"
         )
         doors.append(
             "EXISTS (SELECT 1 FROM agencies_groupgrant g JOIN agencies_compartment c ON c.group_id = g.group_id "
             f'WHERE g.object_pk = "{table}"."id"::text '
-            "AND c.id = ANY ((SELECT husrom_compartments())::uuid[]) AND g.ends_at > now())"
+            "AND c.id = ANY ((SELECT husrom_compartments())::uuid[]) AND g.ends_at > statement_timestamp())"
         )
         if services:
             listed = ", ".join(f"'{service}'" for service in services)

@@ -20,8 +20,8 @@ CREATE FUNCTION husrom_compartments() RETURNS uuid[] LANGUAGE sql STABLE PARALLE
     FROM agencies_membership m JOIN agencies_unit u ON u.id = m.unit_id
     WHERE m.user_id = husrom_user()
       AND u.municipality_id = husrom_municipality()
-      AND m.valid_from <= (now() AT TIME ZONE 'Europe/Oslo')::date
-      AND (m.valid_to IS NULL OR m.valid_to > (now() AT TIME ZONE 'Europe/Oslo')::date)
+      AND m.valid_from <= (statement_timestamp() AT TIME ZONE 'Europe/Oslo')::date
+      AND (m.valid_to IS NULL OR m.valid_to > (statement_timestamp() AT TIME ZONE 'Europe/Oslo')::date)
 $$;
 """
 

@@ -35,7 +35,7 @@ BEGIN
     INSERT INTO agencies_relation (id, municipality_id, created_at, compartment_id, subject_type, subject_id,
         opened_at, closes_at, basis, reason)
     SELECT uuidv7(), place, clock_timestamp(), the_compartment, 'people.person', found,
-        now(), NULL, the_basis, ''
+        statement_timestamp(), NULL, the_basis, ''
     WHERE NOT EXISTS (SELECT 1 FROM agencies_relation WHERE subject_id = found
         AND compartment_id = the_compartment AND basis = the_basis AND closes_at IS NULL);
     RETURN found;
