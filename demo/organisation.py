@@ -40,6 +40,14 @@ def people(code: str) -> list[DemoPerson]:
     return [DemoPerson(row["username"], row["name"], row["tries"]) for row in _read(code)["people"]]
 
 
+@cache
+def homes() -> dict[str, list[Any]]:
+    """The housing measures of the Bergen-shaped municipality: unit code → agency, name and the generator's inputs."""
+    with (DATA / "homes.toml").open("rb") as file:
+        found: dict[str, list[Any]] = tomllib.load(file)["homes"]
+    return found
+
+
 @transaction.atomic
 def load(code: str) -> Municipality:
     """Create or complete the municipality `code`, its agencies, units, compartments, users, roles and duties."""
@@ -66,6 +74,20 @@ def load(code: str) -> Municipality:
                 "email": f"{key}@{code}.example",
             },
         )
+    if code == "bergen":
+        for key, (agency, name, *_) in homes().items():
+            if key not in units:
+                above = units["ephrt" if agency == "EPHRT" else "sosiale-botjenester"]
+                units[key], _ = Unit.objects.update_or_create(
+                    municipality=municipality,
+                    code=key,
+                    defaults={
+                        "agency": agencies[agency],
+                        "name": name,
+                        "compartment": _compartment(municipality, key, name),
+                        "parent": above,
+                    },
+                )
     for row in data["people"]:
         user = _user(row["username"], row["name"])
         for unit, roles in row["roles"].items():
