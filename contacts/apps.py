@@ -4,3 +4,18 @@ from django.apps import AppConfig
 class ContactsConfig(AppConfig):
     name = "contacts"
     label = "contacts"
+    verbose_name = "Henvendelser"
+
+    def ready(self) -> None:
+        from contacts import policies  # noqa: F401
+        from core.audit import verbs
+
+        verbs.register_all(
+            {
+                "contact.logged": "Henvendelsen ble ført",
+                "contact.changed": "Henvendelsen ble endret",
+                "contact.followed_up": "Henvendelsen ble fulgt opp",
+                "contact.interpreter_booked": "Tolk ble bestilt",
+                "contact.interpreter_cancelled": "Tolken ble avbestilt",
+            }
+        )

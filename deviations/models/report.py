@@ -1,0 +1,136 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from core.agencies.models import CompartmentRecord, Unit, VersionedMixin
+from core.base.ids import uuid7
+from deviations.enums import Category, ClosingBasis, Consequence, Level, Outcome, Reporting, ReportKind, State
+
+
+class Report(VersionedMixin, CompartmentRecord):
+    """A reported event (avviksmelding). No resident is named in it, and nothing in it leads to one.
+
+    `compartment` is the owning unit's. An anonymous report has no reporter, anywhere. `level` is how far up the
+    line it has been escalated, `due_on` the date the present handling is due (its Deadline says the same).
+    """
+
+    year = models.PositiveSmallIntegerField("år")
+    serial = models.PositiveIntegerField("løpenummer")
+    kind = models.CharField("type melding", max_length=20, choices=ReportKind)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name="enhet")
+    place = models.CharField("sted", max_length=150, blank=True)
+    happened_at = models.DateTimeField("når det skjedde")
+    category = models.CharField("kategori", max_length=30, choices=Category)
+    what_happened = models.TextField("hva skjedde")
+    immediate_action = models.TextField("strakstiltak", blank=True)
+    reported_consequence = models.PositiveSmallIntegerField(
+        "melderens vurdering av konsekvens", choices=Consequence, null=True, blank=True
+    )
+
+    reporting = models.CharField("meldt", max_length=12, choices=Reporting, default=Reporting.OWN)
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="meldt av"
+    )
+    guard_number = models.CharField("vekternummer", max_length=20, blank=True)
+    on_behalf_of = models.CharField("på vegne av", max_length=100, blank=True)
+    reported_at = models.DateTimeField("meldt", default=timezone.now)
+    #: Made with the form; a report sent twice is the same report.
+    idempotency_key = models.UUIDField(default=uuid7, editable=False)
+
+    state = models.CharField("status", max_length=20, choices=State, default=State.REPORTED)
+    level = models.PositiveSmallIntegerField("nivå", choices=Level, default=Level.UNIT)
+    due_on = models.DateField("frist")
+
+    is_deviation = models.BooleanField("er et avvik", null=True, blank=True)
+    consequence = models.PositiveSmallIntegerField("konsekvens", choices=Consequence, null=True, blank=True)
+    notifiable = models.BooleanField("meldepliktig", null=True, blank=True)
+    police_report = models.BooleanField("politianmeldt", null=True, blank=True)
+    judgement = models.TextField("begrunnelse for vurderingen", blank=True)
+    judged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="vurdert av"
+    )
+    judged_at = models.DateTimeField("vurdert", null=True, blank=True)
+    related = models.ManyToManyField("self", blank=True, verbose_name="hører sammen med")
+
+    closed_at = models.DateTimeField("lukket", null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="lukket av"
+    )
+    closing_basis = models.CharField("grunnlag for lukking", max_length=20, choices=ClosingBasis, blank=True)
+    closing_reason = models.TextField("begrunnelse for lukking", blank=True)
+
+    class Meta:
+        verbose_name = "avvik"
+        verbose_name_plural = "avvik"
+        constraints = [
+            models.UniqueConstraint(fields=["municipality", "year", "serial"], name="report_number"),
+            models.UniqueConstraint(fields=["municipality", "idempotency_key"], name="report_once"),
+            models.CheckConstraint(
+                name="report_anonymous", condition=~Q(reporting="anonymous") | Q(reporter=None)
+            ),
+            models.CheckConstraint(
+                name="report_guard_number", condition=~Q(reporting="guard") | ~Q(guard_number="")
+            ),
+            models.CheckConstraint(name="report_happened", condition=Q(happened_at__lte=F("reported_at"))),
+            models.CheckConstraint(
+                name="report_closed",
+                condition=Q(state__in=["closed", "not_deviation"], closed_at__isnull=False)
+                & ~Q(closing_basis="")
+                | ~Q(state__in=["closed", "not_deviation"]) & Q(closed_at=None),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["municipality", "-reported_at"], name="report_newest"),
+            models.Index(fields=["unit", "-reported_at"], name="report_unit"),
+            models.Index(fields=["reporter", "-reported_at"], name="report_reporter"),
+            models.Index(
+                fields=["municipality", "due_on"],
+                name="report_open_due",
+                condition=~Q(state__in=["closed", "not_deviation"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Avvik {self.number}"
+
+    @property
+    def number(self) -> str:
+        return f"{self.year}/{self.serial}"
+
+
+class ReportApproval(CompartmentRecord):
+    """A request to close without measures, and the answer from one level up. One at a time is pending."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="approvals")
+    basis = models.CharField("grunnlag", max_length=20, choices=ClosingBasis)
+    reason = models.TextField("begrunnelse")
+    #: The level of whoever asked; the answer must come from above it.
+    asked_level = models.PositiveSmallIntegerField("bedt om på nivå", choices=Level)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="bedt om av"
+    )
+    asked_at = models.DateTimeField("bedt om", default=timezone.now)
+    outcome = models.CharField("utfall", max_length=12, choices=Outcome, default=Outcome.PENDING)
+    answer = models.TextField("svar", blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="besvart av"
+    )
+    answered_at = models.DateTimeField("besvart", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "godkjenning av lukking"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report"], name="approval_one_pending", condition=Q(outcome="pending")
+            ),
+            models.CheckConstraint(
+                name="approval_by_another", condition=Q(answered_by=None) | ~Q(answered_by=F("asked_by"))
+            ),
+            models.CheckConstraint(
+                name="approval_basis", condition=Q(basis__in=["not_deviation", "no_measure_needed"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_basis_display()}: {self.get_outcome_display()}"

@@ -1,0 +1,122 @@
+"""Who sees reports, measures and identified notes, and who may do what to them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from core.agencies.actors import Actor
+from core.agencies.enums import Role
+from core.agencies.models import Unit
+from core.agencies.policies import EVERYONE, Policy, register, roles
+from deviations.enums import Level
+from deviations.models import IdentifiedNote, Measure, Report, ReportApproval
+
+#: The line (linja): those who handle reports for their units.
+LEADERS = roles(Role.UNIT_LEADER, Role.DIRECTOR, Role.TOP_MANAGEMENT)
+#: Those who work with residents and may need to keep whom an event concerned.
+NOTE_KEEPERS = roles(
+    Role.UNIT_LEADER, Role.STAFF, Role.FOLLOW_UP, Role.SOCIAL_SERVICES, Role.CASEWORKER, Role.ENVIRONMENT_COORDINATOR
+)
+
+
+def led_units(actor: Actor) -> QuerySet[Unit]:
+    """The units the actor leads: as unit leader the own one and those below it, as director the agency's."""
+    own: frozenset[UUID] = actor.units_as(Role.UNIT_LEADER)
+    return Unit.objects.filter(
+        Q(pk__in=own)
+        | Q(parent__in=own)
+        | Q(parent__parent__in=own)
+        | Q(agency__in=actor.agencies_as(Role.DIRECTOR)),
+        municipality_id=actor.municipality_id,
+    )
+
+
+def leads(actor: Actor) -> Q:
+    """The reports the actor handles as a leader: the led units', and for the top those escalated all the way."""
+    mine = Q(unit__in=led_units(actor).values("pk"))
+    if actor.has_role(Role.TOP_MANAGEMENT):
+        mine |= Q(level=Level.TOP)
+    return mine
+
+
+class ReportPolicy(Policy):
+    """Reporters see their own, those responsible for a measure the report it belongs to, leaders their units'."""
+
+    model = Report
+    actions = {
+        "view": EVERYONE,
+        "report": EVERYONE,
+        "handle": LEADERS,
+        "approve_closing": LEADERS,
+        "export": LEADERS,
+    }
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        own = Q(reporter=actor.user_id)
+        if actor.roles <= {Role.GUARD}:
+            return rows.filter(own)
+        responsible = Exists(Measure.objects.filter(report=OuterRef("pk"), responsible=actor.user_id))
+        seen = own | Q(responsible)
+        if actor.has_role(*LEADERS):
+            seen |= leads(actor)
+        return rows.filter(seen)
+
+    def handled_by(self, actor: Actor) -> QuerySet[Any]:
+        """The visible reports that the actor handles as a leader."""
+        if actor.is_service:
+            return self.visible_to(actor)
+        if not actor.has_role(*LEADERS):
+            return self.model._default_manager.none()
+        return self.model._default_manager.filter(leads(actor), municipality_id=actor.municipality_id)
+
+    def allows(self, actor: Actor, action: str, obj: Any) -> bool:
+        if action in {"handle", "approve_closing", "export"}:
+            return self.handled_by(actor).filter(pk=obj.pk).exists()
+        return True
+
+
+class MeasurePolicy(Policy):
+    """A measure is seen with its report; done by the responsible or a leader, approved by a leader.
+
+    A guard sees what was sent, not what others do about it.
+    """
+
+    model = Measure
+    actions = {"view": EVERYONE, "do": EVERYONE, "approve": LEADERS, "evaluate": LEADERS}
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        if actor.roles <= {Role.GUARD}:
+            return rows.none()
+        return rows.filter(report__in=reports.visible_to(actor).values("pk"))
+
+    def allows(self, actor: Actor, action: str, obj: Any) -> bool:
+        if action == "do" and obj.responsible_id == actor.user_id:
+            return True
+        if action in {"do", "approve", "evaluate"}:
+            return reports.handled_by(actor).filter(pk=obj.report_id).exists()
+        return True
+
+
+class ReportApprovalPolicy(Policy):
+    model = ReportApproval
+    actions = {"view": EVERYONE}
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        if actor.roles <= {Role.GUARD}:
+            return rows.none()
+        return rows.filter(report__in=reports.visible_to(actor).values("pk"))
+
+
+class IdentifiedNotePolicy(Policy):
+    """The compartment that works with the person, and nobody else: not through the report, not up the line."""
+
+    model = IdentifiedNote
+    readers = NOTE_KEEPERS
+    actions = {"view": NOTE_KEEPERS, "write": NOTE_KEEPERS}
+
+
+reports = register(ReportPolicy())
+measures = register(MeasurePolicy())
+approvals = register(ReportApprovalPolicy())
+notes = register(IdentifiedNotePolicy())
