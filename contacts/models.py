@@ -34,11 +34,21 @@ class Contact(VersionedMixin, CompartmentRecord):
 
     follow_up_on = models.DateField("følges opp", null=True, blank=True)
     responsible = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="følges opp av"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="følges opp av",
     )
     followed_up_at = models.DateTimeField("fulgt opp", null=True, blank=True)
     followed_up_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="fulgt opp av"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="fulgt opp av",
     )
     followed_up_note = models.CharField("hva ble gjort", max_length=300, blank=True)
 
@@ -63,7 +73,8 @@ class Contact(VersionedMixin, CompartmentRecord):
             ),
             models.CheckConstraint(
                 name="contact_subject",
-                condition=Q(subject_type="", subject_id=None) | ~Q(subject_type="") & Q(subject_id__isnull=False),
+                condition=Q(subject_type="", subject_id=None)
+                | ~Q(subject_type="") & Q(subject_id__isnull=False),
             ),
             models.CheckConstraint(
                 name="contact_followed_up",

@@ -16,7 +16,12 @@ from deviations.models import IdentifiedNote, Measure, Report, ReportApproval
 LEADERS = roles(Role.UNIT_LEADER, Role.DIRECTOR, Role.TOP_MANAGEMENT)
 #: Those who work with residents and may need to keep whom an event concerned.
 NOTE_KEEPERS = roles(
-    Role.UNIT_LEADER, Role.STAFF, Role.FOLLOW_UP, Role.SOCIAL_SERVICES, Role.CASEWORKER, Role.ENVIRONMENT_COORDINATOR
+    Role.UNIT_LEADER,
+    Role.STAFF,
+    Role.FOLLOW_UP,
+    Role.SOCIAL_SERVICES,
+    Role.CASEWORKER,
+    Role.ENVIRONMENT_COORDINATOR,
 )
 
 

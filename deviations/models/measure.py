@@ -24,12 +24,22 @@ class Measure(VersionedMixin, CompartmentRecord):
     added_at = models.DateTimeField("satt opp", default=timezone.now)
     done_on = models.DateField("utført dato", null=True, blank=True)
     done_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="utført av"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="utført av",
     )
     done_note = models.TextField("hva som ble gjort", blank=True)
     approved_at = models.DateTimeField("godkjent", null=True, blank=True)
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="godkjent av"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="godkjent av",
     )
     returned_reason = models.TextField("sendt tilbake fordi", blank=True)
     effect = models.CharField("effekt", max_length=10, choices=Effect, blank=True)
@@ -41,7 +51,8 @@ class Measure(VersionedMixin, CompartmentRecord):
         verbose_name_plural = "tiltak"
         constraints = [
             models.CheckConstraint(
-                name="measure_approved_by_another", condition=Q(approved_by=None) | ~Q(approved_by=F("done_by"))
+                name="measure_approved_by_another",
+                condition=Q(approved_by=None) | ~Q(approved_by=F("done_by")),
             ),
             models.CheckConstraint(
                 name="measure_done",
@@ -52,9 +63,7 @@ class Measure(VersionedMixin, CompartmentRecord):
         ]
         indexes = [
             models.Index(fields=["report", "added_at"], name="measure_report"),
-            models.Index(
-                fields=["responsible", "due_on"], name="measure_mine", condition=Q(state="planned")
-            ),
+            models.Index(fields=["responsible", "due_on"], name="measure_mine", condition=Q(state="planned")),
         ]
 
     def __str__(self) -> str:

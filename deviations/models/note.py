@@ -10,7 +10,8 @@ class IdentifiedNote(CompartmentRecord):
     """Who an event concerned (identifisert notat). Belongs to the compartment that works with the person.
 
     It knows the report's id without a foreign key: the way goes from the note to the report, and neither the
-    report, its API, its audit trail nor a cascade leads here. Director and top management never see it (row-level security).
+    report, its API, its audit trail nor a cascade leads here. Director and top
+    management never see it (row-level security).
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name="person")

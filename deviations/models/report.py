@@ -30,7 +30,12 @@ class Report(VersionedMixin, CompartmentRecord):
 
     reporting = models.CharField("meldt", max_length=12, choices=Reporting, default=Reporting.OWN)
     reporter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="meldt av"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="meldt av",
     )
     guard_number = models.CharField("vekternummer", max_length=20, blank=True)
     on_behalf_of = models.CharField("på vegne av", max_length=100, blank=True)
@@ -48,14 +53,24 @@ class Report(VersionedMixin, CompartmentRecord):
     police_report = models.BooleanField("politianmeldt", null=True, blank=True)
     judgement = models.TextField("begrunnelse for vurderingen", blank=True)
     judged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="vurdert av"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="vurdert av",
     )
     judged_at = models.DateTimeField("vurdert", null=True, blank=True)
     related = models.ManyToManyField("self", blank=True, verbose_name="hører sammen med")
 
     closed_at = models.DateTimeField("lukket", null=True, blank=True)
     closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="lukket av"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="lukket av",
     )
     closing_basis = models.CharField("grunnlag for lukking", max_length=20, choices=ClosingBasis, blank=True)
     closing_reason = models.TextField("begrunnelse for lukking", blank=True)
@@ -114,7 +129,12 @@ class ReportApproval(CompartmentRecord):
     outcome = models.CharField("utfall", max_length=12, choices=Outcome, default=Outcome.PENDING)
     answer = models.TextField("svar", blank=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="besvart av"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="besvart av",
     )
     answered_at = models.DateTimeField("besvart", null=True, blank=True)
 
