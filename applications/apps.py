@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class ApplicationsConfig(AppConfig):
     name = "applications"
     label = "applications"
+    verbose_name = "Søknader"
+
+    def ready(self) -> None:
+        from applications import policies, switches, verbs  # noqa: F401
+
+        verbs.register()
+        switches.register()

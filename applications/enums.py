@@ -1,0 +1,174 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    NEW = "new", _("Ny")
+    SWAP = "swap", _("Bytte")
+    RENEWAL = "renewal", _("Fornyelse")
+
+
+class Channel(models.TextChoices):
+    WEB = "web", _("Nett")
+    PAPER = "paper", _("Papir")
+    ORAL = "oral", _("Muntlig")
+    REFERRAL = "referral", _("Henvist")
+
+
+class State(models.TextChoices):
+    RECEIVED = "received", _("Mottatt")
+    WAITING_INFORMATION = "waiting_information", _("Venter på opplysninger")
+    IN_PROGRESS = "in_progress", _("Under behandling")
+    READY_FOR_DECISION = "ready_for_decision", _("Klar for vedtak")
+    REFUSED = "refused", _("Avslått")
+    GRANTED = "granted", _("Innvilget – på venteliste")
+    OFFERED = "offered", _("Tilbud gitt")
+    HOUSED = "housed", _("Bosatt")
+    WITHDRAWN = "withdrawn", _("Trukket")
+    LAPSED = "lapsed", _("Bortfalt")
+    SHELVED = "shelved", _("Henlagt")
+
+
+#: Work remains before a decision: the clocks of case handling run.
+OPEN_STATES = (State.RECEIVED, State.WAITING_INFORMATION, State.IN_PROGRESS, State.READY_FOR_DECISION)
+#: The application lives on after a grant.
+LISTED_STATES = (State.GRANTED, State.OFFERED)
+ENDED_STATES = (State.REFUSED, State.HOUSED, State.WITHDRAWN, State.LAPSED, State.SHELVED)
+
+
+class Citizenship(models.TextChoices):
+    NORWEGIAN = "norwegian", _("Norsk")
+    FOREIGN = "foreign", _("Utenlandsk")
+
+
+class Permit(models.TextChoices):
+    """Oppholdsgrunnlag. Only the ground for staying is asked for, never why it was given."""
+
+    NORDIC = "nordic", _("Nordisk borger")
+    EEA_REGISTERED = "eea_registered", _("EØS-borger, registrert")
+    ASYLUM = "asylum", _("Asyl")
+    HUMANITARIAN = "humanitarian", _("Opphold på humanitært grunnlag")
+    PERMANENT = "permanent", _("Varig eller permanent oppholdsrett")
+    COLLECTIVE_PROTECTION = "collective_protection", _("Midlertidig kollektiv beskyttelse")
+    ASYLUM_PENDING = "asylum_pending", _("Asylsøknad til behandling")
+    WORK = "work", _("Arbeidstillatelse")
+    STUDY = "study", _("Studietillatelse")
+    FAMILY = "family", _("Familieinnvandring")
+    OTHER = "other", _("Annet")
+
+
+class Situation(models.TextChoices):
+    """Where the household lives now (nåværende boforhold)."""
+
+    TEMPORARILY_WITH_OTHERS = "temporarily_with_others", _("Midlertidig hos andre")
+    HOSTEL = "hostel", _("Hospits, pensjonat eller annen midlertidig overnatting")
+    INSTITUTION = "institution", _("Institusjon, fengsel eller behandling")
+    SLEEPING_OUT = "sleeping_out", _("Uten noe sted å bo")
+    TIME_LIMITED_LEASE = "time_limited_lease", _("Tidsbestemt leieavtale")
+    INDEFINITE_LEASE = "indefinite_lease", _("Tidsubestemt leieavtale")
+    MUNICIPAL_LEASE = "municipal_lease", _("Leier av kommunen")
+    SUBLET = "sublet", _("Framleier")
+    WITH_CLOSE_RELATIVES = "with_close_relatives", _("Fast hos nære slektninger")
+    OWNS = "owns", _("Eier bolig")
+    OTHER = "other", _("Annet")
+
+
+class Homeless(models.TextChoices):
+    """Bostedsløs, by where the household stays; acute homelessness is asked for separately."""
+
+    NO = "no", _("Ikke bostedsløs")
+    CHANCE = "chance", _("I tilfeldig eller midlertidig overnatting")
+    WITH_OTHERS = "with_others", _("Midlertidig hos venner, kjente eller slektninger")
+    INSTITUTION = "institution", _("I institusjon eller fengsel, ut innen to måneder uten bolig")
+    SLEEPING_OUT = "sleeping_out", _("Sover ute")
+
+
+class Unsuitable(models.TextChoices):
+    NO = "no", _("Nei")
+    HEALTH = "health", _("Ja, av hensyn til helsa")
+    FAMILY = "family", _("Ja, for familien")
+
+
+class Creditor(models.TextChoices):
+    MUNICIPALITY = "municipality", _("Kommunen")
+    PRIVATE = "private", _("Andre")
+
+
+class DebtKind(models.TextChoices):
+    LOAN = "loan", _("Misligholdt lån")
+    UNPAID_RENT = "unpaid_rent", _("Ubetalt husleie")
+    REPAYABLE_BOSTOTTE = "repayable_bostotte", _("Bostøtte som skal betales tilbake")
+
+
+class PlanState(models.TextChoices):
+    NONE = "", _("Ingen avtale")
+    KEPT = "kept", _("Avtalen blir holdt")
+    BROKEN = "broken", _("Avtalen er brutt")
+
+
+class EvictionReason(models.TextChoices):
+    BREACH = "breach", _("Brudd på leieavtalen")
+    OTHER = "other", _("Annen grunn")
+
+
+class ProvisionalReason(models.TextChoices):
+    MISSING_DOCUMENTS = "missing_documents", _("Mangler dokumentasjon")
+    MISSES_NEXT_MEETING = "misses_next_meeting", _("Rekker ikke neste møte")
+    NEEDS_MAPPING = "needs_mapping", _("Trenger kartlegging")
+    OTHER = "other", _("Annet")
+
+
+class Verdict(models.TextChoices):
+    MET = "met", _("Oppfylt")
+    NOT_MET = "not_met", _("Ikke oppfylt")
+    NEEDS_JUDGEMENT = "needs_judgement", _("Må vurderes")
+    NOT_APPLICABLE = "not_applicable", _("Gjelder ikke")
+
+
+class Overall(models.TextChoices):
+    MET = "met", _("Alle krav er oppfylt")
+    NOT_MET = "not_met", _("Minst ett krav er ikke oppfylt")
+    NEEDS_JUDGEMENT = "needs_judgement", _("Noe må vurderes")
+    NO_RULE_SET = "no_rule_set", _("Kommunen har ingen regler for denne dagen")
+
+
+class Answer(models.TextChoices):
+    YES = "yes", _("Oppfylt")
+    NO = "no", _("Ikke oppfylt")
+
+
+class Outcome(models.TextChoices):
+    GRANT = "grant", _("Innvilget")
+    PARTIAL = "partial", _("Delvis avslag")
+    REFUSAL = "refusal", _("Avslag")
+
+
+class DecisionState(models.TextChoices):
+    DRAFT = "draft", _("Utkast")
+    AWAITING_APPROVAL = "awaiting_approval", _("Venter på godkjenning")
+    APPROVED = "approved", _("Godkjent")
+    DECIDED = "decided", _("Vedtatt")
+    SENT = "sent", _("Sendt")
+    DISCARDED = "discarded", _("Forkastet")
+
+
+class DecisionBasis(models.TextChoices):
+    """What the decision rests on; the appeal body follows it (fvl. § 28, boligsosialloven § 7)."""
+
+    OWN_CRITERIA = "own_criteria", _("Kommunens egne kriterier")
+    ASSISTANCE = "assistance", _("Bistand etter boligsosialloven")
+
+
+class MadeBy(models.TextChoices):
+    CASEWORKER = "caseworker", _("Saksbehandler")
+    MEETING = "meeting", _("Tildelingsmøtet")
+
+
+class TextKind(models.TextChoices):
+    """Texts that only the owning compartment reads, also by the database's own refusal."""
+
+    STATEMENT = "statement", _("Husstandens egen uttalelse")
+    CHILD_ENVIRONMENT = "child_environment", _("Barnets beste: bomiljø")
+    CHILD_STABILITY = "child_stability", _("Barnets beste: bostabilitet")
+    CHILD_HEALTH = "child_health", _("Barnets beste: fysiske og helsemessige behov")
+    SITUATION = "situation", _("Søkerens egen beskrivelse")

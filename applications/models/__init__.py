@@ -1,0 +1,39 @@
+from applications.models.application import Application, ApplicationDraft, CaseworkerChange
+from applications.models.decision import (
+    Appeal,
+    Assessment,
+    Decision,
+    DecisionApproval,
+    JudgementAnswer,
+    ProvisionalAnswer,
+)
+from applications.models.facts import (
+    CaseText,
+    Debt,
+    Eviction,
+    HousingSituation,
+    Income,
+    Need,
+    Note,
+    RegisteredPeriod,
+)
+
+__all__ = [
+    "Appeal",
+    "Application",
+    "ApplicationDraft",
+    "Assessment",
+    "CaseText",
+    "CaseworkerChange",
+    "Debt",
+    "Decision",
+    "DecisionApproval",
+    "Eviction",
+    "HousingSituation",
+    "Income",
+    "JudgementAnswer",
+    "Need",
+    "Note",
+    "ProvisionalAnswer",
+    "RegisteredPeriod",
+]

@@ -1,0 +1,83 @@
+"""Who sees and does what with applications. Secrecy goes by compartment; roles say which kind of work."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from applications.enums import DecisionState
+from applications.models import Application, ApplicationDraft, Decision, Note
+from core.agencies.actors import Actor
+from core.agencies.enums import Role
+from core.agencies.policies import EVERYONE, Policy, register, roles
+
+HANDLERS = roles(Role.CASEWORKER, Role.CHAIR)
+LEADERS = roles(Role.CASEWORKER, Role.CHAIR, Role.UNIT_LEADER)
+
+
+class ApplicationPolicy(Policy):
+    """Boligkontoret sees its applications; another compartment one that a relation or a grant has opened."""
+
+    model = Application
+    actions = {
+        "view": EVERYONE,
+        "list": LEADERS,
+        "receive": HANDLERS,
+        "import": LEADERS,
+        "assign": LEADERS,
+        "process": HANDLERS,
+        "provisional": HANDLERS,
+        "assess": HANDLERS,
+        "judge": HANDLERS,
+        "decide": HANDLERS,
+        "end": HANDLERS,
+        "reopen": HANDLERS,
+        "offer": HANDLERS,
+        "house": HANDLERS,
+        "note": HANDLERS,
+    }
+
+
+class DecisionPolicy(Policy):
+    """Vedtak. Nobody approves what they drafted themselves."""
+
+    model = Decision
+    actions = {
+        "view": EVERYONE,
+        "draft": HANDLERS,
+        "approve": LEADERS,
+        "decide": HANDLERS,
+        "send": HANDLERS,
+        "receive": HANDLERS,
+        "appeal": HANDLERS,
+    }
+
+    def allows(self, actor: Actor, action: str, obj: Any) -> bool:
+        if action == "approve":
+            return actor.is_service or obj.drafted_by_id != actor.user_id
+        if action == "draft":
+            return obj.state not in (DecisionState.DECIDED, DecisionState.SENT)
+        return True
+
+
+class NotePolicy(Policy):
+    """Own notes: the compartment that wrote them, and whoever a note is expressly shared with."""
+
+    model = Note
+    actions = {"view": EVERYONE, "write": HANDLERS}
+
+
+class DraftPolicy(Policy):
+    """A draft is its author's alone."""
+
+    model = ApplicationDraft
+    actions = {"view": HANDLERS, "change": HANDLERS}
+    readers = HANDLERS
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(user=actor.user_id)
+
+
+applications = register(ApplicationPolicy())
+decisions = register(DecisionPolicy())
+notes = register(NotePolicy())
+drafts = register(DraftPolicy())
