@@ -133,7 +133,8 @@ class Decision(VersionedMixin, CompartmentRecord):
                 condition=Q(state__in=["draft", "awaiting_approval", "approved"]),
             ),
             models.CheckConstraint(
-                name="decision_decided_on", condition=~Q(state__in=["decided", "sent"]) | Q(decided_on__isnull=False)
+                name="decision_decided_on",
+                condition=~Q(state__in=["decided", "sent"]) | Q(decided_on__isnull=False),
             ),
         ]
         indexes = [

@@ -48,9 +48,7 @@ class HousingSituation(TwoClockFact, CompartmentRecord):
     situation = models.CharField("boforhold", max_length=30, choices=Situation)
     lease_end = models.DateField("leieavtalen slutter", null=True, blank=True)
     renewal_right = models.BooleanField("rett til å fornye", default=False)
-    unsuitable = models.CharField(
-        "uegnet bolig", max_length=10, choices=Unsuitable, default=Unsuitable.NO
-    )
+    unsuitable = models.CharField("uegnet bolig", max_length=10, choices=Unsuitable, default=Unsuitable.NO)
     discharge = models.DateField("skal ut fra institusjon", null=True, blank=True)
     homeless = models.CharField("bostedsløs", max_length=15, choices=Homeless, default=Homeless.NO)
     #: No safe place for the next 24 hours.
