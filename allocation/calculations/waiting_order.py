@@ -1,0 +1,135 @@
+"""The order of a waiting list (venteliste), computed from dated facts on the day; never stored."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from core.base.explain import Basis, Line, LocalText, line
+from core.base.explain import marked as _
+
+
+class WaitingList(StrEnum):
+    """Three lists that are never mixed or summed."""
+
+    ORDINARY = "ordinary"
+    SWAP = "swap"
+    SERVICE = "service"
+
+
+class Need(StrEnum):
+    NO_HOME = "no_home"
+    TOO_SMALL = "too_small"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A household passes for a while; the last day is included, None is until further notice."""
+
+    start: date
+    last: date | None = None
+
+    def covers(self, day: date) -> bool:
+        return self.start <= day and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True)
+class WaitingHousehold:
+    """What the order rests on: `received` the application's day, `ended` the day it left the list."""
+
+    key: str
+    received: date
+    list: WaitingList = WaitingList.ORDINARY
+    category: str = ""
+    need: Need = Need.OTHER
+    homeless: bool = False
+    children: int = 0
+    paused: tuple[Pause, ...] = ()
+    ended: date | None = None
+
+    @property
+    def is_family(self) -> bool:
+        return self.children > 0
+
+    def is_paused(self, on: date) -> bool:
+        return any(pause.covers(on) for pause in self.paused)
+
+    def is_on(self, which: WaitingList, on: date) -> bool:
+        return self.list == which and self.received <= on and (self.ended is None or self.ended > on)
+
+
+PRIORITY = Basis(
+    "waiting_order", "kommunens prioritering: barnefamilier uten bolig først, deretter søknadsdato", "1"
+)
+
+GROUPS = (
+    LocalText("barnefamilie uten bosted", "barnefamilie utan bustad", "homeless family"),
+    LocalText("barnefamilie uten egen bolig", "barnefamilie utan eigen bustad", "family without a home"),
+    LocalText(
+        "barnefamilie i for liten bolig", "barnefamilie i for liten bustad", "family in too small a home"
+    ),
+    LocalText("øvrige husstander", "andre husstandar", "other households"),
+)
+
+
+@dataclass(frozen=True)
+class WaitingOrder:
+    order: tuple[str, ...]
+    on_list: int
+    candidates: int
+    paused: int
+    explanation: dict[str, tuple[Line, ...]] = field(default_factory=dict)
+    basis: tuple[Basis, ...] = (PRIORITY,)
+
+
+def group_of(household: WaitingHousehold) -> int:
+    """Homeless families, other families without a home, families in too small homes, the rest."""
+    if not household.is_family:
+        return 3
+    if household.homeless:
+        return 0
+    return {Need.NO_HOME: 1, Need.TOO_SMALL: 2}.get(household.need, 3)
+
+
+def waiting_order(households: Iterable[WaitingHousehold], which: WaitingList, on: date) -> WaitingOrder:
+    """The households of one list as of a day: by group, then day of application, then key.
+
+    Paused households keep their place in the counts but stand in no order; ended ones are off the list.
+    """
+    on_list = [each for each in households if each.is_on(which, on)]
+    waiting = [each for each in on_list if not each.is_paused(on)]
+    waiting.sort(key=lambda each: (group_of(each), each.received, each.key))
+    explanation = {each.key: tuple(_explain(each, place, on)) for place, each in enumerate(waiting, start=1)}
+    for each in on_list:
+        if each.is_paused(on):
+            explanation[each.key] = tuple(_explain_pause(each, on))
+    return WaitingOrder(
+        order=tuple(each.key for each in waiting),
+        on_list=len(on_list),
+        candidates=len(waiting),
+        paused=len(on_list) - len(waiting),
+        explanation=explanation,
+    )
+
+
+def _explain(household: WaitingHousehold, place: int, on: date) -> Iterable[Line]:
+    yield line(_("Nummer %(place)s %(on)s."), place=place, on=on)
+    group = group_of(household)
+    yield line(_("Gruppe %(number)s: %(group)s."), number=group + 1, group=GROUPS[group])
+    yield line(_("Innen gruppen teller søknadsdatoen, %(received)s."), received=household.received)
+
+
+def _explain_pause(household: WaitingHousehold, on: date) -> Iterable[Line]:
+    pause = next(each for each in household.paused if each.covers(on))
+    if pause.last is None:
+        yield line(
+            _("Står på vent fra %(start)s inntil videre, og er derfor ikke med i rekkefølgen."),
+            start=pause.start,
+        )
+    else:
+        yield line(
+            _("Står på vent fra %(start)s til og med %(last)s, og er derfor ikke med i rekkefølgen."),
+            start=pause.start,
+            last=pause.last,
+        )

@@ -1,0 +1,58 @@
+"""Criteria on earlier tenancies."""
+
+from datetime import date
+
+from applications.calculations.eligibility.facts import Eviction
+from applications.calculations.eligibility.registry import Question, test
+from applications.calculations.eligibility.verdicts import Finding, Verdict
+from core.base.explain import LocalText, line
+from core.base.explain import marked as _
+from core.rules.periods import add_years
+
+LANDLORD = LocalText("Utleierens opplysninger", "Opplysningar frå utleigar", "The landlord's records")
+
+
+@test("quarantine_after_eviction", group="evictions", source=LANDLORD)
+def quarantine_after_eviction(question: Question) -> Finding:
+    """Evicted for one of the `reasons`: not met while a decided quarantine runs, at most `years`.
+
+    Without a decided length a person decides, until the longest quarantine would be over.
+    """
+    on, years = question.facts.assessed_on, question.parameters["years"]
+    breaches = [
+        each
+        for each in question.facts.evictions
+        if each.date <= on and each.carried_out is not False and each.reason in question.parameters["reasons"]
+    ]
+    findings = [_finding(eviction, on, years) for eviction in breaches]
+    for verdict in (Verdict.NOT_MET, Verdict.NEEDS_JUDGEMENT, Verdict.MET):
+        for finding in findings:
+            if finding.verdict == verdict:
+                return finding
+    return Finding(Verdict.MET, line(_("Søkeren er ikke kastet ut for kontraktsbrudd.")))
+
+
+def _finding(eviction: Eviction, on: date, years: int) -> Finding:
+    longest = add_years(eviction.date, years)
+    values = {"evicted": eviction.date, "longest": longest}
+    if eviction.quarantine_last_day is None:
+        if on <= longest:
+            fact = line(
+                _(
+                    "Utkastelse %(evicted)s. Karantenens lengde er ikke fastsatt, "
+                    "og kan vare til %(longest)s."
+                ),
+                **values,
+            )
+            return Finding(Verdict.NEEDS_JUDGEMENT, fact)
+        return Finding(
+            Verdict.MET, line(_("Utkastelse %(evicted)s. Karantene kunne vare til %(longest)s."), **values)
+        )
+    last = min(eviction.quarantine_last_day, longest)
+    if on > last:
+        return Finding(Verdict.MET, line(_("Karantenen varte til og med %(last)s."), last=last))
+    # Whether an eviction that is only ordered counts is not for us to guess.
+    verdict = Verdict.NOT_MET if eviction.carried_out else Verdict.NEEDS_JUDGEMENT
+    return Finding(
+        verdict, line(_("Utkastelse %(evicted)s. Karantenen varer til og med %(last)s."), last=last, **values)
+    )

@@ -1,0 +1,49 @@
+"""Requirements on the handling itself. They move no verdict, but no decision is made before they are met."""
+
+from applications.calculations.eligibility.registry import Question, test
+from applications.calculations.eligibility.verdicts import Finding, Verdict
+from core.base.explain import LocalText, line
+from core.base.explain import marked as _
+
+CASE = LocalText("Saken", "Saka", "The case")
+
+
+@test("household_heard", group="hearing", source=CASE)
+def household_heard(question: Question) -> Finding:
+    """Met once the household has been invited to state its needs, also when nobody did."""
+    hearing = question.facts.hearing
+    invited = hearing.household_invited
+    if invited is None or invited > question.facts.assessed_on:
+        return Finding(Verdict.NOT_MET, line(_("Husstanden er ikke invitert til å uttale seg.")))
+    if hearing.statement is None:
+        fact = line(
+            _("Husstanden ble invitert til å uttale seg %(invited)s. Ingen uttalelse er registrert."),
+            invited=invited,
+        )
+    else:
+        fact = line(
+            _("Husstanden ble invitert til å uttale seg %(invited)s, og har uttalt seg."), invited=invited
+        )
+    return Finding(Verdict.MET, fact)
+
+
+@test("childs_best", group="childs_best", source=CASE)
+def childs_best(question: Question) -> Finding:
+    """In the listed kinds of application with children: assessed, with every factor named."""
+    facts = question.facts
+    if facts.kind not in question.parameters["kinds"] or not facts.household.has_children:
+        return Finding(
+            Verdict.NOT_APPLICABLE, line(_("Kravet gjelder nye søknader og bytte for husstander med barn."))
+        )
+    if facts.childs_best is None or not facts.childs_best.assessed:
+        return Finding(Verdict.NOT_MET, line(_("Barnets beste er ikke vurdert.")))
+    named = {_plain(factor) for factor in facts.childs_best.factors}
+    missing = [factor for factor in question.parameters["factors"] if _plain(factor) not in named]
+    if missing:
+        fact = line(_("Vurderingen av barnets beste mangler: %(missing)s."), missing=", ".join(missing))
+        return Finding(Verdict.NOT_MET, fact)
+    return Finding(Verdict.MET, line(_("Barnets beste er vurdert.")))
+
+
+def _plain(factor: str) -> str:
+    return " ".join(factor.casefold().replace("_", " ").split())

@@ -1,0 +1,47 @@
+"""The tests a criterion can name. Every module in `criteria/` registers its functions here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from applications.calculations.eligibility.facts import Facts
+from applications.calculations.eligibility.verdicts import Finding
+from core.base.explain import LocalText
+from core.rules.rates import Rates
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a test is given: the facts, the criterion's code and parameters, and the dated rates."""
+
+    facts: Facts
+    code: str
+    parameters: Mapping[str, Any]
+    rates: Rates
+
+
+@dataclass(frozen=True)
+class Test:
+    """A test and where its facts usually come from."""
+
+    run: Callable[[Question], Finding]
+    group: str
+    source: LocalText
+
+
+TESTS: dict[str, Test] = {}
+
+
+def test(name: str, *, group: str, source: LocalText) -> Callable[[Callable[[Question], Finding]], Callable]:
+    """Register a criterion function under the name rule sets use.
+
+    `group` is the part of the facts it reads; `source` stands unless the facts say otherwise.
+    """
+
+    def register(function: Callable[[Question], Finding]) -> Callable[[Question], Finding]:
+        if name in TESTS:
+            raise ValueError(f"Two criterion tests are called {name}.")
+        TESTS[name] = Test(function, group, source)
+        return function
+
+    return register

@@ -1,0 +1,77 @@
+"""An eligibility rule set, read from the content of a dated rule set."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Protocol
+
+from applications.calculations.eligibility.registry import TESTS
+from core.base.explain import Basis, LocalText
+
+
+class DatedRuleSet(Protocol):
+    """What both a shipped rule set and its row in the database offer."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def basis(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def content(self) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class CriterionRule:
+    """A criterion as a municipality uses it: which test, with which parameters, on whose authority.
+
+    `blocks_decision_only`: it never moves the overall verdict, but no decision may be made before it is met.
+    """
+
+    code: str
+    test: str
+    title: LocalText
+    rule: LocalText
+    basis: Basis
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    blocks_decision_only: bool = False
+    valid_from: date = date.min
+    last_day: date = date.max
+
+    def holds_on(self, day: date) -> bool:
+        return self.valid_from <= day <= self.last_day
+
+
+@dataclass(frozen=True)
+class EligibilityRules:
+    code: str
+    basis: Basis
+    criteria: tuple[CriterionRule, ...]
+
+
+def rules_from(source: DatedRuleSet) -> EligibilityRules:
+    """Read the criteria; a test nobody has written raises, naming the set and the criterion."""
+    return EligibilityRules(
+        code=source.code,
+        basis=Basis(source.code, source.basis, source.version),
+        criteria=tuple(_criterion(source, row) for row in source.content.get("criteria", ())),
+    )
+
+
+def _criterion(source: DatedRuleSet, row: Mapping[str, Any]) -> CriterionRule:
+    if row["test"] not in TESTS:
+        raise ValueError(
+            f"Rule set {source.code}, criterion {row['code']}: no test is called {row['test']!r}."
+        )
+    return CriterionRule(
+        code=row["code"],
+        test=row["test"],
+        title=LocalText.of(row["title"]),
+        rule=LocalText.of(row["rule"]),
+        basis=Basis(row["code"], row.get("basis", source.basis), source.version),
+        parameters=row.get("parameters", {}),
+        blocks_decision_only=row.get("blocks_decision_only", False),
+        valid_from=date.fromisoformat(row["valid_from"]) if "valid_from" in row else date.min,
+        last_day=date.fromisoformat(row["last_day"]) if "last_day" in row else date.max,
+    )

@@ -1,0 +1,65 @@
+"""What a criterion or an assessment can come to."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from core.base.explain import Basis, Line, LocalText
+
+
+class Verdict(StrEnum):
+    MET = "met"
+    NOT_MET = "not_met"
+    NEEDS_JUDGEMENT = "needs_judgement"
+    NOT_APPLICABLE = "not_applicable"
+    NO_RULE_SET = "no_rule_set"
+
+
+VERDICT_WORDS = {
+    Verdict.MET: LocalText("oppfylt", "oppfylt", "met"),
+    Verdict.NOT_MET: LocalText("ikke oppfylt", "ikkje oppfylt", "not met"),
+    Verdict.NEEDS_JUDGEMENT: LocalText(
+        "må vurderes av saksbehandler", "må vurderast av saksbehandlar", "needs judgement"
+    ),
+    Verdict.NOT_APPLICABLE: LocalText("gjelder ikke", "gjeld ikkje", "does not apply"),
+    Verdict.NO_RULE_SET: LocalText("ingen regler gjelder", "ingen reglar gjeld", "no rules apply"),
+}
+
+
+@dataclass(frozen=True)
+class IncomeLimit:
+    """The ceiling a household is measured against: so many times G."""
+
+    G: Decimal
+    times: Decimal
+    amount: Decimal
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one criterion function found: a verdict and the fact it rests on.
+
+    `source` overrides where the fact comes from; a judgement names the person who made it.
+    """
+
+    verdict: Verdict
+    fact: Line
+    source: LocalText | None = None
+    limit: IncomeLimit | None = None
+
+
+@dataclass(frozen=True)
+class CriterionResult:
+    """One criterion, explained: verdict, fact, source of the fact, text and authority of the rule."""
+
+    code: str
+    title: LocalText
+    verdict: Verdict
+    fact: Line
+    source: LocalText
+    rule: LocalText
+    basis: Basis
+    blocks_decision_only: bool
+    limit: IncomeLimit | None = None
