@@ -114,7 +114,7 @@ def waiting_order(households: Iterable[WaitingHousehold], which: WaitingList, on
 
 
 def _explain(household: WaitingHousehold, place: int, on: date) -> Iterable[Line]:
-    yield line(_("Nummer %(place)s %(on)s."), place=place, on=on)
+    yield line(_("Nummer %(place)s på ventelisten %(on)s."), place=place, on=on)
     group = group_of(household)
     yield line(_("Gruppe %(number)s: %(group)s."), number=group + 1, group=GROUPS[group])
     yield line(_("Innen gruppen teller søknadsdatoen, %(received)s."), received=household.received)
