@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InterfaceConfig(AppConfig):
     name = "core.interface"
     label = "interface"
+
+    def ready(self) -> None:
+        from core.interface import navigation
+
+        navigation.register(navigation.NavItem("my_day", _("Min dag"), "interface:my_day", order=0))

@@ -1,0 +1,183 @@
+"""Lists: filter, sort, page and export one query, with the same few queries however many rows there are.
+
+    def applications(request):
+        found = lists.listing(request, policy.visible_to(request.actor).select_related("applicant"), TABLE, Filter)
+        reads.note(request, persons=[row.applicant_id for row in found.rows], content="application.list")
+        if found.wants_csv:
+            return found.csv("soknader")
+        return render(request, "applications/list.html", {"listing": found})
+
+and in the template, which extends base.html: `{% include "interface/list.html" %}`.
+The addresses use `sort` (`-received`), `side` (page number) and `eksport=csv`.
+"""
+
+import csv
+import io
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from core.base.errors import Refused
+from core.interface import formatting
+from core.interface.forms import HusromForm
+from core.interface.tables import Table, render_rows
+
+PAGE_SIZE = 50
+EXPORT_LIMIT = 20_000
+#: What spreadsheets would run as a formula if a cell began with it.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class FilterForm(HusromForm):
+    """A filter has nothing that must be filled in, so it says nothing about it."""
+
+    marks = False
+
+
+class FilterSet(django_filters.FilterSet):
+    """The base of rooms' filters: our fields and messages. Use `ChipSelect`/`ChipSelectMultiple` as widgets."""
+
+    def get_form_class(self) -> type:
+        fields = {name: filter_.field for name, filter_ in self.filters.items()}
+        return type(f"{type(self).__name__}Form", (FilterForm,), fields)
+
+
+@dataclass
+class Listing:
+    """One page of a list, ready for `interface/list.html`."""
+
+    request: HttpRequest
+    table: Table
+    queryset: QuerySet[Any]
+    filterset: Any
+    sort: str
+    page: Page[Any]
+    selectable: bool = False
+    exportable: bool = True
+
+    @property
+    def rows(self) -> list[Any]:
+        """The records shown (all that match, when they are exported)."""
+        return self._exported if self.wants_csv else self._shown
+
+    @cached_property
+    def _shown(self) -> list[Any]:
+        return list(self.page.object_list)
+
+    @cached_property
+    def _exported(self) -> list[Any]:
+        if self.count > EXPORT_LIMIT:
+            raise Refused(
+                _("Utvalget har %(count)s rader. Avgrens søket til høyst %(limit)s før du laster ned.")
+                % {"count": formatting.count(self.count), "limit": formatting.count(EXPORT_LIMIT)},
+                code="EXPORT_TOO_LARGE",
+            )
+        return list(self.queryset)
+
+    @property
+    def count(self) -> int:
+        return self.page.paginator.count
+
+    @property
+    def wants_csv(self) -> bool:
+        return self.exportable and self.request.GET.get("eksport") == "csv"
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything but order and page is chosen."""
+        return any(
+            value for key in self.request.GET if key not in {"sort", "side", "eksport"}
+            for value in self.request.GET.getlist(key)
+        )  # fmt: skip
+
+    @property
+    def summary(self) -> str:
+        """«42 saker, eldste frist først»."""
+        singular, plural = self.table.noun or (_("treff"), _("treff"))
+        text = f"{formatting.count(self.count)}{formatting.SPACE}{singular if self.count == 1 else plural}"
+        if self.table.order_text and self.sort == self.table.default_sort and self.count > 1:
+            text = f"{text}, {self.table.order_text}"
+        return text
+
+    @cached_property
+    def body(self) -> SafeString:
+        return render_rows(self.table, self._shown, _("Velg") if self.selectable else "")
+
+    @property
+    def headers(self) -> SafeString:
+        return SafeString("".join(self.header(column.key) for column in self.table.columns))
+
+    def header(self, key: str) -> str:
+        """The column's `th`: with a button that sorts where the column can be sorted."""
+        column = self.table.column(key)
+        number = ' class="number"' if column.numeric else ""
+        title = conditional_escape(column.title)
+        if not column.sort:
+            return f'<th scope="col" role="columnheader"{number}>{title}</th>'
+        current = self.sort.lstrip("-") == key
+        state = ("descending" if self.sort.startswith("-") else "ascending") if current else "none"
+        following = f"-{key}" if self.sort == key else key
+        return format_html(
+            '<th scope="col" role="columnheader"{} aria-sort="{}">'
+            '<button type="submit" form="filter" name="sort" value="{}">{}</button></th>',
+            SafeString(number), state, following, title,
+        )  # fmt: skip
+
+    def csv(self, name: str) -> HttpResponse:
+        """Everything that matches, semicolon-separated for Norwegian spreadsheets. Log the reads first."""
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+        writer.writerow([str(column.title) for column in self.table.columns])
+        for row in self._exported:
+            writer.writerow([_safe_cell(column.plain(row)) for column in self.table.columns])
+        response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        return response
+
+
+def _safe_cell(text: str) -> str:
+    text = text.replace(formatting.SPACE, " ").replace(formatting.MINUS, "-")
+    amount = text.replace(" ", "").replace(",", "").removeprefix("-").removesuffix("kr")
+    return f"'{text}" if text.startswith(_FORMULA) and not amount.isdigit() else text
+
+
+def _chosen_sort(request: HttpRequest, table: Table) -> str:
+    wanted = request.GET.getlist("sort")
+    # The form carries the current order in a hidden field; a pressed header comes after it and counts.
+    for candidate in reversed(wanted):
+        if table.sortable(candidate.lstrip("-")):
+            return ("-" if candidate.startswith("-") else "") + candidate.lstrip("-")
+    return table.default_sort
+
+
+def listing(
+    request: HttpRequest,
+    queryset: QuerySet[Any],
+    table: Table,
+    filterset: type[FilterSet] | None = None,
+    *,
+    page_size: int = PAGE_SIZE,
+    selectable: bool = False,
+    exportable: bool = True,
+) -> Listing:
+    """Filter, sort and page `queryset` as the address asks; two queries, and what the filters' choices need."""
+    filters = None
+    if filterset is not None:
+        filters = filterset(request.GET, queryset=queryset, request=request)
+        queryset = filters.qs
+    sort = _chosen_sort(request, table)
+    if sort:
+        column = table.column(sort.lstrip("-"))
+        # The key last, so that equal rows keep their place from page to page.
+        queryset = queryset.order_by(*column.ordering(sort.startswith("-")), "pk")
+    paginator: Paginator[Any] = Paginator(queryset, page_size)
+    page = paginator.get_page(request.GET.get("side"))
+    return Listing(request, table, queryset, filters, sort, page, selectable, exportable)

@@ -1,0 +1,177 @@
+"""Declared columns. A room writes its table once; `lists.listing` sorts, pages and renders it.
+
+    APPLICATIONS = Table(
+        caption=_("Søknader"),
+        columns=(
+            Column("applicant", _("Søker"), value="applicant.full_name", link=lambda a: a.get_absolute_url(),
+                   row_header=True, sort=("applicant__family_name", "applicant__given_name")),
+            Column("received", _("Mottatt"), value="received_on", kind="date", sort="received_on"),
+            Column("state", _("Status"), kind="status", sort="state"),
+        ),
+        default_sort="-received", noun=(_("søknad"), _("søknader")), order_text=_("nyeste først"),
+    )
+
+Rows are joined as text in Python, since 25 rows of template nodes cost more than the query behind them.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
+from typing import Any, Literal
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import F
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+
+from core.interface import formatting, statuses
+
+Kind = Literal["text", "date", "longdate", "moment", "kroner", "count", "percent", "status"]
+
+_NUMERIC = {"kroner", "count", "percent"}
+_FORMATS: dict[str, Callable[[Any], Any]] = {
+    "text": formatting.show,
+    "date": formatting.shortdate,
+    "longdate": formatting.longdate,
+    "moment": formatting.moment,
+    "kroner": formatting.kroner,
+    "count": formatting.count,
+    "percent": formatting.percent,
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `value` is an attribute path or a function of the row (default: the attribute `key`).
+
+    `sort` names the model fields the column sorts by (no prefix for ascending); without it the column does not
+    sort. `link` makes the cell a link. `under` gives a second, smaller line. `kind="status"` shows a choice field
+    (`value` is the field's name) as a tag in its registered colour. `nullable` puts empty values last.
+    """
+
+    key: str
+    title: Any
+    value: str | Callable[[Any], Any] | None = None
+    kind: Kind = "text"
+    sort: str | tuple[str, ...] | None = None
+    link: Callable[[Any], str] | None = None
+    under: Callable[[Any], Any] | None = None
+    row_header: bool = False
+    nullable: bool = False
+
+    @cached_property
+    def read(self) -> Callable[[Any], Any]:
+        if callable(self.value):
+            return self.value
+        path = self.value or self.key
+        if "." not in path:
+            return attrgetter(path)
+
+        def follow(row: Any) -> Any:
+            for part in path.split("."):
+                row = getattr(row, part)
+                if row is None:
+                    return None
+            return row
+
+        return follow
+
+    @property
+    def numeric(self) -> bool:
+        return self.kind in _NUMERIC
+
+    def plain(self, row: Any) -> str:
+        """The cell as plain text, for CSV and for the name of a row."""
+        if self.kind == "status":
+            return statuses.status_of(row, self._status_field).label
+        return str(_FORMATS[self.kind](self.read(row)))
+
+    def html(self, row: Any) -> str:
+        """The cell's content, escaped."""
+        if self.kind == "status":
+            found = statuses.status_of(row, self._status_field)
+            return format_html('<span class="ds-tag" data-color="{}">{}</span>', found.color, found.label)
+        text = conditional_escape(_FORMATS[self.kind](self.read(row)))
+        if self.link is not None:
+            url = self.link(row)
+            if url:
+                text = f'<a class="ds-link" href="{conditional_escape(url)}">{text or "–"}</a>'
+        if self.under is not None:
+            second = self.under(row)
+            if second:
+                text = f'{text}<span class="cell-under">{conditional_escape(second)}</span>'
+        return text
+
+    @property
+    def _status_field(self) -> str:
+        return self.value if isinstance(self.value, str) else self.key
+
+    def ordering(self, descending: bool) -> list[Any]:
+        fields = (self.sort,) if isinstance(self.sort, str) else (self.sort or ())
+        if self.nullable:
+            return [
+                F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True) for name in fields
+            ]
+        return [f"-{name}" if descending else name for name in fields]
+
+
+@dataclass(frozen=True)
+class Table:
+    """`noun` is singular and plural for «42 saker»; `order_text` says the default order in words."""
+
+    caption: Any
+    columns: tuple[Column, ...]
+    default_sort: str = ""
+    noun: tuple[Any, Any] | None = None
+    order_text: Any = ""
+    empty_title: Any = ""
+    empty_text: Any = ""
+    row_key: str = "pk"
+
+    def __post_init__(self) -> None:
+        keys = [column.key for column in self.columns]
+        if len(set(keys)) != len(keys):
+            raise ImproperlyConfigured(f"Two columns of a table have the same key: {keys}")
+        wanted = self.default_sort.lstrip("-")
+        if wanted and (wanted not in keys or not self.column(wanted).sort):
+            raise ImproperlyConfigured(f"default_sort {self.default_sort!r} is not a sortable column")
+
+    def column(self, key: str) -> Column:
+        return next(column for column in self.columns if column.key == key)
+
+    def sortable(self, key: str) -> bool:
+        return any(column.key == key and column.sort for column in self.columns)
+
+    @cached_property
+    def row_name(self) -> Column:
+        """The column that names the row: the row header, else the first."""
+        return next((column for column in self.columns if column.row_header), self.columns[0])
+
+
+def render_rows(table: Table, rows: Iterable[Any], select_label: str = "") -> SafeString:
+    """All body rows as HTML. With `select_label` («Velg») each begins with a check box for bulk actions."""
+    frames = []
+    for column in table.columns:
+        label = conditional_escape(column.title)
+        name = "th" if column.row_header else "td"
+        role = ' scope="row" role="rowheader"' if column.row_header else ' role="cell"'
+        numeric = ' class="number"' if column.numeric else ""
+        frames.append((column.html, f'<{name}{role}{numeric} data-label="{label}">', f"</{name}>"))
+    parts: list[str] = []
+    add = parts.append
+    for row in rows:
+        add('<tr role="row">')
+        if select_label:
+            key = conditional_escape(getattr(row, table.row_key))
+            name = conditional_escape(f"{select_label} {table.row_name.plain(row)}")
+            add(
+                f'<td role="cell" class="select"><input class="ds-input" type="checkbox" name="valgt" value="{key}" '
+                f'form="bulk" aria-label="{name}"></td>'
+            )
+        for html, opening, closing in frames:
+            add(opening)
+            add(html(row))
+            add(closing)
+        add("</tr>")
+    return SafeString("".join(parts))

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from core.interface.views import accounts, gallery, home
+
+app_name = "interface"
+urlpatterns = [
+    path("", home.my_day, name="my_day"),
+    path("sok/", home.search_page, name="search"),
+    path("sok/forslag/", home.suggestions, name="suggestions"),
+    path("logg-inn/", accounts.log_in, name="log_in"),
+    path("logg-inn/person/", accounts.persona, name="persona"),
+    path("logg-ut/", accounts.log_out, name="log_out"),
+    path("profil/", accounts.profile, name="profile"),
+    path("innstillinger/", accounts.preferences, name="preferences"),
+    path("komponenter/", gallery.gallery, name="gallery"),
+]
