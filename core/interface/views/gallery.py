@@ -1,0 +1,168 @@
+"""Every component on one page, with invented content: for whoever builds a page, and for the accessibility test."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from core.agencies.views import signed_in
+from core.interface import myday
+from core.interface.case import (
+    Action, CaseHeader, Criterion, Empty, Fact, Progress, Tab, TimelineItem, Withheld, steps,
+)  # fmt: skip
+from core.interface.formatting import OSLO, kroner, longdate
+from core.interface.forms import ChipSelectMultiple, DateField, HusromForm, MoneyField
+from core.interface.lists import FilterForm, Listing
+from core.interface.statuses import Status
+from core.interface.tables import Column, Table
+
+
+class SampleForm(HusromForm):
+    received_on = DateField(label=_("Mottatt dato"))
+    name = forms.CharField(label=_("Navn"), help_text=_("Slik det står i folkeregisteret"))
+    income = MoneyField(label=_("Inntekt"), required=False)
+    channel = forms.ChoiceField(
+        label=_("Hvordan søknaden kom"), widget=forms.RadioSelect,
+        choices=[("web", _("Nettskjema")), ("paper", _("Papir")), ("oral", _("Muntlig"))],
+    )  # fmt: skip
+    needs = forms.MultipleChoiceField(
+        label=_("Behov"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[("lift", _("Heis")), ("ground", _("Uten trapper")), ("pets", _("Plass til husdyr"))],
+    )  # fmt: skip
+    district = forms.ChoiceField(
+        label=_("Bydel"), choices=[("", _("Velg")), ("arstad", "Årstad"), ("fana", "Fana")]
+    )
+    interpreter = forms.BooleanField(
+        label=_("Trenger tolk"), required=False, help_text=_("Bestill senest to dager før.")
+    )
+    note = forms.CharField(label=_("Merknad"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class SampleFilter(FilterForm):
+    state = forms.MultipleChoiceField(
+        label=_("Status"), required=False, widget=ChipSelectMultiple,
+        choices=[("new", _("Ny")), ("assessed", _("Vurdert")), ("decided", _("Vedtatt"))],
+    )  # fmt: skip
+    q = forms.CharField(label=_("Navn eller saksnummer"), required=False)
+    received_from = DateField(label=_("Mottatt fra"), required=False, show_hint=False)
+
+
+@dataclass
+class SampleRow:
+    pk: int
+    name: str
+    received: date
+    rent: Decimal
+    state: str
+
+    class _meta:
+        label_lower = "interface.sample"
+
+    def get_state_display(self) -> str:
+        return {"new": "Ny", "assessed": "Vurdert", "decided": "Vedtatt"}[self.state]
+
+
+class _Rows(list):
+    """A list that Paginator and Listing can treat as a query."""
+
+    def order_by(self, *fields: str) -> "_Rows":
+        return self
+
+
+TABLE = Table(
+    caption=_("Eksempel på liste"),
+    columns=(
+        Column("name", _("Søker"), sort="name", row_header=True, link=lambda row: f"#sak-{row.pk}",
+               under=lambda row: f"2026/{row.pk:03d}"),
+        Column("received", _("Mottatt"), kind="date", sort="received"),
+        Column("rent", _("Husleie"), kind="kroner", sort="rent"),
+        Column("state", _("Status"), kind="status", sort="state"),
+    ),
+    default_sort="received",
+    noun=(_("sak"), _("saker")),
+    order_text=_("eldste først"),
+)  # fmt: skip
+
+_NAMES = ("Kari Testesen", "Åse Eksempelsen", "Øyvind Prøveland", "Aisha Mønster", "Jon Skissevik")
+
+
+def _listing(request: HttpRequest) -> Listing:
+    states = ("new", "assessed", "decided")
+    rows = _Rows(
+        SampleRow(n, _NAMES[n % 5], date(2026, 1 + n % 12, 1 + n % 28), Decimal("8400.50") + n, states[n % 3])
+        for n in range(1, 65)
+    )
+
+    class _Filters:
+        form = SampleFilter(request.GET or None)
+
+    page = Paginator(rows, 8).get_page(request.GET.get("side"))
+    return Listing(request, TABLE, rows, _Filters(), "received", page, selectable=True)  # type: ignore[arg-type]
+
+
+def _context(request: HttpRequest) -> dict[str, Any]:
+    today = date(2026, 11, 20)
+    now = datetime(2026, 11, 20, 13, 5, tzinfo=OSLO)
+    lines = [
+        myday.Line("Kari Testesen", "#a", date(2026, 11, 17), "Foreløpig svar", statutory=True),
+        myday.Line("Åse Eksempelsen", "#b", date(2026, 11, 18), "Be om dokumentasjon"),
+        myday.Line("Jon Skissevik", "#c", today, "Vedtak", "Vurdert", "info"),
+        myday.Line("Aisha Mønster", "#d", date(2026, 11, 22), "Svar på tilbud"),
+    ]
+    return {
+        "form": SampleForm({"received_on": "31.02.2026", "income": "mye", "name": ""}),
+        "plain_form": SampleForm(initial={"received_on": today, "income": Decimal("12267")}, prefix="tom"),
+        "listing": _listing(request),
+        "case": CaseHeader(
+            title="Kari Testesen", kicker="Søknad 2026/123", status=Status("Til vurdering", "info"),
+            facts=[
+                Fact(_("Søker"), "Kari Testesen, 34 år"), Fact(_("Mottatt"), longdate(date(2026, 10, 23))),
+                Fact(_("Neste frist"), f"Foreløpig svar, {longdate(today)}"),
+                Fact(_("Ansvarlig"), "Ola Testesen"), Fact(_("Skylder"), kroner(Decimal("12267"))),
+            ],
+            action=Action(_("Fatt vedtak"), "#vedtak"),
+            more=[Action(_("Be om opplysninger"), "#be", "secondary")],
+        ),
+        "tabs": [
+            Tab(_("Oversikt"), "#oversikt", current=True), Tab(_("Kartlegging"), "#k"),
+            Tab(_("Dokumenter"), "#d", count=4), Tab(_("Vurdering"), "#v"), Tab(_("Tidslinje"), "#t"),
+        ],
+        "steps": steps(
+            [(_("Søker"), "#1"), (_("Husstand"), "#2"), (_("Bolig i dag"), "#3"), (_("Behov"), "#4"), (_("Se over"), "#5")],
+            current=3,
+        ),
+        "criteria": [
+            Criterion(_("Botid i kommunen"), "met", "Bodd i Bergen siden 1. mars 2021", "Minst to år de siste årene",
+                      "Retningslinjer 2025, punkt 3.2", "Systemet"),
+            Criterion(_("Egen bolig"), "not_met", "Eier leilighet i Fana", "Søkeren kan ikke eie egnet bolig",
+                      "Retningslinjer 2025, punkt 3.4", "Ola Testesen"),
+            Criterion(_("Særlige grunner"), "judge", "", "Kommunen kan gjøre unntak", "Retningslinjer 2025, punkt 3.7"),
+        ],
+        "timeline": [
+            TimelineItem(now, _("Foreløpig svar ble sendt"), "Ola Testesen"),
+            TimelineItem(date(2026, 10, 23), _("Søknaden ble registrert"), "Ola Testesen", _("Kom på papir")),
+        ],
+        "empty": Empty(_("Ingen venter på deg nå."), "", [Action(_("Se ufordelte saker (7)"), "#u", "secondary")]),
+        "withheld": Withheld(
+            _("NAVs egne notater vises ikke her, enten det finnes noen eller ikke."),
+            _("De deles med samtykke eller annen hjemmel. Spør NAV sosialtjeneste."), "#innsyn",
+        ),
+        "progress": Progress(212, 337, _("212 av 337 brev er klare."), "", finished=True),
+        "groups": myday.grouped(lines, today),
+        "colors": ["neutral", "accent", "info", "success", "warning", "danger", "brand1", "brand2"],
+        "amount": Decimal("12267"), "today": today, "now": now,
+    }  # fmt: skip
+
+
+@signed_in("Bare oppdiktet innhold; finnes ikke i drift")
+def gallery(request: HttpRequest) -> HttpResponse:
+    if settings.HUSROM_MODE not in {"demo", "test"}:
+        raise Http404
+    return render(request, "interface/gallery.html", _context(request))

@@ -1,0 +1,170 @@
+/* Small helps on top of pages that all work without them. No storage of case content in the browser. */
+
+const shortcutsOn = () => document.documentElement.dataset.shortcuts === "on";
+const writing = (element) =>
+  element instanceof HTMLElement && (element.isContentEditable || element.matches("input, textarea, select"));
+
+/* Search: / and Ctrl+K go to the box; suggestions come from the server while one writes. */
+const search = document.querySelector(".site-search input[type=search]");
+document.addEventListener("keydown", (event) => {
+  if (!search || !shortcutsOn() || event.altKey || event.metaKey) return;
+  const slash = event.key === "/" && !event.ctrlKey && !writing(document.activeElement);
+  const control = event.ctrlKey && event.key.toLowerCase() === "k";
+  if (!slash && !control) return;
+  event.preventDefault();
+  search.focus();
+  search.select();
+});
+
+const suggestion = search?.closest("ds-suggestion");
+if (suggestion) {
+  const form = search.form;
+  const options = suggestion.querySelector("u-datalist");
+  let timer;
+  let asked = 0;
+  const ask = async () => {
+    const query = search.value.trim();
+    const number = ++asked;
+    if (query.length < 2) return options.replaceChildren();
+    try {
+      const address = `${form.dataset.suggest}?q=${encodeURIComponent(query)}`;
+      const response = await fetch(address, { headers: { "X-Requested-With": "fetch" } });
+      if (!response.ok || response.redirected || number !== asked) return;
+      const parsed = new DOMParser().parseFromString(await response.text(), "text/html");
+      if (number === asked) options.replaceChildren(...parsed.body.children);
+    } catch {
+      /* Without suggestions the form still searches. */
+    }
+  };
+  search.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 180);
+  });
+  suggestion.addEventListener("comboboxbeforeselect", (event) => {
+    event.preventDefault();
+    const chosen = event.detail?.dataset?.url ?? event.detail?.getAttribute?.("data-url");
+    const option = chosen ?? options.querySelector(`u-option[value="${CSS.escape(event.detail?.value ?? "")}"]`)?.dataset.url;
+    if (option) window.location.assign(option);
+  });
+  options.addEventListener("click", (event) => {
+    const address = event.target.closest("u-option")?.dataset.url;
+    if (address) window.location.assign(address);
+  });
+}
+
+/* Errors: the summary takes focus, so that a screen reader starts there. */
+document.querySelector("[data-error-summary]")?.focus();
+
+/* Menus that are details: Escape and a click outside close them. */
+const closeMenus = (except) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) if (menu !== except) menu.open = false;
+};
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details[data-menu]")));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = document.querySelector("details[data-menu][open]");
+  closeMenus();
+  open?.querySelector("summary")?.focus();
+});
+
+const navigation = document.querySelector("[data-nav-toggle]");
+navigation?.addEventListener("click", () => {
+  const menu = document.getElementById(navigation.getAttribute("aria-controls"));
+  const open = menu.toggleAttribute("data-open");
+  navigation.setAttribute("aria-expanded", String(open));
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+/* Bulk: «Velg alle» on the page, and the count in the action's name («Fordel 3 saker»). */
+const boxes = () => [...document.querySelectorAll('input[type=checkbox][name="valgt"]')];
+const all = document.querySelector("[data-select-all]");
+if (all) {
+  all.hidden = false;
+  all.addEventListener("change", () => {
+    for (const box of boxes()) box.checked = all.checked;
+    countSelected();
+  });
+}
+function countSelected() {
+  const chosen = boxes().filter((box) => box.checked).length;
+  for (const place of document.querySelectorAll("[data-selected-count]")) place.textContent = String(chosen);
+  if (all) all.indeterminate = chosen > 0 && chosen < boxes().length;
+}
+document.addEventListener("change", (event) => {
+  if (event.target.name === "valgt") countSelected();
+});
+
+/* Drafts save themselves: <form data-autosave="/address/" data-version> with an element [data-autosave-status].
+   The server answers JSON {"saved": "Kladd lagret kl. 13.05", "version": 4}, or 409 {"message": "…"} when someone
+   else has saved; then we pause. Leaving asks only when something is not saved. */
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  const status = form.querySelector("[data-autosave-status]");
+  let timer;
+  let unsaved = false;
+  let paused = false;
+  let saving = false;
+  const say = (text) => {
+    if (status) status.textContent = text;
+  };
+  const save = async () => {
+    if (paused || saving) return;
+    saving = true;
+    unsaved = false;
+    try {
+      const response = await fetch(form.dataset.autosave, {
+        method: "POST",
+        body: new FormData(form),
+        headers: { "X-Requested-With": "fetch" },
+      });
+      const answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : {};
+      if (response.status === 409) {
+        paused = true;
+        unsaved = true;
+        say(answer.message ?? form.dataset.autosaveConflict ?? "");
+      } else if (!response.ok || response.redirected) {
+        throw new Error(String(response.status));
+      } else {
+        if (answer.version && form.elements.version) form.elements.version.value = answer.version;
+        say(answer.saved ?? "");
+      }
+    } catch {
+      unsaved = true;
+      say(form.dataset.autosaveFailed ?? "");
+      timer = setTimeout(save, 10000);
+    } finally {
+      saving = false;
+    }
+  };
+  form.addEventListener("input", () => {
+    unsaved = true;
+    clearTimeout(timer);
+    timer = setTimeout(save, 2000);
+  });
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    unsaved = false;
+    paused = true;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved) event.preventDefault();
+  });
+}
+
+/* Progress: the bar changes every two seconds, but only each quarter is read aloud. */
+let quarter = 0;
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  const bar = document.querySelector("#fremdrift progress");
+  const live = document.getElementById("beskjeder");
+  if (!bar || !live || event.detail.target?.id !== "fremdrift") return;
+  const reached = Math.floor((4 * bar.value) / Math.max(1, bar.max));
+  if (reached > quarter) {
+    quarter = reached;
+    const note = document.createElement("p");
+    note.className = "ds-sr-only";
+    note.textContent = document.querySelector("#fremdrift label")?.textContent ?? "";
+    live.replaceChildren(note);
+  }
+});
