@@ -91,7 +91,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Oslo"
 USE_TZ = True
 USE_I18N = True
-USE_THOUSAND_SEPARATOR = True
+# Off: `{{ year }}` and ids would be shown as «2 026»; amounts and counts have their own filters.
+USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 STATIC_ROOT = text("STATIC_ROOT", str(BASE_DIR / "var" / "static"))

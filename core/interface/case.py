@@ -130,6 +130,9 @@ class Criterion:
         return VERDICTS[self.verdict][1]
 
 
+ASK_FOR_ACCESS = _("Be om innsyn")
+
+
 @dataclass(frozen=True)
 class Withheld:
     """What stands where content is kept from the reader: the same words whether anything exists or not."""
@@ -137,7 +140,7 @@ class Withheld:
     text: Text
     ask: Text = ""
     url: str = ""
-    label: Text = _("Be om innsyn")
+    label: Text = ASK_FOR_ACCESS
 
 
 @dataclass(frozen=True)

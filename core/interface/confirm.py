@@ -1,14 +1,14 @@
 """A page before a dangerous action: what happens, the reason, and a safe way back. Small things need no page.
 
-    confirm = Confirm(
-        question=_("Trekke tilbudet?"), consequence=_("Husstanden går tilbake til ventelista."),
-        verb=_("Trekk tilbudet"), keep=_("Behold tilbudet"), back=offer.get_absolute_url(),
-    )
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        services.withdraw(actor=request.actor, offer=offer, reason=form.cleaned_data["reason"])
-        return redirect(offer)
-    return confirm_page(request, confirm, form)
+confirm = Confirm(
+    question=_("Trekke tilbudet?"), consequence=_("Husstanden går tilbake til ventelista."),
+    verb=_("Trekk tilbudet"), keep=_("Behold tilbudet"), back=offer.get_absolute_url(),
+)
+form = ReasonForm(request.POST or None)
+if request.method == "POST" and form.is_valid():
+    services.withdraw(actor=request.actor, offer=offer, reason=form.cleaned_data["reason"])
+    return redirect(offer)
+return confirm_page(request, confirm, form)
 """
 
 from collections.abc import Sequence

@@ -62,7 +62,8 @@ def _raw(bound: BoundField, value: Any) -> str:
 
 
 def _same(bound: BoundField, stored: Any, mine: str) -> bool:
-    return not bound.field.has_changed(stored, mine if not isinstance(bound.field, forms.BooleanField) else mine == "True")
+    proposed: Any = mine == "True" if isinstance(bound.field, forms.BooleanField) else mine
+    return not bound.field.has_changed(stored, proposed)
 
 
 def _text(bound: BoundField, raw: str) -> str:
@@ -87,7 +88,9 @@ def _several(bound: BoundField, stored: Any) -> Row | None:
     mine = {str(item) for item in (bound.data or ())}
     if kept == mine:
         return None
-    options = [Option(value, label, value in mine) for value, label in _choices(bound) if value in kept | mine]
+    options = [
+        Option(value, label, value in mine) for value, label in _choices(bound) if value in kept | mine
+    ]
     text = ", ".join(option.label for option in options if option.value in kept)
     return Row(bound.auto_id, bound.html_name, str(bound.label), "", "", text, "", options)
 
@@ -104,9 +107,8 @@ def compare(form: forms.BaseForm, stored: Mapping[str, Any]) -> list[Row]:
             continue
         kept, mine = _raw(bound, value), _raw(bound, bound.data)
         if kept != mine and not _same(bound, value, mine):
-            rows.append(
-                Row(bound.auto_id, bound.html_name, str(bound.label), kept, mine, _text(bound, kept), _text(bound, mine))
-            )
+            texts = _text(bound, kept), _text(bound, mine)
+            rows.append(Row(bound.auto_id, bound.html_name, str(bound.label), kept, mine, *texts))
     return rows
 
 

@@ -57,7 +57,12 @@ class DateField(forms.Field):
     }
 
     def __init__(
-        self, *, earliest: date | None = None, latest: date | None = None, show_hint: bool = True, **kwargs: Any
+        self,
+        *,
+        earliest: date | None = None,
+        latest: date | None = None,
+        show_hint: bool = True,
+        **kwargs: Any,
     ) -> None:
         self.earliest, self.latest = earliest, latest
         if show_hint:
@@ -138,7 +143,7 @@ class MoneyField(forms.DecimalField):
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {"size": "14", "inputmode": "decimal", "autocomplete": "off"}
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if value in self.empty_values:
             return None
         if isinstance(value, (Decimal, int)):

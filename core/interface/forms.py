@@ -187,6 +187,6 @@ def summary_lines(*forms_given: Any) -> list[dict[str, str]]:
 def _form_lines(form: forms.BaseForm) -> Iterable[dict[str, str]]:
     for name, messages in form.errors.items():
         bound = form[name] if name in form.fields else None
-        hidden = bound is None or bound.is_hidden
+        shown = isinstance(bound, HusromBoundField) and not bound.is_hidden
         for text in messages:
-            yield {"id": "" if hidden else bound.first_input_id, "text": str(text)}
+            yield {"id": bound.first_input_id if shown else "", "text": str(text)}  # type: ignore[union-attr]

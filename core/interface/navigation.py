@@ -1,7 +1,7 @@
 """The main menu. Rooms register their entries in `AppConfig.ready()`:
 
-    navigation.register(NavItem("applications", _("Søknader"), "applications:list", order=20,
-                                visible=lambda actor: policy.permits(actor, "list"), switch="applications"))
+navigation.register(NavItem("applications", _("Søknader"), "applications:list", order=20,
+                            visible=lambda actor: policy.permits(actor, "list"), switch="applications"))
 """
 
 from collections.abc import Callable

@@ -59,14 +59,14 @@ def by_municipality() -> list[MunicipalityCards]:
         memberships.setdefault(row.user.username, row)
     shown: dict[str, list[Card]] = {}
     for persona in _personas.values():
-        row = memberships.get(persona.username)
-        if row is None:
+        found = memberships.get(persona.username)
+        if found is None:
             continue
-        unit = row.unit
+        unit = found.unit
         place = unit.name if unit.agency.name == unit.name else f"{unit.agency.name}, {unit.name}"
-        title = persona.title or Role(row.role).label
+        title = persona.title or str(Role(found.role).label)
         shown.setdefault(unit.municipality.name, []).append(
-            Card(persona.username, row.user.full_name, title, place, persona.tries)
+            Card(persona.username, found.user.full_name, title, place, persona.tries)
         )
     return [MunicipalityCards(name, cards) for name, cards in shown.items()]
 

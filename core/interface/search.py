@@ -1,7 +1,7 @@
 """Search from anywhere. Rooms register providers, which start from `visible_to` and give no hint of hidden things:
 
-    search.register(Provider(_("Søknader"), find=find_applications, order=20))
-    search.register_action(Action(_("Loggfør henvendelse"), url=lambda actor, q: f"/henvendelser/ny/?q={quote(q)}"))
+search.register(Provider(_("Søknader"), find=find_applications, order=20))
+search.register_action(Action(_("Loggfør henvendelse"), url=lambda actor, q: f"/henvendelser/ny/?q={quote(q)}"))
 """
 
 from collections.abc import Callable, Iterable

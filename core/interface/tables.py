@@ -92,7 +92,7 @@ class Column:
         if self.kind == "status":
             found = statuses.status_of(row, self._status_field)
             return format_html('<span class="ds-tag" data-color="{}">{}</span>', found.color, found.label)
-        text = conditional_escape(_FORMATS[self.kind](self.read(row)))
+        text: str = conditional_escape(_FORMATS[self.kind](self.read(row)))
         if self.link is not None:
             url = self.link(row)
             if url:
@@ -111,7 +111,8 @@ class Column:
         fields = (self.sort,) if isinstance(self.sort, str) else (self.sort or ())
         if self.nullable:
             return [
-                F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True) for name in fields
+                F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True)
+                for name in fields
             ]
         return [f"-{name}" if descending else name for name in fields]
 

@@ -65,7 +65,7 @@ class _SignIn(LoginView):
         return response
 
 
-log_in = public("Innlogging")(_SignIn.as_view())
+log_in = public("Innlogging")(_SignIn.as_view())  # type: ignore[arg-type]
 
 
 @public("Demoens personer; finnes ikke utenfor demo")
@@ -112,17 +112,24 @@ def preferences(request: HttpRequest) -> HttpResponse:
 
 class ProfileForm(HusromForm):
     language = forms.ChoiceField(
-        label=gettext_lazy("Språk"), choices=[(code, label.capitalize()) for code, label in Language.choices],
+        label=gettext_lazy("Språk"),
+        choices=[(code, label.capitalize()) for code, label in Language.choices],
         widget=forms.RadioSelect,
-    )  # fmt: skip
+    )
     theme = forms.ChoiceField(
-        label=gettext_lazy("Utseende"), widget=forms.RadioSelect,
-        choices=[("auto", gettext_lazy("Som maskinen")), ("light", gettext_lazy("Lyst")), ("dark", gettext_lazy("Mørkt"))],
-    )  # fmt: skip
+        label=gettext_lazy("Utseende"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("auto", gettext_lazy("Som maskinen")),
+            ("light", gettext_lazy("Lyst")),
+            ("dark", gettext_lazy("Mørkt")),
+        ],
+    )
     keyboard_shortcuts = forms.BooleanField(
-        label=gettext_lazy("Bruk hurtigtaster"), required=False,
+        label=gettext_lazy("Bruk hurtigtaster"),
+        required=False,
         help_text=gettext_lazy("Slå av hvis tastene kommer i veien for skjermleser eller talestyring."),
-    )  # fmt: skip
+    )
 
 
 @signed_in("Brukerens egne innstillinger")

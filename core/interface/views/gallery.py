@@ -15,8 +15,17 @@ from django.utils.translation import gettext_lazy as _
 from core.agencies.views import signed_in
 from core.interface import myday
 from core.interface.case import (
-    Action, CaseHeader, Criterion, Empty, Fact, Progress, Tab, TimelineItem, Withheld, steps,
-)  # fmt: skip
+    Action,
+    CaseHeader,
+    Criterion,
+    Empty,
+    Fact,
+    Progress,
+    Tab,
+    TimelineItem,
+    Withheld,
+    steps,
+)
 from core.interface.formatting import OSLO, kroner, longdate
 from core.interface.forms import ChipSelectMultiple, DateField, HusromForm, MoneyField
 from core.interface.lists import FilterForm, Listing
@@ -29,13 +38,16 @@ class SampleForm(HusromForm):
     name = forms.CharField(label=_("Navn"), help_text=_("Slik det står i folkeregisteret"))
     income = MoneyField(label=_("Inntekt"), required=False)
     channel = forms.ChoiceField(
-        label=_("Hvordan søknaden kom"), widget=forms.RadioSelect,
+        label=_("Hvordan søknaden kom"),
+        widget=forms.RadioSelect,
         choices=[("web", _("Nettskjema")), ("paper", _("Papir")), ("oral", _("Muntlig"))],
-    )  # fmt: skip
+    )
     needs = forms.MultipleChoiceField(
-        label=_("Behov"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=_("Behov"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         choices=[("lift", _("Heis")), ("ground", _("Uten trapper")), ("pets", _("Plass til husdyr"))],
-    )  # fmt: skip
+    )
     district = forms.ChoiceField(
         label=_("Bydel"), choices=[("", _("Velg")), ("arstad", "Årstad"), ("fana", "Fana")]
     )
@@ -47,9 +59,11 @@ class SampleForm(HusromForm):
 
 class SampleFilter(FilterForm):
     state = forms.MultipleChoiceField(
-        label=_("Status"), required=False, widget=ChipSelectMultiple,
+        label=_("Status"),
+        required=False,
+        widget=ChipSelectMultiple,
         choices=[("new", _("Ny")), ("assessed", _("Vurdert")), ("decided", _("Vedtatt"))],
-    )  # fmt: skip
+    )
     q = forms.CharField(label=_("Navn eller saksnummer"), required=False)
     received_from = DateField(label=_("Mottatt fra"), required=False, show_hint=False)
 
@@ -79,8 +93,14 @@ class _Rows(list):
 TABLE = Table(
     caption=_("Eksempel på liste"),
     columns=(
-        Column("name", _("Søker"), sort="name", row_header=True, link=lambda row: f"#sak-{row.pk}",
-               under=lambda row: f"2026/{row.pk:03d}"),
+        Column(
+            "name",
+            _("Søker"),
+            sort="name",
+            row_header=True,
+            link=lambda row: f"#sak-{row.pk}",
+            under=lambda row: f"2026/{row.pk:03d}",
+        ),
         Column("received", _("Mottatt"), kind="date", sort="received"),
         Column("rent", _("Husleie"), kind="kroner", sort="rent"),
         Column("state", _("Status"), kind="status", sort="state"),
@@ -88,7 +108,7 @@ TABLE = Table(
     default_sort="received",
     noun=(_("sak"), _("saker")),
     order_text=_("eldste først"),
-)  # fmt: skip
+)
 
 _NAMES = ("Kari Testesen", "Åse Eksempelsen", "Øyvind Prøveland", "Aisha Mønster", "Jon Skissevik")
 
@@ -121,44 +141,80 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "plain_form": SampleForm(initial={"received_on": today, "income": Decimal("12267")}, prefix="tom"),
         "listing": _listing(request),
         "case": CaseHeader(
-            title="Kari Testesen", kicker="Søknad 2026/123", status=Status("Til vurdering", "info"),
+            title="Kari Testesen",
+            kicker="Søknad 2026/123",
+            status=Status("Til vurdering", "info"),
             facts=[
-                Fact(_("Søker"), "Kari Testesen, 34 år"), Fact(_("Mottatt"), longdate(date(2026, 10, 23))),
+                Fact(_("Søker"), "Kari Testesen, 34 år"),
+                Fact(_("Mottatt"), longdate(date(2026, 10, 23))),
                 Fact(_("Neste frist"), f"Foreløpig svar, {longdate(today)}"),
-                Fact(_("Ansvarlig"), "Ola Testesen"), Fact(_("Skylder"), kroner(Decimal("12267"))),
+                Fact(_("Ansvarlig"), "Ola Testesen"),
+                Fact(_("Skylder"), kroner(Decimal("12267"))),
             ],
             action=Action(_("Fatt vedtak"), "#vedtak"),
             more=[Action(_("Be om opplysninger"), "#be", "secondary")],
         ),
         "tabs": [
-            Tab(_("Oversikt"), "#oversikt", current=True), Tab(_("Kartlegging"), "#k"),
-            Tab(_("Dokumenter"), "#d", count=4), Tab(_("Vurdering"), "#v"), Tab(_("Tidslinje"), "#t"),
+            Tab(_("Oversikt"), "#oversikt", current=True),
+            Tab(_("Kartlegging"), "#k"),
+            Tab(_("Dokumenter"), "#d", count=4),
+            Tab(_("Vurdering"), "#v"),
+            Tab(_("Tidslinje"), "#t"),
         ],
         "steps": steps(
-            [(_("Søker"), "#1"), (_("Husstand"), "#2"), (_("Bolig i dag"), "#3"), (_("Behov"), "#4"), (_("Se over"), "#5")],
+            [
+                (_("Søker"), "#1"),
+                (_("Husstand"), "#2"),
+                (_("Bolig i dag"), "#3"),
+                (_("Behov"), "#4"),
+                (_("Se over"), "#5"),
+            ],
             current=3,
         ),
         "criteria": [
-            Criterion(_("Botid i kommunen"), "met", "Bodd i Bergen siden 1. mars 2021", "Minst to år de siste årene",
-                      "Retningslinjer 2025, punkt 3.2", "Systemet"),
-            Criterion(_("Egen bolig"), "not_met", "Eier leilighet i Fana", "Søkeren kan ikke eie egnet bolig",
-                      "Retningslinjer 2025, punkt 3.4", "Ola Testesen"),
-            Criterion(_("Særlige grunner"), "judge", "", "Kommunen kan gjøre unntak", "Retningslinjer 2025, punkt 3.7"),
+            Criterion(
+                _("Botid i kommunen"),
+                "met",
+                "Bodd i Bergen siden 1. mars 2021",
+                "Minst to år de siste årene",
+                "Retningslinjer 2025, punkt 3.2",
+                "Systemet",
+            ),
+            Criterion(
+                _("Egen bolig"),
+                "not_met",
+                "Eier leilighet i Fana",
+                "Søkeren kan ikke eie egnet bolig",
+                "Retningslinjer 2025, punkt 3.4",
+                "Ola Testesen",
+            ),
+            Criterion(
+                _("Særlige grunner"),
+                "judge",
+                "",
+                "Kommunen kan gjøre unntak",
+                "Retningslinjer 2025, punkt 3.7",
+            ),
         ],
         "timeline": [
             TimelineItem(now, _("Foreløpig svar ble sendt"), "Ola Testesen"),
             TimelineItem(date(2026, 10, 23), _("Søknaden ble registrert"), "Ola Testesen", _("Kom på papir")),
         ],
-        "empty": Empty(_("Ingen venter på deg nå."), "", [Action(_("Se ufordelte saker (7)"), "#u", "secondary")]),
+        "empty": Empty(
+            _("Ingen venter på deg nå."), "", [Action(_("Se ufordelte saker (7)"), "#u", "secondary")]
+        ),
         "withheld": Withheld(
             _("NAVs egne notater vises ikke her, enten det finnes noen eller ikke."),
-            _("De deles med samtykke eller annen hjemmel. Spør NAV sosialtjeneste."), "#innsyn",
+            _("De deles med samtykke eller annen hjemmel. Spør NAV sosialtjeneste."),
+            "#innsyn",
         ),
         "progress": Progress(212, 337, _("212 av 337 brev er klare."), "", finished=True),
         "groups": myday.grouped(lines, today),
         "colors": ["neutral", "accent", "info", "success", "warning", "danger", "brand1", "brand2"],
-        "amount": Decimal("12267"), "today": today, "now": now,
-    }  # fmt: skip
+        "amount": Decimal("12267"),
+        "today": today,
+        "now": now,
+    }
 
 
 @signed_in("Bare oppdiktet innhold; finnes ikke i drift")
