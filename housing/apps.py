@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class HousingConfig(AppConfig):
     name = "housing"
     label = "housing"
+    verbose_name = "Boliger"
+
+    def ready(self) -> None:
+        from housing import policies, verbs  # noqa: F401
