@@ -44,7 +44,9 @@ bootstrap() {
   fi
   say "Installerer Python-pakkene i låsefila"
   # --frozen: a mirror in the environment must not rewrite the lock file.
-  .bootstrap/bin/uv sync --frozen --quiet --python "$PYTHON" >&2
+  sync="sync --frozen --quiet --python $PYTHON"
+  # Second try: closed networks often have a certificate of their own, known to the operating system.
+  .bootstrap/bin/uv $sync >/dev/null 2>&1 || UV_SYSTEM_CERTS=1 .bootstrap/bin/uv $sync >&2
   echo "$LOCKED" >.venv/.husrom-sync
 }
 

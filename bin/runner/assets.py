@@ -10,6 +10,7 @@ import polib
 
 from runner.checkout import ROOT, Stop, fingerprint, lock, run_quietly, say, stamp, stamped
 
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 VENDOR = ROOT / "static" / "vendor"
 #: From node_modules to static/vendor.
 FILES = {
@@ -45,7 +46,11 @@ def _vendor() -> None:
     if VENDOR.exists() and stamped("vendor", wanted):
         return
     say("Henter stilark og skrift")
-    run_quietly([*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], "npm ci", cwd=ROOT)
+    env = dict(os.environ)
+    if SYSTEM_CERTIFICATES.exists():
+        # Node knows only its own; closed networks often have one of theirs.
+        env.setdefault("NODE_EXTRA_CA_CERTS", str(SYSTEM_CERTIFICATES))
+    run_quietly([*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], "npm ci", cwd=ROOT, env=env)
     shutil.rmtree(VENDOR, ignore_errors=True)
     for pattern, target in FILES.items():
         for source in (ROOT / "node_modules").glob(pattern):
