@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 
 from runner import roles
-from runner.checkout import Stop, checkout_id, state_dir
+from runner.checkout import ROOT, Stop, checkout_id, state_dir
 
 SUPERUSER = "husrom_admin"
 
@@ -34,6 +34,16 @@ COMMON = {
 }
 # Nothing in a test database outlives the run.
 TEST_ONLY = {"fsync": "off", "full_page_writes": "off", "autovacuum_naptime": "1h"}
+
+
+OUTSIDE = Path("/var/tmp")
+
+
+def _remove_orphans() -> None:
+    """Folders outside a checkout that has since been deleted."""
+    for note in OUTSIDE.glob("husrom-*/checkout"):
+        if not (Path(note.read_text()) / ".husrom-id").exists():
+            shutil.rmtree(note.parent, ignore_errors=True)
 
 
 class Postgres:
@@ -71,7 +81,12 @@ class Postgres:
 
     def _outside(self) -> Path:
         """For root in a checkout that the database's account may not enter."""
-        return Path(f"/var/tmp/husrom-{checkout_id()}")
+        folder = OUTSIDE / f"husrom-{checkout_id()}"
+        if not folder.exists():
+            _remove_orphans()
+            folder.mkdir()
+            (folder / "checkout").write_text(str(ROOT))
+        return folder
 
     def _base(self) -> Path:
         inside = state_dir(self.purpose)
