@@ -4,7 +4,7 @@ Marked `browser` where used. On failure the trace and a picture lie in var/test-
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +111,7 @@ def axe() -> Callable[[Page], None]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[Any]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     if report.when == "call":
         item.call_failed = report.failed  # type: ignore[attr-defined]

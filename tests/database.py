@@ -114,7 +114,7 @@ class Clone:
         def _fixture_teardown(_test: TransactionTestCase) -> None:
             self.create()
 
-        TransactionTestCase._fixture_teardown = _fixture_teardown  # type: ignore[method-assign]
+        TransactionTestCase._fixture_teardown = _fixture_teardown  # type: ignore[attr-defined]
 
 
 _depth = threading.local()

@@ -201,13 +201,8 @@ def _start(children: Processes, given: Servers, port: int, *, developer: bool) -
     )
 
 
-class _StayHere(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: object) -> None:
-        return None
-
-
 def _wait_until_ready(children: Processes, port: int) -> None:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _StayHere)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         children.check()

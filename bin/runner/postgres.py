@@ -77,7 +77,7 @@ class Postgres:
         if self.account is None:
             return True
         probe = ["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)]
-        return subprocess.run(probe, stderr=subprocess.DEVNULL, cwd="/", **self._run_as()).returncode == 0  # type: ignore[call-overload, no-any-return]
+        return subprocess.run(probe, stderr=subprocess.DEVNULL, cwd="/", **self._run_as()).returncode == 0  # type: ignore[call-overload]
 
     def _outside(self) -> Path:
         """For root in a checkout that the database's account may not enter."""

@@ -3,4 +3,5 @@
 from config.settings.base import *  # noqa: F403
 from config.settings.database import *  # noqa: F403
 from config.settings.jobs import *  # noqa: F403
+from config.settings.logs import *  # noqa: F403
 from config.settings.security import *  # noqa: F403

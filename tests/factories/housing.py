@@ -17,7 +17,9 @@ def make_area(municipality: Municipality, name: str = "Årstad") -> Area:
         return Area.objects.get_or_create(municipality=municipality, name=name)[0]
 
 
-def make_building(municipality: Municipality, name: str = "", area: Area | None = None, **facts: Any) -> Building:
+def make_building(
+    municipality: Municipality, name: str = "", area: Area | None = None, **facts: Any
+) -> Building:
     with as_owner():
         return Building.objects.create(
             municipality=municipality,
