@@ -11,11 +11,11 @@ from core.base.clock import oslo_today
 
 @dataclass(frozen=True)
 class Persona:
-    """`title` is the role in words, `tries` what to do first."""
+    """`title` is the role in words (from the memberships when left empty), `tries` what to do first."""
 
     username: str
-    title: str
-    tries: str
+    title: str = ""
+    tries: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,24 +49,25 @@ def is_persona(username: str) -> bool:
 def by_municipality() -> list[MunicipalityCards]:
     """The personas that exist as users, by municipality, in the order they were registered."""
     day = oslo_today()
-    memberships: dict[str, Membership] = {}
+    memberships: dict[str, list[Membership]] = {}
     rows = (
         Membership.objects.filter(user__username__in=_personas, valid_from__lte=day)
         .select_related("user", "unit__agency", "unit__municipality")
         .order_by("valid_from", "id")
     )
     for row in rows:
-        memberships.setdefault(row.user.username, row)
+        memberships.setdefault(row.user.username, []).append(row)
     shown: dict[str, list[Card]] = {}
     for persona in _personas.values():
         found = memberships.get(persona.username)
         if found is None:
             continue
-        unit = found.unit
+        unit = found[0].unit
         place = unit.name if unit.agency.name == unit.name else f"{unit.agency.name}, {unit.name}"
-        title = persona.title or str(Role(found.role).label)
+        labels = dict.fromkeys(str(Role(row.role).label) for row in found)
+        title = persona.title or ", ".join(labels)
         shown.setdefault(unit.municipality.name, []).append(
-            Card(persona.username, found.user.full_name, title, place, persona.tries)
+            Card(persona.username, found[0].user.full_name, title, place, persona.tries)
         )
     return [MunicipalityCards(name, cards) for name, cards in shown.items()]
 

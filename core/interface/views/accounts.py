@@ -56,6 +56,8 @@ class _SignIn(LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
+        # Django's own «site» (a domain name) would hide the frame's.
+        del context["site"], context["site_name"]
         context["municipalities"] = personas.by_municipality() if settings.HUSROM_DEMO else []
         return context
 
