@@ -1,0 +1,149 @@
+"""The words of the waiting list, the meeting and the offer."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class WaitingList(models.TextChoices):
+    """Three lists that are never mixed or summed."""
+
+    ORDINARY = "ordinary", _("Ordinær liste")
+    SWAP = "swap", _("Bytteliste")
+    SERVICE = "service", _("Tjenesteliste")
+
+
+class Category(models.TextChoices):
+    """Computed from the household's dated facts: accessibility first, then children, then age."""
+
+    SINGLE = "single", _("Enslig")
+    YOUNG = "young", _("Ungdom under 25 år")
+    COUPLE = "couple", _("Voksne uten barn")
+    FAMILY = "family", _("Barnefamilie")
+    ACCESSIBLE = "accessible", _("Universelt utformet")
+
+
+class Need(models.TextChoices):
+    """What the order asks of a family's present home (see waiting_order)."""
+
+    NO_HOME = "no_home", _("Uten egen bolig")
+    TOO_SMALL = "too_small", _("For liten eller uegnet bolig")
+    OTHER = "other", _("Annet behov")
+
+
+class EndReason(models.TextChoices):
+    HOUSED = "housed", _("Fikk bolig")
+    WITHDRAWN = "withdrawn", _("Trakk søknaden")
+    LAPSED = "lapsed", _("Søknaden falt bort")
+    DECLINED = "declined", _("Takket nei, etter kommunens regel")
+    MISTAKE = "mistake", _("Ført opp ved en feil")
+    OTHER = "other", _("Annet")
+
+
+class Source(models.TextChoices):
+    HUSROM = "husrom", _("Husrom")
+    IMPORTED = "imported", _("Fra før Husrom")
+
+
+class PauseReason(models.TextChoices):
+    INSTITUTION = "institution", _("Opphold i institusjon eller fengsel")
+    HEALTH = "health", _("Sykdom")
+    OWN_WISH = "own_wish", _("Husstandens eget ønske")
+    NOT_REACHED = "not_reached", _("Får ikke kontakt")
+    DECLINED = "declined", _("Takket nei til tilbud")
+    MAPPING = "mapping", _("Trenger ny kartlegging")
+    OTHER = "other", _("Annet")
+
+
+class MeetingState(models.TextChoices):
+    PLANNED = "planned", _("Planlagt")
+    PUBLISHED = "published", _("Saksliste sendt")
+    HELD = "held", _("Holdt")
+    SIGNED = "signed", _("Referat godkjent")
+    CANCELLED = "cancelled", _("Avlyst")
+
+
+class ItemKind(models.TextChoices):
+    APPLICATION = "application", _("Søknad til drøfting")
+    VACANCY = "vacancy", _("Ledig bolig")
+    LONGEST_WAITING = "longest_waiting", _("Ventet lengst")
+    OTHER = "other", _("Annet")
+
+
+class Result(models.TextChoices):
+    MEETS_CRITERIA = "meets_criteria", _("Oppfyller vilkårene")
+    NEEDS_MAPPING = "needs_mapping", _("Trenger kartlegging – tilbake neste møte")
+    REFUSED = "refused", _("Avslag")
+    OTHER_HOUSING = "other_housing", _("Annen type bolig")
+    ALLOCATED = "allocated", _("Tildelt")
+    NOT_ALLOCATED = "not_allocated", _("Ikke tildelt nå")
+    NOTED = "noted", _("Tatt til orientering")
+
+
+#: What may be recorded on each kind of item, in the order of the keys 1–6.
+RESULTS_FOR: dict[str, tuple[Result, ...]] = {
+    ItemKind.APPLICATION: (
+        Result.MEETS_CRITERIA,
+        Result.NEEDS_MAPPING,
+        Result.REFUSED,
+        Result.OTHER_HOUSING,
+        Result.NOTED,
+    ),
+    ItemKind.VACANCY: (Result.ALLOCATED, Result.NOT_ALLOCATED),
+    ItemKind.LONGEST_WAITING: (Result.NOTED, Result.NEEDS_MAPPING, Result.OTHER_HOUSING),
+    ItemKind.OTHER: (Result.NOTED, Result.NEEDS_MAPPING),
+}
+#: These say too little by themselves: a person writes why.
+NEEDS_REASON = frozenset({Result.NEEDS_MAPPING, Result.REFUSED, Result.OTHER_HOUSING, Result.NOT_ALLOCATED})
+
+
+class CandidateOutcome(models.TextChoices):
+    PROPOSED = "proposed", _("Foreslått")
+    CHOSEN = "chosen", _("Valgt")
+    RESERVE = "reserve", _("Reserve")
+    PASSED_OVER = "passed_over", _("Ikke valgt")
+
+
+class Attendance(models.TextChoices):
+    INVITED = "invited", _("Innkalt")
+    PRESENT = "present", _("Til stede")
+    ABSENT = "absent", _("Ikke til stede")
+
+
+class OfferState(models.TextChoices):
+    PREPARED = "prepared", _("Klar til sending")
+    SENT = "sent", _("Sendt")
+    ACCEPTED = "accepted", _("Takket ja")
+    DECLINED = "declined", _("Takket nei")
+    LAPSED = "lapsed", _("Ikke svart innen fristen")
+    WITHDRAWN = "withdrawn", _("Trukket")
+
+
+#: While an offer is in one of these, nobody else can be given the dwelling, nor the household another one.
+OFFER_LIVE = (OfferState.PREPARED, OfferState.SENT, OfferState.ACCEPTED)
+OFFER_OPEN = (OfferState.PREPARED, OfferState.SENT)
+
+
+class DeclineReason(models.TextChoices):
+    LOCATION = "location", _("Beliggenhet")
+    SIZE = "size", _("Størrelse")
+    HEALTH = "health", _("Uegnet av hensyn til helse")
+    PRICE = "price", _("Pris")
+    ENVIRONMENT = "environment", _("Nærmiljø eller skole")
+    OTHER = "other", _("Annet")
+
+
+class AnswerChannel(models.TextChoices):
+    PHONE = "phone", _("Telefon")
+    LETTER = "letter", _("Brev")
+    EMAIL = "email", _("E-post")
+    MEETING = "meeting", _("Oppmøte")
+    WEB = "web", _("Nett")
+
+
+class Consequence(models.TextChoices):
+    """What a decline or a lapse leads to: the municipality's own rule, kept on the offer as it was applied."""
+
+    KEEPS_PLACE = "keeps_place", _("Beholder plassen på ventelista")
+    PAUSED = "paused", _("Står på vent i tre måneder")
+    BACK_OF_QUEUE = "back_of_queue", _("Ansienniteten regnes fra svaret")
+    REMOVED = "removed", _("Tas av ventelista")

@@ -1,0 +1,27 @@
+from allocation.models.meeting import (
+    AgendaItem,
+    Candidate,
+    Finding,
+    Meeting,
+    MeetingSeries,
+    Participant,
+    Recusal,
+    SeriesUnit,
+)
+from allocation.models.offer import Offer
+from allocation.models.waiting import EntryFacts, EntryPause, WaitingEntry
+
+__all__ = [
+    "AgendaItem",
+    "Candidate",
+    "EntryFacts",
+    "EntryPause",
+    "Finding",
+    "Meeting",
+    "MeetingSeries",
+    "Offer",
+    "Participant",
+    "Recusal",
+    "SeriesUnit",
+    "WaitingEntry",
+]

@@ -1,0 +1,230 @@
+"""The allocation meeting (tildelingsmøte): its agenda, its candidates, what was found out and what was decided.
+
+Members from other compartments see a published meeting through an open relation on the meeting itself: that is
+why every row below carries the meeting's key.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from allocation.enums import (
+    Attendance,
+    CandidateOutcome,
+    ItemKind,
+    MeetingState,
+    Result,
+)
+from allocation.models.waiting import WaitingEntry
+from applications.models import Application
+from core.agencies.models import CompartmentRecord, MunicipalRecord, Unit, VersionedMixin
+from core.people.models import Person
+from housing.models import Vacancy
+
+USER = settings.AUTH_USER_MODEL
+
+
+class MeetingSeries(CompartmentRecord):
+    """Fast møte: when and where, who leads it, and which units send members."""
+
+    name = models.CharField("navn", max_length=100)
+    place = models.CharField("sted", max_length=150, blank=True)
+    starts_at = models.TimeField("klokkeslett", null=True, blank=True)
+    chair = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="leder")
+
+    class Meta:
+        verbose_name = "møteserie"
+        verbose_name_plural = "møteserier"
+        constraints = [models.UniqueConstraint("compartment", "name", name="meeting_series_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SeriesUnit(MunicipalRecord):
+    """A unit that sends a member to the meetings of a series."""
+
+    series = models.ForeignKey(MeetingSeries, on_delete=models.CASCADE, related_name="units")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name="enhet")
+
+    class Meta:
+        verbose_name = "fast deltaker"
+        constraints = [models.UniqueConstraint("series", "unit", name="series_unit_once")]
+
+    def __str__(self) -> str:
+        return f"{self.series}: {self.unit}"
+
+
+class Meeting(VersionedMixin, CompartmentRecord):
+    """Tildelingsmøte."""
+
+    series = models.ForeignKey(
+        MeetingSeries, on_delete=models.PROTECT, null=True, blank=True, related_name="meetings"
+    )
+    number = models.CharField("møtenummer", max_length=15)
+    date = models.DateField("dato")
+    starts_at = models.TimeField("klokkeslett", null=True, blank=True)
+    place = models.CharField("sted", max_length=150, blank=True)
+    chair = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", verbose_name="møteleder")
+    state = models.CharField("status", max_length=12, choices=MeetingState, default=MeetingState.PLANNED)
+    published_at = models.DateTimeField("saksliste sendt", null=True, blank=True)
+    signed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    signed_at = models.DateTimeField("godkjent", null=True, blank=True)
+    minutes = models.TextField("referat", blank=True)
+
+    class Meta:
+        verbose_name = "tildelingsmøte"
+        verbose_name_plural = "tildelingsmøter"
+        constraints = [models.UniqueConstraint("municipality", "number", name="meeting_number")]
+        indexes = [models.Index(fields=["compartment", "date"], name="meeting_date")]
+
+    def __str__(self) -> str:
+        return f"Tildelingsmøte {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("allocation:meeting", args=[self.pk])
+
+
+class Participant(MunicipalRecord):
+    """A unit called to the meeting, who came for it, and whether they were there."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="participants")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name="enhet")
+    user = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    attendance = models.CharField("oppmøte", max_length=10, choices=Attendance, default=Attendance.INVITED)
+
+    class Meta:
+        verbose_name = "deltaker"
+        constraints = [models.UniqueConstraint("meeting", "unit", name="participant_unit_once")]
+
+    def __str__(self) -> str:
+        return f"{self.meeting}: {self.unit}"
+
+
+class AgendaItem(VersionedMixin, CompartmentRecord):
+    """Sak på sakslista. `summary` is the agenda view as it was when the item was made: what members may read.
+
+    `order` is the chair's own sorting of this one agenda, not a place in a queue.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
+    kind = models.CharField("slag", max_length=16, choices=ItemKind)
+    order = models.PositiveSmallIntegerField("nummer")
+    title = models.CharField("overskrift", max_length=150, blank=True)
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, null=True, blank=True, related_name="agenda_items"
+    )
+    entry = models.ForeignKey(
+        WaitingEntry, on_delete=models.PROTECT, null=True, blank=True, related_name="agenda_items"
+    )
+    vacancy = models.ForeignKey(
+        Vacancy, on_delete=models.PROTECT, null=True, blank=True, related_name="agenda_items"
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    summary = models.JSONField("saksopplysninger", default=dict)
+    proposal = models.TextField("forslag", blank=True)
+    result = models.CharField("resultat", max_length=16, choices=Result, blank=True)
+    reason = models.TextField("begrunnelse", blank=True)
+    further_need = models.TextField("annet behov", blank=True)
+    recorded_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_at = models.DateTimeField("protokollert", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "sak"
+        verbose_name_plural = "saker"
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                "meeting", "vacancy", name="vacancy_once_per_meeting", condition=Q(vacancy__isnull=False)
+            ),
+            models.UniqueConstraint(
+                "meeting",
+                "application",
+                "kind",
+                name="application_once_per_meeting",
+                condition=Q(application__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="agenda_item_subject",
+                condition=Q(kind="vacancy", vacancy__isnull=False)
+                | Q(kind__in=["application", "longest_waiting"], application__isnull=False)
+                | Q(kind="other"),
+            ),
+        ]
+        indexes = [models.Index(fields=["meeting", "order"], name="agenda_item_order")]
+
+    def __str__(self) -> str:
+        return f"{self.order}. {self.title}"
+
+
+class Candidate(CompartmentRecord):
+    """A household considered for a vacancy: how it fits, line by line, and what became of it."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="candidates")
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="candidates")
+    vacancy = models.ForeignKey(Vacancy, on_delete=models.PROTECT, related_name="candidates")
+    entry = models.ForeignKey(WaitingEntry, on_delete=models.PROTECT, related_name="candidacies")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    rank = models.PositiveSmallIntegerField("nummer på lista da saken ble laget")
+    explanation = models.JSONField("hva som passer", default=dict)
+    environment_advice = models.CharField("bomiljø", max_length=500, blank=True)
+    outcome = models.CharField(
+        "utfall", max_length=12, choices=CandidateOutcome, default=CandidateOutcome.PROPOSED
+    )
+    reason = models.TextField("begrunnelse", blank=True)
+    #: Computed from the comparison with the one chosen; a person may write more in `reason`.
+    computed_reason = models.TextField("beregnet begrunnelse", blank=True)
+
+    class Meta:
+        verbose_name = "kandidat"
+        verbose_name_plural = "kandidater"
+        ordering = ["rank", "id"]
+        constraints = [
+            models.UniqueConstraint("item", "entry", name="candidate_once_per_item"),
+            models.UniqueConstraint(
+                fields=["item"], name="one_chosen_candidate_per_item", condition=Q(outcome="chosen")
+            ),
+        ]
+        indexes = [models.Index(fields=["entry"], name="candidate_entry")]
+
+    def __str__(self) -> str:
+        return f"{self.rank}. {self.entry_id}"
+
+
+class Finding(CompartmentRecord):
+    """What a member's agency knows and may share (relevant for tildelingen). Written to be read by the meeting."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="findings")
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="findings")
+    candidate = models.ForeignKey(
+        Candidate, on_delete=models.CASCADE, null=True, blank=True, related_name="findings"
+    )
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name="enhet")
+    text = models.TextField("opplysning")
+    basis = models.CharField("hjemmel", max_length=30)
+    written_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "opplysning til møtet"
+        verbose_name_plural = "opplysninger til møtet"
+        ordering = ["created_at"]
+        indexes = [models.Index(fields=["item"], name="finding_item")]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.item_id}"
+
+
+class Recusal(MunicipalRecord):
+    """Inhabil: a participant who took no part in an item (fvl. §§ 6–10)."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="recusals")
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="recusals")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="recusals")
+
+    class Meta:
+        verbose_name = "inhabil"
+        constraints = [models.UniqueConstraint("item", "participant", name="recusal_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item_id}: {self.participant_id}"

@@ -1,0 +1,119 @@
+"""Who sees the waiting list, the meetings and the offers."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from allocation.enums import MeetingState
+from allocation.models import AgendaItem, Candidate, Finding, Meeting, Offer, WaitingEntry
+from core.agencies.actors import Actor
+from core.agencies.enums import Role
+from core.agencies.policies import Policy, register, roles
+
+HANDLERS = roles(Role.CASEWORKER, Role.CHAIR)
+CHAIRS = roles(Role.CHAIR)
+#: Who works with the list itself; members of meetings see only the agenda.
+LIST_READERS = roles(Role.CASEWORKER, Role.CHAIR, Role.UNIT_LEADER, Role.DIRECTOR)
+#: Who may be called to a meeting, and so open the page of meetings.
+MEMBERS = roles(
+    Role.CASEWORKER,
+    Role.CHAIR,
+    Role.UNIT_LEADER,
+    Role.MEMBER,
+    Role.HOUSING_MANAGER,
+    Role.ENVIRONMENT_COORDINATOR,
+    Role.SERVICE_ALLOCATOR,
+    Role.SOCIAL_SERVICES,
+    Role.FOLLOW_UP,
+    Role.ADVISER,
+    Role.STAFF,
+)
+LANDLORD = roles(Role.HOUSING_MANAGER)
+
+
+class WaitingEntryPolicy(Policy):
+    model = WaitingEntry
+    readers = LIST_READERS
+    actions = {
+        "view": LIST_READERS,
+        "list": LIST_READERS,
+        "enter": HANDLERS,
+        "pause": HANDLERS,
+        "confirm": HANDLERS,
+        "end": HANDLERS,
+        "import": HANDLERS,
+    }
+
+
+class MeetingPolicy(Policy):
+    """The office's own meetings, and published ones that one's compartment is called to."""
+
+    model = Meeting
+    readers = MEMBERS
+    actions = {
+        "view": MEMBERS,
+        "list": MEMBERS,
+        "plan": HANDLERS,
+        "prepare": HANDLERS,
+        "publish": CHAIRS,
+        "print": MEMBERS,
+        "find": MEMBERS,
+        "run": CHAIRS,
+        "sign": CHAIRS,
+        "cancel": CHAIRS,
+    }
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        own = Q(compartment__in=actor.compartment_ids)
+        called = ~Q(state=MeetingState.PLANNED) & (self.related(actor) | self.granted(actor))
+        return rows.filter(own | called)
+
+
+class OfMeeting(Policy):
+    """Rows of a meeting are seen by whoever sees the meeting."""
+
+    readers = MEMBERS
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(meeting__in=meetings.visible_to(actor))
+
+
+class AgendaItemPolicy(OfMeeting):
+    model = AgendaItem
+    actions = {"view": MEMBERS, "prepare": HANDLERS, "find": MEMBERS, "record": CHAIRS}
+
+
+class CandidatePolicy(OfMeeting):
+    model = Candidate
+    actions = {"view": MEMBERS, "prepare": HANDLERS}
+
+
+class FindingPolicy(OfMeeting):
+    model = Finding
+    actions = {"view": MEMBERS, "write": MEMBERS}
+
+
+class OfferPolicy(Policy):
+    """Boligkontoret's offers; the landlord sees those it is to make a lease from, through an open relation."""
+
+    model = Offer
+    readers = LIST_READERS | LANDLORD
+    actions = {
+        "view": LIST_READERS | LANDLORD,
+        "list": LIST_READERS | LANDLORD,
+        "prepare": CHAIRS,
+        "allocate_urgently": roles(Role.CHAIR, Role.UNIT_LEADER),
+        "send": HANDLERS,
+        "answer": HANDLERS,
+        "withdraw": HANDLERS,
+        "lapse": HANDLERS,
+    }
+
+
+waiting_entries = register(WaitingEntryPolicy())
+meetings = register(MeetingPolicy())
+agenda_items = register(AgendaItemPolicy())
+candidates = register(CandidatePolicy())
+findings = register(FindingPolicy())
+offers = register(OfferPolicy())
+

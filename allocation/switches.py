@@ -1,0 +1,27 @@
+"""What a municipality decides for itself about list, meeting and offer."""
+
+from allocation.enums import Consequence
+from core.agencies import switches
+from core.agencies.switches import Switch
+
+switches.register(Switch("allocation.waiting_list", "Venteliste", True))
+switches.register(Switch("allocation.meetings", "Tildelingsmøter", True))
+switches.register(
+    Switch(
+        "allocation.meeting_rhythm",
+        "Møterytme",
+        "weekly",
+        {"weekly": "Hver uke", "fortnightly": "Annenhver uke", "first_monday": "Første mandag i måneden"},
+    )
+)
+switches.register(Switch("allocation.agenda_days_before", "Sakslista sendes, dager før møtet", 7))
+switches.register(Switch("allocation.longest_waiting", "Så mange av dem som har ventet lengst, på sakslista", 10))
+switches.register(Switch("allocation.candidates", "Kandidater per ledige bolig på sakslista", 5))
+switches.register(
+    Switch(
+        "allocation.decline_consequence",
+        "Følge av å takke nei eller ikke svare",
+        "keeps_place",
+        {str(value): label for value, label in Consequence.choices},
+    )
+)
