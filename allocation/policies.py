@@ -5,7 +5,20 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from allocation.enums import MeetingState
-from allocation.models import AgendaItem, Candidate, Finding, Meeting, Offer, WaitingEntry
+from allocation.models import (
+    AgendaItem,
+    Candidate,
+    EntryFacts,
+    EntryPause,
+    Finding,
+    Meeting,
+    MeetingSeries,
+    Offer,
+    Participant,
+    Recusal,
+    SeriesUnit,
+    WaitingEntry,
+)
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.policies import Policy, register, roles
@@ -43,6 +56,34 @@ class WaitingEntryPolicy(Policy):
         "end": HANDLERS,
         "import": HANDLERS,
     }
+
+
+class EntryFactsPolicy(Policy):
+    """Facts go with the entry they belong to."""
+
+    model = EntryFacts
+    readers = LIST_READERS
+    relation_key = "entry_id"
+    actions = {"view": LIST_READERS}
+
+
+class EntryPausePolicy(EntryFactsPolicy):
+    model = EntryPause
+
+
+class MeetingSeriesPolicy(Policy):
+    model = MeetingSeries
+    readers = LIST_READERS
+    actions = {"view": LIST_READERS, "change": CHAIRS}
+
+
+class SeriesUnitPolicy(Policy):
+    model = SeriesUnit
+    readers = LIST_READERS
+    actions = {"view": LIST_READERS}
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(series__in=meeting_series.visible_to(actor))
 
 
 class MeetingPolicy(Policy):
@@ -93,6 +134,16 @@ class FindingPolicy(OfMeeting):
     actions = {"view": MEMBERS, "write": MEMBERS}
 
 
+class ParticipantPolicy(OfMeeting):
+    model = Participant
+    actions = {"view": MEMBERS}
+
+
+class RecusalPolicy(OfMeeting):
+    model = Recusal
+    actions = {"view": MEMBERS}
+
+
 class OfferPolicy(Policy):
     """Boligkontoret's offers; the landlord sees those it is to make a lease from, through an open relation."""
 
@@ -111,9 +162,14 @@ class OfferPolicy(Policy):
 
 
 waiting_entries = register(WaitingEntryPolicy())
+entry_facts = register(EntryFactsPolicy())
+entry_pauses = register(EntryPausePolicy())
+meeting_series = register(MeetingSeriesPolicy())
+series_units = register(SeriesUnitPolicy())
 meetings = register(MeetingPolicy())
 agenda_items = register(AgendaItemPolicy())
 candidates = register(CandidatePolicy())
 findings = register(FindingPolicy())
+participants = register(ParticipantPolicy())
+recusals = register(RecusalPolicy())
 offers = register(OfferPolicy())
-

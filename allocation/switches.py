@@ -15,7 +15,9 @@ switches.register(
     )
 )
 switches.register(Switch("allocation.agenda_days_before", "Sakslista sendes, dager før møtet", 7))
-switches.register(Switch("allocation.longest_waiting", "Så mange av dem som har ventet lengst, på sakslista", 10))
+switches.register(
+    Switch("allocation.longest_waiting", "Så mange av dem som har ventet lengst, på sakslista", 10)
+)
 switches.register(Switch("allocation.candidates", "Kandidater per ledige bolig på sakslista", 5))
 switches.register(
     Switch(

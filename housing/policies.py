@@ -8,7 +8,7 @@ from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.policies import Policy, register, roles
 from housing.enums import VACANCY_OVER, DwellingState
-from housing.models import Agreement, Dwelling, DwellingStatus, Vacancy
+from housing.models import Agreement, AgreementDwelling, Area, Building, Dwelling, DwellingStatus, Vacancy
 
 READERS = roles(
     Role.CASEWORKER,
@@ -30,7 +30,13 @@ ALLOCATORS = roles(Role.CASEWORKER, Role.CHAIR, Role.HOUSING_MANAGER)
 class DwellingPolicy(Policy):
     model = Dwelling
     readers = READERS
-    actions = {"view": READERS, "list": READERS, "add": LANDLORD, "change": LANDLORD, "report_vacancy": LANDLORD}
+    actions = {
+        "view": READERS,
+        "list": READERS,
+        "add": LANDLORD,
+        "change": LANDLORD,
+        "report_vacancy": LANDLORD,
+    }
 
 
 class VacancyPolicy(Policy):
@@ -67,6 +73,28 @@ class AgreementPolicy(Policy):
     actions = {"view": READERS, "change": LANDLORD}
 
 
+class AreaPolicy(Policy):
+    model = Area
+    readers = READERS
+    actions = {"view": READERS, "change": LANDLORD}
+
+
+class BuildingPolicy(AreaPolicy):
+    model = Building
+
+
+class DwellingStatusPolicy(AreaPolicy):
+    model = DwellingStatus
+
+
+class AgreementDwellingPolicy(AreaPolicy):
+    model = AgreementDwelling
+
+
+areas = register(AreaPolicy())
+buildings = register(BuildingPolicy())
+statuses = register(DwellingStatusPolicy())
+agreement_places = register(AgreementDwellingPolicy())
 dwellings = register(DwellingPolicy())
 vacancies = register(VacancyPolicy())
 agreements = register(AgreementPolicy())

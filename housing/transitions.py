@@ -1,6 +1,7 @@
 """The steps of a vacancy: from notice to let, where a step that is not needed may be passed over."""
 
 from core.workflow.machines import Machine, Transition
+
 from housing.enums import VACANCY_STEPS, VacancyState
 from housing.models import Vacancy
 
@@ -8,7 +9,12 @@ from housing.models import Vacancy
 def _forward(state: VacancyState) -> Transition:
     before = VACANCY_STEPS[: VACANCY_STEPS.index(state)]
     return Transition(
-        name=str(state), source=before, target=state, action="advance", verb="vacancy.advanced", title=state.label
+        name=str(state),
+        source=before,
+        target=state,
+        action="advance",
+        verb="vacancy.advanced",
+        title=state.label,
     )
 
 

@@ -31,7 +31,9 @@ class MeetingSeries(CompartmentRecord):
     name = models.CharField("navn", max_length=100)
     place = models.CharField("sted", max_length=150, blank=True)
     starts_at = models.TimeField("klokkeslett", null=True, blank=True)
-    chair = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="leder")
+    chair = models.ForeignKey(
+        USER, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="leder"
+    )
 
     class Meta:
         verbose_name = "møteserie"

@@ -25,13 +25,17 @@ class Offer(VersionedMixin, CompartmentRecord):
     It is made when a dwelling is allocated, in the meeting or by a leader between meetings, and sent afterwards.
     """
 
-    vacancy = models.ForeignKey(Vacancy, on_delete=models.PROTECT, related_name="offers", verbose_name="bolig")
+    vacancy = models.ForeignKey(
+        Vacancy, on_delete=models.PROTECT, related_name="offers", verbose_name="bolig"
+    )
     entry = models.ForeignKey(WaitingEntry, on_delete=models.PROTECT, related_name="offers")
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="offers")
     candidate = models.ForeignKey(
         Candidate, on_delete=models.PROTECT, null=True, blank=True, related_name="offers"
     )
-    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="offers")
+    item = models.ForeignKey(
+        AgendaItem, on_delete=models.PROTECT, null=True, blank=True, related_name="offers"
+    )
     state = models.CharField("status", max_length=10, choices=OfferState, default=OfferState.PREPARED)
     allocated_on = models.DateField("tildelt")
     #: When a leader allocates between meetings: why it could not wait.
@@ -41,7 +45,9 @@ class Offer(VersionedMixin, CompartmentRecord):
     viewing_at = models.DateTimeField("visning", null=True, blank=True)
     answered_on = models.DateField("svart", null=True, blank=True)
     answer_channel = models.CharField("svarte ved", max_length=10, choices=AnswerChannel, blank=True)
-    decline_reason = models.CharField("grunn til å takke nei", max_length=12, choices=DeclineReason, blank=True)
+    decline_reason = models.CharField(
+        "grunn til å takke nei", max_length=12, choices=DeclineReason, blank=True
+    )
     decline_note = models.CharField("nærmere om grunnen", max_length=500, blank=True)
     consequence = models.CharField("følge", max_length=14, choices=Consequence, blank=True)
     letter = models.UUIDField("brev", null=True, blank=True)

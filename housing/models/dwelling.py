@@ -92,7 +92,11 @@ class Dwelling(VersionedMixin, MunicipalRecord):
         "øremerket for", max_length=30, choices=TargetGroup, default=TargetGroup.NONE, blank=True
     )
     gender = models.CharField(
-        "kjønnsbegrensning", max_length=10, choices=GenderRestriction, default=GenderRestriction.NONE, blank=True
+        "kjønnsbegrensning",
+        max_length=10,
+        choices=GenderRestriction,
+        default=GenderRestriction.NONE,
+        blank=True,
     )
     suits_children = models.BooleanField("egnet for barn", default=True)
     staffed = models.BooleanField("bemannet", default=False)
@@ -105,6 +109,7 @@ class Dwelling(VersionedMixin, MunicipalRecord):
 
     aliases = ArrayField(models.CharField(max_length=100), verbose_name="også kalt", default=list, blank=True)
     retired_on = models.DateField("gått ut av boligmassen", null=True, blank=True)
+
     class Meta:
         verbose_name = "bolig"
         verbose_name_plural = "boliger"

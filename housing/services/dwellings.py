@@ -43,12 +43,16 @@ def add_dwelling(*, actor: Actor, building: Building, number: str, on: date, **f
 
 
 @transaction.atomic
-def change_dwelling(*, actor: Actor, dwelling: Dwelling, version: int | None = None, **facts: Any) -> Dwelling:
+def change_dwelling(
+    *, actor: Actor, dwelling: Dwelling, version: int | None = None, **facts: Any
+) -> Dwelling:
     """Correct or change what is recorded of a dwelling. Raises Conflict when somebody saved in between."""
     locked = Dwelling.objects.select_for_update().get(pk=dwelling.pk)
     if not policies.dwellings.can(actor, "change", locked):
         raise NotAllowed("change")
-    changed = {key: value for key, value in facts.items() if key in EDITABLE and getattr(locked, key) != value}
+    changed = {
+        key: value for key, value in facts.items() if key in EDITABLE and getattr(locked, key) != value
+    }
     if not changed:
         return locked
     _check({key: changed.get(key, getattr(locked, key)) for key in ("rooms", "bedrooms", "base_rent")})

@@ -150,7 +150,9 @@ def cancel_vacancy(*, actor: Actor, vacancy: Vacancy, on: date, reason: str) -> 
 
 
 @transaction.atomic
-def advise(*, actor: Actor, vacancy: Vacancy, advice: str, note: str = "", version: int | None = None) -> Vacancy:
+def advise(
+    *, actor: Actor, vacancy: Vacancy, advice: str, note: str = "", version: int | None = None
+) -> Vacancy:
     """The tenancy-environment coordinator's word on the dwelling and its neighbours, before an allocation."""
     locked = Vacancy.objects.select_for_update().get(pk=vacancy.pk)
     if not policies.vacancies.can(actor, "advise", locked):
