@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID, uuid5
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -20,6 +21,14 @@ DATA = Path(__file__).parent / "data"
 CODES = ("bergen", "nes")
 #: Long before any record of the demo.
 EMPLOYED_FROM = date(2010, 1, 1)
+
+
+#: Ids follow from codes, so that the same demo has the same ids on every machine.
+_NAMESPACE = UUID("5d2b54b2-6c7f-4d0a-9a53-7a2c0f1f9a11")
+
+
+def _id(*parts: str) -> UUID:
+    return uuid5(_NAMESPACE, ":".join(parts))
 
 
 @dataclass(frozen=True)
@@ -54,10 +63,12 @@ def load(code: str) -> Municipality:
     data = _read(code)
     municipality, _ = Municipality.objects.update_or_create(
         code=code,
-        defaults={key: data[key] for key in ("name", "number", "language", "switches")},
+        defaults={"id": _id(code), **{key: data[key] for key in ("name", "number", "language", "switches")}},
     )
     agencies = {
-        key: Agency.objects.get_or_create(municipality=municipality, code=key, defaults={"name": name})[0]
+        key: Agency.objects.get_or_create(
+            municipality=municipality, code=key, defaults={"id": _id(code, "agency", key), "name": name}
+        )[0]
         for key, name in data["agencies"].items()
     }
     units: dict[str, Unit] = {}
@@ -66,6 +77,7 @@ def load(code: str) -> Municipality:
             municipality=municipality,
             code=key,
             defaults={
+                "id": _id(code, "unit", key),
                 "agency": agencies[agency],
                 "name": name,
                 "compartment": _compartment(municipality, compartment, name),
@@ -82,6 +94,7 @@ def load(code: str) -> Municipality:
                     municipality=municipality,
                     code=key,
                     defaults={
+                        "id": _id(code, "unit", key),
                         "agency": agencies[agency],
                         "name": name,
                         "compartment": _compartment(municipality, key, name),
@@ -93,11 +106,16 @@ def load(code: str) -> Municipality:
         for unit, roles in row["roles"].items():
             for role in roles:
                 Membership.objects.get_or_create(
-                    user=user, unit=units[unit], role=role, defaults={"valid_from": EMPLOYED_FROM}
+                    user=user,
+                    unit=units[unit],
+                    role=role,
+                    defaults={"id": _id(user.username, unit, role), "valid_from": EMPLOYED_FROM},
                 )
     for duty, username in data["duties"].items():
         Duty.objects.update_or_create(
-            municipality=municipality, code=duty, defaults={"user": User.objects.get(username=username)}
+            municipality=municipality,
+            code=duty,
+            defaults={"id": _id(code, "duty", duty), "user": User.objects.get(username=username)},
         )
     return municipality
 
@@ -107,14 +125,20 @@ def _compartment(municipality: Municipality, code: str, name: str) -> Compartmen
     if found is not None:
         return found
     group, _ = Group.objects.get_or_create(name=f"{municipality.code}:{code}")
-    return Compartment.objects.create(municipality=municipality, code=code, name=name, group=group)
+    return Compartment.objects.create(
+        id=_id(municipality.code, "compartment", code),
+        municipality=municipality,
+        code=code,
+        name=name,
+        group=group,
+    )
 
 
 def _user(username: str, name: str) -> User:
     user = User.objects.filter(username=username).first()
     if user is None:
         # No password: personas sign in only through the demo's own page, which other modes do not have.
-        user = User(username=username, full_name=name)
+        user = User(id=_id("user", username), username=username, full_name=name)
         user.set_unusable_password()
         user.save(force_insert=True)
     return user
