@@ -1,3 +1,5 @@
+from celery.schedules import crontab
+
 from config.settings.env import text
 
 REDIS_URL = text("REDIS_URL")
@@ -19,3 +21,9 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# The clock. Every task may come twice or late: what was missed is caught up by the next one.
+CELERY_BEAT_SCHEDULE = {
+    "nightly-jobs": {"task": "core.jobs.tasks.run_nightly", "schedule": crontab(minute=10)},
+    "long-jobs-sweep": {"task": "core.jobs.tasks.sweep_long_jobs", "schedule": 60.0},
+    "outbox": {"task": "core.messages.tasks.send_outbox", "schedule": 300.0},
+}

@@ -19,6 +19,7 @@ from core.agencies.context import set_context
 from core.agencies.enums import Role
 from core.agencies.models import Duty, Membership, Municipality
 from core.base.clock import oslo_today
+from core.base.errors import NotAllowed
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,13 @@ class Actor:
     @property
     def municipality_id(self) -> UUID | None:
         return self.municipality.pk if self.municipality else None
+
+    @property
+    def home(self) -> Municipality:
+        """The municipality the actor works in. Raises NotAllowed for somebody who works in none."""
+        if self.municipality is None:
+            raise NotAllowed("home")
+        return self.municipality
 
     @property
     def unit(self) -> Any:

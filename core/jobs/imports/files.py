@@ -1,0 +1,118 @@
+"""From an uploaded file to a table of cells, whatever it calls itself; and the template file going out."""
+
+import csv
+import io
+import zipfile
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
+
+from core.base.errors import Refused
+
+from .importer import Importer
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_UNPACKED = 200 * 1024 * 1024
+MAX_ROWS = 20_000
+MAX_COLUMNS = 100
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The first sheet: headers, and rows with the number they have in the file."""
+
+    headers: list[str]
+    rows: list[tuple[int, list[Any]]]
+
+
+def read(content: bytes) -> Sheet:
+    """Read XLSX or CSV, told apart by content. Raises `Refused` with what to do about a file we cannot read."""
+    if len(content) > MAX_BYTES:
+        raise Refused(_("Fila er større enn 10 MB. Del den i flere."), code="FILE_TOO_LARGE", field="file")
+    if not content.strip():
+        raise Refused(_("Fila er tom."), code="FILE_EMPTY", field="file")
+    cells = _xlsx(content) if content[:4] == b"PK\x03\x04" else _csv(content)
+    filled = [(number, row) for number, row in cells if any(cell not in (None, "") for cell in row)]
+    if len(filled) < 2:
+        raise Refused(
+            _("Fila har ingen rader. Første rad skal ha kolonnenavn, og radene under ha innhold."),
+            code="FILE_EMPTY", field="file",
+        )  # fmt: skip
+    if len(filled) - 1 > MAX_ROWS:
+        raise Refused(
+            _("Fila har mer enn %(max)s rader. Del den i flere.") % {"max": MAX_ROWS},
+            code="FILE_TOO_LONG", field="file",
+        )  # fmt: skip
+    headers = [str(cell or "").strip()[:200] for cell in filled[0][1]][:MAX_COLUMNS]
+    return Sheet(headers, [(number, row[:MAX_COLUMNS]) for number, row in filled[1:]])
+
+
+def _unreadable() -> Refused:
+    return Refused(
+        _("Fila kan ikke leses. Lagre den som Excel (.xlsx) eller CSV og prøv igjen."),
+        code="FILE_UNREADABLE", field="file",
+    )  # fmt: skip
+
+
+def _xlsx(content: bytes) -> list[tuple[int, list[Any]]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
+                raise _unreadable()
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        try:
+            sheet = book.worksheets[0]
+            return [
+                (number, list(row))
+                for number, row in enumerate(sheet.iter_rows(values_only=True, max_row=MAX_ROWS + 2), start=1)
+            ]
+        finally:
+            book.close()
+    except Refused:
+        raise
+    except Exception as error:
+        raise _unreadable() from error
+
+
+def _csv(content: bytes) -> list[tuple[int, list[Any]]]:
+    if b"\x00" in content[:2000] and content[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        raise _unreadable()
+    try:
+        if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            written = content.decode("utf-16")
+        else:
+            try:
+                written = content.decode("utf-8-sig")
+            except UnicodeDecodeError:
+                written = content.decode("cp1252")
+        first = written.split("\n", 1)[0]
+        delimiter = max(";\t,", key=first.count)
+        reader = csv.reader(io.StringIO(written), delimiter=delimiter, strict=True)
+        return [(reader.line_num, list(row)) for row in reader]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise _unreadable() from error
+
+
+def template_file(importer: Importer) -> bytes:
+    """An Excel file with our headers, one line of explanation as comments, and one example row."""
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = importer.title[:31]
+    for index, column in enumerate(importer.columns, start=1):
+        cell = sheet.cell(row=1, column=index, value=column.label)
+        cell.font = Font(bold=column.required)
+        sheet.column_dimensions[cell.column_letter].width = max(14, len(column.label) + 4)
+        if column.example:
+            sheet.cell(row=2, column=index, value=column.example)
+    sheet.freeze_panes = "A2"
+    explained = book.create_sheet("Forklaring")
+    explained.append(["Kolonne", "Må fylles ut", "Forklaring"])
+    for column in importer.columns:
+        explained.append([column.label, "ja" if column.required else "nei", column.help])
+    explained.column_dimensions["A"].width = explained.column_dimensions["C"].width = 40
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

@@ -1,0 +1,213 @@
+"""The two long jobs of an import: the dry run, which leaves no trace, and the reading in."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.agencies.actors import Actor
+from core.base.errors import NotAllowed, Refused
+
+from ..long import LongRun, register_long_job
+from ..models import Import, ImportedRow
+from . import files, services
+from .importer import Importer, Outcome, Row, importer_for
+from .reading import RowFault, parse_rows, row_hash
+
+#: How many faults and examples are kept for the preview.
+SHOWN = 200
+
+
+class Undo(Exception):
+    """Raised at the end of a dry run to roll everything back."""
+
+
+def check(run: LongRun) -> None:
+    """Parse all rows and try each in a transaction that is rolled back: what would happen, row by row."""
+    with run.acting():
+        record = Import.objects.get(pk=run.params["import"])
+    importer = importer_for(record.importer)
+    rows, faults = parse_rows(importer, files.read(bytes(record.content or b"")), record.mapping)
+    outcomes: dict[int, Outcome] = {}
+    try:
+        with run.whole() as actor:
+            seen = _seen_before(record, [importer.external_key(row.values) for row in rows])
+            faults += [
+                RowFault(number, "", message)
+                for number, message in importer.check_rows(actor, rows, actor.today)
+            ]
+            bad = {fault.number for fault in faults}
+            for done, row in enumerate(rows, start=1):
+                if row.number not in bad:
+                    outcome, fault = apply_row(importer, actor, record, row, seen, actor.today)
+                    if fault:
+                        faults.append(fault)
+                    else:
+                        outcomes[row.number] = outcome
+                if done % 25 == 0:
+                    run.progress(done, len(rows))
+            raise Undo
+    except Undo:
+        pass
+    bad = {fault.number for fault in faults}
+    report = {
+        "rows": record.row_count,
+        "fault_rows": len(bad),
+        "faults": [asdict(fault) for fault in sorted(faults, key=lambda f: f.number)[:SHOWN]],
+        "faults_left_out": max(0, len(faults) - SHOWN),
+        "counts": dict(Counter(outcomes.values())),
+        "preview": _preview(importer, rows, outcomes),
+        "totals": _totals(importer, record, rows, [row for row in rows if row.number not in bad]),
+    }
+    with run.acting() as actor:
+        services.finish_check(record=record, report=report, actor=actor)
+    run.result(reverse("jobs:import_page", args=[record.pk]), _("Se resultatet av kontrollen"))
+
+
+def read_in(run: LongRun) -> None:
+    """Apply every sound row, some rows to a transaction; what fails now is left out and told."""
+    with run.acting():
+        record = Import.objects.get(pk=run.params["import"])
+    if record.state == Import.State.DONE:
+        return
+    importer = importer_for(record.importer)
+    rows, faults = parse_rows(importer, files.read(bytes(record.content or b"")), record.mapping)
+    with run.acting() as actor:
+        day = actor.today
+        faults += [RowFault(number, "", text) for number, text in importer.check_rows(actor, rows, day)]
+    bad = {fault.number for fault in faults}
+    sound = [row for row in rows if row.number not in bad]
+
+    def work(actor: Actor, row: Row) -> None:
+        seen = _seen_before(record, [importer.external_key(row.values)])
+        outcome, fault = apply_row(importer, actor, record, row, seen, day)
+        run.count(**{"failed" if fault else outcome: 1})
+        if fault:
+            _keep_fault(record, fault)
+
+    run.each(sound, work, batch=importer.batch)
+    with run.acting() as actor:
+        failed = Import.objects.values_list("result", flat=True).get(pk=record.pk).get("faults", [])
+        left_out = {fault["number"] for fault in failed} | bad
+        read = [row for row in sound if row.number not in left_out]
+        result = {
+            "counts": {**run.counts, "left_out": len(left_out)},
+            "faults": failed,
+            "totals": _totals(importer, record, rows, read),
+        }
+        services.finish_run(record=record, actor=actor, result=result)
+    run.result(reverse("jobs:import_page", args=[record.pk]), _("Se hva som ble lest inn"))
+
+
+def apply_row(
+    importer: Importer, actor: Actor, record: Import, row: Row, seen: dict[str, ImportedRow], on: date
+) -> tuple[Outcome, RowFault | None]:
+    """One row in its own savepoint: unchanged since last time, or applied and remembered; or a fault."""
+    key = importer.external_key(row.values)
+    known, digest = seen.get(key), row_hash(row.values)
+    if known is not None and known.row_hash == digest:
+        return "unchanged", None
+    again = Row(row.number, row.values, known.subject_id if known else None)
+    try:
+        with transaction.atomic():
+            subject, outcome = importer.apply(actor, again, on)
+            ImportedRow.objects.update_or_create(
+                municipality_id=record.municipality_id,
+                importer=importer.code,
+                external_key=key,
+                defaults={
+                    "subject_type": subject._meta.label_lower,
+                    "subject_id": subject.pk,
+                    "row_hash": digest,
+                    "last_import": record,
+                },
+            )
+    except Refused as refused:
+        return "unchanged", RowFault(row.number, _label(importer, refused.field), refused.message)
+    except NotAllowed:
+        return "unchanged", RowFault(row.number, "", _("Du har ikke tilgang til å registrere dette."))
+    return outcome, None
+
+
+def _label(importer: Importer, field: str | None) -> str:
+    return next((column.label for column in importer.columns if column.name == field), "")
+
+
+def _seen_before(record: Import, keys: Sequence[str]) -> dict[str, ImportedRow]:
+    rows = ImportedRow.objects.filter(
+        municipality_id=record.municipality_id, importer=record.importer, external_key__in=keys
+    )
+    return {row.external_key: row for row in rows}
+
+
+def _keep_fault(record: Import, fault: RowFault) -> None:
+    stored = Import.objects.select_for_update().get(pk=record.pk)
+    stored.result.setdefault("faults", []).append(asdict(fault))
+    stored.save(update_fields=["result"])
+
+
+def _preview(importer: Importer, rows: Sequence[Row], outcomes: dict[int, Outcome]) -> list[dict[str, Any]]:
+    """The first rows of each outcome, with the values as they were understood."""
+    shown: Counter[str] = Counter()
+    preview = []
+    for row in rows:
+        outcome = outcomes.get(row.number)
+        if outcome is None or shown[outcome] >= 10:
+            continue
+        shown[outcome] += 1
+        values = [_written(row.values[column.name]) for column in importer.columns]
+        preview.append({"number": row.number, "outcome": outcome, "values": values})
+    return preview
+
+
+def _written(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("ja") if value else _("nei")
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
+    if isinstance(value, Decimal):
+        return f"{value:.2f}".replace(".", ",")
+    return str(value)
+
+
+def _totals(
+    importer: Importer, record: Import, rows: Sequence[Row], read: Sequence[Row]
+) -> list[dict[str, Any]]:
+    """Per control total: what was stated, what the whole file adds up to, what the rows read in add up to."""
+    in_file, in_read = importer.control_totals(rows), importer.control_totals(read)
+    zero = Decimal(0)
+    lines: list[tuple[str, Decimal, Decimal]] = [
+        (_("Antall rader"), Decimal(record.row_count), Decimal(len(read)))
+    ]
+    lines += [(title, total, in_read.get(title, zero)) for title, total in in_file.items()]
+    found = []
+    for title, whole, part in lines:
+        stated = record.totals_stated.get(title)
+        expected = Decimal(stated) if stated not in (None, "") else whole
+        found.append(
+            {
+                "title": title,
+                "stated": stated,
+                "file": str(whole),
+                "read": str(part),
+                "differs": expected != part,
+            }
+        )
+    return found
+
+
+def import_of(job_params: dict[str, Any]) -> UUID:
+    return UUID(job_params["import"])
+
+
+register_long_job(services.CHECK, "Kontroll av importfil", check)
+register_long_job(services.RUN, "Innlesing av importfil", read_in)

@@ -1,0 +1,40 @@
+"""What Celery calls. Tasks take ids or nothing, and may come twice."""
+
+from celery import shared_task
+from django.core.cache import cache
+from django.utils import timezone
+
+from . import long, runner
+from .registry import nightly_job
+
+BEAT_KEY = "jobs:last_beat"
+
+
+@shared_task(name="core.jobs.tasks.run_nightly")
+def run_nightly() -> int:
+    """Hourly: run what is due in every municipality, missed nights first. Returns how many runs were taken."""
+    now = timezone.now()
+    cache.set(BEAT_KEY, now.isoformat(), timeout=None)
+    return len(runner.run_due(now))
+
+
+@shared_task(name="core.jobs.tasks.run_job_now")
+def run_job_now(job: str, municipality_id: str) -> None:
+    """A person pressed «Kjør nå»: catch up, then repeat today's run if it was done already."""
+    from core.agencies.models import Municipality
+
+    runner.run_now(nightly_job(job), Municipality.objects.get(pk=municipality_id), timezone.now())
+
+
+@shared_task(name="core.jobs.tasks.run_long_job")
+def run_long_job(job_id: str) -> None:
+    long.work_on(job_id)
+
+
+@shared_task(name="core.jobs.tasks.sweep_long_jobs")
+def sweep_long_jobs() -> int:
+    """Every minute: put jobs back in the queue whose worker died or whose message was lost."""
+    found = long.unfinished(timezone.now())
+    for job_id in found:
+        run_long_job.delay(str(job_id))
+    return len(found)

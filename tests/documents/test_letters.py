@@ -1,0 +1,167 @@
+"""Letters: from filled-in template through snapshot and PDF to the outbox, in two languages."""
+
+import io
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pypdf
+import pytest
+from django.db import DatabaseError, transaction
+
+from core.agencies.actors import Actor
+from core.audit.models import AuditEvent
+from core.base.errors import NotAllowed, Refused
+from core.documents import catalogue, letters, pdf
+from core.documents.models import Document, DocumentContent, Letter
+from core.messages.models import OutboxItem
+from core.people import services as people
+from core.people.models import Person
+from tests.database import as_owner
+
+ActorOf = Callable[[str], Actor]
+
+OLA = letters.Recipient("Ola Testesen", ("Prøveveien 1", "5003 BERGEN"))
+FILLED = {
+    "case_number": "2026/12",
+    "received_on": date(2026, 10, 1),
+    "reason": "Vi venter på opplysninger fra NAV.",
+    "expected_on": date(2026, 12, 1),
+}
+
+
+def person_of(actor: Actor) -> Person:
+    facts = people.PersonFacts("Ola", "Testesen")
+    return people.attach_person(actor=actor, compartment=actor.compartment, facts=facts)
+
+
+def compose(actor: Actor, subject: Any = None, language: str = "nb", **more: Any) -> Letter:
+    return letters.compose(
+        actor=actor, code="provisional_answer", subject=subject or person_of(actor), recipient=OLA,
+        language=language, compartment=actor.compartment, context={**FILLED, **more},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("template", catalogue.all_templates(), ids=lambda template: template.code)
+def test_every_letter_exists_in_both_languages_with_titles(template: catalogue.LetterTemplate) -> None:
+    assert template.languages == ("nb", "nn")
+    assert set(template.titles) == {"nb", "nn"}
+    assert template.required
+
+
+def test_letter_keeps_what_was_filled_in_and_the_text_it_became(actor: ActorOf) -> None:
+    letter = compose(actor("saksbehandler.bergen"))
+
+    assert letter.context["reason"] == FILLED["reason"]
+    assert letter.context["expected_on"] == "2026-12-01"
+    assert "1.\u00a0desember\u00a02026" in letter.html
+    assert "Vi trenger mer tid på søknaden din" in letter.html
+    assert len(letter.template_hash) == 64
+
+
+def test_letter_in_nynorsk_is_nynorsk(actor: ActorOf) -> None:
+    letter = compose(actor("saksbehandler.bergen"), language="nn")
+
+    assert letter.title == "Førebels svar på søknaden din"
+    assert "Vi reknar med å svare deg innan" in letter.html
+    assert 'lang="nn"' in letter.html
+
+
+def test_letter_with_something_missing_is_refused_and_says_what(actor: ActorOf) -> None:
+    with pytest.raises(Refused) as refused:
+        compose(actor("saksbehandler.bergen"), reason=" ", expected_on=None)
+
+    assert refused.value.code == "LETTER_INCOMPLETE"
+    assert "grunnen til at svaret tar tid, datoen du venter å svare" in refused.value.message
+
+
+def test_letter_text_is_escaped(actor: ActorOf) -> None:
+    letter = compose(actor("saksbehandler.bergen"), reason="<script>alert(1)</script>")
+
+    assert "<script>" not in letter.html
+
+
+def test_letter_by_someone_who_does_not_see_the_case_is_not_allowed(actor: ActorOf) -> None:
+    person = person_of(actor("saksbehandler.bergen"))
+
+    with pytest.raises(NotAllowed):
+        compose(actor("nav.bergen"), person)
+
+
+def test_letter_by_wrong_role_is_not_allowed(actor: ActorOf) -> None:
+    with pytest.raises(NotAllowed):
+        compose(actor("revisor.bergen"), actor("saksbehandler.bergen").municipality)
+
+
+def test_new_draft_replaces_the_one_before(actor: ActorOf) -> None:
+    caseworker = actor("saksbehandler.bergen")
+    person = person_of(caseworker)
+    first = compose(caseworker, person)
+
+    second = compose(caseworker, person, reason="Ny grunn.")
+
+    first.refresh_from_db()
+    assert (first.state, second.state) == ("replaced", "draft")
+    with pytest.raises(Refused, match="erstattet"):
+        letters.send(actor=caseworker, letter=first)
+
+
+def test_snapshot_cannot_be_changed(actor: ActorOf) -> None:
+    letter = compose(actor("saksbehandler.bergen"))
+
+    with as_owner(), pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        Letter.objects.filter(pk=letter.pk).update(html="Noe annet")
+
+
+def test_pdf_is_tagged_and_has_title_and_language(actor: ActorOf) -> None:
+    letter = compose(actor("saksbehandler.bergen"), language="nn")
+
+    document = pypdf.PdfReader(io.BytesIO(letters.pdf(letter)))
+
+    root: Any = document.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "nn"
+    assert document.metadata is not None and document.metadata.title == letter.title
+    assert b"pdfuaid" in root["/Metadata"].get_object().get_data()
+    assert "Vi treng meir tid" in document.pages[0].extract_text()
+
+
+def test_sent_letter_is_archived_and_queued_once(actor: ActorOf) -> None:
+    caseworker = actor("saksbehandler.bergen")
+    letter = compose(caseworker)
+
+    item = letters.send(actor=caseworker, letter=letter)
+    again = letters.send(actor=caseworker, letter=letter)
+
+    assert again.pk == item.pk
+    assert OutboxItem.objects.count() == 1
+    assert item.recipient == {"name": "Ola Testesen", "address_lines": ["Prøveveien 1", "5003 BERGEN"]}
+    document = Document.objects.get()
+    assert (document.direction, document.kind, document.sent_on) == ("U", "letter", caseworker.today)
+    assert bytes(DocumentContent.objects.get(pk=document.pk).content) == letters.pdf(letter)
+    assert AuditEvent.objects.filter(verb="letter.sent", subject_id=letter.pk).count() == 1
+    letter.refresh_from_db()
+    assert (letter.state, letter.sent_on, letter.document_id) == ("sent", caseworker.today, document.pk)
+
+
+def test_letter_of_another_compartment_cannot_be_sent(actor: ActorOf) -> None:
+    letter = compose(actor("saksbehandler.bergen"))
+
+    with pytest.raises(NotAllowed):
+        letters.send(actor=actor("nav.bergen"), letter=letter)
+
+
+def test_without_pango_sending_is_refused_in_words_and_nothing_is_saved(
+    actor: ActorOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caseworker = actor("saksbehandler.bergen")
+    letter = compose(caseworker)
+    monkeypatch.setattr(pdf, "_weasyprint", lambda: None)
+
+    with pytest.raises(Refused) as refused:
+        letters.send(actor=caseworker, letter=letter)
+
+    assert refused.value.code == "PDF_NOT_AVAILABLE"
+    assert "PDF er ikke tilgjengelig" in refused.value.message
+    assert not OutboxItem.objects.exists()
+    assert pdf.available() is False
