@@ -27,8 +27,6 @@ HOUSEKEEPING = {
     "agencies.numberseries",
     "agencies.relation",
     "agencies.unit",
-    "people.householdmember",
-    "people.memberperiod",
 }
 
 

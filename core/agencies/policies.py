@@ -100,6 +100,19 @@ class Policy:
         return "municipality_id"
 
 
+class FollowingPolicy(Policy):
+    """For rows that have no life of their own: seen by whoever sees the record they belong to."""
+
+    def __init__(self, model: type[models.Model], parent: Policy, path: str) -> None:
+        self.model = model
+        self.parent = parent
+        self.path = path
+        self.actions = {"view": parent.actions["view"]}
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(**{f"{self.path}__in": self.parent.visible_to(actor)})
+
+
 _policies: dict[type[models.Model], Policy] = {}
 
 
@@ -107,6 +120,15 @@ def register(policy: PolicyT) -> PolicyT:
     """Make the policy the one for its model and hand it back, so that a room can keep it by name."""
     _policies[policy.model] = policy
     return policy
+
+
+def follow(parent: Policy, **children: type[models.Model]) -> None:
+    """Register following policies: `follow(applications, application=Debt, …)` names path and model.
+
+    Where several models use the same path, call it once for each.
+    """
+    for path, model in children.items():
+        register(FollowingPolicy(model, parent, path))
 
 
 def policy_for(model: type[models.Model]) -> Policy:

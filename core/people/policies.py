@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
-from core.agencies.policies import EVERYONE, Policy, register, roles
-from core.people.models import ContactDetail, Household, Person
+from core.agencies.policies import EVERYONE, Policy, follow, register, roles
+from core.people.models import ContactDetail, Household, HouseholdMember, MemberPeriod, Person
 
 EDITORS = roles(
     Role.CASEWORKER, Role.CHAIR, Role.HOUSING_MANAGER, Role.SOCIAL_SERVICES, Role.FOLLOW_UP, Role.UNIT_LEADER
@@ -37,3 +37,5 @@ class HouseholdPolicy(Policy):
 persons = register(PersonPolicy())
 contact_details = register(ContactDetailPolicy())
 households = register(HouseholdPolicy())
+follow(households, household=HouseholdMember)
+follow(households, member__household=MemberPeriod)

@@ -79,7 +79,8 @@ class _Planned:
     unit: Unit
     at: datetime
     guard: bool
-    closed_share: float
+    #: Handled in time (in 2024: closed when the audit counted).
+    handled: bool
 
 
 class _Maker:
@@ -106,21 +107,22 @@ class _Maker:
         for agency, total in agencies.items():
             own = {code: row for code, row in homes().items() if row[0] == agency}
             size = sum(row[2] for row in own.values())
-            units: list[tuple[Unit, float]] = []
+            units: list[tuple[Unit, bool]] = []
             for code, (_, _, count, closed) in own.items():
                 number = count if year == 2024 else round(count * total * 0.9 / size)
-                units += [(self.world.units[code], closed / 100)] * number
-            rest = total - len(units)
-            units += [(self.fallback[agency][0], 0.9)] * max(0, rest)
+                handled = round(number * closed / 100)
+                units += [(self.world.units[code], n < handled) for n in range(number)]
+            rest = max(0, total - len(units))
+            units += [(self.fallback[agency][0], n < round(rest * 0.9)) for n in range(rest)]
             if share < 1:
                 self.dice.shuffle(units)
                 units = units[: round(total * share)]
-            for unit, closed in units:
-                by_guard = agency == "EST" and guards > 0 and unit.code == "nyhavnsveien"
+            for unit, handled_in_time in units:
+                by_guard = agency == "EST" and guards > 0 and unit.code == "nyhavnsveien" and handled_in_time
                 guards -= by_guard
                 day = self.dice.day(first, last)
                 moment = self.dice.moment(day) + timedelta(hours=self.dice.choice((-5, 0, 0, 3, 9)))
-                yield _Planned(unit, moment, by_guard, 1.0 if by_guard else closed)
+                yield _Planned(unit, moment, by_guard, handled_in_time)
 
     def report(self, year: int, serial: int, item: _Planned) -> dict[str, Any]:
         dice, today = self.dice, self.world.today
@@ -245,7 +247,7 @@ class _Maker:
     def _closed_on(self, year: int, item: _Planned, reported: date) -> date | None:
         """The day the report was closed, or None while it is open. Homes close as large a share as the data says."""
         dice, today = self.dice, self.world.today
-        if dice.random() < item.closed_share:
+        if item.handled:
             latest = COUNTED_ON if year == 2024 else reported + timedelta(days=120)
             days = dice.choices((3, 8, 13, 25, 60, 110), (14, 30, 30, 14, 8, 4))[0] + dice.randrange(0, 5)
             closed = min(reported + timedelta(days=days), max(latest - timedelta(days=1), reported))
