@@ -40,6 +40,18 @@ if (suggestion) {
     clearTimeout(timer);
     timer = setTimeout(ask, 180);
   });
+  // Enter without a chosen suggestion searches; the component would keep the key to itself.
+  form.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Enter" || event.target !== search) return;
+      if (options.querySelector("[data-activedescendant]")) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      form.requestSubmit();
+    },
+    { capture: true },
+  );
   suggestion.addEventListener("comboboxbeforeselect", (event) => {
     event.preventDefault();
     const chosen = event.detail?.dataset?.url ?? event.detail?.getAttribute?.("data-url");
