@@ -23,7 +23,7 @@ make_venv() {
     fail "Python mangler venv. Kjør dette først: sudo apt-get update && sudo apt-get install -y $package"
   fi
   say "Installerer $package"
-  { $as_root apt-get update -q && $as_root apt-get install -y -q --no-install-recommends $package; } >&2
+  { $as_root apt-get -qq update && $as_root apt-get -qq install -y --no-install-recommends $package; } >&2
   "$PYTHON" -m venv --clear .bootstrap >&2
 }
 

@@ -108,9 +108,8 @@ def _prepare(given: Servers, *, empty: bool, developer: bool) -> None:
     owner = given.environment("demo", owner=True)
     with psycopg.connect(given.owner_url, autocommit=True) as connection:
         done = _Done(connection)
-        migrations = fingerprint(
-            [ROOT / "uv.lock", *ROOT.glob("*/migrations/*"), *ROOT.glob("core/*/migrations/*.*")]
-        )
+        files = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("core/*/migrations/*.py")]
+        migrations = fingerprint([ROOT / "uv.lock", *files])
         if not done.has("migrations", migrations):
             say("Gjør klar tabellene")
             run_quietly(

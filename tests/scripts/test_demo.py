@@ -12,7 +12,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SKIP = {".git", ".venv", ".bootstrap", "node_modules", "var", ".husrom-id", ".mypy_cache", ".ruff_cache"}
+SKIP = {
+    "__pycache__",
+    ".git",
+    ".venv",
+    ".bootstrap",
+    "node_modules",
+    "var",
+    ".husrom-id",
+    ".mypy_cache",
+    ".ruff_cache",
+}
 
 
 @pytest.fixture
