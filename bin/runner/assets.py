@@ -16,7 +16,7 @@ VENDOR = ROOT / "static" / "vendor"
 FILES = {
     "@digdir/designsystemet-css/dist/src/index.css": "designsystemet/index.css",
     "@digdir/designsystemet-css/dist/theme/designsystemet.css": "designsystemet/theme.css",
-    "@digdir/designsystemet-web/dist/umd/index.js": "designsystemet/web.js",
+    "@digdir/designsystemet-web/dist/umd/index.js": "designsystemet/index.js",
     "@fontsource-variable/inter/index.css": "inter/index.css",
     "@fontsource-variable/inter/files/*-wght-normal.woff2": "inter/files/",
 }
@@ -57,7 +57,7 @@ def _vendor() -> None:
             place = VENDOR / target / source.name if target.endswith("/") else VENDOR / target
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, place)
-    script = VENDOR / "designsystemet" / "web.js"
+    script = VENDOR / "designsystemet" / "index.js"
     # The source map is not shipped, and the hashed storage refuses a reference to a missing file.
     script.write_text(
         "\n".join(line for line in script.read_text().splitlines() if "sourceMappingURL" not in line)
