@@ -1,0 +1,1 @@
+"""The path of rent arrears (restanse): rows, brakes, petition. Computed from dated facts, never stored."""

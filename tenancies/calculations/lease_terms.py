@@ -1,0 +1,127 @@
+"""What husleieloven says of a lease's term and security, checked before signing. Pure.
+
+§ 9-3: a fixed term is at least three years (one for a loft or basement dwelling, or in a two-family house where the
+landlord lives). § 11-1: a municipality may let for a shorter time to the disadvantaged for special reasons, once per
+dwelling and parties; more often only for weighty reasons, told in writing. §§ 3-5, 3-6: security up to six rents.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from core.base.explain import Line, line
+from core.base.explain import marked as _
+from core.rules.periods import add_months
+
+MIN_TERM_MONTHS = 36
+MIN_TERM_LOFT_MONTHS = 12
+SECURITY_MAX_RENTS = 6
+EXPIRY_GUARD_MONTHS = 3
+
+
+class TermKind(StrEnum):
+    FIXED_3Y = "fixed_3y"
+    SHORTER = "shorter"
+    INDEFINITE = "indefinite"
+
+
+class ShorterGround(StrEnum):
+    """Why a term is shorter than three years."""
+
+    LOFT_OR_TWO_FAMILY = "loft_or_two_family"  # § 9-3 first paragraph
+    OWN_USE = "own_use"  # § 9-3 second paragraph: the landlord will use the dwelling, or another objective ground
+    SPECIAL_REASONS = "special_reasons"  # § 11-1: særlige grunner
+    WEIGHTY_REASONS = "weighty_reasons"  # § 11-1: tungtveiende grunner
+
+
+@dataclass(frozen=True)
+class TermFacts:
+    """`end` is the last day of the term, None when it has none. `earlier_short` counts short leases before this one
+    between the same parties about the same dwelling."""
+
+    kind: TermKind
+    start: date
+    end: date | None
+    monthly_rent: Decimal
+    security: Decimal
+    ground: ShorterGround | None = None
+    reason: str = ""
+    told_in_writing: bool = False
+    earlier_short: int = 0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something the law does not accept; `code` is stable, `field` the field concerned."""
+
+    code: str
+    field: str
+    line: Line
+    basis: str
+
+
+def last_day(start: date, months: int) -> date:
+    """The last day of a term of so many months that begins on `start`."""
+    return add_months(start, months) - timedelta(days=1)
+
+
+def demand_by(end: date) -> date:
+    """The last safe day to send the written demand to move after a term that ended on `end` (§ 9-2)."""
+    return add_months(end, EXPIRY_GUARD_MONTHS)
+
+
+def check(facts: TermFacts) -> list[Finding]:
+    """Everything that keeps the lease from being signed; an empty list when it may be."""
+    return [*_check_dates(facts), *_check_length(facts), *_check_security(facts)]
+
+
+def _check_dates(facts: TermFacts) -> list[Finding]:
+    if facts.kind is TermKind.INDEFINITE:
+        if facts.end is not None:
+            text = _("En tidsubestemt avtale har ingen sluttdato. Ta bort datoen, eller velg tidsbestemt.")
+            return [Finding("INDEFINITE_WITH_END", "end", line(text), "husleieloven § 9-1")]
+        return []
+    if facts.end is None:
+        text = _("Oppgi siste dag i leietiden.")
+        return [Finding("END_MISSING", "end", line(text), "husleieloven § 9-2")]
+    if facts.end < facts.start:
+        text = _("Siste dag i leietiden er før første dag. Rett datoene.")
+        return [Finding("END_BEFORE_START", "end", line(text), "husleieloven § 9-2")]
+    return []
+
+
+def _check_length(facts: TermFacts) -> list[Finding]:
+    if facts.kind is TermKind.INDEFINITE or facts.end is None or facts.end < facts.start:
+        return []
+    if facts.end >= last_day(facts.start, MIN_TERM_MONTHS):
+        return []
+    earliest = last_day(facts.start, MIN_TERM_MONTHS)
+    if facts.kind is TermKind.FIXED_3Y:
+        text = _("En tidsbestemt avtale varer minst tre år. Siste dag kan tidligst være %(earliest)s. Velg kortere leietid med grunn hvis det er rett.")
+        return [Finding("TERM_TOO_SHORT", "end", line(text, earliest=earliest), "husleieloven § 9-3")]
+    found = []
+    if facts.ground is None or not facts.reason.strip():
+        text = _("Oppgi grunnen til at leietiden er kortere enn tre år. Grunnen skal stå i avtalen.")
+        found.append(Finding("SHORTER_REASON_MISSING", "shorter_reason", line(text), "husleieloven §§ 9-3 og 11-1"))
+    if facts.ground is ShorterGround.LOFT_OR_TWO_FAMILY:
+        least = last_day(facts.start, MIN_TERM_LOFT_MONTHS)
+        if facts.end < least:
+            text = _("Leietiden for loft, sokkel eller tomannsbolig er minst ett år. Siste dag kan tidligst være %(earliest)s.")
+            found.append(Finding("TERM_TOO_SHORT", "end", line(text, earliest=least), "husleieloven § 9-3"))
+    if facts.ground in (ShorterGround.SPECIAL_REASONS, ShorterGround.WEIGHTY_REASONS):
+        if not facts.told_in_writing:
+            text = _("Leieren skal få skriftlig beskjed om formålet og om hvilke regler som er fraveket. Kryss av når det står i avtalen.")
+            found.append(Finding("NOT_TOLD_IN_WRITING", "told_in_writing", line(text), "husleieloven § 11-1"))
+        if facts.earlier_short and facts.ground is ShorterGround.SPECIAL_REASONS:
+            text = _("Partene har allerede hatt en kort avtale om denne boligen. En til krever tungtveiende grunner.")
+            found.append(Finding("SECOND_SHORT_LEASE", "shorter_ground", line(text), "husleieloven § 11-1"))
+    return found
+
+
+def _check_security(facts: TermFacts) -> list[Finding]:
+    limit = SECURITY_MAX_RENTS * facts.monthly_rent
+    if facts.security <= limit:
+        return []
+    text = _("Depositum og garanti kan til sammen være høyst seks måneders leie, %(limit)s.")
+    return [Finding("SECURITY_TOO_HIGH", "deposit", line(text, limit=limit), "husleieloven §§ 3-5 og 3-6")]
