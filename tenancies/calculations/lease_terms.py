@@ -30,7 +30,9 @@ class ShorterGround(StrEnum):
     """Why a term is shorter than three years."""
 
     LOFT_OR_TWO_FAMILY = "loft_or_two_family"  # § 9-3 first paragraph
-    OWN_USE = "own_use"  # § 9-3 second paragraph: the landlord will use the dwelling, or another objective ground
+    OWN_USE = (
+        "own_use"  # § 9-3 second paragraph: the landlord will use the dwelling, or another objective ground
+    )
     SPECIAL_REASONS = "special_reasons"  # § 11-1: særlige grunner
     WEIGHTY_REASONS = "weighty_reasons"  # § 11-1: tungtveiende grunner
 
@@ -98,23 +100,33 @@ def _check_length(facts: TermFacts) -> list[Finding]:
         return []
     earliest = last_day(facts.start, MIN_TERM_MONTHS)
     if facts.kind is TermKind.FIXED_3Y:
-        text = _("En tidsbestemt avtale varer minst tre år. Siste dag kan tidligst være %(earliest)s. Velg kortere leietid med grunn hvis det er rett.")
+        text = _(
+            "En tidsbestemt avtale varer minst tre år. Siste dag kan tidligst være %(earliest)s. Velg kortere leietid med grunn hvis det er rett."
+        )
         return [Finding("TERM_TOO_SHORT", "end", line(text, earliest=earliest), "husleieloven § 9-3")]
     found = []
     if facts.ground is None or not facts.reason.strip():
         text = _("Oppgi grunnen til at leietiden er kortere enn tre år. Grunnen skal stå i avtalen.")
-        found.append(Finding("SHORTER_REASON_MISSING", "shorter_reason", line(text), "husleieloven §§ 9-3 og 11-1"))
+        found.append(
+            Finding("SHORTER_REASON_MISSING", "shorter_reason", line(text), "husleieloven §§ 9-3 og 11-1")
+        )
     if facts.ground is ShorterGround.LOFT_OR_TWO_FAMILY:
         least = last_day(facts.start, MIN_TERM_LOFT_MONTHS)
         if facts.end < least:
-            text = _("Leietiden for loft, sokkel eller tomannsbolig er minst ett år. Siste dag kan tidligst være %(earliest)s.")
+            text = _(
+                "Leietiden for loft, sokkel eller tomannsbolig er minst ett år. Siste dag kan tidligst være %(earliest)s."
+            )
             found.append(Finding("TERM_TOO_SHORT", "end", line(text, earliest=least), "husleieloven § 9-3"))
     if facts.ground in (ShorterGround.SPECIAL_REASONS, ShorterGround.WEIGHTY_REASONS):
         if not facts.told_in_writing:
-            text = _("Leieren skal få skriftlig beskjed om formålet og om hvilke regler som er fraveket. Kryss av når det står i avtalen.")
+            text = _(
+                "Leieren skal få skriftlig beskjed om formålet og om hvilke regler som er fraveket. Kryss av når det står i avtalen."
+            )
             found.append(Finding("NOT_TOLD_IN_WRITING", "told_in_writing", line(text), "husleieloven § 11-1"))
         if facts.earlier_short and facts.ground is ShorterGround.SPECIAL_REASONS:
-            text = _("Partene har allerede hatt en kort avtale om denne boligen. En til krever tungtveiende grunner.")
+            text = _(
+                "Partene har allerede hatt en kort avtale om denne boligen. En til krever tungtveiende grunner."
+            )
             found.append(Finding("SECOND_SHORT_LEASE", "shorter_ground", line(text), "husleieloven § 11-1"))
     return found
 

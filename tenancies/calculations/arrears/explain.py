@@ -90,12 +90,12 @@ def explain(result: Answer) -> Iterator[Line]:
             overdue=result.overdue_rent, oldest=result.oldest_unpaid_due,
         )  # fmt: skip
     if result.step is not None:
-        yield line(
-            _("Steg %(step)s: %(title)s."), step=result.step, title=line(STEPS[result.step])
-        )
+        yield line(_("Steg %(step)s: %(title)s."), step=result.step, title=line(STEPS[result.step]))
     if result.plan_state is not None:
         yield line(
-            _("Nedbetalingsavtalen holdes.") if result.plan_state == "kept" else _("Nedbetalingsavtalen er brutt.")
+            _("Nedbetalingsavtalen holdes.")
+            if result.plan_state == "kept"
+            else _("Nedbetalingsavtalen er brutt.")
         )
     yield from _early_notice(result)
     if result.petition is Petition.ALLOWED:
@@ -116,7 +116,9 @@ def _early_notice(result: Answer) -> Iterator[Line]:
     if result.early_notice is EarlyNotice.DONE:
         yield line(_("Sosialtjenesten ble varslet %(day)s."), day=result.nav_told)
     elif result.early_notice is EarlyNotice.FORBIDDEN:
-        yield line(_("Sosialtjenesten skal ikke varsles: leieren har reservert seg skriftlig (husleieloven § 9-11)."))
+        yield line(
+            _("Sosialtjenesten skal ikke varsles: leieren har reservert seg skriftlig (husleieloven § 9-11).")
+        )
     elif result.early_notice is EarlyNotice.DUE:
         texts = {
             NoticeBasis.GROUND: _("Sosialtjenesten skal varsles (husleieloven § 9-11). Leieren får kopi samtidig."),

@@ -8,7 +8,16 @@ from tenancies.calculations.arrears.facts import EventLog, Happened
 from tenancies.calculations.arrears.profile import Profile
 
 DUE, FRIENDLY, REMINDER, EARLY_NOTICE, COLLECTION, NOTICE, LIST = 0, 1, 2, 3, 4, 5, 6
-REVIEW, ASSESSMENT, PETITION, NAMSFOGD, DATE_SET, EVICTION, BELONGINGS, AFTERMATH = 7, 8, 9, 10, 11, 12, 13, 14
+REVIEW, ASSESSMENT, PETITION, NAMSFOGD, DATE_SET, EVICTION, BELONGINGS, AFTERMATH = (
+    7,
+    8,
+    9,
+    10,
+    11,
+    12,
+    13,
+    14,
+)
 
 ONE_DAY = timedelta(days=1)
 

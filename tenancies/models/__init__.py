@@ -1,0 +1,16 @@
+from tenancies.models.arrears import ArrearsCase, ArrearsStep, PaymentPlan, StopMessage
+from tenancies.models.lease import Lease, LeaseTerm, RentAgreement
+from tenancies.models.ledger import Deposit, LedgerEntry, RentRun
+
+__all__ = [
+    "ArrearsCase",
+    "ArrearsStep",
+    "Deposit",
+    "Lease",
+    "LeaseTerm",
+    "LedgerEntry",
+    "PaymentPlan",
+    "RentAgreement",
+    "RentRun",
+    "StopMessage",
+]

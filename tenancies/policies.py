@@ -1,0 +1,142 @@
+"""Who sees and does what with leases, the ledger and arrears.
+
+The landlord's compartment owns the lease. Others come in through an open relation: Boligkontoret for the tenancies it
+has allocated, the social services from the early notice on, the collector from collection on.
+"""
+
+from django.db.models import Exists, OuterRef, Q
+
+from core.agencies.actors import Actor
+from core.agencies.enums import Role
+from core.agencies.policies import Policy, register, roles
+from tenancies.models import (
+    ArrearsCase,
+    ArrearsStep,
+    Deposit,
+    Lease,
+    LedgerEntry,
+    PaymentPlan,
+    RentRun,
+    StopMessage,
+)
+
+LANDLORD = roles(Role.HOUSING_MANAGER)
+ACCOUNTS = roles(Role.RENT_ACCOUNTANT, Role.HOUSING_MANAGER)
+ARREARS = roles(Role.RENT_ACCOUNTANT, Role.HOUSING_MANAGER, Role.COLLECTOR)
+HELPERS = roles(Role.SOCIAL_SERVICES, Role.FOLLOW_UP)
+READERS = roles(
+    Role.HOUSING_MANAGER,
+    Role.RENT_ACCOUNTANT,
+    Role.COLLECTOR,
+    Role.ENVIRONMENT_COORDINATOR,
+    Role.CASEWORKER,
+    Role.CHAIR,
+    Role.UNIT_LEADER,
+    Role.SOCIAL_SERVICES,
+    Role.FOLLOW_UP,
+)
+#: The ledger says what somebody owes: those who collect it, and those told in order to help.
+LEDGER_READERS = roles(
+    Role.HOUSING_MANAGER, Role.RENT_ACCOUNTANT, Role.COLLECTOR, Role.SOCIAL_SERVICES, Role.FOLLOW_UP
+)
+
+
+class LeasePolicy(Policy):
+    """A lease of somebody with a protected address is its handler's alone (and that of whoever a grant names)."""
+
+    model = Lease
+    readers = READERS
+    actions = {
+        "view": READERS,
+        "list": READERS,
+        "draft": LANDLORD,
+        "sign": LANDLORD,
+        "start": LANDLORD,
+        "cancel": LANDLORD,
+        "end": LANDLORD,
+        "change": LANDLORD,
+        "reserve": ACCOUNTS,
+        "import": ACCOUNTS,
+    }
+
+    def doors(self, actor: Actor) -> Q:
+        own = Q(compartment__in=actor.compartment_ids, restricted=False) | Q(handler=actor.user_id)
+        return own | self.related(actor) | self.granted(actor)
+
+
+class LedgerPolicy(Policy):
+    """Reskontro: with the lease."""
+
+    model = LedgerEntry
+    readers = LEDGER_READERS
+    relation_key = "lease_id"
+    actions = {"view": LEDGER_READERS, "post": ACCOUNTS, "import": ACCOUNTS}
+
+
+class DepositPolicy(Policy):
+    model = Deposit
+    readers = ACCOUNTS
+    relation_key = "lease_id"
+    actions = {"view": ACCOUNTS, "record": ACCOUNTS, "import": ACCOUNTS}
+
+
+class RentRunPolicy(Policy):
+    model = RentRun
+    readers = ACCOUNTS
+    actions = {"view": ACCOUNTS, "run": ACCOUNTS}
+
+
+class ArrearsPolicy(Policy):
+    """Each step belongs to somebody: the landlord accepts, the collector collects, the social services help."""
+
+    model = ArrearsCase
+    readers = ARREARS | HELPERS
+    relation_key = "lease_id"
+    actions = {
+        "view": ARREARS | HELPERS,
+        "list": ARREARS | HELPERS,
+        "record": ARREARS,
+        "accept": LANDLORD,
+        "help": ARREARS | HELPERS,
+        "plan": ARREARS | HELPERS,
+        "stop": ARREARS | HELPERS,
+        "acknowledge": roles(Role.COLLECTOR, Role.RENT_ACCOUNTANT),
+    }
+
+    def doors(self, actor: Actor) -> Q:
+        leases = Lease.objects.filter(pk=OuterRef("lease")).filter(
+            Q(restricted=False) | Q(handler=actor.user_id)
+        )
+        own = Q(compartment__in=actor.compartment_ids) & Q(Exists(leases))
+        return own | self.related(actor) | self.granted(actor)
+
+
+class StepPolicy(Policy):
+    model = ArrearsStep
+    readers = ARREARS | HELPERS
+    relation_key = "lease_id"
+    actions = {"view": ARREARS | HELPERS}
+
+
+class PlanPolicy(Policy):
+    model = PaymentPlan
+    readers = ARREARS | HELPERS
+    relation_key = "lease_id"
+    actions = {"view": ARREARS | HELPERS, "agree": ARREARS | HELPERS, "end": ARREARS | HELPERS}
+
+
+class StopMessagePolicy(Policy):
+    model = StopMessage
+    readers = ARREARS | HELPERS
+    relation_key = "lease_id"
+    actions = {"view": ARREARS | HELPERS}
+
+
+leases = register(LeasePolicy())
+ledger = register(LedgerPolicy())
+deposits = register(DepositPolicy())
+rent_runs = register(RentRunPolicy())
+arrears = register(ArrearsPolicy())
+steps = register(StepPolicy())
+plans = register(PlanPolicy())
+stop_messages = register(StopMessagePolicy())
