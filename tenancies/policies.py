@@ -8,14 +8,16 @@ from django.db.models import Exists, OuterRef, Q
 
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
-from core.agencies.policies import Policy, register, roles
+from core.agencies.policies import Policy, follow, register, roles
 from tenancies.models import (
     ArrearsCase,
     ArrearsStep,
     Deposit,
     Lease,
+    LeaseTerm,
     LedgerEntry,
     PaymentPlan,
+    RentAgreement,
     RentRun,
     StopMessage,
 )
@@ -140,3 +142,5 @@ arrears = register(ArrearsPolicy())
 steps = register(StepPolicy())
 plans = register(PlanPolicy())
 stop_messages = register(StopMessagePolicy())
+follow(leases, lease=LeaseTerm)
+follow(leases, lease=RentAgreement)

@@ -101,7 +101,7 @@ def _check_length(facts: TermFacts) -> list[Finding]:
     earliest = last_day(facts.start, MIN_TERM_MONTHS)
     if facts.kind is TermKind.FIXED_3Y:
         text = _(
-            "En tidsbestemt avtale varer minst tre år. Siste dag kan tidligst være %(earliest)s. Velg kortere leietid med grunn hvis det er rett."
+            "En tidsbestemt avtale varer minst tre år, her til %(earliest)s. Rett datoen, eller oppgi kortere tid."
         )
         return [Finding("TERM_TOO_SHORT", "end", line(text, earliest=earliest), "husleieloven § 9-3")]
     found = []
@@ -113,15 +113,11 @@ def _check_length(facts: TermFacts) -> list[Finding]:
     if facts.ground is ShorterGround.LOFT_OR_TWO_FAMILY:
         least = last_day(facts.start, MIN_TERM_LOFT_MONTHS)
         if facts.end < least:
-            text = _(
-                "Leietiden for loft, sokkel eller tomannsbolig er minst ett år. Siste dag kan tidligst være %(earliest)s."
-            )
+            text = _("Leietiden for loft, sokkel eller tomannsbolig er minst ett år, her til %(earliest)s.")
             found.append(Finding("TERM_TOO_SHORT", "end", line(text, earliest=least), "husleieloven § 9-3"))
     if facts.ground in (ShorterGround.SPECIAL_REASONS, ShorterGround.WEIGHTY_REASONS):
         if not facts.told_in_writing:
-            text = _(
-                "Leieren skal få skriftlig beskjed om formålet og om hvilke regler som er fraveket. Kryss av når det står i avtalen."
-            )
+            text = _("Leieren skal få vite skriftlig hva formålet er, og hvilke regler som er fraveket.")
             found.append(Finding("NOT_TOLD_IN_WRITING", "told_in_writing", line(text), "husleieloven § 11-1"))
         if facts.earlier_short and facts.ground is ShorterGround.SPECIAL_REASONS:
             text = _(

@@ -74,7 +74,7 @@ def judge(plan: Plan, balance: Decimal, on: date) -> PlanAnswer:
 
 
 def plan_balance(plan: Plan, entries: Sequence[Entry], on: date) -> Decimal:
-    """What is left of the debt the plan is about: rent that fell due after the agreement is left out, covered or not."""
+    """What is left of the debt the plan is about: rent that fell due after the agreement is left out."""
     now = standing(entries, on)
     old = (rent.remaining for rent in now.rents if plan.agreed is None or rent.due <= plan.agreed)
     return sum(old, ZERO) + now.fees_remaining
@@ -99,7 +99,7 @@ def _explain(
             start=plan.starting_balance, instalment=plan.instalment, first=plan.first_due,
         ),
         line(
-            _("Per %(on)s har %(count)s avdrag forfalt, medregnet %(days)s dagers slingringsmonn. Da skal det stå igjen %(expected)s."),
+            _("Per %(on)s har %(count)s avdrag forfalt (slakk %(days)s dager). Igjen skal det stå %(expected)s."),
             on=on, count=come, days=plan.tolerance_days, expected=expected,
         ),
     ]  # fmt: skip

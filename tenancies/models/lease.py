@@ -1,6 +1,5 @@
 """Leases: a stable identity, with the term and the rent as facts with two clocks."""
 
-from allocation.models import Offer
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -8,6 +7,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
 
+from allocation.models import Offer
 from applications.models import Application
 from core.agencies.models import CompartmentRecord, MunicipalRecord, TwoClockFact, VersionedMixin
 from core.agencies.models.base import two_clock_checks

@@ -49,7 +49,7 @@ NEXT: dict[str, str] = {
 }
 REASONS: dict[str, str] = {
     Code.NOTICE_MISSING: _("Kan ikke sendes: varsel etter § 4-18 er ikke sendt."),
-    Code.NOTICE_BEFORE_DUE: _("Kan ikke sendes: varselet etter § 4-18 ble sendt før denne gjelda forfalt. Send et nytt."),
+    Code.NOTICE_BEFORE_DUE: _("Kan ikke sendes: varselet etter § 4-18 ble sendt før gjelda forfalt. Send et nytt."),
     Code.NOTICE_14_DAYS: _("Kan ikke sendes: fristen i varselet etter § 4-18 løper til og med %(notice_ends)s."),
     Code.NOTICE_STALE: _("Kan ikke sendes: varselet etter § 4-18 er mer enn ett år gammelt. Send et nytt."),
     Code.NAV_NOT_TOLD: _("Kan ikke sendes: sosialtjenesten er ikke varslet, og leieren har ikke reservert seg."),
@@ -63,7 +63,7 @@ REASONS: dict[str, str] = {
     Code.OBJECTION: _("Kan ikke sendes: leieren har innvendinger som ikke er avklart."),
     Code.PLAN_KEPT: _("Kan ikke sendes: nedbetalingsavtalen holdes."),
     Code.DECISION_PENDING: _("Kan ikke sendes: en søknad om hjelp er ikke avgjort."),
-    Code.CHILDREN_NOT_ASSESSED: _("Kan ikke sendes: det er barn i husstanden, og vurderingen av barnets beste er ikke gjennomgått."),
+    Code.CHILDREN_NOT_ASSESSED: _("Kan ikke sendes: barnets beste er ikke vurdert og gjennomgått."),
     Code.DEATH_HOSPITAL_CUSTODY: _("Kan ikke sendes: dødsfall, sykehusopphold eller fengsling."),
     Code.CLAIM_ERROR: _("Kan ikke sendes: kravet kan være feil og må rettes først."),
     Code.TENANCY_ENDED: _("Kan ikke sendes: leieforholdet er avsluttet."),

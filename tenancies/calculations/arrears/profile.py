@@ -35,7 +35,6 @@ class Profile:
     nav_days: Period
     belongings: Period
     ground_from: str = "overdue"
-    fee_earliest: Period = Period(14, Unit.DAY)
 
     @classmethod
     def parse(cls, content: Mapping[str, Any], *, code: str, version: str) -> Self:
@@ -43,7 +42,7 @@ class Profile:
         values: dict[str, Any] = {"code": code, "version": version}
         for name, value in content.items():
             values[name] = parse_value(name, value)
-        missing = {f.name for f in fields(cls)} - set(values) - {"ground_from", "fee_earliest"}
+        missing = {f.name for f in fields(cls)} - set(values) - {"ground_from"}
         if missing:
             raise ValueError(f"Arrears profile {code} lacks {', '.join(sorted(missing))}.")
         return cls(**values)
