@@ -2,14 +2,19 @@
 
 from collections.abc import Callable
 
-from demo.generator import deviations
+from demo.generator import deviations, queue, stock
 from demo.generator.world import World
 
 Part = Callable[[World], None]
 
 PARTS: dict[str, list[tuple[str, Part]]] = {
     "bergen": [
+        ("boliger", stock.build),
+        ("søknader og ventelister", queue.build),
         ("avvik og tiltak", deviations.build),
     ],
-    "nes": [],
+    "nes": [
+        ("boliger", stock.build_small),
+        ("søknader og venteliste", queue.build),
+    ],
 }

@@ -22,6 +22,10 @@ class World:
     seed: int
     today: date
     numbers: Numbers = field(default_factory=Numbers)
+    #: The dwellings, for the parts that let them (filled by `stock`).
+    homes: list[Any] = field(default_factory=list)
+    #: Households that left the waiting list for a home (filled by `queue`).
+    housed: list[Any] = field(default_factory=list)
     #: Rows written, by model name: printed when the command ends.
     counts: dict[str, int] = field(default_factory=dict)
 
