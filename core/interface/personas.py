@@ -46,6 +46,12 @@ def is_persona(username: str) -> bool:
     return username in _personas
 
 
+def _roles(memberships: list[Membership]) -> str:
+    """«Møteleder, enhetsleder»; abbreviations keep their capitals."""
+    first, *rest = dict.fromkeys(str(Role(row.role).label) for row in memberships)
+    return ", ".join([first, *(word if word[:2].isupper() else word[0].lower() + word[1:] for word in rest)])
+
+
 def by_municipality() -> list[MunicipalityCards]:
     """The personas that exist as users, by municipality, in the order they were registered."""
     day = oslo_today()
@@ -64,8 +70,7 @@ def by_municipality() -> list[MunicipalityCards]:
             continue
         unit = found[0].unit
         place = unit.name if unit.agency.name == unit.name else f"{unit.agency.name}, {unit.name}"
-        labels = dict.fromkeys(str(Role(row.role).label) for row in found)
-        title = persona.title or ", ".join(labels)
+        title = persona.title or _roles(found)
         shown.setdefault(unit.municipality.name, []).append(
             Card(persona.username, found[0].user.full_name, title, place, persona.tries)
         )
