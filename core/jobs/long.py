@@ -13,13 +13,15 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from core.accounts.models import User
 from core.agencies.actors import Actor, acting_as, for_user
 from core.audit import events
-from core.base.errors import Refused
+from core.base.errors import NotAllowed, Refused
 from core.base.ids import uuid7
 
 from .errors import TRANSIENT, describe
 from .models import Job
+from .queueing import wake
 
 log = structlog.get_logger(__name__)
 
@@ -132,6 +134,12 @@ def shown_progress(job: Job) -> tuple[int, int]:
     return job.done, job.total
 
 
+def _person(actor: Actor) -> User:
+    if actor.user is None:
+        raise NotAllowed("start_long_job")
+    return actor.user
+
+
 @transaction.atomic
 def start_long_job(*, actor: Actor, kind: str, title: str, params: dict[str, Any]) -> Job:
     """Put long work in the queue for the actor. `params` hold ids and codes only."""
@@ -144,11 +152,11 @@ def start_long_job(*, actor: Actor, kind: str, title: str, params: dict[str, Any
         kind=kind,
         title=title,
         params=params,
-        started_by_id=actor.user_id,
+        started_by=_person(actor),
     )
     job.save(force_insert=True)
     events.record(actor, "job.started", job, detail={"kind": kind})
-    transaction.on_commit(lambda: run_long_job.delay(str(job.pk)))
+    transaction.on_commit(lambda: wake(run_long_job, str(job.pk)))
     return job
 
 
@@ -163,7 +171,7 @@ def retry_long_job(*, actor: Actor, job: Job) -> Job:
     locked.state, locked.error, locked.attempts, locked.finished_at = Job.State.WAITING, "", 0, None
     locked.save(update_fields=["state", "error", "attempts", "finished_at"])
     events.record(actor, "job.retried", locked, detail={"kind": locked.kind})
-    transaction.on_commit(lambda: run_long_job.delay(str(locked.pk)))
+    transaction.on_commit(lambda: wake(run_long_job, str(locked.pk)))
     return locked
 
 

@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import TYPE_CHECKING
 
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext as _
 
 from core.agencies.actors import Actor
 from core.agencies.models import Municipality
@@ -34,6 +35,35 @@ class NightlyJob:
 
 
 _jobs: dict[str, NightlyJob] = {}
+#: What counts are called on the page «Jobber»; a room adds its own with `name_counts`.
+_counts: dict[str, str] = {
+    "created": "opprettet",
+    "updated": "endret",
+    "unchanged": "uendret",
+    "due": "forfalt",
+    "escalated": "varslet videre",
+    "missed": "over fristen",
+    "notices": "varsler",
+    "tasks": "oppgaver",
+    "letters": "brev",
+    "sent": "sendt",
+    "closed": "lukket",
+    "lapsed": "utløpt",
+    "posted": "postert",
+    "steps": "trinn",
+    "skipped": "hoppet over",
+    "failed": "feilet",
+    "left_out": "utelatt",
+}
+
+
+def name_counts(**titles: str) -> None:
+    """Say what a count is called on the page «Jobber»: `name_counts(escalated="varslet videre")`."""
+    _counts.update(titles)
+
+
+def count_title(name: str) -> str:
+    return _(_counts.get(name, "antall"))
 
 
 def nightly(

@@ -4,7 +4,10 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
+from core.agencies.models import Municipality
+
 from . import long, runner
+from .queueing import wake
 from .registry import nightly_job
 
 BEAT_KEY = "jobs:last_beat"
@@ -21,8 +24,6 @@ def run_nightly() -> int:
 @shared_task(name="core.jobs.tasks.run_job_now")
 def run_job_now(job: str, municipality_id: str) -> None:
     """A person pressed «Kjør nå»: catch up, then repeat today's run if it was done already."""
-    from core.agencies.models import Municipality
-
     runner.run_now(nightly_job(job), Municipality.objects.get(pk=municipality_id), timezone.now())
 
 
@@ -36,5 +37,5 @@ def sweep_long_jobs() -> int:
     """Every minute: put jobs back in the queue whose worker died or whose message was lost."""
     found = long.unfinished(timezone.now())
     for job_id in found:
-        run_long_job.delay(str(job_id))
+        wake(run_long_job, str(job_id))
     return len(found)

@@ -16,6 +16,7 @@ from core.agencies.models import Compartment, Municipality, Unit
 from core.audit import events
 from core.base.errors import NotAllowed
 from core.jobs.errors import TRANSIENT, describe
+from core.jobs.queueing import wake
 
 from . import ports, services
 from .models import OutboxItem
@@ -64,10 +65,7 @@ def _wake(municipality_id: str) -> None:
     """Send soon. When the broker is away, the item waits for the next sweep: nothing is lost."""
     from .tasks import send_outbox
 
-    try:
-        send_outbox.apply_async((municipality_id,), countdown=2, ignore_result=True)
-    except Exception as error:
-        log.warning("outbox_not_woken", error=type(error).__name__)
+    wake(send_outbox, municipality_id, countdown=2)
 
 
 def send_waiting(municipality: Municipality) -> int:

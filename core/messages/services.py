@@ -14,6 +14,7 @@ from core.agencies.models import Unit
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
 
+from . import selectors
 from .models import Notice, Receipt, Task
 from .policies import notice_policy, task_policy
 
@@ -149,3 +150,13 @@ def close_tasks(*, actor: Actor, subject: models.Model, key_prefix: str = "") ->
         municipality_id=actor.home.pk, subject_id=subject.pk, done_at=None, key__startswith=key_prefix
     )
     return tasks.update(done_at=timezone.now(), done_by_id=actor.user_id)
+
+
+@transaction.atomic
+def mark_all_read(*, actor: Actor) -> int:
+    """Mark all the actor's unread notices that need no receipt as read; returns how many."""
+    now = timezone.now()
+    waiting = selectors.unread(actor)
+    rows = [Receipt(notice=notice, user_id=actor.user_id, read_at=now) for notice in waiting]
+    Receipt.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -131,6 +131,8 @@ def apply_row(
             )
     except Refused as refused:
         return "unchanged", RowFault(row.number, _label(importer, refused.field), refused.message)
+    except (IntegrityError, DataError):
+        return "unchanged", RowFault(row.number, "", _("Raden strider mot noe som er registrert fra før."))
     except NotAllowed:
         return "unchanged", RowFault(row.number, "", _("Du har ikke tilgang til å registrere dette."))
     return outcome, None

@@ -41,7 +41,7 @@ def upload(*, actor: Actor, importer: Importer, file_name: str, content: bytes) 
         headers=sheet.headers,
         mapping=matching.suggest(importer.columns, sheet.headers),
         row_count=len(sheet.rows),
-        uploaded_by_id=actor.user_id,
+        uploaded_by=actor.user,
     )
     record.save(force_insert=True)
     events.record(

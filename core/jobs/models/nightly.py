@@ -45,3 +45,14 @@ class JobRun(MunicipalRecord):
         if self.started is None or self.finished is None:
             return None
         return self.finished - self.started
+
+    @property
+    def seconds(self) -> float:
+        return self.duration.total_seconds() if self.duration else 0.0
+
+    @property
+    def counted(self) -> list[tuple[str, int]]:
+        """The counts with the words that the job declared for them."""
+        from ..registry import count_title
+
+        return [(count_title(name), number) for name, number in self.counts.items()]
