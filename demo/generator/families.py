@@ -25,6 +25,7 @@ class Made:
     adults: int
     children: int
     foreign: bool
+    protected: bool
     members: tuple[UUID, ...]
 
     @property
@@ -88,7 +89,8 @@ class Families:
             adults = 2
         person = next(row for row in reversed(self.persons) if row["id"] == reference)
         name = f"{person['given_name']} {person['family_name']}"
-        return Made(key, reference, name, born, adults, children, foreign, tuple(members))
+        protected = person["address_protection"] != "none"
+        return Made(key, reference, name, born, adults, children, foreign, protected, tuple(members))
 
     def known_to(self, compartment: Compartment, made: Made, on: date, basis: Basis) -> None:
         """Another compartment's open relation to the household's members."""

@@ -40,7 +40,7 @@ def build_small(world: World) -> None:
     """A handful of dwellings for the small municipality."""
     _fill(
         world,
-        total=64,
+        total=190,
         referral=0,
         areas={"Årnes": [3, "2150", "Årnes"], "Vormsund": [1, "2160", "Vormsund"]},
     )
