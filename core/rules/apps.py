@@ -1,6 +1,24 @@
-from django.apps import AppConfig
+from pathlib import Path
+
+from django.apps import AppConfig, apps
 
 
 class RulesConfig(AppConfig):
     name = "core.rules"
     label = "rules"
+    verbose_name = "Regler og frister"
+
+    def ready(self) -> None:
+        from core.audit import events
+        from core.audit import verbs as audit_verbs
+        from core.rules import kinds, policies, registry, verbs  # noqa: F401
+        from core.rules.services.deadlines import handle_event
+
+        audit_verbs.register_all(verbs.VERBS)
+        # Every app's rules/ folder holds its rule sets by kind, and its own kinds of deadlines.
+        for config in apps.get_app_configs():
+            folder = Path(config.path) / "rules"
+            registry.ship_folder(folder)
+            if (folder / "deadline_kinds.toml").is_file():
+                kinds.ship(folder / "deadline_kinds.toml")
+        events.on_recorded(handle_event)

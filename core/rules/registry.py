@@ -15,7 +15,7 @@ from typing import Any
 
 from core.base.explain import LocalText, plain_data
 
-#: A set for every municipality that has none of its own of that kind.
+#: A set for every municipality.
 ANY_MUNICIPALITY = "*"
 
 _HEAD = ("code", "municipality", "title", "valid_from", "last_day", "basis", "version", "incomplete")

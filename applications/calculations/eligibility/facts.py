@@ -128,7 +128,7 @@ class Debt:
 class Eviction:
     """`reason` is "breach" for a breach of contract; any other text is none."""
 
-    date: date
+    evicted_on: date
     reason: str | None = None
     carried_out: bool | None = None
     quarantine_last_day: date | None = None

@@ -22,7 +22,7 @@ def quarantine_after_eviction(question: Question) -> Finding:
     breaches = [
         each
         for each in question.facts.evictions
-        if each.date <= on and each.carried_out is not False and each.reason in question.parameters["reasons"]
+        if each.evicted_on <= on and each.carried_out is not False and each.reason in question.parameters["reasons"]
     ]
     findings = [_finding(eviction, on, years) for eviction in breaches]
     for verdict in (Verdict.NOT_MET, Verdict.NEEDS_JUDGEMENT, Verdict.MET):
@@ -33,8 +33,8 @@ def quarantine_after_eviction(question: Question) -> Finding:
 
 
 def _finding(eviction: Eviction, on: date, years: int) -> Finding:
-    longest = add_years(eviction.date, years)
-    values = {"evicted": eviction.date, "longest": longest}
+    longest = add_years(eviction.evicted_on, years)
+    values = {"evicted": eviction.evicted_on, "longest": longest}
     if eviction.quarantine_last_day is None:
         if on <= longest:
             fact = line(

@@ -1,0 +1,131 @@
+"""Reading rule sets and deadlines."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from core.agencies.actors import Actor
+from core.agencies.enums import Role
+from core.agencies.models import Municipality
+from core.base.explain import LocalText
+from core.rules import kinds
+from core.rules.models import Deadline, Escalation, RuleSet
+
+#: How far ahead a work list looks.
+AHEAD = timedelta(days=14)
+#: The kind of rule set that holds a municipality's own time limits, as `rules` and `kinds` by code.
+OWN_DEADLINES = "deadlines"
+
+
+def rule_set_for(municipality: Municipality, kind: str, on: date) -> RuleSet | None:
+    """The rule set of a kind in force on a day, the newest when two overlap; None when there is none."""
+    return (
+        RuleSet.objects.filter(Q(valid_to=None) | Q(valid_to__gt=on), valid_from__lte=on)
+        .filter(municipality=municipality, kind=kind)
+        .order_by("-valid_from", "-created_at")
+        .first()
+    )
+
+
+def rule_set_named(municipality: Municipality, kind: str, code: str) -> RuleSet | None:
+    """A rule set by its code, whatever its dates."""
+    return RuleSet.objects.filter(municipality=municipality, kind=kind, code=code).first()
+
+
+def own_deadlines(municipality: Municipality | None, on: date) -> kinds.Overrides:
+    """The municipality's own time limits on a day."""
+    found = rule_set_for(municipality, OWN_DEADLINES, on) if municipality else None
+    return found.content if found else {}
+
+
+def title_of(deadline: Deadline) -> LocalText:
+    """What the deadline is about; a kind that has since been removed is shown by its basis."""
+    return kinds.kind(deadline.kind).title if kinds.known(deadline.kind) else LocalText(deadline.basis)
+
+
+def deadlines_of(subject: models.Model) -> list[Deadline]:
+    """All deadlines of a record, the first due first. One query."""
+    return list(
+        Deadline.objects.filter(subject_id=subject.pk, subject_type=subject._meta.label_lower)
+        .select_related("unit", "user")
+        .order_by("due", "id")
+    )
+
+
+def next_deadline(subject: models.Model) -> Deadline | None:
+    """The outstanding deadline of a record that is due first."""
+    return next((each for each in deadlines_of(subject) if each.is_outstanding), None)
+
+
+def next_due(subject_ids: Iterable[UUID]) -> dict[UUID, Deadline]:
+    """The next outstanding deadline for many records at once: one query, for lists."""
+    rows = Deadline.objects.outstanding().filter(subject_id__in=list(subject_ids)).order_by("-due")
+    return {each.subject_id: each for each in rows}
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """A line of the work list (Min dag). `why`: mine, unit or escalated."""
+
+    deadline: Deadline
+    title: str
+    label: str
+    url: str
+    due: date
+    statutory: bool
+    missed: bool
+    why: str
+    unit: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.title}, {self.label}" if self.label else self.title
+
+
+def work_list(actor: Actor, on: date, *, limit: int = 200) -> list[WorkItem]:
+    """The deadlines the actor has to look after, due within two weeks or past: mine, my units', escalated to me.
+
+    A colleague's own deadline stays with the colleague until it is escalated; who leads the unit sees all of them.
+    One query.
+    """
+    if actor.user_id is None or actor.municipality_id is None:
+        return []
+    told = Escalation.objects.filter(deadline=OuterRef("pk"), user=actor.user_id)
+    led = actor.units_as(Role.UNIT_LEADER)
+    rows = (
+        Deadline.objects.outstanding()
+        .annotate(told_me=Exists(told))
+        .filter(
+            Q(user=actor.user_id) | Q(user=None, unit__in=actor.unit_ids) | Q(unit__in=led) | Q(told_me=True),
+            municipality_id=actor.municipality_id,
+            due__lte=on + AHEAD,
+        )
+        .select_related("unit")
+        .order_by("due", "id")[:limit]
+    )
+    return [_work_item(row, actor, on) for row in rows]
+
+
+def _work_item(deadline: Any, actor: Actor, on: date) -> WorkItem:
+    if deadline.user_id == actor.user_id:
+        why = "mine"
+    elif deadline.told_me:
+        why = "escalated"
+    else:
+        why = "unit"
+    return WorkItem(
+        deadline=deadline,
+        title=str(title_of(deadline)),
+        label=deadline.subject_label,
+        url=deadline.url,
+        due=deadline.due,
+        statutory=deadline.statutory,
+        missed=deadline.due < on,
+        why=why,
+        unit=deadline.unit.name if deadline.unit else "",
+    )
