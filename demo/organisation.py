@@ -15,7 +15,9 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from core.accounts.models import User
+from core.agencies import actors
 from core.agencies.models import Agency, Compartment, Duty, Membership, Municipality, Unit
+from core.rules.services.rule_sets import sync_rule_sets
 
 DATA = Path(__file__).parent / "data"
 CODES = ("bergen", "nes")
@@ -117,6 +119,7 @@ def load(code: str) -> Municipality:
             code=duty,
             defaults={"id": _id(code, "duty", duty), "user": User.objects.get(username=username)},
         )
+    sync_rule_sets(actor=actors.for_service("rules", municipality))
     return municipality
 
 

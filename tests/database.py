@@ -49,6 +49,7 @@ def _migrations_hash() -> str:
             *ROOT.glob("core/base/*.py"),
             *ROOT.glob("demo/*.py"),
             *ROOT.glob("demo/data/*.toml"),
+            *ROOT.glob("*/rules/*/*.toml"),
             ROOT / "uv.lock",
             Path(__file__),
         ]

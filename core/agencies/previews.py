@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
@@ -33,7 +34,7 @@ class StrictSerializer(serializers.Serializer):
             unknown = sorted(str(name) for name in data if name not in self.fields)
             if unknown:
                 raise serializers.ValidationError(
-                    {name: ["Feltet er ukjent. Se skjemaet for hva som kan oppgis."] for name in unknown}
+                    {name: [_("Feltet er ukjent. Se skjemaet for hva som kan oppgis.")] for name in unknown}
                 )
         return super().to_internal_value(data)
 
@@ -43,7 +44,7 @@ class Text(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
-            raise serializers.ValidationError("Må være tekst.")
+            raise serializers.ValidationError(_("Må være tekst."))
         return super().to_internal_value(data)
 
 
@@ -55,10 +56,10 @@ class Day(serializers.DateField):
 
     def to_internal_value(self, value: Any) -> date:
         if not isinstance(value, str) or len(value) != len("2026-11-20"):
-            raise serializers.ValidationError("Må være en dato på formen 2026-11-20.")
+            raise serializers.ValidationError(_("Må være en dato på formen 2026-11-20."))
         day = super().to_internal_value(value)
         if isinstance(day, datetime) or not EARLIEST <= day <= LATEST:
-            raise serializers.ValidationError("Datoen er utenfor det som kan regnes ut.")
+            raise serializers.ValidationError(_("Datoen er utenfor det som kan regnes ut."))
         return day
 
 
@@ -67,7 +68,7 @@ class Flag(serializers.BooleanField):
 
     def to_internal_value(self, data: Any) -> bool:
         if not isinstance(data, bool):
-            raise serializers.ValidationError("Må være true eller false.")
+            raise serializers.ValidationError(_("Må være true eller false."))
         return data
 
 
@@ -76,7 +77,7 @@ class Whole(serializers.IntegerField):
 
     def to_internal_value(self, data: Any) -> int:
         if isinstance(data, bool) or not isinstance(data, int):
-            raise serializers.ValidationError("Må være et helt tall.")
+            raise serializers.ValidationError(_("Må være et helt tall."))
         return super().to_internal_value(data)
 
 
@@ -88,7 +89,7 @@ class Money(serializers.DecimalField):
 
     def to_internal_value(self, data: Any) -> Decimal:
         if not isinstance(data, str):
-            raise serializers.ValidationError('Må være et beløp som tekst, for eksempel "9500.00".')
+            raise serializers.ValidationError(_('Må være et beløp som tekst, for eksempel "9500.00".'))
         return super().to_internal_value(data)
 
 
@@ -99,11 +100,11 @@ class Span(serializers.Field):
 
     def to_internal_value(self, data: Any) -> tuple[date, date | None]:
         if not isinstance(data, list) or len(data) != 2:
-            raise serializers.ValidationError("Må være to datoer: [fra, til], der til kan være null.")
+            raise serializers.ValidationError(_("Må være to datoer: [fra, til], der til kan være null."))
         first = Day().run_validation(data[0])
         last = None if data[1] is None else Day().run_validation(data[1])
         if last is not None and last < first:
-            raise serializers.ValidationError("Perioden slutter før den begynner.")
+            raise serializers.ValidationError(_("Perioden slutter før den begynner."))
         return first, last
 
     def to_representation(self, value: Any) -> Any:
@@ -117,7 +118,7 @@ class MunicipalityCode(Text):
         code = super().to_internal_value(data)
         found = Municipality.objects.filter(code=code).first()
         if found is None:
-            raise serializers.ValidationError("Kommunen er ikke satt opp her.")
+            raise serializers.ValidationError(_("Kommunen er ikke satt opp her."))
         return found
 
 
@@ -151,7 +152,7 @@ class PreviewView(APIView):
 
     def answer(self, values: dict[str, Any], language: str) -> dict[str, Any]:
         """The calculation's answer as JSON values. Raise a ValidationError for what only the rules can refuse."""
-        raise serializers.ValidationError({"detail": ["Ikke tilgjengelig."]})
+        raise serializers.ValidationError({"detail": [_("Ikke tilgjengelig.")]})
 
     def post(self, request: Request) -> Response:
         language = language_of(self.actor)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -117,7 +118,9 @@ class DeadlinePreview(PreviewView):
         try:
             rule = rule_on(values["rule"], values["start"], own)
         except UnknownRule as error:
-            raise serializers.ValidationError({"rule": ["Regelen finnes ikke på denne datoen."]}) from error
+            raise serializers.ValidationError(
+                {"rule": [_("Regelen finnes ikke på denne datoen.")]}
+            ) from error
         found = calculate(rule, values["start"])
         follow_on = {rule.follow_on: found.follow_on} if rule.follow_on else {}
         return {

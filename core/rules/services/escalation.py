@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
-from core.agencies.models import Membership, Unit
+from core.agencies.models import Duty, Membership, Unit
 from core.audit import events
 from core.messages.models import Notice
 from core.messages.services import notify_many
@@ -184,6 +184,10 @@ class Posts:
                 directors[units[post.unit_id].agency_id].append(post.user_id)
             else:
                 top.append(post.user_id)
+        if not top:
+            # Where no unit holds the post, the duty is given to a named user.
+            duties = Duty.objects.filter(municipality_id=actor.municipality_id, code=Role.TOP_MANAGEMENT)
+            top = list(duties.filter(user__is_active=True).values_list("user_id", flat=True))
         active = frozenset(
             User.objects.filter(is_active=True, memberships__unit__in=units).values_list("pk", flat=True)
         )
