@@ -33,6 +33,7 @@ def start(
 
     One that is outstanding already is returned as it is. None when the municipality has switched the kind off.
     """
+    assert actor.municipality_id is not None
     own = own_deadlines(actor.municipality, on or actor.today)
     which = kinds.kind(kind, own)
     if not switched_on(actor, which):

@@ -43,6 +43,7 @@ class Outcome:
 @transaction.atomic
 def escalate(*, actor: Actor, on: date, progress: Callable[[int, int], None] | None = None) -> Outcome:
     """Do the round of the municipality as of the night to `on`."""
+    assert actor.municipality_id is not None
     missed = _mark_missed(actor, on)
     rows = list(
         Deadline.objects.outstanding()
@@ -63,6 +64,7 @@ def escalate(*, actor: Actor, on: date, progress: Callable[[int, int], None] | N
 
 
 def _mark_missed(actor: Actor, on: date) -> int:
+    assert actor.municipality_id is not None
     passed = list(
         Deadline.objects.filter(
             municipality_id=actor.municipality_id, state=DeadlineState.OPEN, due__lt=on
@@ -167,6 +169,7 @@ class Posts:
 
     @classmethod
     def of(cls, actor: Actor, on: date) -> "Posts":
+        assert actor.municipality_id is not None
         units = {unit.pk: unit for unit in Unit.objects.filter(municipality_id=actor.municipality_id)}
         leaders: dict[UUID, list[UUID]] = defaultdict(list)
         directors: dict[UUID, list[UUID]] = defaultdict(list)
