@@ -109,7 +109,7 @@ document.addEventListener("change", (event) => {
   if (event.target.name === "valgt") countSelected();
 });
 
-/* Drafts save themselves: <form data-autosave="/address/" data-version> with an element [data-autosave-status].
+/* Drafts save themselves: <form data-autosave="/address/"> with an element [data-autosave-status data-failed="…"].
    The server answers JSON {"saved": "Kladd lagret kl. 13.05", "version": 4}, or 409 {"message": "…"} when someone
    else has saved; then we pause. Leaving asks only when something is not saved. */
 for (const form of document.querySelectorAll("form[data-autosave]")) {
@@ -122,7 +122,11 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     if (status) status.textContent = text;
   };
   const save = async () => {
-    if (paused || saving) return;
+    if (paused) return;
+    if (saving) {
+      timer = setTimeout(save, 500);
+      return;
+    }
     saving = true;
     unsaved = false;
     try {
@@ -135,7 +139,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       if (response.status === 409) {
         paused = true;
         unsaved = true;
-        say(answer.message ?? form.dataset.autosaveConflict ?? "");
+        say(answer.message ?? "");
       } else if (!response.ok || response.redirected) {
         throw new Error(String(response.status));
       } else {
@@ -144,7 +148,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       }
     } catch {
       unsaved = true;
-      say(form.dataset.autosaveFailed ?? "");
+      say(status?.dataset.failed ?? "");
       timer = setTimeout(save, 10000);
     } finally {
       saving = false;
