@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.conf import settings
 
 
 class DemoConfig(AppConfig):
@@ -7,12 +6,11 @@ class DemoConfig(AppConfig):
     label = "demo"
 
     def ready(self) -> None:
-        if settings.HUSROM_MODE == "production":
-            return
         from core.interface import personas
         from demo import organisation
 
         for code in organisation.CODES:
             personas.register(
-                personas.Persona(person.username, tries=person.tries) for person in organisation.people(code)
+                personas.Persona(username=person.username, tries=person.tries)
+                for person in organisation.people(code)
             )

@@ -33,6 +33,11 @@ def _id(*parts: str) -> UUID:
     return uuid5(_NAMESPACE, ":".join(parts))
 
 
+def _ordered_id(place: int, *parts: str) -> UUID:
+    """As `_id`, but sorting by place: a person's first role is the one they work in first of all."""
+    return UUID(int=(_id(*parts).int & ((1 << 112) - 1)) | place << 112)
+
+
 @dataclass(frozen=True)
 class DemoPerson:
     username: str
@@ -106,12 +111,12 @@ def load(code: str) -> Municipality:
     for row in data["people"]:
         user = _user(row["username"], row["name"])
         for unit, roles in row["roles"].items():
-            for role in roles:
+            for place, role in enumerate(roles):
                 Membership.objects.get_or_create(
                     user=user,
                     unit=units[unit],
                     role=role,
-                    defaults={"id": _id(user.username, unit, role), "valid_from": EMPLOYED_FROM},
+                    defaults={"id": _ordered_id(place, user.username, unit), "valid_from": EMPLOYED_FROM},
                 )
     for duty, username in data["duties"].items():
         Duty.objects.update_or_create(
