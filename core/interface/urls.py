@@ -7,6 +7,7 @@ urlpatterns = [
     path("", home.my_day, name="my_day"),
     path("sok/", home.search_page, name="search"),
     path("sok/forslag/", home.suggestions, name="suggestions"),
+    path("apent/<str:label>/<uuid:pk>/", home.presence_of, name="presence"),
     path("logg-inn/", accounts.log_in, name="log_in"),
     path("logg-inn/person/", accounts.persona, name="persona"),
     path("logg-ut/", accounts.log_out, name="log_out"),

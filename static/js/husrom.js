@@ -89,6 +89,15 @@ navigation?.addEventListener("click", () => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+/* Paper is light, whatever the screen is. */
+let theme;
+window.addEventListener("beforeprint", () => {
+  theme = document.documentElement.dataset.colorScheme;
+  document.documentElement.dataset.colorScheme = "light";
+});
+window.addEventListener("afterprint", () => {
+  document.documentElement.dataset.colorScheme = theme;
+});
 
 /* Bulk: «Velg alle» on the page, and the count in the action's name («Fordel 3 saker»). */
 const boxes = () => [...document.querySelectorAll('input[type=checkbox][name="valgt"]')];

@@ -1,7 +1,7 @@
 """Filters and tags that every template has (a builtin: no {% load %} needed).
 
 Filters: longdate, shortdate, monthname, clock, moment, kroner, count, percent.
-Tags: tag, status, field, error_summary, sort_header, pagination, query_string, icon.
+Tags: tag, status, field, error_summary, sort_header, pagination, query_string, presence, icon.
 """
 
 from typing import Any
@@ -10,6 +10,7 @@ from django import template
 from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -90,6 +91,13 @@ def pagination(context: template.Context, listing: Any) -> dict[str, Any]:
         "page": page,
         "numbers": [(None if isinstance(number, str) else number) for number in numbers],
     }
+
+
+@register.simple_tag
+def presence(record: Any) -> SafeString:
+    """{% presence application %}: says when a colleague has the same record open."""
+    url = reverse("interface:presence", args=[record._meta.label_lower, record.pk])
+    return format_html('<div hx-get="{}" hx-trigger="load, every 30s" hx-swap="innerHTML"></div>', url)
 
 
 @register.simple_tag

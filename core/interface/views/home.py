@@ -1,10 +1,14 @@
-from django.http import HttpRequest, HttpResponse
+from uuid import UUID
+
+from django.apps import apps
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core.agencies.views import signed_in
-from core.interface import myday, search
+from core.agencies.policies import policy_for
+from core.agencies.views import signed_in, visible_or_404
+from core.interface import myday, presence, search
 from core.interface.case import Action, Empty
 
 
@@ -25,6 +29,19 @@ def my_day(request: HttpRequest) -> HttpResponse:
         "nothing": nothing,
     }
     return render(request, "interface/my_day.html", context)
+
+
+@signed_in("Svarer bare om poster brukeren ser gjennom postens policy")
+def presence_of(request: HttpRequest, label: str, pk: UUID) -> HttpResponse:
+    """Which colleagues have the record open; asked by the page itself."""
+    actor = request.actor  # type: ignore[attr-defined]
+    try:
+        policy = policy_for(apps.get_model(label))
+    except (LookupError, ValueError, KeyError) as error:
+        raise Http404 from error
+    record = visible_or_404(policy, actor, pk=pk)
+    words = presence.sentence(presence.arrive(actor, record))
+    return render(request, "interface/presence.html", {"words": words})
 
 
 @signed_in("Søket viser bare det hver tilbyder finner gjennom sin policy")
