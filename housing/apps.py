@@ -7,4 +7,6 @@ class HousingConfig(AppConfig):
     verbose_name = "Boliger"
 
     def ready(self) -> None:
-        from housing import policies, verbs  # noqa: F401
+        from housing import policies, registrations, verbs  # noqa: F401
+
+        registrations.register()

@@ -1,7 +1,6 @@
 """The steps of a vacancy: from notice to let, where a step that is not needed may be passed over."""
 
 from core.workflow.machines import Machine, Transition
-
 from housing.enums import VACANCY_STEPS, VacancyState
 from housing.models import Vacancy
 

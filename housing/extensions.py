@@ -1,0 +1,37 @@
+"""Where rooms above add to the pages about a dwelling or a vacancy (its lease, its candidates). Each gives links."""
+
+from collections.abc import Callable
+from typing import Any
+
+from core.agencies.actors import Actor
+from core.interface.case import Action, Tab
+from housing.models import Dwelling, Vacancy
+
+DwellingTabs = Callable[[Actor, Dwelling], list[Tab]]
+VacancyActions = Callable[[Actor, Vacancy], list[Action]]
+
+_dwelling_tabs: list[DwellingTabs] = []
+_vacancy_actions: list[VacancyActions] = []
+
+
+def add_dwelling_tabs(give: DwellingTabs) -> None:
+    """`give(actor, dwelling)` returns tabs of the dwelling's page; it must not query."""
+    if give not in _dwelling_tabs:
+        _dwelling_tabs.append(give)
+
+
+def add_vacancy_actions(give: VacancyActions) -> None:
+    """`give(actor, vacancy)` returns what more can be done with a vacancy; at most one query."""
+    if give not in _vacancy_actions:
+        _vacancy_actions.append(give)
+
+
+def dwelling_tabs(actor: Actor, dwelling: Dwelling) -> list[Tab]:
+    return [tab for give in _dwelling_tabs for tab in give(actor, dwelling)]
+
+
+def vacancy_actions(actor: Actor, vacancy: Vacancy) -> list[Action]:
+    return [action for give in _vacancy_actions for action in give(actor, vacancy)]
+
+
+__all__: list[Any] = ["add_dwelling_tabs", "add_vacancy_actions", "dwelling_tabs", "vacancy_actions"]

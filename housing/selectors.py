@@ -1,0 +1,110 @@
+"""Reads of the housing stock."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
+
+from core.agencies.actors import Actor
+from core.people.models.person import Fold
+from housing import policies
+from housing.calculations.idle import IdleCost, idle_cost
+from housing.enums import VACANCY_OVER, VACANCY_STEPS, DwellingState, VacancyState
+from housing.models import Dwelling, DwellingStatus, Vacancy
+
+
+def with_status(rows: QuerySet[Dwelling], on: date) -> QuerySet[Any]:
+    """The dwellings with `status_now`, the state that held on the day."""
+    status = DwellingStatus.objects.on(on).filter(dwelling=OuterRef("pk")).values("state")[:1]
+    return rows.annotate(status_now=Subquery(status))
+
+
+def status_label(row: Any) -> str:
+    return str(DwellingState(row.status_now).label) if row.status_now else ""
+
+
+def search(rows: QuerySet[Any], query: str) -> QuerySet[Any]:
+    """Those whose address, unit number, dwelling number or building name holds every word of the query."""
+    rows = rows.annotate(
+        searched=Fold(
+            Concat(
+                "address", Value(" "), "unit_number", Value(" "), "number", Value(" "), "building__name", Value(" "),
+                "postcode", Value(" "), "town",
+            )
+        )
+    )  # fmt: skip
+    for word in query.split():
+        rows = rows.filter(searched__contains=Fold(Value(word)))
+    return rows
+
+
+def not_withheld(rows: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
+    """Without dwellings that read «ikke tilgjengelig»: a let one among them is somebody's secret address.
+
+    For search, boards and exports; the landlord sees all. Needs `with_status`.
+    """
+    if actor.has_role(*policies.LANDLORD):
+        return rows
+    return rows.exclude(status_now=DwellingState.NOT_AVAILABLE)
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """A vacancy as the board shows it."""
+
+    vacancy: Vacancy
+    step: int
+    idle: IdleCost
+
+    @property
+    def state_label(self) -> str:
+        return str(VacancyState(self.vacancy.state).label)
+
+
+@dataclass(frozen=True)
+class Board:
+    on: date
+    rows: tuple[BoardRow, ...]
+    days: int
+    kroner: Decimal
+
+    @property
+    def groups(self) -> list[tuple[str, list[BoardRow]]]:
+        """The steps in order, each with its vacancies; empty steps are shown, so that the board keeps its shape."""
+        order = (*VACANCY_STEPS, VacancyState.RESERVED)
+        return [
+            (str(state.label), [row for row in self.rows if row.vacancy.state == state]) for state in order
+        ]
+
+
+def idle_of(vacancy: Vacancy, on: date) -> IdleCost:
+    """What the vacancy has cost until the day it was let, or until `on`."""
+    until = vacancy.let_on or on
+    return idle_cost(empty_from=vacancy.empty_since, until=until, monthly_rent=vacancy.dwelling.monthly_rent)
+
+
+def board(actor: Actor, on: date, *, area: str = "", bedrooms: int | None = None) -> Board:
+    """Every open vacancy the actor sees, longest empty first: one query."""
+    rows = policies.vacancies.visible_to(actor).exclude(state__in=VACANCY_OVER)
+    if area:
+        rows = rows.filter(dwelling__area=area)
+    if bedrooms is not None:
+        rows = rows.filter(Q(dwelling__bedrooms=bedrooms) if bedrooms < 4 else Q(dwelling__bedrooms__gte=4))
+    found = rows.select_related("dwelling__area").order_by("moved_out_on", "notice_on", "id")
+    shown = tuple(
+        BoardRow(
+            vacancy,
+            VACANCY_STEPS.index(VacancyState(vacancy.state)) + 1 if vacancy.state in VACANCY_STEPS else 6,
+            idle_of(vacancy, on),
+        )
+        for vacancy in found
+    )
+    return Board(
+        on,
+        shown,
+        sum(row.idle.days for row in shown),
+        sum((row.idle.kroner for row in shown), Decimal(0)),
+    )

@@ -1,0 +1,76 @@
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core.interface.forms import ChipSelect
+from core.interface.lists import FilterSet
+from core.interface.tables import Column, Table
+from housing import selectors
+from housing.enums import DwellingState, Provision
+from housing.models import Area, Dwelling
+
+DWELLINGS = Table(
+    caption=_("Boliger"),
+    columns=(
+        Column(
+            "address",
+            _("Adresse"),
+            value=str,
+            link=lambda row: row.get_absolute_url(),
+            row_header=True,
+            sort=("address", "unit_number"),
+            under=lambda row: row.number,
+        ),
+        Column("area", _("Bydel"), value="area.name", sort="area__name"),
+        Column("kind", _("Type"), value=lambda row: row.get_kind_display()),
+        Column("bedrooms", _("Soverom"), kind="count", sort="bedrooms"),
+        Column("area_m2", _("Areal (m²)"), kind="count", sort="area_m2", nullable=True),
+        Column("provision", _("Tiltak"), value=lambda row: row.get_provision_display(), sort="provision"),
+        Column("rent", _("Leie per måned"), value="monthly_rent", kind="kroner", sort="base_rent"),
+        Column("status", _("Status"), value=selectors.status_label, sort="status_now", nullable=True),
+    ),
+    default_sort="address",
+    noun=(_("bolig"), _("boliger")),
+    order_text=_("etter adresse"),
+    empty_title=_("Ingen boliger passer med valgene"),
+    empty_text=_("Fjern et filter, eller søk på en annen adresse."),
+)
+
+BEDROOMS = [("0", _("0")), ("1", _("1")), ("2", _("2")), ("3", _("3")), ("4", _("4 eller flere"))]
+
+
+def areas(request: Any) -> QuerySet[Area]:
+    return Area.objects.filter(municipality=request.actor.municipality_id).order_by("name")
+
+
+class DwellingFilter(FilterSet):
+    q = django_filters.CharFilter(label=_("Adresse eller nummer"), method="by_text")
+    bydel = django_filters.ModelChoiceFilter(label=_("Bydel"), field_name="area", queryset=areas)
+    soverom = django_filters.ChoiceFilter(
+        label=_("Soverom"), choices=BEDROOMS, method="by_bedrooms", widget=ChipSelect, empty_label=_("Alle")
+    )
+    tiltak = django_filters.ChoiceFilter(label=_("Tiltak"), field_name="provision", choices=Provision.choices)
+    status = django_filters.ChoiceFilter(
+        label=_("Status"),
+        field_name="status_now",
+        choices=DwellingState.choices,
+        widget=ChipSelect,
+        empty_label=_("Alle"),
+    )
+    rullestol = django_filters.BooleanFilter(
+        label=_("Tilpasset rullestol"),
+        field_name="wheelchair",
+        widget=django_filters.widgets.BooleanWidget(),
+    )
+
+    class Meta:
+        model = Dwelling
+        fields: list[str] = []
+
+    def by_text(self, rows: QuerySet[Dwelling], name: str, value: str) -> QuerySet[Any]:
+        return selectors.search(rows, value)
+
+    def by_bedrooms(self, rows: QuerySet[Dwelling], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(bedrooms__gte=4) if value == "4" else rows.filter(bedrooms=int(value))

@@ -1,0 +1,202 @@
+"""The register of dwellings."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.agencies.views import screen
+from core.base.errors import Conflict, Refused
+from core.interface import formatting, lists
+from core.interface.case import Action, CaseHeader, Tab, facts, tabs
+from core.interface.conflict import conflict_page
+from housing import extensions, policies, selectors, services
+from housing.enums import VACANCY_OVER, DwellingState
+from housing.forms import DwellingForm, NewDwellingForm, ReportVacancyForm
+from housing.models import Dwelling
+from housing.services.dwellings import EDITABLE
+from housing.tables import DWELLINGS, DwellingFilter
+
+
+@screen(policies.dwellings, "list")
+def dwelling_list(request: HttpRequest) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    rows = policies.dwellings.visible_to(actor).filter(retired_on=None).select_related("area")
+    rows = selectors.with_status(rows, actor.today)
+    if request.GET.get("eksport"):
+        rows = selectors.not_withheld(rows, actor)
+    found = lists.listing(request, rows, DWELLINGS, DwellingFilter)
+    if found.wants_csv:
+        return found.csv("boliger")
+    actions = [Action(_("Se ledige boliger"), reverse("housing:vacancies"), "secondary")]
+    if policies.dwellings.permits(actor, "add"):
+        actions.insert(0, Action(_("Registrer bolig"), reverse("housing:add")))
+    return render(
+        request, "interface/list_page.html", {"title": _("Boliger"), "listing": found, "actions": actions}
+    )
+
+
+def dwelling_header(request: HttpRequest, dwelling: Any) -> dict[str, Any]:
+    """The fixed summary and tabs of a dwelling, also for the pages that rooms above add."""
+    actor = request.actor  # type: ignore[attr-defined]
+    status = selectors.status_label(dwelling)
+    actions = []
+    if policies.dwellings.permits(actor, "report_vacancy"):
+        actions.append(Action(_("Meld ledig"), reverse("housing:report", args=[dwelling.pk])))
+    if policies.dwellings.permits(actor, "change"):
+        actions.append(
+            Action(_("Endre opplysninger"), reverse("housing:change", args=[dwelling.pk]), "secondary")
+        )
+    header = CaseHeader(
+        title=str(dwelling),
+        kicker=_("Bolig %(number)s") % {"number": dwelling.number},
+        facts=facts(
+            (_("Status"), status),
+            (_("Bydel"), dwelling.area.name),
+            (_("Soverom"), dwelling.bedrooms),
+            (_("Leie per måned"), formatting.kroner(dwelling.monthly_rent)),
+            (_("Tiltak"), dwelling.get_provision_display()),
+        ),
+        action=actions[0] if actions else None,
+        more=actions[1:],
+    )
+    own = Tab(_("Opplysninger"), dwelling.get_absolute_url())
+    more = extensions.dwelling_tabs(actor, dwelling)
+    return {
+        "case": header,
+        "tabs": tabs(request, own, *more) if more else [],
+        "tabs_label": _("Boligen"),
+        "breadcrumbs": [(_("Boliger"), reverse("housing:list")), (str(dwelling), "")],
+    }
+
+
+def visible_dwelling(request: HttpRequest, key: UUID) -> Any:
+    actor = request.actor  # type: ignore[attr-defined]
+    rows = selectors.with_status(policies.dwellings.visible_to(actor), actor.today)
+    return get_object_or_404(rows.select_related("area", "building", "agreement_place__agreement"), pk=key)
+
+
+@screen(policies.dwellings, "view")
+def dwelling_page(request: HttpRequest, key: UUID) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    dwelling = visible_dwelling(request, key)
+    vacancies = list(
+        policies.vacancies.visible_to(actor)
+        .filter(dwelling=dwelling)
+        .order_by("-notice_on", "-created_at")[:10]
+    )
+    for vacancy in vacancies:
+        vacancy.dwelling = dwelling
+        vacancy.idle = selectors.idle_of(vacancy, actor.today)
+    history = []
+    if actor.has_role(*policies.LANDLORD) or dwelling.status_now != DwellingState.NOT_AVAILABLE:
+        history = list(dwelling.statuses.known().order_by("-valid_from")[:20])
+    context = {
+        "dwelling": dwelling,
+        "vacancies": vacancies,
+        "history": history,
+        "place": getattr(dwelling, "agreement_place", None),
+        **dwelling_header(request, dwelling),
+    }
+    return render(request, "housing/dwelling.html", context)
+
+
+@screen(policies.dwellings, "change")
+def change_dwelling(request: HttpRequest, key: UUID) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    dwelling = visible_dwelling(request, key)
+    form = DwellingForm(request.POST or None, instance=dwelling, initial={"version": dwelling.version})
+    if request.method == "POST" and form.is_valid():
+        stored = Dwelling.objects.get(pk=dwelling.pk)
+        values = {name: form.cleaned_data[name] for name in EDITABLE if name in form.cleaned_data}
+        try:
+            services.change_dwelling(
+                actor=actor, dwelling=stored, version=form.cleaned_data["version"], **values
+            )
+        except Conflict:
+            kept = {name: getattr(stored, name) for name in values}
+            return conflict_page(
+                request, form=form, stored=kept, version=stored.version, back=stored.get_absolute_url()
+            )
+        except Refused as error:
+            form.add_refusal(error)
+        else:
+            messages.success(request, _("Opplysningene om boligen er lagret."))
+            return redirect("housing:dwelling", dwelling.pk)
+    return render(
+        request,
+        "housing/form.html",
+        {
+            "title": _("Endre opplysninger om boligen"),
+            "form": form,
+            "verb": _("Lagre boligen"),
+            "back": dwelling.get_absolute_url(),
+        },
+    )
+
+
+@screen(policies.dwellings, "add")
+def add_dwelling(request: HttpRequest) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    form = NewDwellingForm(
+        request.POST or None, municipality_id=actor.municipality_id, initial={"on": actor.today}
+    )
+    if request.method == "POST" and form.is_valid():
+        values = {name: form.cleaned_data[name] for name in EDITABLE if name in form.cleaned_data}
+        try:
+            dwelling = services.add_dwelling(
+                actor=actor,
+                building=form.cleaned_data["building"],
+                number=form.cleaned_data["number"],
+                on=form.cleaned_data["on"],
+                **values,
+            )
+        except Refused as error:
+            form.add_refusal(error)
+        else:
+            messages.success(request, _("Boligen er registrert."))
+            return redirect("housing:dwelling", dwelling.pk)
+    return render(
+        request,
+        "housing/form.html",
+        {
+            "title": _("Registrer bolig"),
+            "form": form,
+            "verb": _("Registrer boligen"),
+            "back": reverse("housing:list"),
+        },
+    )
+
+
+@screen(policies.dwellings, "report_vacancy")
+def report_vacancy(request: HttpRequest, key: UUID) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    dwelling = visible_dwelling(request, key)
+    existing = (
+        policies.vacancies.visible_to(actor).filter(dwelling=dwelling).exclude(state__in=VACANCY_OVER).first()
+    )
+    if existing is not None:
+        return redirect("housing:vacancy", existing.pk)
+    form = ReportVacancyForm(request.POST or None, initial={"notice_on": actor.today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            vacancy = services.report_vacancy(actor=actor, dwelling=dwelling, **form.cleaned_data)
+        except Refused as error:
+            form.add_refusal(error)
+        else:
+            messages.success(request, _("Boligen er meldt ledig."))
+            return redirect("housing:vacancy", vacancy.pk)
+    return render(
+        request,
+        "housing/form.html",
+        {
+            "title": _("Meld %(dwelling)s ledig") % {"dwelling": dwelling},
+            "form": form,
+            "verb": _("Meld ledig"),
+            "back": dwelling.get_absolute_url(),
+        },
+    )
