@@ -1,0 +1,69 @@
+"""Why a household was not chosen, computed from the comparison with the one that was. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from core.base.explain import Line, line
+from core.base.explain import marked as _
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A candidate as the comparison sees it: `rank` on the list that day, the sentences that fail or need judgement."""
+
+    key: str
+    rank: int
+    waiting_since: date
+    failing: tuple[str, ...] = ()
+    to_judge: tuple[str, ...] = ()
+    #: Places on different lists are never compared.
+    list: str = "ordinary"
+
+
+def departs_from_order(chosen: Compared, candidates: Iterable[Compared]) -> bool:
+    """Whether someone who fits stands before the chosen one on the list: then a person must write why."""
+    if chosen.failing:
+        return True
+    return any(
+        each.rank < chosen.rank and not each.failing
+        for each in candidates
+        if each.key != chosen.key and each.list == chosen.list
+    )
+
+
+def why_not(other: Compared, chosen: Compared | None) -> Line | None:
+    """The computed reason for a candidate who was not chosen.
+
+    None when the household stood first and fits: only a person can say why it was passed over.
+    """
+    if other.failing:
+        return line(_("Boligen passer ikke: %(why)s"), why=" ".join(other.failing))
+    if chosen is None:
+        return line(_("Boligen ble ikke tildelt noen i dette møtet."))
+    if other.list != chosen.list:
+        return line(_("Står på en annen liste enn den valgte. Møtet valgte fra den andre lista."))
+    if other.rank > chosen.rank:
+        if other.waiting_since > chosen.waiting_since:
+            return line(
+                _("Sto som nummer %(rank)s på lista, etter den valgte, og har ventet siden %(since)s."),
+                rank=other.rank,
+                since=other.waiting_since,
+            )
+        return line(
+            _(
+                "Sto som nummer %(rank)s på lista. Den valgte sto foran etter kommunens prioritering, "
+                "selv om husstanden har ventet siden %(since)s."
+            ),
+            rank=other.rank,
+            since=other.waiting_since,
+        )
+    if other.to_judge:
+        return line(
+            _(
+                "Sto foran den valgte som nummer %(rank)s. Møtet vurderte at boligen passer dårligere: %(why)s"
+            ),
+            rank=other.rank,
+            why=" ".join(other.to_judge),
+        )
+    return None

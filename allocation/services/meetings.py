@@ -1,0 +1,318 @@
+"""Planning, publishing and closing an allocation meeting."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from allocation import policies
+from allocation.calculations.sharing import names_for
+from allocation.enums import Attendance, MeetingState
+from allocation.guards import being_planned
+from allocation.models import (
+    AgendaItem,
+    Candidate,
+    Finding,
+    Meeting,
+    MeetingSeries,
+    Participant,
+    Recusal,
+)
+from allocation.transitions import MEETING
+from applications.models import Application
+from core.accounts.models import User
+from core.agencies.actors import Actor
+from core.agencies.enums import Basis
+from core.agencies.models import Compartment, Relation, Unit
+from core.agencies.numbers import next_number
+from core.audit import events
+from core.base.errors import NotAllowed, Refused
+from core.messages import services as messages
+from core.people.models import Person
+
+OSLO = ZoneInfo("Europe/Oslo")
+
+
+@transaction.atomic
+def plan_meeting(
+    *,
+    actor: Actor,
+    on: date,
+    compartment: Compartment | None = None,
+    chair: User | None = None,
+    place: str = "",
+    starts_at: time | None = None,
+    series: MeetingSeries | None = None,
+    units: list[Unit] | None = None,
+) -> Meeting:
+    """Plan a meeting on a day. The same office on the same day at the same time is the same meeting."""
+    if not policies.meetings.permits(actor, "plan"):
+        raise NotAllowed("plan")
+    owner = compartment or actor.compartment
+    if owner is None or (actor.user is None and chair is None):
+        raise NotAllowed("plan")
+    if on < actor.today:
+        raise Refused(_("Møtedagen har vært. Velg en dag fram i tid."), code="DAY_PASSED", field="date")
+    existing = (
+        Meeting.objects.filter(compartment=owner, date=on, starts_at=starts_at)
+        .exclude(state=MeetingState.CANCELLED)
+        .first()
+    )
+    if existing is not None:
+        return existing
+    number = next_number(actor.home, "meeting", on.year)
+    meeting = Meeting(
+        municipality=actor.home,
+        compartment=owner,
+        series=series,
+        number=f"{number}/{on.year}",
+        date=on,
+        starts_at=starts_at or (series.starts_at if series else None),
+        place=place.strip() or (series.place if series else ""),
+        chair=chair or (series.chair if series and series.chair else None) or actor.user,
+    )
+    meeting.save(force_insert=True)
+    called = units if units is not None else ([row.unit for row in series.units.all()] if series else [])
+    Participant.objects.bulk_create(
+        Participant(municipality=actor.home, meeting=meeting, unit=unit)
+        for unit in {unit.pk: unit for unit in called}.values()
+    )
+    events.record(actor, "meeting.planned", meeting, on=on)
+    return meeting
+
+
+@transaction.atomic
+def change_meeting(
+    *,
+    actor: Actor,
+    meeting: Meeting,
+    version: int | None = None,
+    units: list[Unit] | None = None,
+    **changes: Any,
+) -> Meeting:
+    """Another day, place, time or chair, or other units called, while the meeting has not been held."""
+    locked = locked_meeting(actor, meeting, "plan")
+    being_planned(locked)
+    allowed = {key: value for key, value in changes.items() if key in {"date", "place", "starts_at", "chair"}}
+    if allowed.get("date") and allowed["date"] < actor.today:
+        raise Refused(_("Møtedagen har vært. Velg en dag fram i tid."), code="DAY_PASSED", field="date")
+    locked.bump(version)
+    for key, value in allowed.items():
+        setattr(locked, key, value)
+    locked.save(update_fields=[*allowed, "version"])
+    if units is not None:
+        wanted = {unit.pk for unit in units}
+        locked.participants.exclude(unit__in=wanted).delete()
+        have = set(locked.participants.values_list("unit_id", flat=True))
+        Participant.objects.bulk_create(
+            Participant(municipality_id=locked.municipality_id, meeting=locked, unit_id=key)
+            for key in wanted - have
+        )
+    events.record(actor, "meeting.changed", locked, detail={"fields": sorted(allowed)})
+    return locked
+
+
+@transaction.atomic
+def publish_meeting(*, actor: Actor, meeting: Meeting, version: int | None = None) -> Meeting:
+    """Send the agenda: the members' compartments may see it, and those on it they are entitled to, until the meeting
+    is over. Sending again after a change tells about the newcomers; sending twice changes nothing."""
+    done: Meeting = MEETING.perform(
+        actor=actor, obj=meeting, name="publish", expected_version=version, published_at=timezone.now()
+    )
+    open_doors(actor=actor, meeting=done)
+    for participant in done.participants.select_related("unit"):
+        messages.notify(
+            actor=actor,
+            unit=participant.unit,
+            title=_("Sakslista til møtet %(date)s er klar") % {"date": f"{done.date:%d.%m.%Y}"},
+            url=reverse("allocation:meeting", args=[done.pk]),
+            key=f"meeting:{done.pk}:{participant.unit_id}",
+        )
+    return done
+
+
+def closing_time(meeting: Meeting) -> datetime:
+    """When the members' doors close by themselves: at the end of the day after the meeting."""
+    return datetime.combine(meeting.date + timedelta(days=1), time(23, 59), tzinfo=OSLO)
+
+
+@transaction.atomic
+def open_doors(*, actor: Actor, meeting: Meeting) -> int:
+    """Open the relations that a published agenda rests on; those already open stay. Says how many were opened.
+
+    To the meeting itself for every unit called; to each person on the agenda by the municipality's preset between
+    agencies or by the applicant's consent, never against a refusal.
+    """
+    closes_at = closing_time(meeting)
+    preset = frozenset(str(actor.switch("allocation.preset_agencies")).split())
+    units = [row.unit for row in meeting.participants.select_related("unit__agency")]
+    others = [unit for unit in units if unit.compartment_id != meeting.compartment_id]
+    wanted: dict[tuple[UUID, UUID], tuple[str, str]] = {}
+    for unit in others:
+        wanted[unit.compartment_id, meeting.pk] = ("allocation.meeting", Basis.PRESET)
+    for person_id, consents in _persons_on(meeting).items():
+        for unit in others:
+            basis = names_for(unit.agency.code, preset=preset, consents=consents)
+            if basis:
+                wanted[unit.compartment_id, person_id] = ("people.person", basis)
+    now = timezone.now()
+    subjects = {subject for _compartment, subject in wanted}
+    standing = set(
+        Relation.objects.filter(
+            Q(closes_at=None) | Q(closes_at__gte=closes_at), subject_id__in=subjects, opened_at__lte=now
+        ).values_list("compartment_id", "subject_id")
+    )
+    fresh = [
+        Relation(
+            municipality_id=meeting.municipality_id,
+            compartment_id=compartment_id,
+            subject_type=subject_type,
+            subject_id=subject_id,
+            opened_at=now,
+            closes_at=closes_at,
+            basis=basis,
+            reason=_("Tildelingsmøte %(number)s") % {"number": meeting.number},
+        )
+        for (compartment_id, subject_id), (subject_type, basis) in wanted.items()
+        if (compartment_id, subject_id) not in standing
+    ]
+    Relation.objects.bulk_create(fresh)
+    events.record_many(actor, "relation.opened", fresh, detail={"meeting": str(meeting.pk)})
+    return len(fresh)
+
+
+def _persons_on(meeting: Meeting) -> dict[UUID, list[dict[str, str]]]:
+    """The persons on the agenda, each with the consents of the application they stand there with."""
+    pairs = [
+        *AgendaItem.objects.filter(meeting=meeting, person__isnull=False).values_list(
+            "person_id", "application_id"
+        ),
+        *Candidate.objects.filter(meeting=meeting).values_list("person_id", "entry__application_id"),
+    ]
+    consents = dict(
+        Application.objects.filter(pk__in=[key for _person, key in pairs if key]).values_list(
+            "id", "consents"
+        )
+    )
+    return {person: list(consents.get(application) or []) for person, application in pairs}
+
+
+@transaction.atomic
+def set_attendance(*, actor: Actor, meeting: Meeting, present: dict[UUID, bool]) -> None:
+    """Roll call (opprop): participant → there or not."""
+    locked = locked_meeting(actor, meeting, "run")
+    if locked.state not in (MeetingState.PUBLISHED, MeetingState.HELD):
+        raise Refused(_("Send sakslista før møtet gjennomføres."), code="WRONG_STATE")
+    rows = list(locked.participants.all())
+    for row in rows:
+        row.attendance = Attendance.PRESENT if present.get(row.pk) else Attendance.ABSENT
+    Participant.objects.bulk_update(rows, ["attendance"])
+    there = sum(row.attendance == Attendance.PRESENT for row in rows)
+    events.record(actor, "meeting.attendance", locked, detail={"present": there, "called": len(rows)})
+
+
+@transaction.atomic
+def set_recusals(*, actor: Actor, item: AgendaItem, participants: list[Participant]) -> None:
+    """Who takes no part in this item (habilitet, fvl. §§ 6–10). The same again is no change."""
+    locked = locked_meeting(actor, item.meeting, "run")
+    wanted = {row.pk for row in participants if row.meeting_id == locked.pk}
+    have = set(item.recusals.values_list("participant_id", flat=True))
+    if wanted == have:
+        return
+    item.recusals.exclude(participant__in=wanted).delete()
+    Recusal.objects.bulk_create(
+        Recusal(municipality_id=locked.municipality_id, meeting=locked, item=item, participant_id=key)
+        for key in wanted - have
+    )
+    events.record(actor, "meeting.recused", item, detail={"count": len(wanted)})
+
+
+@transaction.atomic
+def add_finding(
+    *,
+    actor: Actor,
+    item: AgendaItem,
+    text: str,
+    candidate: Candidate | None = None,
+    basis: str = Basis.PRESET,
+) -> Finding:
+    """A member's short finding, written to be shared with the meeting. The same text twice is one finding."""
+    if actor.user is None or actor.unit is None or not policies.agenda_items.can(actor, "find", item):
+        raise NotAllowed("find")
+    text = text.strip()
+    if not text:
+        raise Refused(_("Skriv det møtet bør vite."), code="TEXT_MISSING", field="text")
+    meeting = Meeting.objects.get(pk=item.meeting_id)
+    if meeting.state not in (MeetingState.PLANNED, MeetingState.PUBLISHED):
+        raise Refused(_("Møtet er holdt. Opplysninger kan ikke legges til nå."), code="WRONG_STATE")
+    existing = Finding.objects.filter(
+        item=item, candidate=candidate, written_by=actor.user, text=text
+    ).first()
+    if existing is not None:
+        return existing
+    finding = Finding(
+        municipality=actor.home,
+        compartment_id=meeting.compartment_id,
+        meeting=meeting,
+        item=item,
+        candidate=candidate,
+        unit=actor.unit,
+        text=text,
+        basis=basis,
+        written_by=actor.user,
+    )
+    finding.save(force_insert=True)
+    events.record(actor, "meeting.finding_added", item, detail={"unit": str(actor.unit_id), "basis": basis})
+    return finding
+
+
+@transaction.atomic
+def hold_meeting(*, actor: Actor, meeting: Meeting, version: int | None = None) -> Meeting:
+    """The meeting is over: every item has its result."""
+    return MEETING.perform(actor=actor, obj=meeting, name="hold", expected_version=version)
+
+
+@transaction.atomic
+def sign_meeting(*, actor: Actor, meeting: Meeting, minutes: str = "", version: int | None = None) -> Meeting:
+    """The chair signs the minutes (referat). They are then closed."""
+    return MEETING.perform(
+        actor=actor,
+        obj=meeting,
+        name="sign",
+        expected_version=version,
+        minutes=minutes.strip(),
+        signed_by=actor.user,
+        signed_at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def cancel_meeting(*, actor: Actor, meeting: Meeting, reason: str) -> Meeting:
+    """The meeting falls away, and the members' doors close at once."""
+    done: Meeting = MEETING.perform(actor=actor, obj=meeting, name="cancel", reason=reason)
+    persons = list(_persons_on(done))
+    Relation.objects.filter(subject_id__in=[done.pk, *persons], closes_at=closing_time(done)).update(
+        closes_at=timezone.now()
+    )
+    return done
+
+
+def locked_meeting(actor: Actor, meeting: Meeting, action: str) -> Meeting:
+    """The meeting's row, locked: the changes of one agenda go one after the other."""
+    locked = Meeting.objects.select_for_update(of=("self",)).filter(pk=meeting.pk).first()
+    if locked is None or not policies.meetings.can(actor, action, locked):
+        raise NotAllowed(action)
+    return locked
+
+
+def persons_by_id(actor: Actor, ids: set[UUID]) -> dict[UUID, Person]:
+    """The persons among these whom the actor may see; the others stand without a name."""
+    from core.people import policies as people
+
+    return {person.pk: person for person in people.persons.visible_to(actor).filter(pk__in=ids)}

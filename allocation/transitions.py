@@ -1,0 +1,96 @@
+"""The legal steps of meetings and offers. States change in no other way."""
+
+from allocation.enums import OFFER_OPEN, MeetingState, OfferState
+from allocation.guards import every_item_has_a_result, has_agenda
+from allocation.models import Meeting, Offer
+from core.workflow.machines import Machine, Transition
+
+MEETING = Machine(
+    Meeting,
+    "state",
+    [
+        Transition(
+            "publish",
+            source=(MeetingState.PLANNED,),
+            target=MeetingState.PUBLISHED,
+            action="publish",
+            verb="meeting.published",
+            guard=has_agenda,
+            title="Send sakslista",
+        ),
+        Transition(
+            "hold",
+            source=(MeetingState.PUBLISHED,),
+            target=MeetingState.HELD,
+            action="run",
+            verb="meeting.held",
+            guard=every_item_has_a_result,
+            title="Avslutt møtet",
+        ),
+        Transition(
+            "sign",
+            source=(MeetingState.HELD,),
+            target=MeetingState.SIGNED,
+            action="sign",
+            verb="meeting.signed",
+            title="Godkjenn referatet",
+        ),
+        Transition(
+            "cancel",
+            source=(MeetingState.PLANNED, MeetingState.PUBLISHED),
+            target=MeetingState.CANCELLED,
+            action="cancel",
+            verb="meeting.cancelled",
+            needs_reason=True,
+            title="Avlys møtet",
+        ),
+    ],
+)
+
+OFFER = Machine(
+    Offer,
+    "state",
+    [
+        Transition(
+            "send",
+            source=(OfferState.PREPARED,),
+            target=OfferState.SENT,
+            action="send",
+            verb="offer.sent",
+            title="Send tilbudet",
+        ),
+        Transition(
+            "accept",
+            source=(OfferState.SENT,),
+            target=OfferState.ACCEPTED,
+            action="answer",
+            verb="offer.accepted",
+            title="Takket ja",
+        ),
+        Transition(
+            "decline",
+            source=(OfferState.SENT,),
+            target=OfferState.DECLINED,
+            action="answer",
+            verb="offer.declined",
+            title="Takket nei",
+        ),
+        Transition(
+            "lapse",
+            source=(OfferState.SENT,),
+            target=OfferState.LAPSED,
+            action="lapse",
+            verb="offer.lapsed",
+            title="Fristen gikk ut",
+        ),
+        Transition(
+            "withdraw",
+            source=(*OFFER_OPEN, OfferState.ACCEPTED),
+            target=OfferState.WITHDRAWN,
+            action="withdraw",
+            verb="offer.withdrawn",
+            needs_reason=True,
+            title="Trekk tilbudet",
+        ),
+    ],
+)
