@@ -29,7 +29,9 @@ API = [
     "contacts.api.urls",
     "housing.api.urls",
     "applications.api.urls",
+    "applications.api.previews",
     "allocation.api.urls",
+    "allocation.api.previews",
     "tenancies.api.urls",
     "deviations.api.urls",
 ]

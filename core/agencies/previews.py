@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
@@ -37,6 +38,17 @@ class StrictSerializer(serializers.Serializer):
                     {name: [_("Feltet er ukjent. Se skjemaet for hva som kan oppgis.")] for name in unknown}
                 )
         return super().to_internal_value(data)
+
+
+class StrictSchema(OpenApiSerializerExtension):
+    """Says in the schema what the serializer does: nothing but these fields."""
+
+    target_class = "core.agencies.previews.StrictSerializer"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: Any, direction: Any) -> Any:
+        schema = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        return {**schema, "additionalProperties": False}
 
 
 class Text(serializers.CharField):
@@ -82,13 +94,13 @@ class Whole(serializers.IntegerField):
 
 
 class Money(serializers.DecimalField):
-    """Kroner as text with two decimals ("9500.00")."""
+    """Kroner as text with two decimals ("9500.00"); a plain number is understood too."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_digits=14, decimal_places=2, **kwargs)
 
     def to_internal_value(self, data: Any) -> Decimal:
-        if not isinstance(data, str):
+        if isinstance(data, bool) or not isinstance(data, str | int | float):
             raise serializers.ValidationError(_('Må være et beløp som tekst, for eksempel "9500.00".'))
         return super().to_internal_value(data)
 

@@ -7,6 +7,7 @@ class InterfaceConfig(AppConfig):
     label = "interface"
 
     def ready(self) -> None:
-        from core.interface import navigation
+        from core.interface import navigation, panels
 
         navigation.register(navigation.NavItem("my_day", _("Min dag"), "interface:my_day", order=0))
+        panels.load()

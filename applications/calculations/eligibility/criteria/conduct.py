@@ -22,7 +22,9 @@ def quarantine_after_eviction(question: Question) -> Finding:
     breaches = [
         each
         for each in question.facts.evictions
-        if each.evicted_on <= on and each.carried_out is not False and each.reason in question.parameters["reasons"]
+        if each.evicted_on <= on
+        and each.carried_out is not False
+        and each.reason in question.parameters["reasons"]
     ]
     findings = [_finding(eviction, on, years) for eviction in breaches]
     for verdict in (Verdict.NOT_MET, Verdict.NEEDS_JUDGEMENT, Verdict.MET):
@@ -51,8 +53,7 @@ def _finding(eviction: Eviction, on: date, years: int) -> Finding:
     last = min(eviction.quarantine_last_day, longest)
     if on > last:
         return Finding(Verdict.MET, line(_("Karantenen varte til og med %(last)s."), last=last))
-    # Whether an eviction that is only ordered counts is not for us to guess.
-    verdict = Verdict.NOT_MET if eviction.carried_out else Verdict.NEEDS_JUDGEMENT
     return Finding(
-        verdict, line(_("Utkastelse %(evicted)s. Karantenen varer til og med %(last)s."), last=last, **values)
+        Verdict.NOT_MET,
+        line(_("Utkastelse %(evicted)s. Karantenen varer til og med %(last)s."), last=last, **values),
     )
