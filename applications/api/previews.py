@@ -203,7 +203,7 @@ class CriterionReply(serializers.Serializer):
     title = serializers.CharField()
     verdict = serializers.CharField()
     fact = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the attribute
     rule = serializers.CharField()
     basis = serializers.CharField()
 
