@@ -20,6 +20,7 @@ PAGES = [
     ("leieforhold/", "tenancies.urls"),
     ("avvik/", "deviations.urls"),
     ("innsikt/", "insight.urls"),
+    ("malestokk/", "demo.urls"),
 ]
 #: Modules that offer `routes` (prefix, view set, basename) and/or `urlpatterns` under /api/v1/.
 API = [

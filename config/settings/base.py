@@ -60,6 +60,10 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+if DEMO:
+    # Outermost, so that sessions, sign-in and the read log are counted too.
+    MIDDLEWARE.insert(0, "demo.middleware.QueryCountMiddleware")
+
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
