@@ -60,4 +60,4 @@ class DocumentForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"received_on": f"{today:%d.%m.%Y}", "kind": Document.Kind.ATTACHMENT})
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})

@@ -22,14 +22,14 @@ class UploadForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
 class ColumnsForm(forms.Form):
     """Which column of the file is which of ours, and the old system's own sums."""
 
     def __init__(self, *args: Any, importer: Importer, record: Import, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.importer = importer
         headers = [
             (str(index), header or _("Kolonne %(number)s uten navn") % {"number": index + 1})
@@ -84,7 +84,7 @@ class StartForm(forms.Form):
     """What must be said yes to before a file that is not clean is read in."""
 
     def __init__(self, *args: Any, report: dict[str, Any], **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         if report.get("fault_rows"):
             self.fields["accept_faults"] = forms.BooleanField(
                 label=_("Utelat radene med feil, og les inn resten"), required=False

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from core.agencies.actors import Actor
@@ -6,7 +8,7 @@ from .models import Notice, OutboxItem, Receipt, Task
 from .policies import notice_policy, outbox_policy, task_policy
 
 
-def notices(actor: Actor) -> QuerySet[Notice]:
+def notices(actor: Actor) -> QuerySet[Any]:
     """The actor's notices, newest first, marked `is_read` (by me) and `is_acknowledged` (by anybody in the unit)."""
     mine = Receipt.objects.filter(notice=OuterRef("pk"), user=actor.user_id)
     given = Receipt.objects.filter(notice=OuterRef("pk")).exclude(given_at=None)

@@ -155,8 +155,10 @@ def close_tasks(*, actor: Actor, subject: models.Model, key_prefix: str = "") ->
 @transaction.atomic
 def mark_all_read(*, actor: Actor) -> int:
     """Mark all the actor's unread notices that need no receipt as read; returns how many."""
+    if actor.user is None:
+        raise NotAllowed("read")
     now = timezone.now()
     waiting = selectors.unread(actor)
-    rows = [Receipt(notice=notice, user_id=actor.user_id, read_at=now) for notice in waiting]
+    rows = [Receipt(notice=notice, user=actor.user, read_at=now) for notice in waiting]
     Receipt.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)

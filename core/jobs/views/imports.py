@@ -33,7 +33,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     page = Paginator(records.order_by("-created_at"), 50).get_page(request.GET.get("side"))
     titles = {importer.code: importer.title for importer in all_importers()}
     for record in page.object_list:
-        record.importer_title = titles.get(record.importer, record.importer)  # type: ignore[attr-defined]
+        record.importer_title = titles.get(record.importer, record.importer)
     context = {
         "title": _("Importer"),
         "importers": [importer for importer in all_importers() if may_import(actor, importer)],
