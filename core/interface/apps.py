@@ -7,7 +7,8 @@ class InterfaceConfig(AppConfig):
     label = "interface"
 
     def ready(self) -> None:
-        from core.interface import navigation, panels
+        from core.interface import ground_floor, navigation, panels
 
         navigation.register(navigation.NavItem("my_day", _("Min dag"), "interface:my_day", order=0))
         panels.load()
+        ground_floor.register()

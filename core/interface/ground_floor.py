@@ -1,0 +1,103 @@
+"""What the ground floor itself puts in the menu and on Min dag: notices, tasks, imports and jobs.
+
+The rooms register their own; those below cannot, since they know nothing of pages.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from core.agencies.actors import Actor
+from core.interface import formatting, statuses
+from core.interface.myday import Line, Panel
+from core.interface.myday import register as panel
+from core.interface.navigation import NavItem
+from core.interface.navigation import register as menu
+from core.jobs.models import Job
+from core.jobs.policies import import_policy, job_run_policy
+from core.jobs.selectors import own_long_jobs
+from core.messages.policies import outbox_policy
+from core.messages.selectors import notices, open_tasks
+
+#: As many lines as Min dag can use; the rest stand on the pages themselves.
+ENOUGH = 50
+
+
+def tasks(actor: Actor) -> Iterable[Line]:
+    return [
+        Line(task.title, task.url, due=task.due, text=task.unit.name if task.unit else "")
+        for task in open_tasks(actor)[:ENOUGH]
+    ]
+
+
+def waiting_notices(actor: Actor) -> Iterable[Line]:
+    """What must be acknowledged first, then what has not been read."""
+    waiting = notices(actor).filter(
+        Q(needs_receipt=True, is_acknowledged=False) | Q(needs_receipt=False, is_read=False)
+    )
+    return [
+        Line(
+            notice.title,
+            reverse("notices:notices") if notice.needs_receipt else notice.url,
+            text=formatting.moment(notice.created_at),
+            tag=_now("Skal kvitteres") if notice.needs_receipt else "",
+            color="warning" if notice.needs_receipt else "neutral",
+        )
+        for notice in waiting.order_by("-needs_receipt", "-created_at")[:ENOUGH]
+    ]
+
+
+def going_on(actor: Actor) -> Iterable[Line]:
+    """One's own long jobs that are not over, and those that stopped."""
+    return [
+        Line(
+            job.title,
+            reverse("jobs:long_job", args=[job.pk]),
+            text=formatting.moment(job.created_at),
+            tag=str(job.get_state_display()),
+            color="danger" if job.state == Job.State.FAILED else "info",
+        )
+        for job in own_long_jobs(actor).exclude(state=Job.State.DONE)[:ENOUGH]
+    ]
+
+
+def register() -> None:
+    panel(Panel(40, _("Oppgaver"), tasks, worklist=True, more=lambda actor: reverse("notices:tasks")))
+    panel(Panel(45, _("Varsler"), waiting_notices, more=lambda actor: reverse("notices:notices")))
+    panel(Panel(90, _("Pågår"), going_on, more=lambda actor: reverse("jobs:long_jobs")))
+    menu(NavItem("tasks", _("Oppgaver"), "notices:tasks", order=4))
+    menu(NavItem("notices", _("Varsler"), "notices:notices", order=6))
+    menu(
+        NavItem(
+            "outbox",
+            _("Utsending"),
+            "notices:outbox",
+            order=900,
+            visible=lambda actor: outbox_policy.permits(actor, "view"),
+        )
+    )
+    menu(
+        NavItem(
+            "imports",
+            _("Importer"),
+            "jobs:imports",
+            order=910,
+            visible=lambda actor: import_policy.permits(actor, "view"),
+        )
+    )
+    menu(
+        NavItem(
+            "jobs",
+            _("Jobber"),
+            "jobs:overview",
+            order=920,
+            visible=lambda actor: job_run_policy.permits(actor, "view"),
+        )
+    )
+    statuses.register("documents.letter", "state", {"draft": "info", "sent": "success"})
+    statuses.register(
+        "notices.outboxitem", "state", {"queued": "info", "sent": "success", "failed": "danger"}
+    )
