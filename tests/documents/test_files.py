@@ -205,6 +205,6 @@ def test_sent_letter_gives_back_the_archived_bytes(actor: ActorOf) -> None:
     letter = compose(caseworker)
     letters.send(actor=caseworker, letter=letter)
 
-    archived = DocumentContent.objects.get(pk=letter.document_id)
+    archived = DocumentContent.objects.get(subject_id=letter.subject_id)
 
     assert letters.pdf(letter) == bytes(archived.content)
