@@ -14,6 +14,8 @@ class ContactsConfig(AppConfig):
             {
                 "contact.logged": "Henvendelsen ble ført",
                 "contact.changed": "Henvendelsen ble endret",
+                "contact.follow_up_planned": "Henvendelsen skal følges opp",
+                "contact.follow_up_dropped": "Oppfølgingen falt bort",
                 "contact.followed_up": "Henvendelsen ble fulgt opp",
                 "contact.interpreter_booked": "Tolk ble bestilt",
                 "contact.interpreter_cancelled": "Tolken ble avbestilt",

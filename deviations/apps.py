@@ -8,7 +8,25 @@ class DeviationsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.audit import verbs
-        from deviations import policies  # noqa: F401
+        from core.interface import statuses
+        from deviations import places, policies  # noqa: F401
         from deviations.verbs import VERBS
 
         verbs.register_all(VERBS)
+        statuses.register(
+            "deviations.report",
+            "state",
+            {
+                "reported": "info",
+                "under_review": "info",
+                "in_progress": "warning",
+                "awaiting_approval": "accent",
+                "closed": "success",
+                "not_deviation": "neutral",
+                "reopened": "warning",
+            },
+        )
+        statuses.register(
+            "deviations.measure", "state", {"planned": "warning", "done": "accent", "approved": "success"}
+        )
+        places.register()

@@ -56,6 +56,10 @@ class Reporting(models.TextChoices):
     ANONYMOUS = "anonymous", _("Anonymt")
 
 
+#: The identity that the audit trail names for an anonymous report.
+ANONYMOUS = "anonymous_reports"
+
+
 class Level(models.IntegerChoices):
     """How far up the line (linja) the report has come: enhet → avdeling → etat → byrådsavdeling."""
 

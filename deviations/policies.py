@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
-from core.agencies.models import Unit
+from core.agencies.models import Duty, Unit
 from core.agencies.policies import EVERYONE, Policy, register, roles
 from deviations.enums import Level
 from deviations.models import IdentifiedNote, Measure, Report, ReportApproval
@@ -28,11 +28,16 @@ NOTE_KEEPERS = roles(
 def led_units(actor: Actor) -> QuerySet[Unit]:
     """The units the actor leads: as unit leader the own one and those below it, as director the agency's."""
     own: frozenset[UUID] = actor.units_as(Role.UNIT_LEADER)
+    # Where nobody stands above the units, a named person handles the reports of all of them.
+    everywhere = Duty.objects.filter(
+        municipality=OuterRef("municipality"), code="deviations", user_id=actor.user_id
+    )
     return Unit.objects.filter(
         Q(pk__in=own)
         | Q(parent__in=own)
         | Q(parent__parent__in=own)
-        | Q(agency__in=actor.agencies_as(Role.DIRECTOR)),
+        | Q(agency__in=actor.agencies_as(Role.DIRECTOR))
+        | Q(Exists(everywhere)),
         municipality_id=actor.municipality_id,
     )
 
@@ -53,6 +58,7 @@ class ReportPolicy(Policy):
         "view": EVERYONE,
         "report": EVERYONE,
         "handle": LEADERS,
+        "progress": EVERYONE,
         "approve_closing": LEADERS,
         "export": LEADERS,
     }
@@ -78,6 +84,12 @@ class ReportPolicy(Policy):
     def allows(self, actor: Actor, action: str, obj: Any) -> bool:
         if action in {"handle", "approve_closing", "export"}:
             return self.handled_by(actor).filter(pk=obj.pk).exists()
+        if action == "progress":
+            # The last measure done moves the report on, whoever of those responsible did it.
+            return (
+                obj.measures.filter(responsible=actor.user_id).exists()
+                or self.handled_by(actor).filter(pk=obj.pk).exists()
+            )
         return True
 
 

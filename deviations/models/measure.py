@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from core.agencies.models import CompartmentRecord, VersionedMixin
+from core.agencies.models import CompartmentRecord, Unit, VersionedMixin
 from deviations.enums import Effect, MeasureState
 from deviations.models.report import Report
 
@@ -68,3 +68,15 @@ class Measure(VersionedMixin, CompartmentRecord):
 
     def __str__(self) -> str:
         return f"Tiltak: {self.get_state_display()}"
+
+    # What its deadline says of it.
+    @property
+    def number(self) -> str:
+        return self.report.number
+
+    @property
+    def unit(self) -> Unit:
+        return self.report.unit
+
+    def get_absolute_url(self) -> str:
+        return f"{self.report.get_absolute_url()}#tiltak"

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from core.agencies.models import CompartmentRecord, Unit, VersionedMixin
@@ -46,6 +47,8 @@ class Report(VersionedMixin, CompartmentRecord):
     state = models.CharField("status", max_length=20, choices=State, default=State.REPORTED)
     level = models.PositiveSmallIntegerField("nivå", choices=Level, default=Level.UNIT)
     due_on = models.DateField("frist")
+    #: The level that the due date was set for; the next one up takes over after it.
+    due_level = models.PositiveSmallIntegerField("fristen gjelder nivå", choices=Level, default=Level.UNIT)
 
     is_deviation = models.BooleanField("er et avvik", null=True, blank=True)
     consequence = models.PositiveSmallIntegerField("konsekvens", choices=Consequence, null=True, blank=True)
@@ -112,6 +115,9 @@ class Report(VersionedMixin, CompartmentRecord):
     @property
     def number(self) -> str:
         return f"{self.year}/{self.serial}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("deviations:report", args=[self.pk])
 
 
 class ReportApproval(CompartmentRecord):

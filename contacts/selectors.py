@@ -1,0 +1,69 @@
+"""Reads of the contact log."""
+
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Length
+
+from contacts import policies
+from contacts.models import Contact
+from core.accounts.models import User
+from core.agencies.actors import Actor
+from core.people import policies as people
+from core.people.models import Person
+from core.people.models.person import Fold
+
+MOST = 8
+
+
+def persons_named(actor: Actor, name: str, limit: int = MOST) -> list[Person]:
+    """The visible persons whose name holds every word of `name`, or whose number it is; shortest name first."""
+    words = [word for word in name.replace(",", " ").split() if word]
+    if not words:
+        return []
+    rows = people.persons.visible_to(actor)
+    if len(words) == 1 and words[0].isdigit():
+        return list(rows.filter(number=words[0])[:limit])
+    for word in words:
+        folded = Fold(Value(word, output_field=TextField()))
+        rows = rows.annotate(family_folded=Fold("family_name"), given_folded=Fold("given_name")).filter(
+            Q(family_folded__contains=folded) | Q(given_folded__contains=folded)
+        )
+    return list(rows.order_by(Length("given_name") + Length("family_name"), "family_name", "id")[:limit])
+
+
+def about_person(actor: Actor, person_id: UUID) -> QuerySet[Contact]:
+    """The visible contacts about a person, newest first; for the pages of persons and cases in rooms above."""
+    return policies.contacts.visible_to(actor).filter(person_id=person_id).order_by("-happened_at", "-id")
+
+
+def about_case(actor: Actor, subject_id: UUID) -> QuerySet[Contact]:
+    """The visible contacts linked to a case, newest first."""
+    return policies.contacts.visible_to(actor).filter(subject_id=subject_id).order_by("-happened_at", "-id")
+
+
+def to_follow_up(actor: Actor) -> QuerySet[Contact]:
+    """What is still to be followed up by the actor, or by nobody in particular in the actor's units."""
+    return (
+        policies.contacts.visible_to(actor)
+        .filter(
+            Q(responsible=actor.user_id) | Q(responsible=None, unit__in=actor.unit_ids),
+            follow_up_on__isnull=False,
+            followed_up_at=None,
+        )
+        .order_by(F("follow_up_on").asc(), "id")
+    )
+
+
+def colleagues(actor: Actor) -> QuerySet[User]:
+    """Who may follow up: those who work in the actor's units today."""
+    return (
+        User.objects.filter(
+            Q(memberships__valid_to=None) | Q(memberships__valid_to__gt=actor.today),
+            memberships__unit__in=actor.unit_ids,
+            memberships__valid_from__lte=actor.today,
+            is_active=True,
+        )
+        .distinct()
+        .order_by("full_name")
+    )

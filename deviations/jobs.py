@@ -1,0 +1,15 @@
+"""The nightly job of this room."""
+
+from datetime import date
+
+from core.agencies.actors import Actor
+from core.jobs.registry import nightly
+from core.jobs.runner import Run
+from deviations.services.escalation import escalate_overdue
+
+
+@nightly(
+    "deviations.escalate", title="Løfte avvik over fristen til neste nivå", order=40, service="deadlines"
+)
+def escalate(actor: Actor, on: date, run: Run) -> None:
+    run.count(escalated=escalate_overdue(actor=actor, on=on))

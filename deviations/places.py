@@ -1,0 +1,114 @@
+"""Where reports show up outside their own pages: the menu, Min dag and the search box."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.agencies.actors import Actor
+from core.agencies.enums import Role
+from core.interface import myday, navigation, search, statuses
+from deviations import policies
+from deviations.enums import MeasureState
+from deviations.selectors import reports as selectors
+
+_NUMBER = re.compile(r"(?:avvik\s*)?(\d{4})\s*/\s*(\d{1,6})", re.IGNORECASE)
+
+
+def _leads(actor: Actor) -> bool:
+    return actor.has_role(*policies.LEADERS)
+
+
+def _escalated(actor: Actor) -> Iterable[myday.Line]:
+    for report in selectors.escalated_to(actor).select_related("unit").order_by("due_on", "pk")[:100]:
+        yield myday.Line(
+            title=_("Avvik %(number)s er eskalert til deg") % {"number": report.number},
+            url=report.get_absolute_url(),
+            due=report.due_on,
+            text=f"{report.unit.name}, {report.get_category_display()}",
+            tag=str(report.get_state_display()),
+            color=statuses.status_of(report).color,
+        )
+
+
+def _to_answer(actor: Actor) -> Iterable[myday.Line]:
+    for report in selectors.awaiting_answer(actor).select_related("unit").order_by("due_on", "pk")[:100]:
+        yield myday.Line(
+            title=_("Avvik %(number)s: lukking uten tiltak") % {"number": report.number},
+            url=report.get_absolute_url(),
+            text=report.unit.name,
+        )
+
+
+def _my_measures(actor: Actor) -> Iterable[myday.Line]:
+    rows = (
+        policies.measures.visible_to(actor)
+        .filter(responsible=actor.user_id, state=MeasureState.PLANNED)
+        .select_related("report__unit")
+        .order_by("due_on", "id")[:100]
+    )
+    for measure in rows:
+        yield myday.Line(
+            title=_("Tiltak i avvik %(number)s") % {"number": measure.number},
+            url=measure.get_absolute_url(),
+            due=measure.due_on,
+            text=measure.description[:80],
+        )
+
+
+def _find(actor: Actor, query: str) -> Iterable[search.Hit]:
+    found = _NUMBER.fullmatch(query.strip())
+    if found is None:
+        return
+    rows = policies.reports.visible_to(actor).filter(year=int(found[1]), serial=int(found[2]))
+    for report in rows.select_related("unit"):
+        state = statuses.status_of(report)
+        yield search.Hit(
+            title=str(report),
+            url=report.get_absolute_url(),
+            text=report.unit.name,
+            tag=state.label,
+            color=state.color,
+        )
+
+
+def _report_url(actor: Any, query: str) -> str:
+    return reverse("deviations:new") if query.lower().startswith(("avvik", "meld")) else ""
+
+
+def register() -> None:
+    navigation.register(
+        navigation.NavItem("deviations", gettext_lazy("Avvik"), "deviations:list", order=60, visible=_member)
+    )
+    myday.register(
+        myday.Panel(
+            order=30,
+            title=gettext_lazy("Eskalert til meg"),
+            load=_escalated,
+            worklist=True,
+            visible=_leads,
+        )
+    )
+    myday.register(
+        myday.Panel(
+            order=35,
+            title=gettext_lazy("Lukking som venter på ditt svar"),
+            load=_to_answer,
+            visible=_leads,
+            more=lambda actor: f"{reverse('deviations:list')}?vis=answer",
+        )
+    )
+    myday.register(
+        myday.Panel(
+            order=40, title=gettext_lazy("Mine tiltak"), load=_my_measures, worklist=True, visible=_member
+        )
+    )
+    search.register(search.Provider(gettext_lazy("Avvik"), find=_find, order=50, visible=_member))
+    search.register_action(search.Action(gettext_lazy("Meld avvik"), url=_report_url, order=60))
+
+
+def _member(actor: Actor) -> bool:
+    return actor.municipality_id is not None and not actor.roles <= {Role.AUDITOR}

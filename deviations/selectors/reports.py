@@ -1,0 +1,93 @@
+"""Reads of reports for pages and lists."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from core.accounts.models import User
+from core.agencies.actors import Actor
+from core.agencies.enums import Role
+from core.audit import verbs
+from core.audit.models import AuditEvent
+from deviations import policies
+from deviations.enums import ANONYMOUS, OPEN, Level, Outcome
+from deviations.models import Report
+
+
+def escalated_to(actor: Actor) -> QuerySet[Report]:
+    """Open reports that have risen to the actor's own level of the line."""
+    if not actor.has_role(*policies.LEADERS):
+        return Report.objects.none()
+    mine = Q()
+    if led := actor.units_as(Role.UNIT_LEADER):
+        mine |= Q(level=Level.DEPARTMENT) & (Q(unit__parent__in=led) | Q(unit__parent__parent__in=led))
+    if directed := actor.agencies_as(Role.DIRECTOR):
+        mine |= Q(level=Level.AGENCY, unit__agency__in=directed)
+    if actor.has_role(Role.TOP_MANAGEMENT):
+        mine |= Q(level=Level.TOP)
+    if not mine:
+        return Report.objects.none()
+    return policies.reports.visible_to(actor).filter(mine, state__in=OPEN)
+
+
+def awaiting_answer(actor: Actor) -> QuerySet[Report]:
+    """Requests to close without measures that somebody below the actor has made."""
+    return (
+        policies.reports.handled_by(actor)
+        .filter(approvals__outcome=Outcome.PENDING, approvals__asked_level__lt=highest_level(actor))
+        .exclude(approvals__outcome=Outcome.PENDING, approvals__asked_by=actor.user_id)
+        .distinct()
+    )
+
+
+def highest_level(actor: Actor) -> int:
+    if actor.has_role(Role.TOP_MANAGEMENT):
+        return Level.TOP
+    if actor.has_role(Role.DIRECTOR):
+        return Level.AGENCY
+    return Level.DEPARTMENT
+
+
+def overdue(rows: QuerySet[Report], on: date) -> QuerySet[Report]:
+    return rows.filter(state__in=OPEN, due_on__lt=on)
+
+
+@dataclass(frozen=True)
+class Happened:
+    """A line of the timeline."""
+
+    at: datetime
+    title: str
+    who: str
+    reason: str
+
+
+def timeline(report: Report, measure_ids: Iterable[UUID]) -> list[Happened]:
+    """What has been done with the report and its measures, newest first: two queries."""
+    rows = list(
+        AuditEvent.objects.filter(
+            municipality_id=report.municipality_id,
+            subject_id__in=[report.pk, *measure_ids],
+            verb__startswith="deviation.",
+        ).order_by("-at", "-id")
+    )
+    names: dict[Any, str] = dict(
+        User.objects.filter(pk__in={row.user_id for row in rows if row.user_id}).values_list(
+            "pk", "full_name"
+        )
+    )
+    return [
+        Happened(row.at, verbs.title(row.verb), _who(row, names), row.reason)
+        for row in rows
+        if row.verb in verbs.known()
+    ]
+
+
+def _who(row: AuditEvent, names: dict[Any, str]) -> str:
+    if row.user_id:
+        return names.get(row.user_id, "")
+    return "Anonym melder" if row.service == ANONYMOUS else "Husrom"
