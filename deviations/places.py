@@ -1,4 +1,4 @@
-"""Where reports show up outside their own pages: the menu, Min dag and the search box."""
+"""Where reports show up outside their own pages: the menu, Min dag, the search box and their deadlines."""
 
 import re
 from collections.abc import Iterable
@@ -8,12 +8,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
+from core.base.clock import oslo_today
 from core.interface import myday, navigation, search, statuses
+from core.rules import subjects
 from deviations import policies
 from deviations.enums import MeasureState
+from deviations.models import Report
 from deviations.selectors import reports as selectors
+from deviations.selectors.line import line_of
 
 _NUMBER = re.compile(r"(?:avvik\s*)?(\d{4})\s*/\s*(\d{1,6})", re.IGNORECASE)
 
@@ -79,7 +84,20 @@ def _report_url(actor: Any, query: str) -> str:
     return reverse("deviations:new") if query.lower().startswith(("avvik", "meld")) else ""
 
 
+def _described(report: Report) -> subjects.Subject:
+    """The deadline is the leader's: the staff of the unit do not see each other's reports."""
+    holders = line_of(report.unit, oslo_today()).at(report.level)
+    return subjects.Subject(
+        label=report.number,
+        url=report.get_absolute_url(),
+        unit=report.unit,
+        user=User.objects.filter(pk__in=holders).order_by("full_name").first(),
+        compartment=report.compartment,
+    )
+
+
 def register() -> None:
+    subjects.register("deviations.report", _described)
     navigation.register(
         navigation.NavItem("deviations", gettext_lazy("Avvik"), "deviations:list", order=60, visible=_member)
     )
