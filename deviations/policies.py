@@ -30,7 +30,7 @@ def led_units(actor: Actor) -> QuerySet[Unit]:
     own: frozenset[UUID] = actor.units_as(Role.UNIT_LEADER)
     # Where nobody stands above the units, a named person handles the reports of all of them.
     everywhere = Duty.objects.filter(
-        municipality=OuterRef("municipality"), code="deviations", user_id=actor.user_id
+        Q(user_id=actor.user_id), municipality=OuterRef("municipality"), code="deviations"
     )
     return Unit.objects.filter(
         Q(pk__in=own)
@@ -38,7 +38,7 @@ def led_units(actor: Actor) -> QuerySet[Unit]:
         | Q(parent__parent__in=own)
         | Q(agency__in=actor.agencies_as(Role.DIRECTOR))
         | Q(Exists(everywhere)),
-        municipality_id=actor.municipality_id,
+        Q(municipality_id=actor.municipality_id),
     )
 
 
@@ -79,7 +79,7 @@ class ReportPolicy(Policy):
             return self.visible_to(actor)
         if not actor.has_role(*LEADERS):
             return self.model._default_manager.none()
-        return self.model._default_manager.filter(leads(actor), municipality_id=actor.municipality_id)
+        return self.model._default_manager.filter(leads(actor), Q(municipality_id=actor.municipality_id))
 
     def allows(self, actor: Actor, action: str, obj: Any) -> bool:
         if action in {"handle", "approve_closing", "export"}:

@@ -176,7 +176,7 @@ def _fill(actor: Actor, contact: Contact, facts: ContactFacts) -> None:
     if (
         facts.responsible
         and responsible_id != contact.responsible_id
-        and not colleagues(actor).filter(pk=responsible_id).exists()
+        and not colleagues(actor).filter(pk=facts.responsible.pk).exists()
     ):
         raise Refused(_("Velg en som arbeider her."), code="RESPONSIBLE_OUTSIDE", field="responsible")
     _link(actor, contact, facts)

@@ -35,7 +35,7 @@ def _leaders(municipality_id: UUID | None, on: date) -> list[tuple[UUID, str, UU
     return list(
         Membership.objects.filter(
             Q(valid_to=None) | Q(valid_to__gt=on),
-            unit__municipality_id=municipality_id,
+            Q(unit__municipality_id=municipality_id),
             role__in=[Role.UNIT_LEADER, Role.DIRECTOR, Role.TOP_MANAGEMENT],
             valid_from__lte=on,
             user__is_active=True,
@@ -49,12 +49,14 @@ def lines(municipality_id: UUID | None, units: Iterable[Unit], on: date) -> dict
     """The line of each unit (with `parent` loaded): two queries however many units there are."""
     by_role: dict[tuple[str, UUID], list[UUID]] = defaultdict(list)
     top: list[UUID] = []
-    for user, role, unit, agency in _leaders(municipality_id, on):
+    for user, role, led, agency in _leaders(municipality_id, on):
         if role == Role.TOP_MANAGEMENT:
             top.append(user)
         else:
-            by_role[role, agency if role == Role.DIRECTOR else unit].append(user)
-    top += Duty.objects.filter(municipality_id=municipality_id, code=DUTY).values_list("user_id", flat=True)
+            by_role[role, agency if role == Role.DIRECTOR else led].append(user)
+    top += Duty.objects.filter(Q(municipality_id=municipality_id), code=DUTY).values_list(
+        "user_id", flat=True
+    )
 
     found = {}
     for unit in units:
@@ -91,7 +93,7 @@ def level_of(actor: Actor, unit: Unit) -> int | None:
     if (
         actor.has_role(Role.TOP_MANAGEMENT)
         or Duty.objects.filter(
-            municipality_id=actor.municipality_id, code=DUTY, user_id=actor.user_id
+            Q(municipality_id=actor.municipality_id, user_id=actor.user_id), code=DUTY
         ).exists()
     ):
         standing.append(Level.TOP)

@@ -1,5 +1,7 @@
 """Where one may report from."""
 
+from django.db.models import Q
+
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.models import Unit
@@ -14,7 +16,7 @@ def reportable(actor: Actor) -> list[Unit]:
 
     A guard reports for the places guarded: the units above the company's own.
     """
-    rows = Unit.objects.filter(municipality_id=actor.municipality_id).select_related("agency", "parent")
+    rows = Unit.objects.filter(Q(municipality_id=actor.municipality_id)).select_related("agency", "parent")
     if is_guard(actor):
         rows = rows.filter(children__in=actor.unit_ids)
     return list(rows.order_by("agency__name", "name"))

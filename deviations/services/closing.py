@@ -1,5 +1,7 @@
 """Closing, closing without measures (approved one level up), and reopening."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -78,7 +80,7 @@ def ask_closing(*, actor: Actor, report: Report, basis: str, reason: str) -> Rep
     )
     approval.save(force_insert=True)
     # Whoever shall answer must see it: for the top that means it has come all the way up.
-    changes = {"level": above} if above == Level.TOP > locked.level else {}
+    changes: dict[str, Any] = {"level": above} if above == Level.TOP > locked.level else {}
     machine.perform(actor=actor, obj=locked, name="ask_closing", reason=reason, **changes)
     messages.notify_many(
         actor=actor,

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.agencies.actors import Actor
@@ -29,7 +30,7 @@ def escalate_overdue(*, actor: Actor, on: date) -> int:
     """
     due = list(
         Report.objects.select_for_update(of=("self",), skip_locked=True)
-        .filter(municipality_id=actor.municipality_id, state__in=OPEN, due_on__lt=on)
+        .filter(Q(municipality_id=actor.municipality_id), state__in=OPEN, due_on__lt=on)
         .order_by("due_on", "pk")
     )
     if not due:

@@ -39,7 +39,7 @@ def _measure(request: HttpRequest, pk: UUID, action: str) -> Measure:
 
 def _stored(report: Report) -> dict[str, object]:
     return {
-        "is_deviation": {True: "yes", False: "no"}.get(report.is_deviation, "") if report.judged_at else "",
+        "is_deviation": ("yes" if report.is_deviation else "no") if report.judged_at else "",
         "consequence": report.consequence or "",
         "notifiable": bool(report.notifiable),
         "police_report": bool(report.police_report),

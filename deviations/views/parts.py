@@ -18,7 +18,7 @@ from deviations.models import Measure, Report
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined, no-any-return]
+    return request.actor  # type: ignore[attr-defined]
 
 
 def report_or_404(request: HttpRequest, pk: UUID) -> Report:
@@ -56,7 +56,7 @@ def form_page(
         except Refused as refused:
             form.add_refusal(refused)  # type: ignore[attr-defined]
         else:
-            messages.success(request, done)
+            messages.success(request, str(done))
             return redirect(back)
     context = {"form": form, "title": title, "submit": submit, "back": back, "lead": lead, "confirm": confirm}
     return render(request, template, context)
