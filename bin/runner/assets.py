@@ -67,8 +67,7 @@ def _vendor() -> None:
 
 def _translations() -> None:
     """`.po` to `.mo` without gettext from the operating system."""
-    patterns = ("locale/*/*/*.po", "*/locale/*/*/*.po", "core/*/locale/*/*/*.po")
-    for source in (path for pattern in patterns for path in ROOT.glob(pattern)):
+    for source in [*ROOT.glob("locale/*/LC_MESSAGES/*.po"), *ROOT.glob("*/locale/*/LC_MESSAGES/*.po")]:
         target = source.with_suffix(".mo")
         if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
             polib.pofile(str(source)).save_as_mofile(str(target))
