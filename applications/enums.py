@@ -54,6 +54,8 @@ class Permit(models.TextChoices):
     WORK = "work", _("Arbeidstillatelse")
     STUDY = "study", _("Studietillatelse")
     FAMILY = "family", _("Familieinnvandring")
+    VISITOR = "visitor", _("Besøksvisum")
+    NONE = "none", _("Ingen oppholdstillatelse")
     OTHER = "other", _("Annet")
 
 
@@ -61,15 +63,17 @@ class Situation(models.TextChoices):
     """Where the household lives now (nåværende boforhold)."""
 
     TEMPORARILY_WITH_OTHERS = "temporarily_with_others", _("Midlertidig hos andre")
-    HOSTEL = "hostel", _("Hospits, pensjonat eller annen midlertidig overnatting")
-    INSTITUTION = "institution", _("Institusjon, fengsel eller behandling")
-    SLEEPING_OUT = "sleeping_out", _("Uten noe sted å bo")
+    HOSTEL = "hostel", _("Hospits eller pensjonat")
+    TEMPORARY_HOUSING = "temporary_housing", _("Midlertidig botilbud fra Nav")
+    INSTITUTION = "institution", _("Institusjon eller behandling")
+    PRISON = "prison", _("Fengsel")
+    NO_HOME = "no_home", _("Uten noe sted å bo")
     TIME_LIMITED_LEASE = "time_limited_lease", _("Tidsbestemt leieavtale")
     INDEFINITE_LEASE = "indefinite_lease", _("Tidsubestemt leieavtale")
     MUNICIPAL_LEASE = "municipal_lease", _("Leier av kommunen")
     SUBLET = "sublet", _("Framleier")
     WITH_CLOSE_RELATIVES = "with_close_relatives", _("Fast hos nære slektninger")
-    OWNS = "owns", _("Eier bolig")
+    OWNED = "owned", _("Eier bolig")
     OTHER = "other", _("Annet")
 
 
@@ -98,6 +102,7 @@ class DebtKind(models.TextChoices):
     LOAN = "loan", _("Misligholdt lån")
     UNPAID_RENT = "unpaid_rent", _("Ubetalt husleie")
     REPAYABLE_BOSTOTTE = "repayable_bostotte", _("Bostøtte som skal betales tilbake")
+    OTHER = "other", _("Annen gjeld")
 
 
 class PlanState(models.TextChoices):
@@ -150,6 +155,10 @@ class DecisionState(models.TextChoices):
     DECIDED = "decided", _("Vedtatt")
     SENT = "sent", _("Sendt")
     DISCARDED = "discarded", _("Forkastet")
+
+
+#: A decision that may still be edited.
+UNDECIDED = (DecisionState.DRAFT, DecisionState.AWAITING_APPROVAL, DecisionState.APPROVED)
 
 
 class DecisionBasis(models.TextChoices):

@@ -151,7 +151,7 @@ class Decision(VersionedMixin, CompartmentRecord):
 
 
 class DecisionApproval(CompartmentRecord):
-    """Godkjenning av et utkast, for the version that was read. It falls when the draft is edited, and stays on record."""
+    """Godkjenning av et utkast, for the version that was read. Falls when the draft is edited; stays on record."""
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="approvals")
     decision_version = models.PositiveIntegerField()
