@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from applications.enums import Channel, Homeless, Kind, PlanState, Unsuitable
+from applications.enums import Channel, DecisionBasis, Homeless, Kind, PlanState, Unsuitable
 from core.people.enums import MemberRole
 
 
@@ -111,3 +111,20 @@ class NewApplication:
     texts: dict[str, str] = field(default_factory=dict)
     consents: tuple[dict[str, str], ...] = ()
     external_reference: str = ""
+
+
+@dataclass(frozen=True)
+class DecisionData:
+    """What a decision says. `situation`, `reasons` and `childs_best` become the letter's reasons (fvl. §§ 24-25)."""
+
+    outcome: str
+    situation: str
+    reasons: str
+    basis: str = DecisionBasis.OWN_CRITERIA
+    dwelling_type: str = ""
+    persons: int | None = None
+    bedrooms: int | None = None
+    term_months: int | None = None
+    conditions: str = ""
+    childs_best: str = ""
+    next_steps: str = ""

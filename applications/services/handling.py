@@ -1,0 +1,162 @@
+"""Who handles a case, and how it ends otherwise than by a decision."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications import hooks
+from applications.models import Application, CaseworkerChange, Note
+from applications.policies import HANDLERS, applications, notes
+from applications.services.guards import locked
+from applications.transitions import application as machine
+from core.accounts.models import User
+from core.agencies import actors
+from core.agencies.actors import Actor
+from core.agencies.models import Membership
+from core.audit import events
+from core.base.errors import NotAllowed, Refused
+
+ENDINGS = ("withdraw", "lapse", "shelve")
+
+
+def possible_caseworkers(actor: Actor, unit_id: UUID | None = None) -> list[User]:
+    """Those who may be made responsible: caseworkers of the unit today, by name. One query."""
+    rows = Membership.objects.filter(
+        unit__in=[unit_id] if unit_id else actor.unit_ids, role__in=HANDLERS, valid_from__lte=actor.today
+    ).exclude(valid_to__lte=actor.today)
+    return list(User.objects.filter(pk__in=rows.values("user"), is_active=True).order_by("full_name"))
+
+
+@transaction.atomic
+def assign(*, actor: Actor, application: Application, caseworker: User | None) -> Application:
+    """Make somebody responsible (fordel), or nobody. The same person again is no error."""
+    case = locked(actor, application, "assign")
+    if case.caseworker_id == (caseworker.pk if caseworker else None):
+        return case
+    if caseworker is not None and caseworker not in possible_caseworkers(actor, case.unit_id):
+        raise Refused(
+            _("Velg en saksbehandler som arbeider ved enheten."), code="NOT_CASEWORKER", field="caseworker"
+        )
+    case.caseworker = caseworker
+    case.version += 1
+    case.save(update_fields=["caseworker", "version"])
+    CaseworkerChange(
+        municipality_id=case.municipality_id, application=case, caseworker=caseworker, assigned_by=actor.user
+    ).save(force_insert=True)
+    events.record(
+        actor, "application.assigned", case, detail={"to": str(caseworker.pk) if caseworker else ""}
+    )
+    application.caseworker, application.version = case.caseworker, case.version
+    return case
+
+
+@transaction.atomic
+def assign_many(*, actor: Actor, application_ids: list[UUID], caseworker: User | None) -> int:
+    """Assign those of the chosen the actor sees. Returns how many."""
+    chosen = applications.visible_to(actor).filter(pk__in=application_ids).order_by("pk")
+    for application in chosen:
+        assign(actor=actor, application=application, caseworker=caseworker)
+    return len(chosen)
+
+
+def start(*, actor: Actor, application: Application) -> Application:
+    return _step(actor, application, "start")
+
+
+def ask_information(*, actor: Actor, application: Application, reason: str) -> Application:
+    """Wait for information; `reason` says what was asked for."""
+    return _step(actor, application, "ask", reason)
+
+
+def resume(*, actor: Actor, application: Application) -> Application:
+    """The information has come."""
+    return _step(actor, application, "resume")
+
+
+def end(*, actor: Actor, application: Application, name: str, reason: str) -> Application:
+    """Withdraw (trekk), lapse (bortfall) or shelve (henlegg), with a reason."""
+    if name not in ENDINGS:
+        raise LookupError(name)
+    return _ended(actor, application, name, reason)
+
+
+def withdraw(*, actor: Actor, application: Application, reason: str) -> Application:
+    return _ended(actor, application, "withdraw", reason)
+
+
+def reopen(*, actor: Actor, application: Application, reason: str) -> Application:
+    """Take up again what was ended or refused, e.g. when a decision is reversed on appeal."""
+    return _step(actor, application, "reopen", reason)
+
+
+@transaction.atomic
+def _ended(actor: Actor, application: Application, name: str, reason: str) -> Application:
+    before = application.state
+    case = _step(actor, application, name, reason)
+    if case.state != before:
+        hooks.ended(actor, case)
+    return case
+
+
+def _step(actor: Actor, application: Application, name: str, reason: str = "") -> Application:
+    case: Application = machine.perform(actor=actor, obj=application, name=name, reason=reason)
+    return case
+
+
+def mark_offered(*, actor: Actor, application: Application) -> Application:
+    """An offer has been sent. Called by allocation, whose own policies have let the actor send it."""
+    return _follow(actor, application, "offer")
+
+
+def back_to_list(*, actor: Actor, application: Application) -> Application:
+    """The offer was declined, lapsed or withdrawn."""
+    return _follow(actor, application, "back_to_list")
+
+
+@transaction.atomic
+def mark_housed(*, actor: Actor, application: Application) -> Application:
+    """The lease is signed. Called by tenancies, often by the landlord's people who do not see the application."""
+    before = application.state
+    case = _follow(actor, application, "house")
+    if case.state != before:
+        hooks.ended(actor, case)
+    return case
+
+
+def _follow(actor: Actor, application: Application, name: str) -> Application:
+    """What follows from an act in a room above: done as this room's own service when the actor may not see the case."""
+    if applications.can(actor, "offer" if name != "house" else "house", application):
+        return _step(actor, application, name)
+    if actor.municipality is None or application.municipality_id != actor.municipality_id:
+        raise NotAllowed(name)
+    service = actors.for_service("applications", actor.municipality, today=actor.today)
+    on_behalf_of = actor.service or (actor.user.full_name if actor.user else "")
+    case: Application = machine.perform(
+        actor=service, obj=application, name=name, on_behalf_of=on_behalf_of[:60]
+    )
+    return case
+
+
+@transaction.atomic
+def write_note(*, actor: Actor, application: Application, text: str) -> Note:
+    """A note for the actor's own compartment. The same text by the same person on the same day stays one."""
+    if not notes.permits(actor, "write") or not applications.sees(actor, application):
+        raise NotAllowed("write")
+    if not text.strip():
+        raise Refused(_("Skriv notatet."), code="TEXT_MISSING", field="text")
+    same = Note.objects.filter(
+        application=application, written_by=actor.user_id, text=text.strip(), written_at__date=actor.today
+    ).first()
+    if same is not None:
+        return same
+    note = Note(
+        municipality_id=application.municipality_id,
+        compartment=actor.compartment,
+        application=application,
+        text=text.strip(),
+        written_by=actor.user,
+    )
+    note.save(force_insert=True)
+    events.record(actor, "application.note_written", application)
+    return note
