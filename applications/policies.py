@@ -5,10 +5,29 @@ from typing import Any
 from django.db.models import QuerySet
 
 from applications.enums import DecisionState
-from applications.models import Application, ApplicationDraft, Decision, Note
+from applications.models import (
+    Appeal,
+    Application,
+    ApplicationDraft,
+    Assessment,
+    CaseText,
+    CaseworkerChange,
+    Debt,
+    Decision,
+    DecisionApproval,
+    Eviction,
+    HousingSituation,
+    Income,
+    JudgementAnswer,
+    Need,
+    Note,
+    ProvisionalAnswer,
+    RegisteredPeriod,
+)
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
-from core.agencies.policies import EVERYONE, Policy, register, roles
+from core.agencies.policies import EVERYONE, Policy, follow, register, roles
+from core.people import policies as people
 
 HANDLERS = roles(Role.CASEWORKER, Role.CHAIR)
 LEADERS = roles(Role.CASEWORKER, Role.CHAIR, Role.UNIT_LEADER)
@@ -81,3 +100,19 @@ applications = register(ApplicationPolicy())
 decisions = register(DecisionPolicy())
 notes = register(NotePolicy())
 drafts = register(DraftPolicy())
+
+for _model in (
+    Assessment,
+    CaseText,
+    CaseworkerChange,
+    Debt,
+    Eviction,
+    JudgementAnswer,
+    ProvisionalAnswer,
+    RegisteredPeriod,
+):
+    follow(applications, application=_model)
+for _model in (HousingSituation, Income, Need):
+    follow(people.households, household=_model)
+for _model in (Appeal, DecisionApproval):
+    follow(decisions, decision=_model)

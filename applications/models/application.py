@@ -1,6 +1,9 @@
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from applications.enums import Channel, Citizenship, Kind, Permit, State
@@ -70,6 +73,15 @@ class Application(VersionedMixin, CompartmentRecord):
     def key(self) -> str:
         """The case number as it stands in an address: 2026-123."""
         return self.case_number.replace("/", "-")
+
+    def get_absolute_url(self) -> str:
+        return reverse("applications:overview", args=[self.key])
+
+    @property
+    def expected_answer_on(self) -> date | None:
+        """The date told in the latest provisional answer, while an answer is due; None when none was sent."""
+        latest = self.provisional_answers.order_by("-sent_on", "-created_at").first()
+        return latest.expected_date if latest else None
 
 
 class ApplicationDraft(VersionedMixin, MunicipalRecord):

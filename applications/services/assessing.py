@@ -45,7 +45,7 @@ from core.base.explain import plain_data
 from core.base.models import ClockTimestamp
 from core.people import services as people
 from core.rules.rates import shipped_rates
-from core.rules.rule_sets import rule_set_for
+from core.rules.selectors import rule_set_for
 
 #: The three sides of the child's best interest that must be written about (B3349-3355).
 CHILD_FACTORS = {

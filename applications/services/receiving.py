@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,6 +10,7 @@ from applications.models import Application, CaseworkerChange, Debt, Eviction, R
 from applications.policies import applications
 from applications.services import facts
 from applications.services.data import MemberData, NewApplication, PersonData
+from applications.services.numbers import read_number
 from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.agencies.models import Compartment, Unit
@@ -18,7 +18,6 @@ from core.agencies.numbers import next_number
 from core.audit import events
 from core.base.clock import oslo_now
 from core.base.errors import NotAllowed, Refused
-from core.people import identity
 from core.people import services as people
 from core.people.enums import ContactKind, MemberRole
 from core.people.models import Household, Person
@@ -112,19 +111,10 @@ def _check(actor: Actor, new: NewApplication) -> None:
 
 def attach(actor: Actor, compartment: Compartment, data: PersonData, field: str = "number") -> Person:
     """The person with this number, known or new, with contact details as this office's own knowledge."""
-    number, kind, birth_date = data.number.strip(), "", data.birth_date
-    if number:
-        environment = "production" if settings.HUSROM_MODE == "production" else "test"
-        checked = identity.check(number, environment, actor.today)
-        if not checked.valid:
-            raise Refused(
-                _("Nummeret er ikke et gyldig fødselsnummer, D-nummer eller DUF-nummer. Rett det, eller la "
-                  "feltet stå tomt hvis personen ikke har noe nummer."),
-                code="NUMBER_INVALID",
-                field=field,
-            )  # fmt: skip
-        number, kind = str(checked.normalised), str(checked.kind)
-        birth_date = checked.birth_date or birth_date
+    checked = read_number(data.number, actor.today, field)
+    number = str(checked.normalised) if checked else ""
+    kind = str(checked.kind) if checked else ""
+    birth_date = (checked.birth_date if checked else None) or data.birth_date
     person = people.attach_person(
         actor=actor,
         compartment=compartment,

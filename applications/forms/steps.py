@@ -1,0 +1,165 @@
+"""The stepper: which parts each step holds, and how the parts become one application."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from applications.forms import parts
+from applications.services.data import (
+    DebtData,
+    EvictionData,
+    IncomeData,
+    MemberData,
+    NeedData,
+    NewApplication,
+    PeriodData,
+    PersonData,
+    SituationData,
+)
+
+_NOT_A_ROW = {"DELETE"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A form or a list of rows. `add` is the words on the button that adds a row."""
+
+    code: str
+    form: Any
+    title: Any = ""
+    add: Any = ""
+    row_title: Any = ""
+
+    @property
+    def is_rows(self) -> bool:
+        return bool(self.add)
+
+
+APPLICANT = Part("soker", parts.ApplicantForm)
+MEMBERS = Part("medlem", parts.MemberRows, _("Medlemmer i husstanden"), _("Legg til medlem"), _("Medlem"))
+HEARING = Part("uttalelse", parts.HearingForm, _("Husstandens egen mening"))
+RESIDENCE = Part("opphold", parts.ResidenceForm, _("Opphold"))
+PERIODS = Part("periode", parts.PeriodRows, _("Bosted i kommunen"), _("Legg til periode"), _("Periode"))
+SITUATION = Part("boforhold", parts.SituationForm, _("Boforhold"))
+NEED = Part("behov", parts.NeedForm, _("Boligbehov"))
+INCOME = Part("inntekt", parts.IncomeForm, _("Inntekt"))
+DEBTS = Part("gjeld", parts.DebtRows, _("Gjeld"), _("Legg til gjeld"), _("Gjeld"))
+EVICTIONS = Part(
+    "utkastelse", parts.EvictionRows, _("Tidligere utkastelser"), _("Legg til utkastelse"), _("Utkastelse")
+)
+CHILDS_BEST = Part("barnets-beste", parts.ChildsBestForm, _("Barnets beste"))
+
+
+@dataclass(frozen=True)
+class Step:
+    code: str
+    title: Any
+    parts: tuple[Part, ...]
+    lead: Any = ""
+
+
+STEPS = (
+    Step("soker", _("Søker"), (APPLICANT,)),
+    Step(
+        "husstand",
+        _("Husstand"),
+        (MEMBERS, HEARING),
+        _("Ta med alle som skal bo sammen med søkeren. Søkeren selv er allerede med."),
+    ),
+    Step("situasjon", _("Situasjon og behov"), (RESIDENCE, PERIODS, SITUATION, NEED)),
+    Step("okonomi", _("Økonomi og historikk"), (INCOME, DEBTS, EVICTIONS)),
+    Step("se-over", _("Se over og registrer"), ()),
+)
+BY_CODE = {step.code: step for step in STEPS}
+Forms = dict[str, Any]
+
+
+def following(code: str) -> Step:
+    codes = [step.code for step in STEPS]
+    return STEPS[min(codes.index(code) + 1, len(STEPS) - 1)]
+
+
+def build(
+    step_parts: tuple[Part, ...], data: QueryDict | None, initial: Mapping[str, Any] | None = None
+) -> Forms:
+    """The forms of some parts, bound to `data` or shown with `initial` (by part code)."""
+    initial = initial or {}
+    return {
+        part.code: part.form(data, initial=initial.get(part.code), prefix=part.code) for part in step_parts
+    }
+
+
+def restore(stored: Mapping[str, list[str]]) -> QueryDict:
+    """What was typed, as it was posted."""
+    data = QueryDict(mutable=True)
+    for name, values in stored.items():
+        data.setlist(name, values)
+    return data
+
+
+def keep(posted: QueryDict) -> dict[str, list[str]]:
+    """What to store of a post: everything but the token and the buttons."""
+    return {
+        name: values for name, values in posted.lists() if "-" in name and name != "csrfmiddlewaretoken"
+    }
+
+
+def with_one_more(posted: QueryDict, prefix: str) -> QueryDict:
+    """The same post with room for one more row."""
+    data = posted.copy()
+    data[f"{prefix}-TOTAL_FORMS"] = str(_count(data, prefix) + 1)
+    return data
+
+
+def _count(data: QueryDict, prefix: str) -> int:
+    try:
+        return min(int(data.get(f"{prefix}-TOTAL_FORMS") or 0), 29)
+    except ValueError:
+        return 0
+
+
+def _person(row: Mapping[str, Any]) -> dict[str, Any]:
+    names = ("number", "given_name", "family_name", "birth_date", "birth_year")
+    return {name: row[name] for name in names}
+
+
+def rows(formset: Any, kind: type[Any]) -> tuple[Any, ...]:
+    return tuple(
+        kind(**{name: value for name, value in row.items() if name not in _NOT_A_ROW})
+        for row in formset.rows
+    )
+
+
+def income(form: Any) -> IncomeData | None:
+    data = form.cleaned_data
+    return IncomeData(**data) if data["gross_yearly"] is not None else None
+
+
+def new_application(forms: Forms) -> NewApplication:
+    """All valid parts as one application."""
+    told = forms["soker"].cleaned_data
+    contact = ("phone", "email", "contact_through", "language", "interpreter")
+    hearing = forms["uttalelse"].cleaned_data
+    residence = forms["opphold"].cleaned_data
+    return NewApplication(
+        received=told["received"],
+        kind=told["kind"],
+        channel=told["channel"],
+        applicant=PersonData(**_person(told), **{name: told[name] for name in contact}),
+        members=tuple(
+            MemberData(PersonData(**_person(row)), role=row["role"]) for row in forms["medlem"].rows
+        ),
+        citizenship=residence["citizenship"],
+        permit=residence["permit"],
+        registered=rows(forms["periode"], PeriodData),
+        situation=SituationData(**forms["boforhold"].cleaned_data),
+        need=NeedData(**forms["behov"].cleaned_data),
+        income=income(forms["inntekt"]),
+        debts=rows(forms["gjeld"], DebtData),
+        evictions=rows(forms["utkastelse"], EvictionData),
+        household_invited=hearing["household_invited"],
+        texts={"statement": hearing["statement"]} if hearing["statement"] else {},
+    )
