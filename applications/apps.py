@@ -7,7 +7,8 @@ class ApplicationsConfig(AppConfig):
     verbose_name = "Søknader"
 
     def ready(self) -> None:
-        from applications import policies, switches, verbs  # noqa: F401
+        from applications import policies, registrations, switches, verbs  # noqa: F401
 
         verbs.register()
         switches.register()
+        registrations.register()

@@ -277,7 +277,9 @@ class Rows(BaseFormSet):
         return [
             form.cleaned_data
             for form in self.forms
-            if form.has_changed() and form.cleaned_data and not form.cleaned_data.get("DELETE")
+            if form.cleaned_data
+            and (form.has_changed() or not form.empty_permitted)
+            and not form.cleaned_data.get("DELETE")
         ]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms import parts
@@ -19,6 +20,7 @@ from applications.services.data import (
     PersonData,
     SituationData,
 )
+from core.interface import formatting
 
 _NOT_A_ROW = {"DELETE"}
 
@@ -163,3 +165,16 @@ def new_application(forms: Forms) -> NewApplication:
         household_invited=hearing["household_invited"],
         texts={"statement": hearing["statement"]} if hearing["statement"] else {},
     )
+
+
+def spoken(field: Any, value: Any) -> str:
+    """A value as people read it, whatever the field."""
+    if value is True:
+        return gettext("Ja")
+    if hasattr(field, "choices"):
+        return str(dict(field.choices).get(value, value))
+    if isinstance(value, tuple | list):
+        return ", ".join(str(each) for each in value)
+    if hasattr(value, "isoformat"):
+        return formatting.longdate(value)
+    return formatting.kroner(value) if getattr(field, "suffix", "") == "kr" else str(value)

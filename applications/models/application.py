@@ -44,6 +44,8 @@ class Application(VersionedMixin, CompartmentRecord):
     consents = models.JSONField("samtykker", default=list, blank=True)
     #: When the members of the household were asked for their own view (B3349-3355).
     household_invited = models.DateField("husstanden bedt om uttalelse", null=True, blank=True)
+    #: When what an assessment rests on was last changed here: an older assessment is out of date.
+    facts_changed_at = models.DateTimeField(default=timezone.now)
     external_reference = models.CharField("ekstern referanse", max_length=100, blank=True)
     before_husrom = models.BooleanField("fra før Husrom", default=False)
 
@@ -75,7 +77,7 @@ class Application(VersionedMixin, CompartmentRecord):
         return self.case_number.replace("/", "-")
 
     def get_absolute_url(self) -> str:
-        return reverse("applications:overview", args=[self.key])
+        return reverse("applications:overview", args=[self.case_number])
 
     @property
     def expected_answer_on(self) -> date | None:

@@ -40,6 +40,7 @@ from applications.services.guards import locked
 from applications.transitions import application as machine
 from core.agencies.actors import Actor
 from core.audit import events
+from core.base.clock import oslo_now
 from core.base.errors import NotAllowed, Refused
 from core.base.explain import plain_data
 from core.base.models import ClockTimestamp
@@ -268,6 +269,8 @@ def answer_criterion(
         answered_by=actor.user,
     )
     given.save(force_insert=True)
+    case.facts_changed_at = oslo_now()
+    case.save(update_fields=["facts_changed_at"])
     events.record(actor, "application.judged", case, detail={"criterion": criterion, "answer": answer})
     return given
 

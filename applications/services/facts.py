@@ -31,6 +31,7 @@ from applications.services.data import (
 from applications.services.guards import locked
 from core.agencies.actors import Actor
 from core.audit import events
+from core.base.clock import oslo_now
 from core.base.errors import Refused
 from core.base.models import ClockTimestamp
 from core.people.models import Household
@@ -172,9 +173,10 @@ def change_facts(
     parts += [kind for kind, text in (texts or {}).items() if _write_text(actor, case, kind, text)]
     if expected_version is None:
         case.version += 1
-    case.save(update_fields=[*changed, "version"])
+    case.facts_changed_at = oslo_now()
+    case.save(update_fields=[*changed, "facts_changed_at", "version"])
     events.record(actor, "application.changed", case, on=day, detail={"parts": parts})
-    for name in (*changed, "version"):
+    for name in (*changed, "facts_changed_at", "version"):
         setattr(application, name, getattr(case, name))
     return case
 

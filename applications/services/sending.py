@@ -9,7 +9,8 @@ from applications.enums import OPEN_STATES, DecisionState, ProvisionalReason
 from applications.models import Appeal, Application, Decision, ProvisionalAnswer
 from applications.policies import decisions
 from applications.services import wording
-from applications.services.deciding import decide
+from applications.services.data import DecisionData
+from applications.services.deciding import decide, draft_decision
 from applications.services.guards import locked
 from core.agencies.actors import Actor
 from core.audit import events
@@ -220,3 +221,14 @@ def register_appeal(
         actor, "application.appealed", row.application, on=received_on, detail={"in_time": appeal.in_time}
     )
     return appeal
+
+
+@transaction.atomic
+def draft_with_letter(
+    *, actor: Actor, application: Application, data: DecisionData, expected_version: int | None = None
+) -> tuple[Decision, Letter]:
+    """Save the draft and compose its letter, so that what is approved is what was read."""
+    decision = draft_decision(
+        actor=actor, application=application, data=data, expected_version=expected_version
+    )
+    return decision, compose_decision(actor=actor, decision=decision)

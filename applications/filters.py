@@ -1,0 +1,66 @@
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from applications import selectors
+from applications.enums import ENDED_STATES, LISTED_STATES, OPEN_STATES, Kind, State
+from applications.services.handling import possible_caseworkers
+from core.accounts.models import User
+from core.interface.forms import ChipSelect
+from core.interface.lists import FilterSet
+
+_GROUPS = (
+    ("open", _("Til behandling"), OPEN_STATES),
+    ("listed", _("På venteliste"), LISTED_STATES),
+    ("ended", _("Avsluttet"), ENDED_STATES),
+)
+_WHOSE = (("mine", _("Mine")), ("unassigned", _("Ufordelte")))
+
+
+def _caseworkers(request: Any) -> QuerySet[User]:
+    found = possible_caseworkers(request.actor) if request is not None else []
+    return User.objects.filter(pk__in=[user.pk for user in found]).order_by("full_name")
+
+
+class ApplicationFilter(FilterSet):
+    q = django_filters.CharFilter(label=_("Navn, fødselsdato eller saksnummer"), method="by_words")
+    group = django_filters.ChoiceFilter(
+        label=_("Hvor i løpet"),
+        choices=[(code, title) for code, title, _states in _GROUPS],
+        method="by_group",
+        widget=ChipSelect,
+        empty_label=_("Alle"),
+    )
+    whose = django_filters.ChoiceFilter(
+        label=_("Hvem sine"),
+        choices=_WHOSE,
+        method="by_whose",
+        widget=ChipSelect,
+        empty_label=_("Alle"),
+    )
+    overdue = django_filters.BooleanFilter(
+        label=_("Bare over fristen"), method="by_overdue", widget=forms.CheckboxInput
+    )
+    state = django_filters.ChoiceFilter(label=_("Status"), choices=State.choices, empty_label=_("Alle"))
+    kind = django_filters.ChoiceFilter(label=_("Type"), choices=Kind.choices, empty_label=_("Alle"))
+    caseworker = django_filters.ModelChoiceFilter(
+        label=_("Ansvarlig"), queryset=_caseworkers, empty_label=_("Alle")
+    )
+
+    def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return selectors.by_words(rows, value)
+
+    def by_group(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        states = next(states for code, _title, states in _GROUPS if code == value)
+        return rows.filter(state__in=states)
+
+    def by_whose(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value == "unassigned":
+            return rows.filter(caseworker=None, state__in=OPEN_STATES)
+        return rows.filter(caseworker=self.request.actor.user_id)
+
+    def by_overdue(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        return rows.filter(selectors.overdue(self.request.actor.today)) if value else rows

@@ -1,0 +1,109 @@
+"""The forms of what is done to a case."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications.enums import Answer, DecisionBasis, Outcome, ProvisionalReason
+from core.accounts.models import User
+from core.interface.forms import DateField, HusromForm, VersionedForm
+
+LONG = forms.Textarea(attrs={"rows": 8})
+SHORT = forms.Textarea(attrs={"rows": 3})
+NUMBER = forms.TextInput(attrs={"size": "5", "inputmode": "numeric"})
+
+
+class AssignForm(HusromForm):
+    caseworker = forms.ModelChoiceField(
+        label=_("Ansvarlig"), queryset=User.objects.none(), required=False, empty_label=_("Ingen (ufordelt)")
+    )
+
+    def __init__(self, *args: Any, caseworkers: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["caseworker"]
+        field.queryset = User.objects.filter(pk__in=[user.pk for user in caseworkers]).order_by("full_name")
+
+
+class ProvisionalForm(HusromForm):
+    reason = forms.ChoiceField(
+        label=_("Hvorfor tar svaret tid?"), choices=ProvisionalReason.choices, widget=forms.RadioSelect
+    )
+    explanation = forms.CharField(
+        label=_("Nærmere forklart"),
+        required=False,
+        max_length=500,
+        widget=SHORT,
+        help_text=_("Står i brevet. Må fylles ut når grunnen er «Annet»."),
+    )
+    asked_for = forms.CharField(
+        label=_("Opplysninger søkeren må sende"), required=False, widget=SHORT, help_text=_("Én per linje.")
+    )
+    expected_date = DateField(label=_("Når regner dere med å svare?"))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        lines = self.cleaned_data["asked_for"].splitlines()
+        return {
+            **self.cleaned_data,
+            "asked_for": tuple(line.strip() for line in lines if line.strip()),
+        }
+
+
+class JudgementForm(HusromForm):
+    answer = forms.ChoiceField(label=_("Er kravet oppfylt?"), choices=Answer.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Begrunnelse"), max_length=4000, widget=LONG)
+    required_messages = {
+        "answer": _("Velg om kravet er oppfylt eller ikke oppfylt."),
+        "reason": _("Skriv hvorfor. Begrunnelsen følger saken."),
+    }
+
+
+class DecisionForm(VersionedForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    outcome = forms.ChoiceField(label=_("Utfall"), choices=Outcome.choices, widget=forms.RadioSelect)
+    basis = forms.ChoiceField(label=_("Rettslig grunnlag"), choices=DecisionBasis.choices)
+    dwelling_type = forms.CharField(
+        label=_("Type bolig"), required=False, max_length=100, help_text=_("Ved innvilgelse.")
+    )
+    persons = forms.IntegerField(
+        label=_("Antall personer"), required=False, min_value=1, max_value=30, widget=NUMBER
+    )
+    bedrooms = forms.IntegerField(
+        label=_("Antall soverom"), required=False, min_value=0, max_value=12, widget=NUMBER
+    )
+    term_months = forms.IntegerField(
+        label=_("Leietid i måneder"),
+        required=False,
+        min_value=1,
+        max_value=240,
+        widget=NUMBER,
+        help_text=_("Vanligvis 36 (husleieloven § 9-3)."),
+    )
+    conditions = forms.CharField(label=_("Vilkår"), required=False, max_length=2000, widget=SHORT)
+    situation = forms.CharField(
+        label=_("Du har fortalt at …"), max_length=4000, widget=SHORT, help_text=_("Fortsett setningen.")
+    )
+    reasons = forms.CharField(label=_("Begrunnelse, krav for krav"), max_length=10000, widget=LONG)
+    childs_best = forms.CharField(
+        label=_("Hva som er best for barna"), required=False, max_length=4000, widget=SHORT
+    )
+    next_steps = forms.CharField(label=_("Hva skjer nå?"), max_length=2000, widget=SHORT)
+    required_messages = {"outcome": _("Velg utfall."), "reasons": _("Skriv begrunnelsen for vedtaket.")}
+
+
+class ReceivedForm(HusromForm):
+    received_on = DateField(label=_("Dagen brevet kom fram"))
+
+
+class AppealForm(HusromForm):
+    received_on = DateField(label=_("Klagen kom inn"))
+    posted_on = DateField(
+        label=_("Klagen ble sendt"), required=False, help_text=_("Når poststempelet er kjent. Det er nok at den er sendt i tide.")
+    )
+    grounds = forms.CharField(label=_("Hva det klages på"), required=False, max_length=4000, widget=SHORT)
+
+
+class NoteForm(HusromForm):
+    text = forms.CharField(label=_("Notat"), max_length=10000, widget=LONG)
+    required_messages = {"text": _("Skriv notatet.")}

@@ -1,0 +1,109 @@
+"""What the room gives the house's common places: menu, Min dag, search, colours."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from applications import selectors
+from applications.policies import applications, decisions
+from core.agencies.actors import Actor
+from core.interface import formatting, myday, navigation, search, statuses
+from core.interface.myday import Line, Panel
+from core.interface.search import Hit
+
+STATES: dict[str, statuses.Color] = {
+    "received": "info",
+    "waiting_information": "warning",
+    "in_progress": "accent",
+    "ready_for_decision": "accent",
+    "refused": "danger",
+    "granted": "success",
+    "offered": "success",
+    "housed": "success",
+    "withdrawn": "neutral",
+    "lapsed": "neutral",
+    "shelved": "neutral",
+}
+DECISIONS: dict[str, statuses.Color] = {
+    "draft": "neutral",
+    "awaiting_approval": "warning",
+    "approved": "accent",
+    "decided": "info",
+    "sent": "success",
+    "discarded": "neutral",
+}
+
+
+def _lists(actor: Actor) -> bool:
+    return applications.permits(actor, "receive")
+
+
+def _list_address(actor: Any, **filters: str) -> str:
+    return f"{reverse('applications:list')}?{urlencode(filters)}"
+
+
+def unassigned_lines(actor: Actor) -> list[Line]:
+    return [
+        Line(
+            title=row.applicant.name,
+            url=row.get_absolute_url(),
+            text=_("%(number)s, mottatt %(date)s")
+            % {"number": row.case_number, "date": formatting.longdate(row.received)},
+            tag=str(row.get_kind_display()),
+        )
+        for row in selectors.unassigned(actor)[:50]
+    ]
+
+
+def approval_lines(actor: Actor) -> list[Line]:
+    return [
+        Line(
+            title=_("Godkjenn vedtak i sak %(number)s") % {"number": row.application.case_number},
+            url=reverse("applications:decisions", args=[row.application.case_number]),
+            text=str(row.get_outcome_display()),
+        )
+        for row in selectors.awaiting_my_approval(actor)[:50]
+    ]
+
+
+def find(actor: Actor, query: str) -> list[Hit]:
+    rows = selectors.by_words(selectors.listed(actor), query).order_by("-received")[:10]
+    return [
+        Hit(
+            title=row.applicant.name,
+            url=row.get_absolute_url(),
+            text=f"{row.case_number}, {row.applicant.born}",
+            tag=str(row.get_state_display()),
+            color=STATES[row.state],
+        )
+        for row in rows
+    ]
+
+
+def register() -> None:
+    statuses.register("applications.application", "state", STATES)
+    statuses.register("applications.decision", "state", DECISIONS)
+    navigation.register(
+        navigation.NavItem("applications", _lazy("Søknader"), "applications:list", order=20, visible=_lists)
+    )
+    myday.register(
+        Panel(
+            order=30,
+            title=_lazy("Vedtak som venter på din godkjenning"),
+            load=approval_lines,
+            visible=lambda actor: decisions.permits(actor, "approve"),
+        )
+    )
+    myday.register(
+        Panel(
+            order=40,
+            title=_lazy("Ufordelte søknader i enheten din"),
+            load=unassigned_lines,
+            visible=_lists,
+            more=lambda actor: _list_address(actor, whose="unassigned"),
+        )
+    )
+    search.register(search.Provider(_lazy("Søknader"), find=find, order=20))

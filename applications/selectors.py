@@ -1,0 +1,117 @@
+"""Reading applications: lists, likeness, what is next. Everything starts from `visible_to`."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
+
+from applications.enums import OPEN_STATES, DecisionState
+from applications.models import Application, ApplicationDraft, Decision
+from applications.policies import applications, decisions, drafts
+from core.agencies.actors import Actor
+from core.base.clock import oslo_today
+from core.interface.fields import read_date
+from core.people.models import Person
+from core.people.models.person import Fold
+from core.rules.models import Deadline
+
+#: Deadlines that are the applicant's, not ours.
+THEIRS = ("appeal",)
+
+
+def listed(actor: Actor) -> QuerySet[Application]:
+    """The actor's applications with what a list shows."""
+    return applications.visible_to(actor).select_related("applicant", "caseworker")
+
+
+def overdue(on: date) -> Exists:
+    """A condition: something we should have done is past its day."""
+    return Exists(
+        Deadline.objects.outstanding()  # type: ignore[attr-defined]
+        .filter(subject_id=OuterRef("pk"), due__lt=on)
+        .exclude(kind__in=THEIRS)
+    )
+
+
+def next_deadlines(ids: Iterable[UUID]) -> dict[UUID, Deadline]:
+    """Our next deadline for each of the applications: one query."""
+    rows = (
+        Deadline.objects.outstanding()  # type: ignore[attr-defined]
+        .filter(subject_id__in=list(ids))
+        .exclude(kind__in=THEIRS)
+        .order_by("-due")
+    )
+    return {row.subject_id: row for row in rows}
+
+
+def unassigned(actor: Actor) -> QuerySet[Application]:
+    """Open applications of one's units that nobody is responsible for, oldest first."""
+    return (
+        listed(actor)
+        .filter(unit__in=actor.unit_ids, caseworker=None, state__in=OPEN_STATES)
+        .order_by("received", "id")
+    )
+
+
+def awaiting_my_approval(actor: Actor) -> QuerySet[Decision]:
+    """Drafts laid before somebody else than their author."""
+    if not decisions.permits(actor, "approve"):
+        return Decision.objects.none()
+    return (
+        decisions.visible_to(actor)
+        .filter(state=DecisionState.AWAITING_APPROVAL)
+        .exclude(drafted_by=actor.user_id)
+        .select_related("application")
+        .order_by("created_at")
+    )
+
+
+def my_drafts(actor: Actor) -> QuerySet[ApplicationDraft]:
+    return drafts.visible_to(actor).order_by("-saved_at")
+
+
+def by_words(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+    """Narrow applications to case number, birth date, identity number or name, whichever the words look like."""
+    words = words.strip()
+    digits = "".join(sign for sign in words if sign.isdigit())
+    if "/" in words or (words.count("-") == 1 and words.replace("-", "").isdigit()):
+        return rows.filter(case_number__startswith=words.replace("-", "/"))
+    if digits and len(digits) >= 11 and digits == words.replace(" ", ""):
+        return rows.filter(applicant__number=digits)
+    born = _birth_date(words)
+    if born is not None:
+        return rows.filter(applicant__birth_date=born)
+    people = Person.objects.annotate(
+        whole=Concat(Fold("given_name"), Value(" "), Fold("family_name"))
+    )
+    for word in words.split()[:5]:
+        people = people.filter(whole__contains=Fold(Value(word)))
+    return rows.filter(applicant__in=people.values("pk"))
+
+
+def _birth_date(words: str) -> date | None:
+    try:
+        return read_date(words, oslo_today())
+    except ValueError:
+        return None
+
+
+def similar(
+    actor: Actor, *, number: str = "", name: str = "", birth_date: date | None = None
+) -> list[Application]:
+    """Visible applications that may be the same person's: by number, else by name and birth date. At most five."""
+    same = Q()
+    if number:
+        same |= Q(applicant__number=number)
+    parts = name.split()
+    if birth_date and parts:
+        same |= Q(applicant__birth_date=birth_date, applicant__family_name__iexact=parts[-1])
+    elif parts and not number:
+        given = " ".join(parts[:-1])
+        same |= Q(applicant__family_name__iexact=parts[-1], applicant__given_name__iexact=given)
+    if not same:
+        return []
+    return list(listed(actor).filter(same).order_by("-received")[:5])

@@ -1,0 +1,53 @@
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from core.interface import formatting
+from core.interface.myday import meaning
+from core.interface.tables import Column, Table
+
+
+def _name(row: Any) -> str:
+    return row.applicant.name
+
+
+def _responsible(row: Any) -> Any:
+    return row.caseworker.full_name if row.caseworker else _("Ufordelt")
+
+
+def _due(row: Any) -> str:
+    deadline = getattr(row, "next_deadline", None)
+    return formatting.shortdate(deadline.due) if deadline else ""
+
+
+def _due_meaning(row: Any) -> str:
+    deadline = getattr(row, "next_deadline", None)
+    today: date | None = getattr(row, "today", None)
+    return meaning(deadline.due, today) if deadline and today else ""
+
+
+APPLICATIONS = Table(
+    caption=_("Søknader"),
+    columns=(
+        Column(
+            "name",
+            _("Søker"),
+            value=_name,
+            sort=("applicant__family_name", "applicant__given_name"),
+            link=lambda row: row.get_absolute_url(),
+            under=lambda row: row.case_number,
+            row_header=True,
+        ),
+        Column("kind", _("Type"), value=lambda row: row.get_kind_display(), sort="kind"),
+        Column("received", _("Mottatt"), kind="date", sort="received"),
+        Column("state", _("Status"), kind="status", sort="state"),
+        Column("due", _("Neste frist"), value=_due, under=_due_meaning, sort="next_due", nullable=True),
+        Column("caseworker", _("Ansvarlig"), value=_responsible, sort="caseworker__full_name", nullable=True),
+    ),
+    default_sort="received",
+    noun=(_("søknad"), _("søknader")),
+    order_text=_("eldste først"),
+    empty_title=_("Her er det ingen søknader ennå."),
+    empty_text=_("Registrer en ny søknad når den kommer inn."),
+)

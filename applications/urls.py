@@ -1,0 +1,33 @@
+from django.urls import path, register_converter
+
+from applications.converters import CaseNumber
+from applications.views import actions, case, decisions, lists, mapping, stepper
+
+register_converter(CaseNumber, "case")
+
+app_name = "applications"
+urlpatterns = [
+    path("", lists.application_list, name="list"),
+    path("fordel/", lists.assign_chosen, name="assign_chosen"),
+    path("ny/", stepper.new, name="new"),
+    path("ny/<uuid:draft>/slett/", stepper.discard, name="discard_draft"),
+    path("ny/<uuid:draft>/<slug:code>/", stepper.step, name="step"),
+    path("ny/<uuid:draft>/<slug:code>/kladd/", stepper.autosave, name="autosave"),
+    path("<case:key>/", case.overview, name="overview"),
+    path("<case:key>/kartlegging/", mapping.mapping, name="mapping"),
+    path("<case:key>/kartlegging/<slug:code>/", mapping.edit, name="edit"),
+    path("<case:key>/dokumenter/", case.documents, name="documents"),
+    path("<case:key>/vurdering/", case.assessment, name="assessment"),
+    path("<case:key>/vurdering/<slug:criterion>/", actions.judge, name="judge"),
+    path("<case:key>/vedtak/", decisions.decisions_tab, name="decisions"),
+    path("<case:key>/vedtak/utkast/", decisions.draft, name="draft"),
+    path("<case:key>/vedtak/<uuid:decision>/<slug:act>/", decisions.act_on, name="decision_act"),
+    path("<case:key>/brev/<uuid:letter>/", case.letter_pdf, name="letter"),
+    path("<case:key>/notater/", case.notes_tab, name="notes"),
+    path("<case:key>/tidslinje/", case.timeline, name="timeline"),
+    path("<case:key>/fordel/", actions.assign, name="assign"),
+    path("<case:key>/forelopig-svar/", actions.provisional, name="provisional"),
+    path("<case:key>/be-om-opplysninger/", actions.ask, name="ask"),
+    path("<case:key>/steg/<slug:name>/", actions.take, name="take"),
+    path("<case:key>/avslutt/<slug:name>/", actions.end, name="end"),
+]

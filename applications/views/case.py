@@ -1,0 +1,221 @@
+"""The tabs of a case that show, and the notes."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from applications.enums import ENDED_STATES, OPEN_STATES, State
+from applications.forms.actions import NoteForm
+from applications.models import Application, Assessment
+from applications.policies import applications, notes
+from applications.services import handling
+from applications.views import page
+from core.accounts.models import User
+from core.agencies.views import screen
+from core.audit import verbs
+from core.audit.models import AuditEvent
+from core.base.errors import Refused
+from core.documents import letters
+from core.documents.policies import letter_policy
+from core.documents.selectors import documents_of, letters_of
+from core.interface.case import Action, Criterion, TimelineItem, Withheld
+from core.interface.forms import HusromForm
+from core.people import services as people
+from core.rules.selectors import deadlines_of, title_of
+
+
+def _actor(request: HttpRequest) -> Any:
+    return request.actor  # type: ignore[attr-defined]
+
+
+@screen(applications, "view")
+def overview(request: HttpRequest, key: str) -> HttpResponse:
+    case = page.find(request, key)
+    actor = _actor(request)
+    return page.show(
+        request,
+        case,
+        "applications/overview.html",
+        members=people.members_on(case.household, actor.today),
+        contact=case.applicant.contact_details.filter(compartment=case.compartment_id),
+        provisional=list(case.provisional_answers.all()),
+        deadlines=[(each, title_of(each)) for each in deadlines_of(case)],
+        steps=_steps(case, actor),
+        endings=_endings(case, actor),
+    )
+
+
+def _url(case: Application, view: str, *args: str) -> str:
+    return reverse(f"applications:{view}", args=[case.case_number, *args])
+
+
+def _steps(case: Application, actor: Any) -> list[Action]:
+    """Steps that ask for nothing: one button each."""
+    if not applications.permits(actor, "process"):
+        return []
+    if case.state == State.RECEIVED:
+        return [Action(_("Start behandlingen"), _url(case, "take", "start"), "secondary", post=True)]
+    if case.state == State.WAITING_INFORMATION:
+        label = _("Opplysningene har kommet")
+        return [Action(label, _url(case, "take", "opplysninger-kommet"), "secondary", post=True)]
+    return []
+
+
+def _endings(case: Application, actor: Any) -> list[Action]:
+    if not applications.permits(actor, "end"):
+        return []
+    if case.state in ENDED_STATES and case.state != State.HOUSED:
+        return [Action(_("Gjenoppta søknaden"), _url(case, "end", "gjenoppta"), "tertiary")]
+    if case.state == State.HOUSED:
+        return []
+    found = [
+        Action(_("Trekk søknaden"), _url(case, "end", "trekk"), "tertiary", danger=True),
+        Action(_("Registrer bortfalt"), _url(case, "end", "bortfall"), "tertiary", danger=True),
+    ]
+    if case.state in OPEN_STATES:
+        found.append(Action(_("Henlegg søknaden"), _url(case, "end", "henlegg"), "tertiary", danger=True))
+    return found
+
+
+@screen(applications, "view")
+def documents(request: HttpRequest, key: str) -> HttpResponse:
+    case = page.find(request, key)
+    actor = _actor(request)
+    return page.show(
+        request,
+        case,
+        "applications/documents.html",
+        documents=list(documents_of(actor, case)),
+        letters=list(letters_of(actor, case)),
+    )
+
+
+@screen(applications, "view")
+def letter_pdf(request: HttpRequest, key: str, letter: UUID) -> HttpResponse:
+    """A letter of this case as PDF."""
+    case = page.find(request, key, content="application.letter")
+    found = letter_policy.visible_to(_actor(request)).filter(subject_id=case.pk, pk=letter).first()
+    if found is None:
+        raise Http404
+    response = HttpResponse(letters.pdf(found), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{case.key}-{found.code}.pdf"'
+    return response
+
+
+VERDICTS = {"met": "met", "not_met": "not_met", "needs_judgement": "judge", "not_applicable": "unknown"}
+
+
+def explained(assessment: Assessment, language: str) -> list[tuple[str, Criterion, str]]:
+    """Code, explained line and raw verdict for each criterion of a stored assessment, in the reader's language."""
+    said = {row["code"]: row for row in assessment.result.get("sentences", {}).get(language, [])}
+    lines = []
+    for each in assessment.result.get("criteria", []):
+        sentence = said.get(each["code"], {})
+        basis = each.get("basis", {})
+        line = Criterion(
+            title=sentence.get("title", each["code"]),
+            verdict=VERDICTS.get(each["verdict"], "unknown"),  # type: ignore[arg-type]
+            fact=sentence.get("fact", ""),
+            rule=f"{sentence.get('rule', '')} ({basis.get('reference', '')})",
+            source=sentence.get("source", ""),
+        )
+        lines.append((each["code"], line, each["verdict"]))
+    return lines
+
+
+@screen(applications, "view")
+def assessment(request: HttpRequest, key: str) -> HttpResponse:
+    case = page.find(request, key, content="application.assessment")
+    actor = _actor(request)
+    made = list(case.assessments.select_related("made_by").order_by("-made_at")[:10])
+    latest = made[0] if made else None
+    given = {
+        row.criterion: row for row in case.judgements.filter(superseded_at=None).select_related("answered_by")
+    }
+    language = "nn" if get_language() == "nn" else "nb"
+    lines = explained(latest, language) if latest else []
+    may_judge = applications.permits(actor, "judge") and case.state in OPEN_STATES
+    rows = [
+        (line, given.get(code), code.replace("_", "-") if may_judge and _asks(verdict, code, given) else "")
+        for code, line, verdict in lines
+    ]
+    titles = {code: line.title for code, line, _verdict in lines}
+    return page.show(
+        request,
+        case,
+        "applications/assessment.html",
+        latest=latest,
+        earlier=made[1:],
+        rows=rows,
+        stale=latest is not None and latest.made_at < case.facts_changed_at,
+        blocking=[titles.get(code, code) for code in latest.result.get("blocking_decision", [])]
+        if latest
+        else [],
+        may_assess=applications.permits(actor, "assess") and case.state in OPEN_STATES,
+    )
+
+
+def _asks(verdict: str, code: str, given: dict[str, Any]) -> bool:
+    return verdict == "needs_judgement" or code in given
+
+
+@screen(applications, "view")
+def notes_tab(request: HttpRequest, key: str) -> HttpResponse:
+    case = page.find(request, key, content="application.notes")
+    actor = _actor(request)
+    form: HusromForm | None = None
+    if notes.permits(actor, "write"):
+        form = NoteForm(request.POST or None)
+    if request.method == "POST" and form is not None and form.is_valid():
+        try:
+            handling.write_note(actor=actor, application=case, text=form.cleaned_data["text"])
+        except Refused as refused:
+            form.add_refusal(refused)
+        else:
+            messages.success(request, _("Notatet er lagret."))
+            return redirect("applications:notes", case.case_number)
+    written = notes.visible_to(actor).filter(application=case).select_related("written_by")
+    return page.show(
+        request,
+        case,
+        "applications/notes.html",
+        form=form,
+        notes=list(written.order_by("-written_at")),
+        withheld=Withheld(
+            _(
+                "Andre enheters egne notater vises ikke her, enten det finnes noen eller ikke. De deles med "
+                "samtykke eller annen hjemmel. Spør enheten det gjelder."
+            )
+        ),
+    )
+
+
+@screen(applications, "view")
+def timeline(request: HttpRequest, key: str) -> HttpResponse:
+    """What has been done in the case, newest first: the audit trail, with the reasons of state changes."""
+    case = page.find(request, key, content="application.timeline")
+    rows = (
+        AuditEvent.objects.filter(subject_type="applications.application", subject_id=case.pk)
+        .order_by("-at")[:200]
+    )  # fmt: skip
+    people_by_id = _users([row.user_id for row in rows])
+    items = [
+        TimelineItem(
+            when=row.at,
+            title=verbs.title(row.verb) if row.verb in verbs.known() else row.verb,
+            who=people_by_id.get(row.user_id, "") or (row.service and _("Husrom")) or "",
+            text=row.reason,
+        )
+        for row in rows
+    ]
+    return page.show(request, case, "applications/timeline.html", timeline=items)
+
+
+def _users(ids: list[Any]) -> dict[Any, str]:
+    return {user.pk: user.full_name for user in User.objects.filter(pk__in={i for i in ids if i})}

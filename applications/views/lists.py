@@ -1,0 +1,111 @@
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from applications import selectors
+from applications.filters import ApplicationFilter
+from applications.models import Application
+from applications.policies import applications
+from applications.services import handling
+from applications.tables import APPLICATIONS
+from core.accounts.models import User
+from core.agencies.views import screen
+from core.audit import reads
+from core.interface import lists
+from core.interface.case import Action
+from core.rules.models import Deadline
+
+
+class BulkForm(forms.Form):
+    caseworker = forms.ModelChoiceField(queryset=User.objects.none(), required=False)
+
+    def __init__(self, *args: Any, caseworkers: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.caseworkers = caseworkers
+        self.fields["caseworker"].queryset = User.objects.filter(  # type: ignore[attr-defined]
+            pk__in=[user.pk for user in caseworkers]
+        )
+
+
+def _with_due(request: HttpRequest, rows: QuerySet[Application]) -> QuerySet[Application]:
+    """The next deadline as a column to sort by, only when it is asked for."""
+    if request.GET.getlist("sort")[-1:] not in (["due"], ["-due"]):
+        return rows
+    soonest = (
+        Deadline.objects.outstanding()  # type: ignore[attr-defined]
+        .filter(subject_id=OuterRef("pk"))
+        .exclude(kind__in=selectors.THEIRS)
+        .order_by()
+        .values("subject_id")
+        .annotate(soonest=Min("due"))
+        .values("soonest")
+    )
+    return rows.annotate(next_due=Subquery(soonest))
+
+
+@screen(applications, "list")
+def application_list(request: HttpRequest) -> HttpResponse:
+    actor = request.actor  # type: ignore[attr-defined]
+    may_assign = applications.permits(actor, "assign")
+    found = lists.listing(
+        request,
+        _with_due(request, selectors.listed(actor)),
+        APPLICATIONS,
+        ApplicationFilter,
+        selectable=may_assign,
+    )
+    reads.note(request, persons=[row.applicant_id for row in found.rows], content="application.list")
+    deadlines = selectors.next_deadlines(row.pk for row in found.rows)
+    for row in found.rows:
+        row.next_deadline, row.today = deadlines.get(row.pk), actor.today
+    if found.wants_csv:
+        return found.csv("soknader")
+    actions = []
+    if applications.permits(actor, "receive"):
+        actions.append(Action(_("Ny søknad"), reverse("applications:new")))
+    context = {"title": _("Søknader"), "listing": found, "actions": actions}
+    if may_assign:
+        context["caseworkers"] = found.filterset.form.fields["caseworker"].queryset
+    return render(request, "applications/list.html", context)
+
+
+@require_POST
+@screen(applications, "assign")
+def assign_chosen(request: HttpRequest) -> HttpResponse:
+    """Assign every ticked application to one person."""
+    actor = request.actor  # type: ignore[attr-defined]
+    form = BulkForm(request.POST, caseworkers=handling.possible_caseworkers(actor))
+    chosen = _ids(request.POST.getlist("valgt"))
+    if not chosen:
+        messages.error(request, _("Kryss av minst én søknad i lista."))
+    elif not form.is_valid():
+        messages.error(request, _("Velg hvem sakene skal fordeles til."))
+    else:
+        number = handling.assign_many(
+            actor=actor, application_ids=chosen, caseworker=form.cleaned_data["caseworker"]
+        )
+        messages.success(
+            request,
+            ngettext("%(number)s søknad er fordelt.", "%(number)s søknader er fordelt.", number)
+            % {"number": number},
+        )
+    return redirect("applications:list")
+
+
+def _ids(values: list[str]) -> list[UUID]:
+    found = []
+    for value in values:
+        try:
+            found.append(UUID(value))
+        except ValueError:
+            continue
+    return found

@@ -1,0 +1,217 @@
+"""Kartlegging: the facts of the case, shown and changed part by part."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from applications.enums import OPEN_STATES, TextKind
+from applications.forms import steps
+from applications.forms.steps import Forms, Part
+from applications.models import Application, HousingSituation, Income, Need
+from applications.policies import applications
+from applications.services.data import (
+    DebtData,
+    EvictionData,
+    NeedData,
+    PeriodData,
+    SituationData,
+)
+from applications.services.facts import change_facts
+from applications.views import page
+from core.agencies.views import screen
+from core.base.errors import Conflict, Refused
+from core.interface.conflict import conflict_page
+from core.interface.forms import summary_lines
+
+CHILD_TEXTS = (TextKind.CHILD_ENVIRONMENT, TextKind.CHILD_STABILITY, TextKind.CHILD_HEALTH)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the mapping: its forms, what they show, and what a valid post becomes for `change_facts`."""
+
+    code: str
+    title: Any
+    parts: tuple[Part, ...]
+    stored: Callable[[Application], dict[str, Any]]
+    changes: Callable[[Forms], dict[str, Any]]
+
+
+def _fact(model: Any, case: Application) -> dict[str, Any]:
+    """The latest fact we believe, as the form's values."""
+    row = model.objects.known().filter(household=case.household_id).order_by("-valid_from").first()
+    return {field.name: getattr(row, field.name) for field in model._meta.fields} if row else {}
+
+
+def _list(rows: Any) -> list[dict[str, Any]]:
+    return [{field.name: getattr(row, field.name) for field in row._meta.fields} for row in rows]
+
+
+def _texts(case: Application, *kinds: str) -> dict[str, str]:
+    return dict(
+        case.texts.filter(superseded_at=None, kind__in=kinds).values_list("kind", "text")
+    )
+
+
+def _need(case: Application) -> dict[str, Any]:
+    known = _fact(Need, case)
+    return {**known, "wished_areas": ", ".join(known.get("wished_areas", []))} if known else {}
+
+
+SECTIONS = (
+    Section(
+        "opphold",
+        _lazy("Opphold og bosted"),
+        (steps.RESIDENCE, steps.PERIODS),
+        lambda case: {
+            "opphold": {"citizenship": case.citizenship, "permit": case.permit},
+            "periode": _list(case.registered_periods.all()),
+        },
+        lambda forms: {
+            "fields": dict(forms["opphold"].cleaned_data),
+            "registered": steps.rows(forms["periode"], PeriodData),
+        },
+    ),
+    Section(
+        "boforhold",
+        _lazy("Boforhold"),
+        (steps.SITUATION,),
+        lambda case: {"boforhold": _fact(HousingSituation, case)},
+        lambda forms: {"situation": SituationData(**forms["boforhold"].cleaned_data)},
+    ),
+    Section(
+        "behov",
+        _lazy("Boligbehov"),
+        (steps.NEED,),
+        lambda case: {"behov": _need(case)},
+        lambda forms: {"need": NeedData(**forms["behov"].cleaned_data)},
+    ),
+    Section(
+        "okonomi",
+        _lazy("Økonomi og historikk"),
+        (steps.INCOME, steps.DEBTS, steps.EVICTIONS),
+        lambda case: {
+            "inntekt": _fact(Income, case),
+            "gjeld": _list(case.debts.all()),
+            "utkastelse": _list(case.evictions.all()),
+        },
+        lambda forms: {
+            "income": steps.income(forms["inntekt"]),
+            "debts": steps.rows(forms["gjeld"], DebtData),
+            "evictions": steps.rows(forms["utkastelse"], EvictionData),
+        },
+    ),
+    Section(
+        "uttalelse",
+        _lazy("Husstandens egen mening"),
+        (steps.HEARING,),
+        lambda case: {
+            "uttalelse": {
+                "household_invited": case.household_invited,
+                **_texts(case, TextKind.STATEMENT),
+            }
+        },
+        lambda forms: {
+            "fields": {"household_invited": forms["uttalelse"].cleaned_data["household_invited"]},
+            "texts": {"statement": forms["uttalelse"].cleaned_data["statement"]},
+        },
+    ),
+    Section(
+        "barnets-beste",
+        _lazy("Barnets beste"),
+        (steps.CHILDS_BEST,),
+        lambda case: {"barnets-beste": _texts(case, *CHILD_TEXTS)},
+        lambda forms: {"texts": dict(forms["barnets-beste"].cleaned_data)},
+    ),
+)
+BY_CODE = {section.code: section for section in SECTIONS}
+
+
+@screen(applications, "view")
+def mapping(request: HttpRequest, key: str) -> HttpResponse:
+    case = page.find(request, key, content="application.facts")
+    shown = []
+    for section in SECTIONS:
+        stored = section.stored(case)
+        forms = steps.build(section.parts, None, stored)
+        shown.append((section, [(part, _lines(forms[part.code], stored.get(part.code))) for part in section.parts]))
+    may_change = applications.permits(request.actor, "process") and case.state in OPEN_STATES  # type: ignore[attr-defined]
+    return page.show(request, case, "applications/mapping.html", sections=shown, may_change=may_change)
+
+
+def _lines(form: Any, stored: Any) -> list[list[tuple[str, str]]]:
+    """Label and text of what is known: one list for a form, one for each row of a list."""
+    if hasattr(form, "forms"):
+        return [_spoken(form.empty_form, values) for values in stored or []]
+    return [_spoken(form, stored)] if stored else []
+
+
+def _spoken(form: Any, values: dict[str, Any]) -> list[tuple[str, str]]:
+    lines = []
+    for name, field in form.fields.items():
+        value = values.get(name)
+        if value in (None, "", [], False) or name == "DELETE":
+            continue
+        lines.append((str(field.label), steps.spoken(field, value)))
+    return lines
+
+
+@screen(applications, "process")
+def edit(request: HttpRequest, key: str, code: str) -> HttpResponse:
+    """Change one part. Somebody else's later change is shown, never overwritten."""
+    section = BY_CODE.get(code)
+    if section is None:
+        raise Http404
+    case = page.find(request, key, content="application.facts")
+    back = reverse("applications:mapping", args=[case.case_number])
+    stored = section.stored(case)
+    posted = request.POST if request.method == "POST" else None
+    adding = request.POST.get("legg_til", "")
+    if adding:
+        posted = steps.with_one_more(request.POST, adding)
+    forms = steps.build(section.parts, posted, stored)
+    errors: list[dict[str, str]] = []
+    if posted is not None and not adding:
+        if all([form.is_valid() for form in forms.values()]):
+            try:
+                change_facts(
+                    actor=request.actor,  # type: ignore[attr-defined]
+                    application=case,
+                    expected_version=_version(request),
+                    **section.changes(forms),
+                )
+            except Refused as refused:
+                errors = [{"id": "", "text": refused.message}]
+            except Conflict as conflict:
+                first = section.parts[0]
+                return conflict_page(
+                    request, form=forms[first.code], stored=stored.get(first.code, {}) if not first.is_rows else {},
+                    version=conflict.obj.version, back=back,
+                )  # fmt: skip
+            else:
+                messages.success(request, _("Opplysningene er lagret."))
+                return redirect(back)
+        else:
+            errors = summary_lines(*forms.values())
+    return page.show(
+        request,
+        case,
+        "applications/edit.html",
+        section=section,
+        parts=[(part, forms[part.code]) for part in section.parts],
+        error_lines=errors,
+        version=request.POST.get("version") or case.version,
+        back=back,
+    )
+
+
+def _version(request: HttpRequest) -> int | None:
+    given = request.POST.get("version", "")
+    return int(given) if given.isdigit() else None

@@ -1,0 +1,128 @@
+"""What every page of a case has: the record, the fixed summary, the tabs. A constant number of queries."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from applications import selectors
+from applications.enums import OPEN_STATES, State
+from applications.models import Application
+from applications.policies import applications
+from core.agencies.actors import Actor
+from core.agencies.views import visible_or_404
+from core.audit import reads
+from core.interface import formatting
+from core.interface.case import Action, CaseHeader, Fact, Tab, tabs
+from core.interface.myday import meaning
+from core.interface.statuses import status_of
+from core.rules.models import Deadline
+from core.rules.selectors import title_of
+
+_TABS = (
+    ("overview", _lazy("Oversikt")),
+    ("mapping", _lazy("Kartlegging")),
+    ("documents", _lazy("Dokumenter")),
+    ("assessment", _lazy("Vurdering")),
+    ("decisions", _lazy("Vedtak og klage")),
+    ("notes", _lazy("Notater")),
+    ("timeline", _lazy("Tidslinje")),
+)
+
+
+def find(request: HttpRequest, key: str, *, content: str = "application.case") -> Application:
+    """The case the address names, or 404; that it was opened is noted."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    case: Application = visible_or_404(
+        applications,
+        actor,
+        "applicant",
+        "household",
+        "caseworker",
+        "unit",
+        "compartment",
+        "municipality",
+        case_number=key,
+    )
+    reads.note(request, persons=[case.applicant_id], content=content, subject=case, basis=_basis(actor, case))
+    return case
+
+
+def _basis(actor: Actor, case: Application) -> str:
+    return "own_case" if case.compartment_id in actor.compartment_ids else "relation"
+
+
+def _next_deadline(case: Application, actor: Actor) -> Fact:
+    deadline: Deadline | None = selectors.next_deadlines([case.pk]).get(case.pk)
+    if deadline is None:
+        return Fact(_("Neste frist"), _("Ingen"))
+    text = f"{title_of(deadline)}, {formatting.longdate(deadline.due)} ({meaning(deadline.due, actor.today)})"
+    late = deadline.due < actor.today
+    return Fact(_("Neste frist"), text, color=("danger" if deadline.statutory else "warning") if late else None)
+
+
+def primary_action(case: Application, actor: Actor) -> Action | None:
+    """The one thing that comes next in the case, for those who may do it."""
+    if not applications.permits(actor, "assess"):
+        return None
+    if case.state in (State.RECEIVED, State.IN_PROGRESS, State.WAITING_INFORMATION):
+        return Action(_("Vurder søknaden"), reverse("applications:assessment", args=[case.case_number]))
+    if case.state == State.READY_FOR_DECISION:
+        return Action(_("Lag vedtak"), reverse("applications:decisions", args=[case.case_number]))
+    return None
+
+
+def more_actions(case: Application, actor: Actor) -> list[Action]:
+    """What else may be done from here, as links."""
+    found: list[tuple[bool, str, str, str]] = [
+        (case.state in OPEN_STATES, "provisional", "provisional", _("Send foreløpig svar")),
+        (case.state in OPEN_STATES, "assign", "assign", _("Fordel")),
+        (
+            case.state in (State.RECEIVED, State.IN_PROGRESS, State.READY_FOR_DECISION),
+            "process",
+            "ask",
+            _("Be om opplysninger"),
+        ),
+    ]
+    return [
+        Action(label, reverse(f"applications:{name}", args=[case.case_number]), variant="secondary")
+        for fits, action, name, label in found
+        if fits and applications.permits(actor, action)
+    ]
+
+
+def header(case: Application, actor: Actor) -> CaseHeader:
+    facts = [
+        Fact(_("Mottatt"), formatting.longdate(case.received)),
+        Fact(_("Type"), case.get_kind_display()),
+        _next_deadline(case, actor),
+        Fact(_("Ansvarlig"), case.caseworker.full_name if case.caseworker else _("Ufordelt")),
+    ]
+    if case.before_husrom:
+        facts.append(Fact(_("Kilde"), _("Fra før Husrom")))
+    return CaseHeader(
+        title=case.applicant.name,
+        kicker=_("Søknad %(number)s") % {"number": case.case_number},
+        status=status_of(case),
+        facts=facts,
+        action=primary_action(case, actor),
+        more=more_actions(case, actor),
+    )
+
+
+def show(request: HttpRequest, case: Application, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    entries = [
+        Tab(label, reverse(f"applications:{name}", args=[case.case_number])) for name, label in _TABS
+    ]
+    page = {
+        "application": case,
+        "case": header(case, actor),
+        "tabs": tabs(request, *entries),
+        "breadcrumbs": [(_("Søknader"), reverse("applications:list")), (case.case_number, "")],
+        **context,
+    }
+    return render(request, template, page, status=status)
