@@ -23,7 +23,5 @@ def close_appeal_periods(actor: Actor, on: date, run: Run) -> None:
         .values_list("subject_id", flat=True)
     )
     for case in Application.objects.filter(pk__in=list(passed)):
-        deadlines.waive_for(
-            actor=actor, kind="appeal", subject=case, reason="Ingen klage kom innen fristen."
-        )
+        deadlines.waive_for(actor=actor, kind="appeal", subject=case, reason="Ingen klage kom innen fristen.")
         run.count("closed")

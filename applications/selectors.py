@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 
 from applications.enums import OPEN_STATES, DecisionState
@@ -85,7 +85,7 @@ def by_words(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
     if born is not None:
         return rows.filter(applicant__birth_date=born)
     people = Person.objects.annotate(
-        whole=Concat(Fold("given_name"), Value(" "), Fold("family_name"))
+        whole=Concat(Fold("given_name"), Value(" "), Fold("family_name"), output_field=TextField())
     )
     for word in words.split()[:5]:
         people = people.filter(whole__contains=Fold(Value(word)))

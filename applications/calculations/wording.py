@@ -73,7 +73,10 @@ def wording(
 
 
 def _reasons(
-    criteria: Sequence[Mapping[str, Any]], sentences: Sequence[Mapping[str, str]], granted: bool, language: str
+    criteria: Sequence[Mapping[str, Any]],
+    sentences: Sequence[Mapping[str, str]],
+    granted: bool,
+    language: str,
 ) -> str:
     """One paragraph per criterion that counted; a refusal names those that are not met first."""
     said = {each["code"]: each for each in sentences}

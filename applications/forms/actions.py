@@ -51,7 +51,9 @@ class ProvisionalForm(HusromForm):
 
 
 class JudgementForm(HusromForm):
-    answer = forms.ChoiceField(label=_("Er kravet oppfylt?"), choices=Answer.choices, widget=forms.RadioSelect)
+    answer = forms.ChoiceField(
+        label=_("Er kravet oppfylt?"), choices=Answer.choices, widget=forms.RadioSelect
+    )
     reason = forms.CharField(label=_("Begrunnelse"), max_length=4000, widget=LONG)
     required_messages = {
         "answer": _("Velg om kravet er oppfylt eller ikke oppfylt."),
@@ -99,7 +101,9 @@ class ReceivedForm(HusromForm):
 class AppealForm(HusromForm):
     received_on = DateField(label=_("Klagen kom inn"))
     posted_on = DateField(
-        label=_("Klagen ble sendt"), required=False, help_text=_("Når poststempelet er kjent. Det er nok at den er sendt i tide.")
+        label=_("Klagen ble sendt"),
+        required=False,
+        help_text=_("Når poststempelet er kjent. Det er nok at den er sendt i tide."),
     )
     grounds = forms.CharField(label=_("Hva det klages på"), required=False, max_length=4000, widget=SHORT)
 

@@ -146,7 +146,9 @@ class SituationForm(HusromForm):
         label=_("Hvordan bor husstanden nå?"), choices=Situation.choices, widget=forms.RadioSelect
     )
     lease_end = DateField(
-        label=_("Leieavtalen slutter"), required=False, help_text=_("For tidsbestemt leie eller kommunal leie.")
+        label=_("Leieavtalen slutter"),
+        required=False,
+        help_text=_("For tidsbestemt leie eller kommunal leie."),
     )
     renewal_right = forms.BooleanField(label=_("Har rett til å fornye leieavtalen"), required=False)
     unsuitable = forms.ChoiceField(
@@ -155,9 +157,7 @@ class SituationForm(HusromForm):
         initial=Unsuitable.NO,
         widget=forms.RadioSelect,
     )
-    discharge = DateField(
-        label=_("Skal ut fra institusjon eller fengsel"), required=False, show_hint=False
-    )
+    discharge = DateField(label=_("Skal ut fra institusjon eller fengsel"), required=False, show_hint=False)
     homeless = forms.ChoiceField(
         label=_("Er husstanden bostedsløs?"), choices=Homeless.choices, initial=Homeless.NO
     )
@@ -206,7 +206,10 @@ class IncomeForm(HusromForm):
         widget=forms.TextInput(attrs={"size": "6", "inputmode": "numeric"}),
     )
     source = forms.CharField(
-        label=_("Kilde"), required=False, max_length=100, help_text=_("For eksempel skattemelding eller lønnsslipp.")
+        label=_("Kilde"),
+        required=False,
+        max_length=100,
+        help_text=_("For eksempel skattemelding eller lønnsslipp."),
     )
 
 

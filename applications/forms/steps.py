@@ -94,6 +94,12 @@ def build(
     }
 
 
+def all_valid(forms: Forms) -> bool:
+    """Whether every part is; all are asked, so that all say what is wrong."""
+    answers = [form.is_valid() for form in forms.values()]
+    return all(answers)
+
+
 def restore(stored: Mapping[str, list[str]]) -> QueryDict:
     """What was typed, as it was posted."""
     data = QueryDict(mutable=True)
@@ -104,9 +110,7 @@ def restore(stored: Mapping[str, list[str]]) -> QueryDict:
 
 def keep(posted: QueryDict) -> dict[str, list[str]]:
     """What to store of a post: everything but the token and the buttons."""
-    return {
-        name: values for name, values in posted.lists() if "-" in name and name != "csrfmiddlewaretoken"
-    }
+    return {name: values for name, values in posted.lists() if "-" in name and name != "csrfmiddlewaretoken"}
 
 
 def with_one_more(posted: QueryDict, prefix: str) -> QueryDict:
@@ -130,8 +134,7 @@ def _person(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def rows(formset: Any, kind: type[Any]) -> tuple[Any, ...]:
     return tuple(
-        kind(**{name: value for name, value in row.items() if name not in _NOT_A_ROW})
-        for row in formset.rows
+        kind(**{name: value for name, value in row.items() if name not in _NOT_A_ROW}) for row in formset.rows
     )
 
 

@@ -251,9 +251,7 @@ def answer_criterion(
     case = locked(actor, application, "judge")
     _require_open(case)
     if criterion not in judged_criteria(case, actor.today):
-        raise Refused(
-            _("Dette kravet blir regnet ut og skal ikke vurderes av en person."), code="NOT_JUDGED"
-        )
+        raise Refused(_("Dette kravet blir regnet ut og skal ikke vurderes av en person."), code="NOT_JUDGED")
     current = case.judgements.filter(criterion=criterion, superseded_at=None).first()
     if current is not None:
         if current.answer == answer and current.reason == reason.strip():

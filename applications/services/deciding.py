@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, fields
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -49,7 +48,9 @@ def _check(data: DecisionData) -> None:
         raise Refused(_("Velg utfall."), code="OUTCOME_MISSING", field="outcome")
     if not data.situation.strip():
         raise Refused(
-            _("Skriv kort hva søkeren har fortalt om situasjonen."), code="SITUATION_MISSING", field="situation"
+            _("Skriv kort hva søkeren har fortalt om situasjonen."),
+            code="SITUATION_MISSING",
+            field="situation",
         )
     if not data.reasons.strip():
         raise Refused(_("Skriv begrunnelsen for vedtaket."), code="REASONS_MISSING", field="reasons")
@@ -215,9 +216,7 @@ def _for_approval(actor: Actor, decision: Decision) -> Decision:
         raise NotAllowed("approve")
     row = Decision.objects.select_for_update(of=("self",)).select_related("application").get(pk=decision.pk)
     if not decisions.allows(actor, "approve", row):
-        raise Refused(
-            _("Du har skrevet utkastet selv. En annen må godkjenne det."), code="OWN_DRAFT"
-        )
+        raise Refused(_("Du har skrevet utkastet selv. En annen må godkjenne det."), code="OWN_DRAFT")
     return row
 
 
@@ -261,12 +260,11 @@ def decide(*, actor: Actor, decision: Decision) -> Decision:
         raise Refused(_("Utkastet er forkastet."), code="WRONG_STATE")
     if not decided_before_meeting(actor):
         raise Refused(
-            _("Hos dere fattes vedtaket i tildelingsmøtet. Sett saken på sakslista."), code="DECIDED_IN_MEETING"
+            _("Hos dere fattes vedtaket i tildelingsmøtet. Sett saken på sakslista."),
+            code="DECIDED_IN_MEETING",
         )
     if four_eyes(actor) and row.state != DecisionState.APPROVED:
-        raise Refused(
-            _("Vedtaket må godkjennes av en annen enn den som skrev det."), code="NOT_APPROVED"
-        )
+        raise Refused(_("Vedtaket må godkjennes av en annen enn den som skrev det."), code="NOT_APPROVED")
     _check_outcome(row, current_assessment(case, actor.today))
     return _make(actor, case, row, actor.today)
 
@@ -289,11 +287,11 @@ def decide_in_meeting(
     """
     case = locked(actor, application, "decide")
     if actor.switch("decision.when") == BEFORE_MEETING:
-        raise Refused(
-            _("Hos dere fatter saksbehandler vedtaket før møtet."), code="DECIDED_BEFORE_MEETING"
-        )
+        raise Refused(_("Hos dere fatter saksbehandler vedtaket før møtet."), code="DECIDED_BEFORE_MEETING")
     day = on or actor.today
-    made = case.decisions.filter(state__in=(DecisionState.DECIDED, DecisionState.SENT), agenda_item=agenda_item)
+    made = case.decisions.filter(
+        state__in=(DecisionState.DECIDED, DecisionState.SENT), agenda_item=agenda_item
+    )
     if agenda_item is not None and made.exists():
         return made.get()
     if case.state not in OPEN_STATES:
@@ -348,5 +346,3 @@ def _make(actor: Actor, case: Application, row: Decision, on: date) -> Decision:
     if row.granted:
         hooks.granted(actor, case, row)
     return row
-
-

@@ -49,7 +49,8 @@ _META = {
 }
 
 
-def _values(fact: Any) -> dict[str, Any]:
+def fact_values(fact: Any) -> dict[str, Any]:
+    """What a dated fact says, without whose it is and when it holds."""
     return {f.name: getattr(fact, f.name) for f in fact._meta.fields if f.name not in _META}
 
 
@@ -66,11 +67,11 @@ def hold(model: type[Model], application: Application, on: date, values: dict[st
         (row for row in rows if row.valid_from <= on and (row.valid_to is None or row.valid_to > on)), None
     )
     if present is not None:
-        if _values(present) == {**_values(present), **values}:
+        if fact_values(present) == {**fact_values(present), **values}:
             return False
         present.supersede()
         if present.valid_from < on:
-            _insert(model, application, present.valid_from, on, _values(present))
+            _insert(model, application, present.valid_from, on, fact_values(present))
     _insert(model, application, on, later.valid_from if later else None, values)
     return True
 

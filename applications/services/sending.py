@@ -162,9 +162,7 @@ def register_received(*, actor: Actor, decision: Decision, received_on: date) ->
     """The letter has arrived: the appeal period runs from here (fvl. § 29). The same day again is no error."""
     if not decisions.can(actor, "receive", decision):
         raise NotAllowed("receive")
-    row = (
-        Decision.objects.select_for_update(of=("self",)).select_related("application").get(pk=decision.pk)
-    )
+    row = Decision.objects.select_for_update(of=("self",)).select_related("application").get(pk=decision.pk)
     if row.received_on == received_on:
         return row
     if row.state != DecisionState.SENT or row.sent_on is None:

@@ -94,7 +94,9 @@ def rules_used(decision: Decision) -> str:
     shipped = {each.code: each for each in registry.shipped("eligibility")}
     found = shipped.get(decision.rule_set)
     own = f"{found.title.nb} ({found.basis})" if found else decision.rule_set
-    laws = "boligsosialloven §§ 6 og 7" if decision.basis == DecisionBasis.ASSISTANCE else "boligsosialloven § 7"
+    laws = (
+        "boligsosialloven §§ 6 og 7" if decision.basis == DecisionBasis.ASSISTANCE else "boligsosialloven § 7"
+    )
     return ", ".join(part for part in (laws, f"kommunens kriterier {own}" if own else "") if part)
 
 
@@ -134,4 +136,3 @@ def _term(years: int, months: int, language: str) -> str:
 
 def letter_code(decision: Decision) -> str:
     return "decision_grant" if decision.granted else "decision_refusal"
-

@@ -79,9 +79,7 @@ def ask(request: HttpRequest, key: str) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     form.fields["reason"].label = _("Hvilke opplysninger er etterspurt?")
     if request.method == "POST" and form.is_valid():
-        handling.ask_information(
-            actor=_actor(request), application=case, reason=form.cleaned_data["reason"]
-        )
+        handling.ask_information(actor=_actor(request), application=case, reason=form.cleaned_data["reason"])
         messages.success(request, _("Saken venter på opplysninger."))
         return redirect(case)
     return form_page(
@@ -114,18 +112,30 @@ def take(request: HttpRequest, key: str, name: str) -> HttpResponse:
 
 ENDINGS = {
     "trekk": (
-        "withdraw", _lazy("Trekke søknaden?"), _lazy("Søkeren ønsker ikke lenger kommunal bolig. Saken avsluttes, og husstanden går ut av ventelista."), _lazy("Trekk søknaden"),
+        "withdraw",
+        _lazy("Trekke søknaden?"),
+        _lazy("Saken avsluttes, og husstanden går ut av ventelista."),
+        _lazy("Trekk søknaden"),
     ),
     "bortfall": (
-        "lapse", _lazy("Registrere at søknaden er bortfalt?"), _lazy("Søknaden gjelder ikke lenger. Saken avsluttes, og husstanden går ut av ventelista."), _lazy("Registrer bortfalt"),
+        "lapse",
+        _lazy("Registrere at søknaden er bortfalt?"),
+        _lazy("Søknaden gjelder ikke lenger. Husstanden går ut av ventelista."),
+        _lazy("Registrer bortfalt"),
     ),
     "henlegg": (
-        "shelve", _lazy("Henlegge søknaden?"), _lazy("Saken avsluttes uten vedtak. Søkeren kan søke på nytt."), _lazy("Henlegg søknaden"),
+        "shelve",
+        _lazy("Henlegge søknaden?"),
+        _lazy("Saken avsluttes uten vedtak. Søkeren kan søke på nytt."),
+        _lazy("Henlegg søknaden"),
     ),
     "gjenoppta": (
-        "reopen", _lazy("Gjenoppta søknaden?"), _lazy("Saken går tilbake til behandling, og fristene starter på nytt."), _lazy("Gjenoppta søknaden"),
+        "reopen",
+        _lazy("Gjenoppta søknaden?"),
+        _lazy("Saken går tilbake til behandling, og fristene starter på nytt."),
+        _lazy("Gjenoppta søknaden"),
     ),
-}  # fmt: skip
+}
 
 
 @screen(applications, "end")
@@ -174,9 +184,7 @@ def judge(request: HttpRequest, key: str, criterion: str) -> HttpResponse:
     back = reverse("applications:assessment", args=[case.case_number])
     if request.method == "POST" and form.is_valid():
         try:
-            answer_criterion(
-                actor=_actor(request), application=case, criterion=code, **form.cleaned_data
-            )
+            answer_criterion(actor=_actor(request), application=case, criterion=code, **form.cleaned_data)
             assess_application(actor=_actor(request), application=case)
         except Refused as refused:
             form.add_refusal(refused)
@@ -184,7 +192,11 @@ def judge(request: HttpRequest, key: str, criterion: str) -> HttpResponse:
             messages.success(request, _("Svaret er lagret, og søknaden er vurdert på nytt."))
             return redirect(back)
     return form_page(
-        request, case, form, heading=shown["title"]["nb"], lead=shown["rule"]["nb"], verb=_("Lagre svaret"), back=back
+        request,
+        case,
+        form,
+        heading=shown["title"]["nb"],
+        lead=shown["rule"]["nb"],
+        verb=_("Lagre svaret"),
+        back=back,
     )
-
-

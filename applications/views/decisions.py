@@ -58,9 +58,7 @@ def decisions_tab(request: HttpRequest, key: str) -> HttpResponse:
         rows=[(decision, _acts(decision, actor)) for decision in made],
         draft=draft,
         letter=letter,
-        may_draft=draft is None
-        and case.state in OPEN_STATES
-        and decisions.permits(actor, "draft"),
+        may_draft=draft is None and case.state in OPEN_STATES and decisions.permits(actor, "draft"),
         in_meeting=not deciding.decided_before_meeting(actor),
     )
 
@@ -159,7 +157,10 @@ def _initial(request: HttpRequest, case: Application, existing: Decision | None)
 
 def _find(request: HttpRequest, case: Application, pk: UUID) -> Decision:
     found: Decision | None = (
-        decisions.visible_to(_actor(request)).select_related("application").filter(pk=pk, application=case).first()
+        decisions.visible_to(_actor(request))
+        .select_related("application")
+        .filter(pk=pk, application=case)
+        .first()
     )
     if found is None:
         raise Http404

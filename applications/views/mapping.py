@@ -23,7 +23,7 @@ from applications.services.data import (
     PeriodData,
     SituationData,
 )
-from applications.services.facts import change_facts
+from applications.services.facts import change_facts, fact_values
 from applications.views import page
 from core.agencies.views import screen
 from core.base.errors import Conflict, Refused
@@ -47,17 +47,16 @@ class Section:
 def _fact(model: Any, case: Application) -> dict[str, Any]:
     """The latest fact we believe, as the form's values."""
     row = model.objects.known().filter(household=case.household_id).order_by("-valid_from").first()
-    return {field.name: getattr(row, field.name) for field in model._meta.fields} if row else {}
+    return fact_values(row) if row else {}
 
 
 def _list(rows: Any) -> list[dict[str, Any]]:
-    return [{field.name: getattr(row, field.name) for field in row._meta.fields} for row in rows]
+    """Rows as forms' values: the columns only, no related record."""
+    return [{field.attname: getattr(row, field.attname) for field in row._meta.fields} for row in rows]
 
 
 def _texts(case: Application, *kinds: str) -> dict[str, str]:
-    return dict(
-        case.texts.filter(superseded_at=None, kind__in=kinds).values_list("kind", "text")
-    )
+    return dict(case.texts.filter(superseded_at=None, kind__in=kinds).values_list("kind", "text"))
 
 
 def _need(case: Application) -> dict[str, Any]:
@@ -141,7 +140,9 @@ def mapping(request: HttpRequest, key: str) -> HttpResponse:
     for section in SECTIONS:
         stored = section.stored(case)
         forms = steps.build(section.parts, None, stored)
-        shown.append((section, [(part, _lines(forms[part.code], stored.get(part.code))) for part in section.parts]))
+        shown.append(
+            (section, [(part, _lines(forms[part.code], stored.get(part.code))) for part in section.parts])
+        )
     may_change = applications.permits(request.actor, "process") and case.state in OPEN_STATES  # type: ignore[attr-defined]
     return page.show(request, case, "applications/mapping.html", sections=shown, may_change=may_change)
 
@@ -179,7 +180,7 @@ def edit(request: HttpRequest, key: str, code: str) -> HttpResponse:
     forms = steps.build(section.parts, posted, stored)
     errors: list[dict[str, str]] = []
     if posted is not None and not adding:
-        if all([form.is_valid() for form in forms.values()]):
+        if steps.all_valid(forms):
             try:
                 change_facts(
                     actor=request.actor,  # type: ignore[attr-defined]

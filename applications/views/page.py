@@ -61,7 +61,9 @@ def _next_deadline(case: Application, actor: Actor) -> Fact:
         return Fact(_("Neste frist"), _("Ingen"))
     text = f"{title_of(deadline)}, {formatting.longdate(deadline.due)} ({meaning(deadline.due, actor.today)})"
     late = deadline.due < actor.today
-    return Fact(_("Neste frist"), text, color=("danger" if deadline.statutory else "warning") if late else None)
+    return Fact(
+        _("Neste frist"), text, color=("danger" if deadline.statutory else "warning") if late else None
+    )
 
 
 def primary_action(case: Application, actor: Actor) -> Action | None:
@@ -113,11 +115,11 @@ def header(case: Application, actor: Actor) -> CaseHeader:
     )
 
 
-def show(request: HttpRequest, case: Application, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+def show(
+    request: HttpRequest, case: Application, template: str, *, status: int = 200, **context: Any
+) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    entries = [
-        Tab(label, reverse(f"applications:{name}", args=[case.case_number])) for name, label in _TABS
-    ]
+    entries = [Tab(label, reverse(f"applications:{name}", args=[case.case_number])) for name, label in _TABS]
     page = {
         "application": case,
         "case": header(case, actor),

@@ -65,7 +65,7 @@ def _fill_in(request: HttpRequest, draft: ApplicationDraft, current: Step) -> Ht
     forms = steps.build(current.parts, posted)
     if adding:
         return _show(request, draft, current, forms, fresh=True)
-    if not all([form.is_valid() for form in forms.values()]):
+    if not steps.all_valid(forms):
         return _show(request, draft, current, forms)
     return redirect("applications:step", draft.pk, steps.following(current.code).code)
 
@@ -174,9 +174,7 @@ def _review(request: HttpRequest, draft: ApplicationDraft) -> HttpResponse:
     """Check answers, see likely doubles, and register."""
     actor = request.actor  # type: ignore[attr-defined]
     built = {each.code: steps.build(each.parts, _data_of(draft, each)) for each in STEPS[:-1]}
-    wrong = [
-        each for each in STEPS[:-1] if not all([form.is_valid() for form in built[each.code].values()])
-    ]
+    wrong = [each for each in STEPS[:-1] if not steps.all_valid(built[each.code])]
     refused: Refused | None = None
     if request.method == "POST" and not wrong:
         forms = {code: form for parts in built.values() for code, form in parts.items()}
