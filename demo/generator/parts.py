@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from demo.generator import deviations, queue, stock, tenancies
+from demo.generator import contacts, deviations, queue, stock, tenancies
 from demo.generator.world import World
 
 Part = Callable[[World], None]
@@ -12,11 +12,13 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("boliger", stock.build),
         ("søknader og ventelister", queue.build),
         ("leieforhold og reskontro", tenancies.build),
+        ("henvendelser", contacts.build),
         ("avvik og tiltak", deviations.build),
     ],
     "nes": [
         ("boliger", stock.build_small),
         ("søknader og venteliste", queue.build),
         ("leieforhold", tenancies.build_small),
+        ("henvendelser", contacts.build),
     ],
 }

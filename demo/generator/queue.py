@@ -50,6 +50,16 @@ class Housed:
     on: date
 
 
+@dataclass(frozen=True)
+class Applicant:
+    """An application that has been made, by number: what contacts are about."""
+
+    application: UUID
+    number: str
+    made: Made
+    received: date
+
+
 @cache
 def plan() -> dict[str, Any]:
     with (DATA / "queue.toml").open("rb") as file:
@@ -85,7 +95,7 @@ class _Queue:
                 EntryFacts,
             )
         }
-        self.planned: list[tuple[date, dict[str, Any]]] = []
+        self.made: dict[UUID, Made] = {}
 
     def build(self, data: dict[str, Any]) -> None:
         for name in (WaitingList.ORDINARY, WaitingList.SWAP):
@@ -236,6 +246,7 @@ class _Queue:
             "external_reference": "",
         }
         self.rows[Application].append(row)
+        self.made[row["id"]] = made
         return row
 
     def _facts(
@@ -365,6 +376,9 @@ class _Queue:
             year = row["received"].year
             last[year] = last.get(year, 0) + 1
             row["case_number"] = f"{year}/{last[year]}"
+            self.world.applicants.append(
+                Applicant(row["id"], row["case_number"], self.made[row["id"]], row["received"])
+            )
         self.world.copy(
             NumberSeries,
             [{"series": "application", "year": year, "last": number} for year, number in last.items()],

@@ -26,6 +26,8 @@ class World:
     homes: list[Any] = field(default_factory=list)
     #: Households that left the waiting list for a home (filled by `queue`).
     housed: list[Any] = field(default_factory=list)
+    #: All applications, oldest first (filled by `queue`).
+    applicants: list[Any] = field(default_factory=list)
     #: Rows written, by model name: printed when the command ends.
     counts: dict[str, int] = field(default_factory=dict)
 
