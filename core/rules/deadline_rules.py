@@ -93,9 +93,14 @@ def parse(row: Mapping[str, Any]) -> DeadlineRule:
         to_month_end=to == "month_end",
         follow_on=row.get("follow_on", ""),
         follow_on_is=LocalText.of(row.get("follow_on_is", "")),
-        valid_from=row.get("valid_from", date.min),
-        last_day=row.get("last_day", date.max),
+        valid_from=_day(row.get("valid_from", date.min)),
+        last_day=_day(row.get("last_day", date.max)),
     )
+
+
+def _day(value: date | str) -> date:
+    """TOML has dates; a municipality's own values are stored as JSON, which has not."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 @cache

@@ -27,6 +27,8 @@ _KNOWN = frozenset(
     | {"starts_on", "met_by", "waived_by", "escalation", "switch", "subject", "via", "start_from", "due_from"}
 )
 
+_START_DAY = {"nb": "startdagen", "nn": "startdagen", "en": "the start day"}
+
 
 @dataclass(frozen=True)
 class Step:
@@ -136,7 +138,7 @@ def _own_rule(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": row["code"],
         "title": row["title"],
-        "start_is": row.get("start_is", ""),
+        "start_is": row.get("start_is", _START_DAY),
         "period": row["period"],
         "to": row.get("to", ""),
         "shift": row.get("shift", "none"),

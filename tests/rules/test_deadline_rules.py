@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from core.rules import deadline_rules
 from core.rules.deadline_rules import UnknownRule, calculate, parse, rule_on, rules_on, shipped_rows
 
 OFFERED = [
@@ -103,6 +104,22 @@ def test_municipality_may_set_its_own_limit() -> None:
 
     assert answer.end == date(2025, 3, 15)
     assert answer.basis[0].version == "nes-1"
+
+
+def test_changed_law_is_a_new_version_of_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = next(row for row in shipped_rows() if row["id"] == "appeal_3_weeks")
+    rows = (
+        {**old, "last_day": date(2026, 12, 31)},
+        {**old, "period": "4 weeks", "version": "2025", "valid_from": "2027-01-01"},
+    )
+    monkeypatch.setattr(deadline_rules, "shipped_rows", lambda: rows)
+
+    before, after = (
+        calculate(rule_on("appeal_3_weeks", day), day) for day in (date(2026, 12, 31), date(2027, 1, 1))
+    )
+
+    assert (before.end, before.basis[0].version) == (date(2027, 1, 21), "1967")
+    assert (after.end, after.basis[0].version) == (date(2027, 1, 29), "2025")
 
 
 def test_version_outside_its_dates_is_unknown() -> None:
