@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from core.interface import navigation
 from core.interface.middleware import chosen_language, chosen_theme
+from core.interface.navigation import Entry
 from core.interface.version import VERSION
 
 
@@ -28,8 +29,20 @@ class Site:
         return self.actor.user if self.actor else None
 
     @cached_property
-    def navigation(self) -> list[navigation.Entry]:
+    def _entries(self) -> list[Entry]:
         return navigation.entries(self.actor, self._request.path) if self.user else []
+
+    @cached_property
+    def navigation(self) -> list[Entry]:
+        return [entry for entry in self._entries if not entry.administration]
+
+    @cached_property
+    def administration(self) -> list[Entry]:
+        return [entry for entry in self._entries if entry.administration]
+
+    @property
+    def in_administration(self) -> bool:
+        return any(entry.current for entry in self.administration)
 
     @cached_property
     def municipality(self) -> str:

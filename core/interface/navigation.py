@@ -10,6 +10,8 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
+ADMINISTRATION = 900
+
 
 def _always(actor: Any) -> bool:
     return True
@@ -17,7 +19,10 @@ def _always(actor: Any) -> bool:
 
 @dataclass(frozen=True)
 class NavItem:
-    """`visible` asks roles only (no query); `switch` is the municipality's switch that must be on."""
+    """`visible` asks roles only (no query); `switch` is the municipality's switch that must be on.
+
+    Entries from order 900 (`ADMINISTRATION`) on stand together under «Administrasjon».
+    """
 
     code: str
     label: Any
@@ -33,6 +38,7 @@ class Entry:
     label: Any
     url: str
     current: bool
+    administration: bool = False
 
 
 _items: dict[str, NavItem] = {}
@@ -59,5 +65,5 @@ def entries(actor: Any, path: str) -> list[Entry]:
         except NoReverseMatch:
             continue
         current = path == url if url == "/" else path.startswith(url)
-        found.append(Entry(item.code, item.label, url, current))
+        found.append(Entry(item.code, item.label, url, current, item.order >= ADMINISTRATION))
     return found

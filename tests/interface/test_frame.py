@@ -170,3 +170,21 @@ def test_pages_work_without_script(open_page: Callable[..., Page], sign_in: Any)
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Søk etter «Kari»")
     expect(page.get_by_role("link", name="Min dag")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_administration_is_a_menu_of_its_own(
+    page: Page, axe: Callable[[Page], None], width: int, tmp_path: Any
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/")
+    if width == 320:
+        page.get_by_role("button", name="Meny").click()
+
+    page.get_by_text("Administrasjon").click()
+    axe(page)
+    page.screenshot(path=tmp_path / "menu.png")
+    page.get_by_role("link", name="Importer").click()
+
+    page.wait_for_url("**/importer/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -18,8 +18,8 @@ def test_presence_names_colleagues_but_not_oneself(actor: ActorOf) -> None:
     assert record is not None
 
     assert presence.arrive(first, record, now=1000) == []
-    assert presence.arrive(second, record, now=1010) == [first.user.full_name]
-    assert presence.arrive(first, record, now=1020) == [second.user.full_name]
+    assert presence.arrive(second, record, now=1010) == [str(first.user)]
+    assert presence.arrive(first, record, now=1020) == [str(second.user)]
 
 
 def test_presence_ends_when_the_page_no_longer_asks(actor: ActorOf) -> None:
