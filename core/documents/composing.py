@@ -24,6 +24,9 @@ from .models import Letter
 from .policies import letter_policy
 from .recipients import Recipient
 
+#: What `letters/base.html` knows besides sender, recipient, date and title; any letter may fill these in.
+COMMON = ("case_number", "exempt", "signer_title", "approver", "approver_title")
+
 
 def missing_placeholders(code: str, context: Mapping[str, Any]) -> list[str]:
     """The required placeholders that nothing is filled in for, in the words of letter.toml."""
@@ -98,12 +101,41 @@ def compose(
     return letter
 
 
+class _Watched(Context):
+    """A context that remembers what the text asked for and did not find: a hole in the letter."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        super().__init__(values)
+        self.missing: set[str] = set()
+
+    def __getitem__(self, key: Any) -> Any:
+        try:
+            return super().__getitem__(key)
+        except KeyError:
+            self.missing.add(str(key))
+            raise
+
+
 def render_body(template: LetterTemplate, language: str, context: Mapping[str, Any]) -> str:
-    """The letter's text as an HTML fragment, in its own language, with dates and amounts after its rules."""
+    """The letter's text as an HTML fragment, in its own language, with dates and amounts after its rules.
+
+    Raises Refused when the text asks for something that letter.toml does not declare and nobody has filled in.
+    """
     compiled = get_template(template.file(language)).template  # type: ignore[attr-defined]
-    values = {**dict.fromkeys(template.optional), **context, "lang": language}
+    watched = _Watched(
+        {**dict.fromkeys(COMMON), **dict.fromkeys(template.optional), **context, "lang": language}
+    )
     with translation.override(language):
-        return str(compiled.render(Context(values)))
+        text = str(compiled.render(watched))
+    if watched.missing:
+        raise Refused(
+            _(
+                "Brevmalen bruker noe som ikke er fylt inn: %(names)s. Si fra til den som har ansvar for malene."
+            )
+            % {"names": ", ".join(sorted(watched.missing))},
+            code="LETTER_TEMPLATE_FAULT",
+        )
+    return text
 
 
 def _sender(actor: Actor, unit: Unit | None) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from typing import Any
 import pypdf
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from core.agencies.actors import Actor
 from core.audit.models import AuditEvent
 from core.base.errors import NotAllowed, Refused
-from core.documents import catalogue, letters, pdf
+from core.documents import catalogue, composing, letters, pdf
 from core.documents.models import Document, DocumentContent, Letter
 from core.messages.models import OutboxItem
 from core.people import services as people
@@ -47,6 +48,44 @@ def test_every_letter_exists_in_both_languages_with_titles(template: catalogue.L
     assert template.languages == ("nb", "nn")
     assert set(template.titles) == {"nb", "nn"}
     assert template.required
+
+
+SENDER = dict.fromkeys(("municipality", "agency", "unit", "phone", "email", "address", "name"), "x")
+
+
+@pytest.mark.parametrize("language", catalogue.LANGUAGES)
+@pytest.mark.parametrize("template", catalogue.all_templates(), ids=lambda template: template.code)
+def test_every_letter_uses_only_what_it_declares(template: catalogue.LetterTemplate, language: str) -> None:
+    base = {
+        "sender": SENDER,
+        "recipient": OLA,
+        "dated": date(2026, 11, 20),
+        "title": template.titles[language],
+    }
+    least = base | dict.fromkeys(template.required, "x")
+    most = least | dict.fromkeys(template.optional, "x")
+
+    for filled in (least, most):
+        text = composing.render_body(template, language, filled)
+        assert '<h1 class="letter-title">' in text
+
+
+def test_text_that_asks_for_something_undeclared_is_refused() -> None:
+    template = catalogue.letter_template("provisional_answer")
+    filled = {"sender": SENDER, "recipient": OLA, "dated": date(2026, 11, 20), "title": "x"}
+
+    with pytest.raises(Refused) as refused:
+        composing.render_body(template, "nb", filled)
+
+    assert refused.value.code == "LETTER_TEMPLATE_FAULT"
+    assert "expected_on" in refused.value.message
+
+
+def test_page_lists_the_templates(client_as: Callable[[str], Client]) -> None:
+    page = client_as("saksbehandler.bergen").get("/brev/maler/").content.decode()
+
+    assert "Førebels svar på søknaden din" in page
+    assert client_as("revisor.bergen").get("/brev/maler/").status_code == 404
 
 
 def test_letter_keeps_what_was_filled_in_and_the_text_it_became(actor: ActorOf) -> None:

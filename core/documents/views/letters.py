@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.agencies.views import screen, visible_or_404
 from core.audit import reads
 
-from .. import letters
+from .. import catalogue, letters
 from .. import pdf as pdf_module
 from ..models import Letter
 from ..policies import letter_policy
@@ -30,6 +30,15 @@ def _letter(request: HttpRequest, pk: UUID) -> Any:
         subject=letter,
     )
     return letter
+
+
+@require_safe
+@screen(letter_policy, "compose")
+def templates(request: HttpRequest) -> HttpResponse:
+    """Which letters there are, in which languages, and what each needs before it can be sent."""
+    return render(
+        request, "documents/templates.html", {"title": _("Brevmaler"), "templates": catalogue.all_templates()}
+    )
 
 
 @require_safe
