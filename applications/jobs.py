@@ -24,4 +24,4 @@ def close_appeal_periods(actor: Actor, on: date, run: Run) -> None:
     )
     for case in Application.objects.filter(pk__in=list(passed)):
         deadlines.waive_for(actor=actor, kind="appeal", subject=case, reason="Ingen klage kom innen fristen.")
-        run.count("closed")
+        run.count(closed=1)

@@ -16,6 +16,7 @@ from core.agencies.actors import Actor
 from core.agencies.models import Membership
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
+from core.rules.services import deadlines
 
 ENDINGS = ("withdraw", "lapse", "shelve")
 
@@ -47,6 +48,7 @@ def assign(*, actor: Actor, application: Application, caseworker: User | None) -
     events.record(
         actor, "application.assigned", case, detail={"to": str(caseworker.pk) if caseworker else ""}
     )
+    deadlines.reassign(actor=actor, subject=case)
     application.caseworker, application.version = case.caseworker, case.version
     return case
 

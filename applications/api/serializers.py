@@ -1,0 +1,241 @@
+"""What the API takes and gives. Requests are strict: a field nobody knows is refused by name."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from applications.enums import (
+    Channel,
+    Citizenship,
+    Creditor,
+    DebtKind,
+    DecisionBasis,
+    EvictionReason,
+    Homeless,
+    Kind,
+    Outcome,
+    Permit,
+    PlanState,
+    ProvisionalReason,
+    Situation,
+    TextKind,
+    Unsuitable,
+)
+from applications.models import Application, Assessment, Decision, ProvisionalAnswer
+from applications.services.data import (
+    DebtData,
+    DecisionData,
+    EvictionData,
+    IncomeData,
+    MemberData,
+    NeedData,
+    NewApplication,
+    PeriodData,
+    PersonData,
+    SituationData,
+)
+from core.agencies.previews import Day, Flag, Money, StrictSerializer, Text, Whole
+from core.people.enums import MemberRole, PersonLanguage
+
+_MAYBE: dict[str, Any] = {"required": False, "allow_null": True}
+_TEXT: dict[str, Any] = {"required": False, "allow_blank": True}
+
+
+class PersonIn(StrictSerializer):
+    given_name = Text(max_length=100)
+    family_name = Text(max_length=100)
+    number = Text(max_length=20, help_text="Fødselsnummer, D-number or DUF number; empty for none.", **_TEXT)
+    birth_date = Day(**_MAYBE)
+    birth_year = Whole(min_value=1900, max_value=2100, **_MAYBE)
+    phone = Text(max_length=30, **_TEXT)
+    email = Text(max_length=200, **_TEXT)
+    contact_through = Text(max_length=200, help_text="Somebody who can reach the person.", **_TEXT)
+    language = serializers.ChoiceField(choices=PersonLanguage.choices, required=False)
+    interpreter = Text(max_length=40, **_TEXT)
+
+
+class MemberIn(StrictSerializer):
+    person = PersonIn()
+    role = serializers.ChoiceField(
+        choices=[each for each in MemberRole.choices if each[0] != MemberRole.APPLICANT]
+    )
+
+
+class SituationIn(StrictSerializer):
+    situation = serializers.ChoiceField(choices=Situation.choices)
+    lease_end = Day(**_MAYBE)
+    renewal_right = Flag(required=False)
+    unsuitable = serializers.ChoiceField(choices=Unsuitable.choices, required=False)
+    discharge = Day(**_MAYBE)
+    homeless = serializers.ChoiceField(choices=Homeless.choices, required=False)
+    acute = Flag(required=False)
+
+
+class NeedIn(StrictSerializer):
+    bedrooms = Whole(min_value=1, max_value=12, required=False)
+    step_free = Flag(required=False)
+    wheelchair = Flag(required=False)
+    aids_storage = Flag(required=False)
+    parking = Flag(required=False)
+    safety = Flag(required=False)
+    wished_areas = serializers.ListField(child=Text(max_length=60), max_length=20, required=False)
+
+
+class IncomeIn(StrictSerializer):
+    gross_yearly = Money(min_value=0)
+    documented = Flag(required=False)
+    year = Whole(min_value=1990, max_value=2100, **_MAYBE)
+    source = Text(max_length=100, **_TEXT)
+
+
+class PeriodIn(StrictSerializer):
+    first_day = Day()
+    last_day = Day(help_text="Included; null for still.", **_MAYBE)
+
+
+class DebtIn(StrictSerializer):
+    kind = serializers.ChoiceField(choices=DebtKind.choices)
+    amount = Money()
+    creditor = serializers.ChoiceField(choices=Creditor.choices, required=False)
+    defaulted = Flag(required=False)
+    paid_on = Day(**_MAYBE)
+    plan_agreed = Day(**_MAYBE)
+    plan_first_due = Day(**_MAYBE)
+    plan_state = serializers.ChoiceField(choices=PlanState.choices, required=False, allow_blank=True)
+
+
+class EvictionIn(StrictSerializer):
+    date = Day()
+    reason = serializers.ChoiceField(choices=EvictionReason.choices, required=False)
+    carried_out = Flag(required=False)
+    quarantine_last_day = Day(**_MAYBE)
+
+
+class ApplicationIn(StrictSerializer):
+    """A full application. The same `external_reference` again gives the application already registered."""
+
+    external_reference = Text(max_length=100, **_TEXT)
+    kind = serializers.ChoiceField(choices=Kind.choices, required=False)
+    channel = serializers.ChoiceField(choices=Channel.choices, required=False)
+    received = Day(help_text="When it reached the municipality; every clock runs from it.")
+    applicant = PersonIn()
+    members = MemberIn(many=True, required=False)
+    citizenship = serializers.ChoiceField(choices=Citizenship.choices, required=False)
+    permit = serializers.ChoiceField(choices=Permit.choices, required=False)
+    registered = PeriodIn(many=True, required=False, help_text="Periods registered in the municipality.")
+    situation = SituationIn()
+    need = NeedIn(**_MAYBE)
+    income = IncomeIn(**_MAYBE)
+    debts = DebtIn(many=True, required=False)
+    evictions = EvictionIn(many=True, required=False)
+    household_invited = Day(help_text="When the members were asked for their own view.", **_MAYBE)
+    statement = Text(max_length=10_000, help_text="The household's own statement; never given back.", **_TEXT)
+
+
+def _one(kind: type[Any], values: dict[str, Any] | None) -> Any:
+    return None if values is None else kind(**values)
+
+
+def _many(kind: type[Any], values: list[dict[str, Any]] | None) -> tuple[Any, ...]:
+    return tuple(kind(**each) for each in values or [])
+
+
+def new_application(values: dict[str, Any]) -> NewApplication:
+    """The application a valid request describes."""
+    told = dict(values)
+    statement = told.pop("statement", "")
+    need = told.pop("need", None)
+    if need is not None:
+        need = {**need, "wished_areas": tuple(need.get("wished_areas", ()))}
+    return NewApplication(
+        applicant=PersonData(**told.pop("applicant")),
+        members=tuple(
+            MemberData(PersonData(**each["person"]), each["role"]) for each in told.pop("members", [])
+        ),
+        registered=_many(PeriodData, told.pop("registered", None)),
+        situation=_one(SituationData, told.pop("situation")),
+        need=_one(NeedData, need),
+        income=_one(IncomeData, told.pop("income", None)),
+        debts=_many(DebtData, told.pop("debts", None)),
+        evictions=_many(EvictionData, told.pop("evictions", None)),
+        texts={TextKind.STATEMENT: statement} if statement else {},
+        **told,
+    )
+
+
+class ApplicationOut(serializers.ModelSerializer):
+    applicant = serializers.CharField(source="applicant.name")
+    applicant_id = serializers.UUIDField()
+    caseworker = serializers.CharField(source="caseworker.full_name", default=None, allow_null=True)
+    unit = serializers.CharField(source="unit.name")
+
+    class Meta:
+        model = Application
+        fields = [
+            "id", "case_number", "kind", "channel", "state", "received", "registered_at", "applicant_id",
+            "applicant", "household_id", "unit", "caseworker", "citizenship", "permit", "household_invited",
+            "external_reference", "before_husrom", "version",
+        ]  # fmt: skip
+
+
+class ProvisionalIn(StrictSerializer):
+    reason = serializers.ChoiceField(choices=ProvisionalReason.choices)
+    explanation = Text(max_length=500, **_TEXT)
+    asked_for = serializers.ListField(child=Text(max_length=200), max_length=20, required=False)
+    expected_date = Day()
+
+
+class ProvisionalOut(serializers.ModelSerializer):
+    class Meta:
+        model = ProvisionalAnswer
+        fields = ["id", "sent_on", "reason", "explanation", "expected_date", "delay_notice", "letter"]
+
+
+class AssessmentOut(serializers.ModelSerializer):
+    class Meta:
+        model = Assessment
+        fields = [
+            "id", "assessed_on", "rule_set", "rule_set_version", "overall", "decision_ready", "result", "made_at",
+        ]  # fmt: skip
+
+
+class VersionIn(StrictSerializer):
+    version = Whole(required=False, help_text="The version one has seen; a later one gives 409.")
+
+
+class DecisionIn(VersionIn):
+    outcome = serializers.ChoiceField(choices=Outcome.choices)
+    basis = serializers.ChoiceField(choices=DecisionBasis.choices, required=False)
+    dwelling_type = Text(max_length=100, **_TEXT)
+    persons = Whole(min_value=1, max_value=30, **_MAYBE)
+    bedrooms = Whole(min_value=0, max_value=12, **_MAYBE)
+    term_months = Whole(min_value=1, max_value=240, **_MAYBE)
+    conditions = Text(max_length=2000, **_TEXT)
+    situation = Text(max_length=4000)
+    reasons = Text(max_length=10_000)
+    childs_best = Text(max_length=4000, **_TEXT)
+    next_steps = Text(max_length=2000)
+
+
+def decision_data(values: dict[str, Any]) -> DecisionData:
+    return DecisionData(**{name: value for name, value in values.items() if name != "version"})
+
+
+class ReasonIn(StrictSerializer):
+    reason = Text(max_length=2000)
+
+
+class JudgementIn(StrictSerializer):
+    criterion = Text(max_length=60)
+    answer = serializers.ChoiceField(choices=["yes", "no"])
+    reason = Text(max_length=4000)
+
+
+class DecisionOut(serializers.ModelSerializer):
+    class Meta:
+        model = Decision
+        fields = [
+            "id", "state", "outcome", "basis", "dwelling_type", "persons", "bedrooms", "term_months", "conditions",
+            "situation", "reasons", "childs_best", "next_steps", "rule_set", "rule_set_version", "made_by",
+            "drafted_by", "approved_by", "decided_on", "sent_on", "received_on", "appeal_until", "letter", "version",
+        ]  # fmt: skip

@@ -1,0 +1,248 @@
+"""Applications in the API: the same policies and services as the pages."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from applications import selectors
+from applications.api import examples
+from applications.api.serializers import (
+    ApplicationIn,
+    ApplicationOut,
+    AssessmentOut,
+    DecisionIn,
+    DecisionOut,
+    JudgementIn,
+    ProvisionalIn,
+    ProvisionalOut,
+    ReasonIn,
+    VersionIn,
+    decision_data,
+    new_application,
+)
+from applications.enums import Kind, State
+from applications.models import Application, Decision
+from applications.policies import applications, decisions
+from applications.services import deciding, handling, sending
+from applications.services.assessing import answer_criterion, assess_application
+from applications.services.receiving import receive_application
+from core.agencies.api import PolicyViewSet
+from core.audit import reads
+
+
+class ApplicationFilter(django_filters.FilterSet):
+    state = django_filters.MultipleChoiceFilter(choices=State.choices)
+    kind = django_filters.ChoiceFilter(choices=Kind.choices)
+    received_from = django_filters.DateFilter(field_name="received", lookup_expr="gte")
+    received_to = django_filters.DateFilter(field_name="received", lookup_expr="lte")
+    case_number = django_filters.CharFilter()
+    external_reference = django_filters.CharFilter()
+    unassigned = django_filters.BooleanFilter(field_name="caseworker", lookup_expr="isnull")
+    overdue = django_filters.BooleanFilter(method="by_overdue")
+
+    class Meta:
+        model = Application
+        fields: list[str] = []
+
+    def by_overdue(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        late = selectors.overdue(self.request.actor.today)
+        return rows.filter(late) if value else rows.exclude(late)
+
+
+class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewSet):
+    """Søknader the caller sees, oldest first."""
+
+    policy = applications
+    actions_map = {
+        "list": "view",
+        "retrieve": "view",
+        "create": "receive",
+        "provisional_answer": "provisional",
+        "assess": "assess",
+        "judge": "judge",
+        "decision": "decide",
+        "withdraw": "end",
+    }
+    serializer_class = ApplicationOut
+    filterset_class = ApplicationFilter
+    select = ("applicant", "caseworker", "unit")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().order_by("received", "id")
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        rows = super().paginate_queryset(queryset)
+        reads.note(self.request, persons=[row.applicant_id for row in rows or []], content="application.list")
+        return rows
+
+    def get_object(self) -> Application:
+        case: Application = super().get_object()
+        reads.note(self.request, persons=[case.applicant_id], content="application.case", subject=case)
+        return case
+
+    def _given(self, serializer: type[serializers.Serializer]) -> dict[str, Any]:
+        given = serializer(data=self.request.data)
+        given.is_valid(raise_exception=True)
+        return dict(given.validated_data)
+
+    @extend_schema(examples=[examples.APPLICATION_OUT])
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().list(request, *args, **kwargs)
+
+    @extend_schema(examples=[examples.APPLICATION_OUT])
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().retrieve(request, *args, **kwargs)
+
+    @extend_schema(
+        request=ApplicationIn,
+        responses={201: ApplicationOut},
+        examples=[examples.APPLICATION_IN, examples.APPLICATION_OUT],
+    )
+    def create(self, request: Request) -> Response:
+        """Register a full application; safe to repeat with the same `external_reference`."""
+        case = receive_application(actor=self.actor, new=new_application(self._given(ApplicationIn)))
+        reads.note(request, persons=[case.applicant_id], content="application.case", subject=case)
+        return Response(ApplicationOut(case).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=ProvisionalIn, responses={201: ProvisionalOut}, examples=[examples.PROVISIONAL_IN])
+    @action(detail=True, methods=["post"], url_path="provisional-answer")
+    def provisional_answer(self, request: Request, pk: str | None = None) -> Response:
+        """Send the provisional answer (fvl. § 11 a), or a delay notice when one has been sent before."""
+        case = self.get_object()
+        given = self._given(ProvisionalIn)
+        given["asked_for"] = tuple(given.get("asked_for", ()))
+        sent = sending.send_provisional_answer(actor=self.actor, application=case, **given)
+        return Response(ProvisionalOut(sent).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=VersionIn, responses=AssessmentOut)
+    @action(detail=True, methods=["post"])
+    def assess(self, request: Request, pk: str | None = None) -> Response:
+        """Assess against the rule set valid today, criterion by criterion."""
+        made = assess_application(
+            actor=self.actor,
+            application=self.get_object(),
+            expected_version=self._given(VersionIn).get("version"),
+        )
+        return Response(AssessmentOut(made).data)
+
+    @extend_schema(request=JudgementIn, responses=AssessmentOut, examples=[examples.JUDGEMENT_IN])
+    @action(detail=True, methods=["post"])
+    def judge(self, request: Request, pk: str | None = None) -> Response:
+        """Answer a criterion that rests on judgement, and assess again."""
+        case = self.get_object()
+        answer_criterion(actor=self.actor, application=case, **self._given(JudgementIn))
+        return Response(AssessmentOut(assess_application(actor=self.actor, application=case)).data)
+
+    @extend_schema(request=DecisionIn, responses={201: DecisionOut}, examples=[examples.DECISION_IN])
+    @action(detail=True, methods=["post"])
+    def decision(self, request: Request, pk: str | None = None) -> Response:
+        """Write or change the draft of the decision, with its letter. Approve and send it under `decisions`."""
+        case = self.get_object()
+        given = self._given(DecisionIn)
+        draft, _letter = sending.draft_with_letter(
+            actor=self.actor,
+            application=case,
+            data=decision_data(given),
+            expected_version=given.get("version"),
+        )
+        return Response(DecisionOut(draft).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=ReasonIn, responses=ApplicationOut, examples=[examples.REASON_IN])
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str | None = None) -> Response:
+        case = self.get_object()
+        handling.withdraw(actor=self.actor, application=case, **self._given(ReasonIn))
+        return Response(ApplicationOut(self.get_object()).data)
+
+
+class DecisionFilter(django_filters.FilterSet):
+    class Meta:
+        model = Decision
+        fields = ["application", "state", "outcome"]
+
+
+class DecisionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewSet):
+    """Vedtak the caller sees, newest first."""
+
+    policy = decisions
+    actions_map = {
+        "list": "view",
+        "retrieve": "view",
+        "submit": "draft",
+        "approve": "approve",
+        "send_back": "approve",
+        "send": "send",
+    }
+    serializer_class = DecisionOut
+    filterset_class = DecisionFilter
+    select = ("application", "application__applicant")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().order_by("-created_at", "id")
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        rows = super().paginate_queryset(queryset)
+        people = [row.application.applicant_id for row in rows or []]
+        reads.note(self.request, persons=people, content="application.decision")
+        return rows
+
+    def get_object(self) -> Decision:
+        found: Decision = super().get_object()
+        if not applications.sees(self.actor, found.application):
+            raise Http404
+        reads.note(
+            self.request,
+            persons=[found.application.applicant_id],
+            content="application.decision",
+            subject=found.application,
+        )
+        return found
+
+    def _version(self) -> int | None:
+        given = VersionIn(data=self.request.data)
+        given.is_valid(raise_exception=True)
+        return given.validated_data.get("version")
+
+    @extend_schema(request=VersionIn, responses=DecisionOut)
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, pk: str | None = None) -> Response:
+        """Lay the draft before a colleague."""
+        row = deciding.ask_approval(
+            actor=self.actor, decision=self.get_object(), expected_version=self._version()
+        )
+        return Response(DecisionOut(row).data)
+
+    @extend_schema(request=VersionIn, responses=DecisionOut)
+    @action(detail=True, methods=["post"])
+    def approve(self, request: Request, pk: str | None = None) -> Response:
+        """Approve what a colleague has drafted."""
+        row = deciding.approve_decision(
+            actor=self.actor, decision=self.get_object(), expected_version=self._version()
+        )
+        return Response(DecisionOut(row).data)
+
+    @extend_schema(request=ReasonIn, responses=DecisionOut, examples=[examples.REASON_IN])
+    @action(detail=True, methods=["post"], url_path="send-back")
+    def send_back(self, request: Request, pk: str | None = None) -> Response:
+        given = ReasonIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        row = deciding.return_decision(
+            actor=self.actor, decision=self.get_object(), reason=given.validated_data["reason"]
+        )
+        return Response(DecisionOut(row).data)
+
+    @extend_schema(request=VersionIn, responses=DecisionOut)
+    @action(detail=True, methods=["post"])
+    def send(self, request: Request, pk: str | None = None) -> Response:
+        """Decide (where the caseworker does) and send the letter."""
+        row = sending.send_decision(
+            actor=self.actor, decision=self.get_object(), expected_version=self._version()
+        )
+        return Response(DecisionOut(row).data)
