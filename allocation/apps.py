@@ -7,4 +7,10 @@ class AllocationConfig(AppConfig):
     verbose_name = "Tildeling"
 
     def ready(self) -> None:
-        from allocation import policies, switches, verbs  # noqa: F401
+        from allocation import policies, registrations, switches, verbs  # noqa: F401
+        from allocation.services import followups
+        from applications import hooks
+
+        registrations.register()
+        hooks.on_granted(followups.granted)
+        hooks.on_ended(followups.ended)

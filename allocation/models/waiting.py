@@ -1,5 +1,7 @@
 """The waiting list: who stands on it from when to when, and the dated facts its order is computed from."""
 
+from datetime import date, timedelta
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
@@ -139,3 +141,8 @@ class EntryPause(CompartmentRecord, TwoClockFact):
 
     def __str__(self) -> str:
         return f"{self.entry_id}: {self.get_reason_display()}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day included, as people see it."""
+        return self.valid_to - timedelta(days=1) if self.valid_to else None

@@ -18,7 +18,14 @@ from core.people.models import MemberPeriod
 
 #: Situations in which a household disposes of no home of its own.
 WITHOUT_HOME = frozenset(
-    {Situation.TEMPORARILY_WITH_OTHERS, Situation.HOSTEL, Situation.INSTITUTION, Situation.SLEEPING_OUT}
+    {
+        Situation.TEMPORARILY_WITH_OTHERS,
+        Situation.HOSTEL,
+        Situation.TEMPORARY_HOUSING,
+        Situation.INSTITUTION,
+        Situation.PRISON,
+        Situation.NO_HOME,
+    }
 )
 
 

@@ -1,11 +1,16 @@
 """What follows on the list when something happens to an application: registered at the applications room's hooks."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from allocation.enums import EndReason
 from allocation.models import WaitingEntry
 from allocation.services.entries import end_entry, enter_list
 from applications.enums import Kind, State
 from applications.models import Application, Decision
+from core.agencies import actors
 from core.agencies.actors import Actor
+from core.agencies.context import set_context
 
 _END_REASONS = {
     State.HOUSED: EndReason.HOUSED,
@@ -26,12 +31,24 @@ def granted(actor: Actor, application: Application, decision: Decision) -> None:
     )
 
 
+@contextmanager
+def _own_service(actor: Actor) -> Iterator[Actor]:
+    """The list's own service identity, also in the database: whoever signed the lease does not see the list."""
+    service = actors.for_service("allocation", actor.home, today=actor.today)
+    set_context(service)
+    try:
+        yield service
+    finally:
+        set_context(actor)
+
+
 def ended(actor: Actor, application: Application) -> None:
-    """The application has ended, and so has the wait."""
+    """The application has ended, and so has the wait, whoever brought it about."""
     from allocation.services.offers import withdraw_open_offers
 
     reason = _END_REASONS.get(State(application.state), EndReason.OTHER)
-    if reason != EndReason.HOUSED:
-        withdraw_open_offers(actor=actor, application=application)
-    for entry in WaitingEntry.objects.filter(application=application, ended_on=None):
-        end_entry(actor=actor, entry=entry, on=actor.today, reason=reason)
+    with _own_service(actor) as service:
+        if reason != EndReason.HOUSED:
+            withdraw_open_offers(actor=service, application=application)
+        for entry in WaitingEntry.objects.filter(application=application, ended_on=None):
+            end_entry(actor=service, entry=entry, on=actor.today, reason=reason)

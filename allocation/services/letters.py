@@ -2,9 +2,8 @@
 
 from datetime import date, datetime
 
-from applications.services.wording import letter_language, recipient
-
 from allocation.models import Offer
+from applications.services.wording import letter_language, recipient
 from core.agencies.actors import Actor
 from core.documents import letters
 from core.documents.models import Letter

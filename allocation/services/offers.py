@@ -22,9 +22,9 @@ from allocation.models import AgendaItem, Candidate, EntryPause, Offer, WaitingE
 from allocation.services.entries import change_facts, end_entry, pause_entry
 from allocation.services.letters import compose_offer
 from allocation.transitions import OFFER
-from applications import services as applications
 from applications.enums import LISTED_STATES, State
 from applications.models import Application
+from applications.services.handling import back_to_list, mark_offered
 from core.agencies import relations
 from core.agencies.actors import Actor
 from core.agencies.enums import Basis, Role
@@ -34,6 +34,7 @@ from core.base.errors import NotAllowed, Refused
 from core.documents import letters
 from core.messages import services as messages
 from core.rules.deadline_rules import calculate, rule_on
+from core.rules.selectors import own_deadlines
 from housing.models import Vacancy
 from housing.services import release_vacancy, reserve_vacancy
 
@@ -124,7 +125,8 @@ def allocate_between_meetings(*, actor: Actor, vacancy: Vacancy, entry: WaitingE
 
 def answer_deadline(actor: Actor, sent_on: date) -> date:
     """The last day to answer: seven days, moved to the next working day, in the household's favour."""
-    return calculate(rule_on(ANSWER_RULE, sent_on), sent_on).end
+    own = own_deadlines(actor.home, sent_on) or {}
+    return calculate(rule_on(ANSWER_RULE, sent_on, own.get("rules")), sent_on).end
 
 
 @transaction.atomic
@@ -154,7 +156,7 @@ def send_offer(
         letter=letter.pk,
     )
     if done.application.state == State.GRANTED:
-        applications.mark_offered(actor=actor, application=done.application)
+        mark_offered(actor=actor, application=done.application)
     return done
 
 
@@ -279,7 +281,7 @@ def _give_back(actor: Actor, offer: Offer, on: date) -> None:
     release_vacancy(actor=actor, vacancy=offer.vacancy, on=on)
     application = Application.objects.get(pk=offer.application_id)
     if application.state == State.OFFERED:
-        applications.back_to_list(actor=actor, application=application)
+        back_to_list(actor=actor, application=application)
     entry = WaitingEntry.objects.get(pk=offer.entry_id)
     if entry.ended_on is not None or application.state not in LISTED_STATES:
         return

@@ -22,8 +22,8 @@ from allocation.enums import (
 from allocation.models import AgendaItem, Candidate, Meeting, Offer
 from allocation.services.meetings import locked_meeting
 from allocation.services.offers import prepare_offer, withdraw_offer
-from applications import services as applications
 from applications.enums import OPEN_STATES, Outcome
+from applications.services.deciding import decide_in_meeting
 from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
@@ -190,7 +190,7 @@ def _decide(actor: Actor, item: AgendaItem, result: str, reason: str, on: date) 
         return
     if item.application.state not in OPEN_STATES:
         return
-    applications.decide_in_meeting(
+    decide_in_meeting(
         actor=actor,
         application=item.application,
         outcome=str(_DECIDED[Result(result)]),

@@ -1,0 +1,143 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from allocation.enums import (
+    RESULTS_FOR,
+    AnswerChannel,
+    DeclineReason,
+    EndReason,
+    PauseReason,
+    Result,
+)
+from allocation.presentation import ItemView
+from core.agencies.models import Unit
+from core.interface.forms import DateField, HusromForm, VersionedForm
+
+
+class PauseForm(HusromForm):
+    reason = forms.ChoiceField(label=_("Hvorfor"), choices=PauseReason.choices, widget=forms.RadioSelect)
+    first_day = DateField(label=_("Første dag på vent"))
+    last_day = DateField(label=_("Siste dag på vent"), required=False, show_hint=False)
+    note = forms.CharField(
+        label=_("Merknad"), required=False, max_length=300, help_text=_("Skriv ikke helseopplysninger her.")
+    )
+
+
+class EndForm(HusromForm):
+    reason = forms.ChoiceField(
+        label=_("Hvorfor går husstanden ut av lista?"),
+        choices=[
+            choice
+            for choice in EndReason.choices
+            if choice[0] in {EndReason.WITHDRAWN, EndReason.LAPSED, EndReason.MISTAKE, EndReason.OTHER}
+        ],
+        widget=forms.RadioSelect,
+    )
+
+
+class MeetingForm(HusromForm):
+    """Planning a meeting. The office's usual members are ticked beforehand."""
+
+    date = DateField(label=_("Dato"))
+    starts_at = forms.TimeField(
+        label=_("Klokkeslett"),
+        required=False,
+        input_formats=["%H:%M", "%H.%M"],
+        widget=forms.TextInput(attrs={"size": "8", "autocomplete": "off"}),
+        help_text=_("For eksempel 09.00"),
+        error_messages={"invalid": _("Skriv klokkeslettet som 09.00.")},
+    )
+    place = forms.CharField(label=_("Sted eller videorom"), required=False, max_length=150)
+    units = forms.ModelMultipleChoiceField(
+        label=_("Kall inn"),
+        queryset=Unit.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, municipality_id: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["units"]
+        field.queryset = Unit.objects.filter(municipality=municipality_id).order_by("name")
+
+
+class MoveForm(HusromForm):
+    """Buttons send `to` with the new number; the number field works without script."""
+
+    to = forms.IntegerField(min_value=1, max_value=500)
+
+
+class OtherItemForm(HusromForm):
+    title = forms.CharField(label=_("Hva saken gjelder"), max_length=150)
+    proposal = forms.CharField(
+        label=_("Forslag eller bakgrunn"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class FindingForm(HusromForm):
+    text = forms.CharField(
+        label=_("Det møtet bør vite"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Skriv bare det som har betydning for tildelingen. Ikke skriv diagnoser."),
+        error_messages={"required": _("Skriv det møtet bør vite.")},
+    )
+
+
+class ResultForm(VersionedForm):
+    """One item in the meeting: result, the one chosen, a reserve, the reason."""
+
+    result = forms.ChoiceField(label=_("Resultat"), widget=forms.RadioSelect, required=False)
+    candidate = forms.ChoiceField(label=_("Tildeles"), widget=forms.RadioSelect, required=False)
+    reserve = forms.ChoiceField(label=_("Reserve"), required=False)
+    reason = forms.CharField(
+        label=_("Begrunnelse"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    further_need = forms.CharField(label=_("Annet behov som må følges opp"), required=False, max_length=1000)
+
+    def __init__(self, *args: Any, item: ItemView, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(value), Result(value).label) for value in RESULTS_FOR[item.row.kind]]
+        self.fields["result"].choices = choices  # type: ignore[attr-defined]
+        people = [(str(each.row.pk), f"{each.row.rank}. {each.name or each.who}") for each in item.candidates]
+        if people:
+            self.fields["candidate"].choices = people  # type: ignore[attr-defined]
+            self.fields["reserve"].choices = [("", _("Ingen")), *people]  # type: ignore[attr-defined]
+        else:
+            del self.fields["candidate"], self.fields["reserve"]
+
+
+class SignForm(VersionedForm):
+    minutes = forms.CharField(
+        label=_("Merknader til referatet"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class AcceptForm(VersionedForm):
+    answered_on = DateField(label=_("Svarte"))
+    channel = forms.ChoiceField(label=_("Hvordan"), choices=AnswerChannel.choices)
+
+
+class DeclineForm(AcceptForm):
+    reason = forms.ChoiceField(
+        label=_("Hvorfor takker husstanden nei?"), choices=DeclineReason.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(label=_("Nærmere om grunnen"), required=False, max_length=500)
+
+    field_order = ["reason", "note", "answered_on", "channel"]
+
+
+class SendOfferForm(VersionedForm):
+    viewing_on = DateField(label=_("Visning, dato"), required=False)
+    viewing_at = forms.TimeField(
+        label=_("Visning, klokkeslett"),
+        required=False,
+        input_formats=["%H:%M", "%H.%M"],
+        widget=forms.TextInput(attrs={"size": "8", "autocomplete": "off"}),
+        error_messages={"invalid": _("Skriv klokkeslettet som 09.00.")},
+    )

@@ -1,0 +1,37 @@
+"""What happens to the list and the offers overnight."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from allocation.models import WaitingEntry
+from core.agencies.actors import Actor
+from core.jobs.registry import nightly
+from core.jobs.runner import Run
+
+BATCH = 500
+
+
+@nightly("offers.lapse", title="Tilbud som ikke er besvart innen fristen", service="allocation", order=40)
+def lapse_offers(actor: Actor, on: date, run: Run) -> None:
+    """Offers whose last day to answer has passed fall away, and the dwelling can be offered to somebody else."""
+    from allocation.services.offers import lapse_due
+
+    run.count(lapsed=lapse_due(actor=actor, on=on).offers)
+
+
+@nightly("waiting.refresh", title="Opplysninger på ventelista", service="allocation", order=45)
+def refresh_waiting(actor: Actor, on: date, run: Run) -> None:
+    """Bring the facts that the order rests on up to date with what is recorded of the households."""
+    from allocation.services.entries import refresh_facts
+
+    entries = list(
+        WaitingEntry.objects.filter(
+            Q(ended_on=None) | Q(ended_on__gt=on), municipality=actor.municipality, entered_on__lte=on
+        )
+        .select_related("application")
+        .order_by("id")
+    )
+    for start in range(0, len(entries), BATCH):
+        run.count(changed=refresh_facts(actor=actor, entries=entries[start : start + BATCH], on=on))
+        run.progress(min(start + BATCH, len(entries)), len(entries))

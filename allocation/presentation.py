@@ -1,0 +1,233 @@
+"""The agenda as people read it: on the page, in the meeting, on paper; with names, or neutral.
+
+One reader for all of them, so that what is withheld on the page is withheld in print.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from allocation import policies
+from allocation.calculations.wording import composition
+from allocation.enums import Category, ItemKind, Need, WaitingList
+from allocation.models import AgendaItem, Candidate, Finding, Meeting, Recusal
+from allocation.services.meetings import persons_by_id
+from core.agencies.actors import Actor
+from core.interface import formatting
+
+VERDICTS = {
+    "fits": (gettext_lazy("Passer"), "success"),
+    "fails": (gettext_lazy("Passer ikke"), "danger"),
+    "judge": (gettext_lazy("Må vurderes"), "warning"),
+}
+
+
+@dataclass(frozen=True)
+class FitLineView:
+    label: str
+    color: str
+    text: str
+
+
+@dataclass(frozen=True)
+class CandidateView:
+    row: Candidate
+    name: str
+    who: str
+    waiting_since: date
+    list_label: str
+    lines: list[FitLineView]
+    findings: list[Finding]
+
+    @property
+    def fits(self) -> int:
+        return sum(line.color == "success" for line in self.lines)
+
+    @property
+    def reason(self) -> str:
+        """Why it ended so: what a person wrote, else what was computed."""
+        return " ".join(part for part in (self.row.computed_reason, self.row.reason) if part)
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """One block of the agenda. `name` is empty in the neutral version."""
+
+    row: AgendaItem
+    title: str
+    name: str
+    facts: list[tuple[str, str]]
+    candidates: list[CandidateView]
+    findings: list[Finding]
+    recused: list[UUID]
+
+    @property
+    def kind_label(self) -> str:
+        return str(self.row.get_kind_display())
+
+    @property
+    def result_label(self) -> str:
+        return str(self.row.get_result_display()) if self.row.result else ""
+
+    @property
+    def chosen(self) -> CandidateView | None:
+        return next((each for each in self.candidates if each.row.outcome == "chosen"), None)
+
+
+@dataclass(frozen=True)
+class AgendaView:
+    meeting: Meeting
+    neutral: bool
+    items: list[ItemView]
+    person_ids: list[UUID] = field(default_factory=list)
+
+    @property
+    def done(self) -> int:
+        return sum(bool(item.row.result) for item in self.items)
+
+
+def withheld_name() -> str:
+    """The same words whether the person is unknown, protected or refused: nobody learns which."""
+    return _("Navnet vises ikke for deg")
+
+
+def agenda_view(
+    actor: Actor, meeting: Meeting, *, neutral: bool = False, number: int | None = None
+) -> AgendaView:
+    """The meeting's agenda (or one item of it), in five queries whatever its length.
+
+    `person_ids` are those whose names are shown, for the read log.
+    """
+    rows = policies.agenda_items.visible_to(actor).filter(meeting=meeting).order_by("order", "id")
+    items = list(rows.filter(order=number) if number is not None else rows)
+    keys = [item.pk for item in items]
+    candidates = list(Candidate.objects.filter(item__in=keys).order_by("rank", "id"))
+    wanted = {item.person_id for item in items if item.person_id} | {row.person_id for row in candidates}
+    persons = {} if neutral else persons_by_id(actor, wanted)
+    findings = list(Finding.objects.filter(item__in=keys).select_related("unit")) if not neutral else []
+    recused: dict[UUID, list[UUID]] = {}
+    for item_id, participant in Recusal.objects.filter(item__in=keys).values_list(
+        "item_id", "participant_id"
+    ):
+        recused.setdefault(item_id, []).append(participant)
+
+    def name_of(person_id: UUID | None) -> str:
+        if neutral or person_id is None:
+            return ""
+        person = persons.get(person_id)
+        return person.name if person else withheld_name()
+
+    by_item: dict[UUID, list[CandidateView]] = {}
+    for row in candidates:
+        about = [each for each in findings if each.candidate_id == row.pk]
+        by_item.setdefault(row.item_id, []).append(candidate_view(row, name_of(row.person_id), about))
+    views = [
+        ItemView(
+            row=item,
+            title=_title(item, neutral),
+            name=name_of(item.person_id),
+            facts=item_facts(item, neutral),
+            candidates=by_item.get(item.pk, []),
+            findings=[each for each in findings if each.item_id == item.pk and each.candidate_id is None],
+            recused=recused.get(item.pk, []),
+        )
+        for item in items
+    ]
+    return AgendaView(meeting, neutral, views, list(persons))
+
+
+def _title(item: AgendaItem, neutral: bool) -> str:
+    if not neutral:
+        return item.title
+    if item.kind == ItemKind.VACANCY:
+        return _("Ledig bolig i %(area)s") % {"area": item.summary.get("area", "")}
+    return str(item.get_kind_display())
+
+
+def candidate_view(row: Candidate, name: str, findings: list[Finding]) -> CandidateView:
+    told = row.explanation
+    who = _("%(who)s, %(category)s, %(need)s") % {
+        "who": str(composition(told["adults"], told["children"])),
+        "category": str(Category(told["category"]).label).lower(),
+        "need": str(Need(told["need"]).label).lower(),
+    }
+    return CandidateView(
+        row=row,
+        name=name,
+        who=who,
+        waiting_since=date.fromisoformat(told["counts_from"]),
+        list_label=str(WaitingList(told.get("list", "ordinary")).label),
+        lines=[
+            FitLineView(str(VERDICTS[line["verdict"]][0]), VERDICTS[line["verdict"]][1], line["text"])
+            for line in told["lines"]
+        ],
+        findings=findings,
+    )
+
+
+def item_facts(item: AgendaItem, neutral: bool) -> list[tuple[str, str]]:
+    """Label and value of what the agenda says about the item."""
+    told = item.summary
+    if item.kind == ItemKind.VACANCY:
+        return _vacancy_facts(told, neutral)
+    if item.application_id is None:
+        return (
+            [(_("Tildelt"), formatting.longdate(_day(told["allocated_on"])))]
+            if "allocated_on" in told
+            else []
+        )
+    rows = [
+        (_("Husstand"), str(composition(told.get("adults", 1), told.get("children", 0)))),
+        (_("Søknaden mottatt"), formatting.longdate(_day(told["received"]))),
+        (_("Type"), told.get("kind", "")),
+        (_("Trenger"), _bedrooms(told.get("bedrooms", 1))),
+    ]
+    if told.get("number"):
+        rows.append((_("Nummer på ventelista"), str(told["number"])))
+    if told.get("homeless"):
+        rows.append((_("Boforhold"), _("Uten egen bolig")))
+    return rows
+
+
+def _vacancy_facts(told: dict[str, Any], neutral: bool) -> list[tuple[str, str]]:
+    rows = [
+        (_("Bolig"), told["number"]),
+        (_("Bydel"), told["area"]),
+        (_("Type"), f"{told['kind']}, {_bedrooms(told['bedrooms'])}"),
+        (_("Leie per måned"), formatting.kroner(Decimal(told["rent"]))),
+    ]
+    if not neutral:
+        rows.insert(0, (_("Adresse"), told["address"]))
+    if told.get("earmark"):
+        rows.append((_("Øremerket for"), told["earmark"]))
+    access = [
+        word
+        for word, there in (
+            (_("tilpasset rullestol"), told.get("accessible")),
+            (_("trinnfri adkomst"), told.get("step_free")),
+        )
+        if there
+    ]
+    if access:
+        rows.append((_("Tilgjengelighet"), ", ".join(access)))
+    if told.get("ready_on"):
+        rows.append((_("Klar"), formatting.longdate(_day(told["ready_on"]))))
+    elif told.get("expected_ready_on"):
+        rows.append((_("Ventes klar"), formatting.longdate(_day(told["expected_ready_on"]))))
+    if told.get("environment"):
+        note = f": {told['environment_note']}" if told.get("environment_note") and not neutral else ""
+        rows.append((_("Bomiljø"), f"{told['environment']}{note}"))
+    return rows
+
+
+def _bedrooms(number: int) -> str:
+    return _("%(number)s soverom") % {"number": number}
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)

@@ -1,0 +1,179 @@
+"""What the allocation room adds to the menu, Min dag, the colours of states, and to other rooms' pages and hooks."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+
+from allocation import policies
+from allocation.enums import MeetingState, OfferState
+from allocation.models import Meeting, Offer
+from core.agencies.actors import Actor
+from core.interface import formatting, myday, navigation, statuses
+from core.interface.case import Action
+from core.rules import subjects
+from housing import extensions
+from housing.models import Vacancy
+
+
+def next_meetings(actor: Actor) -> Iterable[myday.Line]:
+    """My next meetings: where I am called, or whose agenda I prepare."""
+    rows = (
+        policies.meetings.visible_to(actor)
+        .filter(
+            date__gte=actor.today,
+            state__in=[MeetingState.PLANNED, MeetingState.PUBLISHED],
+        )
+        .order_by("date", "starts_at")[:3]
+    )
+    for row in rows:
+        yield myday.Line(
+            translate("Tildelingsmøte %(date)s") % {"date": formatting.longdate(row.date)},
+            row.get_absolute_url(),
+            text=" ".join(part for part in (formatting.clock(row.starts_at), row.place) if part),
+            tag=str(row.get_state_display()),
+        )
+
+
+def offers_to_send(actor: Actor) -> Iterable[myday.Line]:
+    rows = policies.offers.visible_to(actor).filter(state=OfferState.PREPARED)
+    for row in rows.select_related("application__applicant").order_by("allocated_on")[:20]:
+        yield myday.Line(
+            row.application.applicant.name,
+            row.get_absolute_url(),
+            text=translate("Tildelt %(date)s. Brevet er ikke sendt.")
+            % {"date": formatting.longdate(row.allocated_on)},
+            tag=row.application.case_number,
+        )
+
+
+def offers_awaiting(actor: Actor) -> Iterable[myday.Line]:
+    rows = policies.offers.visible_to(actor).filter(state=OfferState.SENT)
+    for row in rows.select_related("application__applicant").order_by("deadline_on")[:50]:
+        yield myday.Line(
+            row.application.applicant.name,
+            row.get_absolute_url(),
+            text=translate("Svarfrist %(date)s") % {"date": formatting.longdate(row.deadline_on)},
+            tag=row.application.case_number,
+        )
+
+
+def accepted_offers(actor: Actor) -> Iterable[myday.Line]:
+    """For the landlord: those who have said yes and wait for a lease."""
+    rows = policies.offers.visible_to(actor).filter(state=OfferState.ACCEPTED)
+    rows = rows.exclude(application__state="housed")
+    for row in rows.select_related("application__applicant").order_by("answered_on")[:20]:
+        yield myday.Line(
+            row.application.applicant.name,
+            row.get_absolute_url(),
+            text=translate("Takket ja %(date)s") % {"date": formatting.longdate(row.answered_on)},
+        )
+
+
+def vacancy_actions(actor: Actor, vacancy: Vacancy) -> list[Action]:
+    if not policies.waiting_entries.permits(actor, "list") or not actor.switch("allocation.waiting_list"):
+        return []
+    return [Action(_("Se kandidater"), reverse("allocation:candidates", args=[vacancy.pk]))]
+
+
+def _describe_offer(offer: Offer) -> subjects.Subject:
+    application = offer.application
+    return subjects.Subject(
+        label=application.case_number,
+        url=offer.get_absolute_url(),
+        unit=application.unit,
+        user=application.caseworker,
+        compartment=offer.compartment,
+    )
+
+
+def _describe_meeting(meeting: Meeting) -> subjects.Subject:
+    unit = meeting.compartment.units.order_by("created_at").first()
+    return subjects.Subject(
+        label=meeting.number,
+        url=meeting.get_absolute_url(),
+        unit=unit,
+        user=meeting.chair,
+        compartment=meeting.compartment,
+    )
+
+
+def register() -> None:
+    navigation.register(
+        navigation.NavItem(
+            "waiting",
+            _("Venteliste"),
+            "allocation:list",
+            order=30,
+            visible=lambda actor: policies.waiting_entries.permits(actor, "list"),
+            switch="allocation.waiting_list",
+        )
+    )
+    navigation.register(
+        navigation.NavItem(
+            "meetings",
+            _("Møter"),
+            "allocation:meetings",
+            order=50,
+            visible=lambda actor: policies.meetings.permits(actor, "list"),
+            switch="allocation.meetings",
+        )
+    )
+    navigation.register(
+        navigation.NavItem(
+            "offers",
+            _("Tilbud"),
+            "allocation:offers",
+            order=55,
+            visible=lambda actor: policies.offers.permits(actor, "list"),
+            switch="allocation.waiting_list",
+        )
+    )
+    for order, title, load, visible in (
+        (30, _("Mine neste møter"), next_meetings, lambda actor: policies.meetings.permits(actor, "list")),
+        (
+            32,
+            _("Tilbud som skal sendes"),
+            offers_to_send,
+            lambda actor: policies.offers.permits(actor, "send"),
+        ),
+        (
+            33,
+            _("Tilbud som venter på svar"),
+            offers_awaiting,
+            lambda actor: policies.offers.permits(actor, "answer"),
+        ),
+        (
+            34,
+            _("Takket ja, venter på kontrakt"),
+            accepted_offers,
+            lambda actor: actor.has_role(*policies.LANDLORD),
+        ),
+    ):
+        myday.register(myday.Panel(order=order, title=title, load=load, visible=visible))
+    statuses.register(
+        "allocation.meeting",
+        "state",
+        {
+            "planned": "neutral",
+            "published": "info",
+            "held": "warning",
+            "signed": "success",
+            "cancelled": "neutral",
+        },
+    )
+    statuses.register(
+        "allocation.offer",
+        "state",
+        {
+            "prepared": "warning",
+            "sent": "info",
+            "accepted": "success",
+            "declined": "neutral",
+            "lapsed": "neutral",
+        },
+    )
+    subjects.register("allocation.offer", _describe_offer)
+    subjects.register("allocation.meeting", _describe_meeting)
+    extensions.add_vacancy_actions(vacancy_actions)

@@ -1,0 +1,94 @@
+from typing import Any
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from allocation.enums import MeetingState, OfferState
+from allocation.models import Meeting, Offer
+from core.interface import formatting
+from core.interface.forms import ChipSelect
+from core.interface.lists import FilterSet
+from core.interface.tables import Column, Table
+
+MEETINGS = Table(
+    caption=_("Tildelingsmøter"),
+    columns=(
+        Column(
+            "date",
+            _("Dato"),
+            kind="date",
+            sort=("date", "starts_at"),
+            link=lambda row: row.get_absolute_url(),
+            row_header=True,
+            under=lambda row: formatting.clock(row.starts_at),
+        ),
+        Column("number", _("Møte")),
+        Column("place", _("Sted")),
+        Column("chair", _("Møteleder"), value="chair.full_name"),
+        Column("state", _("Status"), kind="status", sort="state"),
+    ),
+    default_sort="-date",
+    noun=(_("møte"), _("møter")),
+    order_text=_("nyeste først"),
+    empty_title=_("Ingen møter ennå"),
+    empty_text=_("Når et møte er planlagt eller du er kalt inn, står det her."),
+)
+
+
+class MeetingFilter(FilterSet):
+    status = django_filters.ChoiceFilter(
+        label=_("Status"),
+        field_name="state",
+        choices=MeetingState.choices,
+        widget=ChipSelect,
+        empty_label=_("Alle"),
+    )
+
+    class Meta:
+        model = Meeting
+        fields: list[str] = []
+
+
+def dwelling_of(row: Offer) -> Any:
+    """Where a household with a protected address is going, is not shown in lists."""
+    return _("Skjermet adresse") if row.application.applicant.protected else str(row.vacancy.dwelling)
+
+
+OFFERS = Table(
+    caption=_("Tilbud"),
+    columns=(
+        Column(
+            "applicant",
+            _("Søker"),
+            value="application.applicant.name",
+            link=lambda row: row.get_absolute_url(),
+            row_header=True,
+            under=lambda row: row.application.case_number,
+            sort=("application__applicant__family_name", "application__applicant__given_name"),
+        ),
+        Column("dwelling", _("Bolig"), value=dwelling_of),
+        Column("allocated_on", _("Tildelt"), kind="date", sort="allocated_on"),
+        Column("sent_on", _("Sendt"), kind="date", sort="sent_on", nullable=True),
+        Column("deadline_on", _("Svarfrist"), kind="date", sort="deadline_on", nullable=True),
+        Column("state", _("Status"), kind="status", sort="state"),
+    ),
+    default_sort="-allocated_on",
+    noun=(_("tilbud"), _("tilbud")),
+    order_text=_("nyeste først"),
+    empty_title=_("Ingen tilbud"),
+    empty_text=_("Tilbud lages når en bolig er tildelt i et møte."),
+)
+
+
+class OfferFilter(FilterSet):
+    status = django_filters.ChoiceFilter(
+        label=_("Status"),
+        field_name="state",
+        choices=OfferState.choices,
+        widget=ChipSelect,
+        empty_label=_("Alle"),
+    )
+
+    class Meta:
+        model = Offer
+        fields: list[str] = []

@@ -1,0 +1,49 @@
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from allocation.views import items, meetings, offers, printing, running, waiting
+
+
+class VersionConverter(StringConverter):
+    """The agenda with names, or neutral."""
+
+    regex = "full|noytral"
+
+
+register_converter(VersionConverter, "version")
+
+app_name = "allocation"
+urlpatterns = [
+    path("venteliste/", waiting.waiting_list, name="list"),
+    path("venteliste/<uuid:key>/", waiting.entry_page, name="entry"),
+    path("venteliste/<uuid:key>/vent/", waiting.pause, name="pause"),
+    path("venteliste/<uuid:key>/ta-av-vent/", waiting.resume, name="resume"),
+    path("venteliste/<uuid:key>/bekreft/", waiting.confirm, name="confirm"),
+    path("venteliste/<uuid:key>/ta-av/", waiting.end, name="end"),
+    path("moter/", meetings.meeting_list, name="meetings"),
+    path("moter/nytt/", meetings.plan_meeting, name="plan_meeting"),
+    path("moter/<uuid:key>/", meetings.meeting_page, name="meeting"),
+    path("moter/<uuid:key>/sett-opp/", meetings.build, name="build"),
+    path("moter/<uuid:key>/ny-sak/", meetings.add_item, name="add_item"),
+    path("moter/<uuid:key>/send/", meetings.publish, name="publish"),
+    path("moter/<uuid:key>/avlys/", meetings.cancel_meeting, name="cancel_meeting"),
+    path("moter/<uuid:key>/godkjenn/", meetings.sign, name="sign"),
+    path("moter/<uuid:key>/saker/<uuid:item>/", items.item_page, name="item"),
+    path("moter/<uuid:key>/saker/<uuid:item>/flytt/", meetings.move, name="move"),
+    path("moter/<uuid:key>/saker/<uuid:item>/ta-av/", meetings.remove, name="remove"),
+    path("moter/<uuid:key>/saker/<uuid:item>/kandidat/", items.add_candidate, name="add_candidate"),
+    path("moter/<uuid:key>/saksliste/<version:version>/", printing.agenda_pdf, name="agenda_pdf"),
+    path("moter/<uuid:key>/referat/", printing.minutes_pdf, name="minutes_pdf"),
+    path("moter/<uuid:key>/gjennomfor/", running.run, name="run"),
+    path("moter/<uuid:key>/gjennomfor/<int:number>/", running.run_item, name="run_item"),
+    path("moter/<uuid:key>/gjennomfor/avslutt/", running.close, name="close"),
+    path("moter/<uuid:key>/vis/<int:number>/", running.projector, name="projector"),
+    path("tilbud/", offers.offer_list, name="offers"),
+    path("tilbud/<uuid:key>/", offers.offer_page, name="offer"),
+    path("tilbud/<uuid:key>/send/", offers.send_offer, name="send_offer"),
+    path("tilbud/<uuid:key>/brev/", offers.offer_letter, name="offer_letter"),
+    path("tilbud/<uuid:key>/ja/", offers.accept_offer, name="accept_offer"),
+    path("tilbud/<uuid:key>/nei/", offers.decline_offer, name="decline_offer"),
+    path("tilbud/<uuid:key>/trekk/", offers.withdraw_offer, name="withdraw_offer"),
+    path("boliger/ledige/<uuid:key>/kandidater/", offers.candidates, name="candidates"),
+]

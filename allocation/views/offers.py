@@ -1,0 +1,332 @@
+"""Offers: the list, one offer, its letter, its answer; and allocating between meetings."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from allocation import policies, selectors, services
+from allocation.enums import OFFER_LIVE, OfferState, WaitingList
+from allocation.forms import AcceptForm, DeclineForm, SendOfferForm
+from allocation.models import Offer, WaitingEntry
+from allocation.presentation import VERDICTS
+from allocation.services.letters import compose_offer
+from allocation.services.matching import best_matches, dwelling_facts
+from allocation.services.offers import answer_deadline
+from allocation.tables import OFFERS, OfferFilter
+from allocation.views.common import actor_of
+from core.agencies.views import screen, visible_or_404
+from core.audit import reads
+from core.base.errors import Conflict, Refused
+from core.documents import letters
+from core.documents.models import Letter
+from core.interface import formatting, lists
+from core.interface.case import Action, CaseHeader, facts
+from core.interface.confirm import Confirm, confirm_page
+from core.interface.forms import ReasonForm
+from core.interface.statuses import status_of
+from housing import policies as housing
+from housing.models import Vacancy
+
+OSLO = ZoneInfo("Europe/Oslo")
+
+
+@screen(policies.offers, "list")
+def offer_list(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    rows = policies.offers.visible_to(actor).select_related("application__applicant", "vacancy__dwelling")
+    found = lists.listing(request, rows, OFFERS, OfferFilter)
+    reads.note(request, persons=[row.application.applicant_id for row in found.rows], content="offer.list")
+    if found.wants_csv:
+        return found.csv("tilbud")
+    return render(request, "interface/list_page.html", {"title": _("Tilbud"), "listing": found})
+
+
+def _visible(request: HttpRequest, key: UUID) -> Offer:
+    return visible_or_404(
+        policies.offers,
+        actor_of(request),
+        "application__applicant",
+        "vacancy__dwelling__area",
+        "entry",
+        "item__meeting",
+        pk=key,
+    )
+
+
+@screen(policies.offers, "view")
+def offer_page(request: HttpRequest, key: UUID) -> HttpResponse:
+    offer = _visible(request, key)
+    reads.note(request, persons=[offer.application.applicant_id], content="offer", subject=offer)
+    return _page(request, offer)
+
+
+def _page(request: HttpRequest, offer: Offer, **extra: Any) -> HttpResponse:
+    actor = actor_of(request)
+    may = policies.offers.permits
+    actions: list[Action] = []
+    key = [offer.pk]
+    if offer.state == OfferState.PREPARED and may(actor, "send"):
+        actions.append(Action(_("Send tilbudet"), reverse("allocation:send_offer", args=key)))
+    if offer.state == OfferState.SENT and may(actor, "answer"):
+        actions.append(Action(_("Takket ja"), reverse("allocation:accept_offer", args=key)))
+        actions.append(Action(_("Takket nei"), reverse("allocation:decline_offer", args=key), "secondary"))
+    if offer.letter:
+        actions.append(Action(_("Se brevet"), reverse("allocation:offer_letter", args=key), "secondary"))
+    if offer.state in OFFER_LIVE and may(actor, "withdraw"):
+        actions.append(
+            Action(
+                _("Trekk tilbudet"), reverse("allocation:withdraw_offer", args=key), "tertiary", danger=True
+            )
+        )
+    protected = offer.application.applicant.protected and not actor.has_role(*housing.LANDLORD)
+    dwelling = offer.vacancy.dwelling
+    context = {
+        "offer": offer,
+        "protected": protected,
+        "case": CaseHeader(
+            title=_("Tilbud til %(name)s") % {"name": offer.application.applicant.name},
+            kicker=offer.application.case_number,
+            status=status_of(offer),
+            facts=facts(
+                (_("Bolig"), _("Skjermet adresse") if protected else str(dwelling)),
+                (_("Tildelt"), formatting.longdate(offer.allocated_on)),
+                (_("Sendt"), formatting.longdate(offer.sent_on)),
+                (_("Svarfrist"), formatting.longdate(offer.deadline_on)),
+            ),
+            action=actions[0] if actions else None,
+            more=actions[1:],
+        ),
+        "breadcrumbs": [(_("Tilbud"), reverse("allocation:offers")), (offer.application.case_number, "")],
+        **extra,
+    }
+    return render(request, "allocation/offer.html", context)
+
+
+@screen(policies.offers, "send")
+def send_offer(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The letter as it will be, and the button that sends it."""
+    actor = actor_of(request)
+    offer = _visible(request, key)
+    if offer.state != OfferState.PREPARED:
+        return redirect(offer)
+    form = SendOfferForm(request.POST or None, initial={"version": offer.version})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        viewing = None
+        if data["viewing_on"] and data["viewing_at"]:
+            viewing = datetime.combine(data["viewing_on"], data["viewing_at"], tzinfo=OSLO)
+        try:
+            services.send_offer(actor=actor, offer=offer, version=data["version"], viewing_at=viewing)
+        except Conflict:
+            messages.warning(request, _("Noen andre har endret tilbudet. Her er det som gjelder nå."))
+            return redirect(offer)
+        except Refused as error:
+            form.add_refusal(error)
+        else:
+            messages.success(request, _("Tilbudet er sendt."))
+            return redirect(offer)
+    deadline = answer_deadline(actor, actor.today)
+    letter = compose_offer(actor=actor, offer=offer, deadline=deadline)
+    reads.note(request, persons=[offer.application.applicant_id], content="offer.letter", subject=offer)
+    return render(
+        request,
+        "allocation/send_offer.html",
+        {
+            "title": _("Send tilbudet"),
+            "offer": offer,
+            "form": form,
+            "letter": letter,
+            "deadline": deadline,
+            "breadcrumbs": [
+                (_("Tilbud"), reverse("allocation:offers")),
+                (offer.application.case_number, offer.get_absolute_url()),
+                (_("Send tilbudet"), ""),
+            ],
+        },
+    )
+
+
+@screen(policies.offers, "view")
+def offer_letter(request: HttpRequest, key: UUID) -> HttpResponse:
+    offer = _visible(request, key)
+    letter = Letter.objects.filter(pk=offer.letter).first() if offer.letter else None
+    if letter is None:
+        raise Http404
+    reads.note(request, persons=[offer.application.applicant_id], content="offer.letter", subject=offer)
+    response = HttpResponse(letters.pdf(letter), content_type="application/pdf")
+    response.headers["Content-Disposition"] = 'inline; filename="tilbud.pdf"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@screen(policies.offers, "answer")
+def accept_offer(request: HttpRequest, key: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    offer = _visible(request, key)
+    form = AcceptForm(request.POST or None, initial={"version": offer.version, "answered_on": actor.today})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            services.accept_offer(
+                actor=actor,
+                offer=offer,
+                on=data["answered_on"],
+                channel=data["channel"],
+                version=data["version"],
+            )
+        except Conflict:
+            messages.warning(request, _("Noen andre har endret tilbudet. Her er det som gjelder nå."))
+            return redirect(offer)
+        except Refused as error:
+            form.add_refusal(error)
+        else:
+            messages.success(request, _("Husstanden har takket ja. Utleieren har fått beskjed."))
+            return redirect(offer)
+    return render(
+        request,
+        "allocation/form.html",
+        {
+            "title": _("Husstanden takker ja"),
+            "lead": _("Utleieren får beskjed og kan skrive leiekontrakten."),
+            "form": form,
+            "verb": _("Lagre svaret"),
+            "back": offer.get_absolute_url(),
+        },
+    )
+
+
+@screen(policies.offers, "answer")
+def decline_offer(request: HttpRequest, key: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    offer = _visible(request, key)
+    form = DeclineForm(request.POST or None, initial={"version": offer.version, "answered_on": actor.today})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            services.decline_offer(
+                actor=actor,
+                offer=offer,
+                on=data["answered_on"],
+                reason=data["reason"],
+                note=data["note"],
+                channel=data["channel"],
+                version=data["version"],
+            )
+        except Conflict:
+            messages.warning(request, _("Noen andre har endret tilbudet. Her er det som gjelder nå."))
+            return redirect(offer)
+        except Refused as error:
+            form.add_refusal(error)
+        else:
+            messages.success(request, _("Svaret er lagret, og boligen er ledig igjen."))
+            return redirect(offer)
+    return render(
+        request,
+        "allocation/form.html",
+        {
+            "title": _("Husstanden takker nei"),
+            "lead": _(
+                "Boligen blir ledig igjen, og husstanden går tilbake til ventelista etter kommunens regel."
+            ),
+            "form": form,
+            "verb": _("Lagre svaret"),
+            "back": offer.get_absolute_url(),
+        },
+    )
+
+
+@screen(policies.offers, "withdraw")
+def withdraw_offer(request: HttpRequest, key: UUID) -> HttpResponse:
+    offer = _visible(request, key)
+    confirm = Confirm(
+        question=_("Trekke tilbudet?"),
+        consequence=_("Boligen blir ledig igjen, og husstanden går tilbake til ventelista."),
+        verb=_("Trekk tilbudet"),
+        keep=_("Behold tilbudet"),
+        back=offer.get_absolute_url(),
+    )
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.withdraw_offer(actor=actor_of(request), offer=offer, reason=form.cleaned_data["reason"])
+        except Refused as error:
+            form.add_refusal(error)
+        else:
+            messages.success(request, _("Tilbudet er trukket."))
+            return redirect(offer)
+    return confirm_page(request, confirm, form)
+
+
+@screen(policies.waiting_entries, "list")
+def candidates(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Who fits a vacant dwelling today; a leader may allocate between meetings, with a reason."""
+    actor = actor_of(request)
+    vacancy: Vacancy = visible_or_404(
+        housing.vacancies, actor, "dwelling__area", "dwelling__building", pk=key
+    )
+    may_allocate = policies.offers.permits(actor, "allocate_urgently")
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and may_allocate:
+        chosen = _chosen_entry(request)
+        if chosen is None:
+            form.add_error(None, _("Velg hvem boligen tildeles."))
+        elif form.is_valid():
+            try:
+                offer = services.allocate_between_meetings(
+                    actor=actor, vacancy=vacancy, entry=chosen, reason=form.cleaned_data["reason"]
+                )
+            except Refused as error:
+                form.add_refusal(error)
+            else:
+                messages.success(request, _("Boligen er tildelt. Neste møte får vite om det."))
+                return redirect(offer)
+    listed = selectors.waiting_list(actor, WaitingList.ORDINARY, actor.today)
+    found = best_matches(dwelling_facts([vacancy], actor.today)[vacancy.pk], listed.rows, limit=10)
+    entries = selectors.page_entries(match.standing.entry_id for match in found)
+    rows = [
+        {
+            "entry": entries[match.standing.entry_id],
+            "standing": match.standing,
+            "lines": [(VERDICTS[each.verdict], each.text) for each in match.fit.lines],
+        }
+        for match in found
+    ]
+    reads.note(
+        request,
+        persons=[entry.application.applicant_id for entry in entries.values()],
+        content="vacancy.candidates",
+        subject=vacancy,
+    )
+    return render(
+        request,
+        "allocation/candidates.html",
+        {
+            "title": _("Kandidater til %(dwelling)s") % {"dwelling": vacancy.dwelling},
+            "vacancy": vacancy,
+            "rows": rows,
+            "form": form,
+            "may_allocate": may_allocate and vacancy.state != "reserved" and vacancy.is_open,
+            "chosen": request.POST.get("entry", ""),
+            "breadcrumbs": [
+                (_("Ledige boliger"), reverse("housing:vacancies")),
+                (str(vacancy.dwelling), vacancy.get_absolute_url()),
+                (_("Kandidater"), ""),
+            ],
+        },
+    )
+
+
+def _chosen_entry(request: HttpRequest) -> WaitingEntry | None:
+    try:
+        key = UUID(request.POST.get("entry", ""))
+    except ValueError:
+        return None
+    found: WaitingEntry | None = policies.waiting_entries.visible_to(actor_of(request)).filter(pk=key).first()
+    return found

@@ -1,0 +1,236 @@
+"""The waiting list as of a day, and one household's place on it."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from allocation import policies, selectors, services
+from allocation.calculations.waiting_order import GROUPS, WaitingHousehold, group_of
+from allocation.calculations.waiting_order import Need as OrderNeed
+from allocation.enums import Category, WaitingList
+from allocation.forms import EndForm, PauseForm
+from allocation.models import WaitingEntry
+from allocation.selectors import Standing
+from allocation.views.common import actor_of
+from core.agencies.views import screen, visible_or_404
+from core.audit import reads
+from core.base.errors import Refused
+from core.interface import formatting
+from core.interface.case import Action, CaseHeader, facts
+from core.interface.fields import read_date
+
+PAGE = 50
+
+
+def chosen_day(request: HttpRequest) -> tuple[date, str, str]:
+    """The as-of date asked for, what was typed, and what was wrong with it."""
+    today = actor_of(request).today
+    typed = request.GET.get("dato", "").strip()
+    if not typed:
+        return today, "", ""
+    try:
+        found = read_date(typed, today)
+    except ValueError:
+        found = None
+    if found is None:
+        return today, typed, _("Skriv datoen som dag, måned og år, for eksempel 18.12.2018.")
+    if found > today:
+        return today, typed, _("Ventelista kan bare vises for i dag og dager som har vært.")
+    return found, typed, ""
+
+
+@screen(policies.waiting_entries, "list")
+def waiting_list(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    which = request.GET.get("liste", WaitingList.ORDINARY)
+    which = which if which in WaitingList.values else WaitingList.ORDINARY
+    category = request.GET.get("kategori", "")
+    category = category if category in Category.values else ""
+    on, typed, fault = chosen_day(request)
+    found = selectors.waiting_list(actor, which, on)
+    rows = [row for row in found.rows if not category or row.category == category]
+    page = Paginator(rows, PAGE).get_page(request.GET.get("side"))
+    entries = selectors.page_entries(row.entry_id for row in page.object_list)
+    shown = [(row, entries[row.entry_id]) for row in page.object_list if row.entry_id in entries]
+    reads.note(
+        request, persons=[entry.application.applicant_id for _row, entry in shown], content="waiting.list"
+    )
+    return render(
+        request,
+        "allocation/waiting_list.html",
+        {
+            "title": _("Venteliste"),
+            "found": found,
+            "shown": shown,
+            "page": page,
+            "count": len(rows),
+            "on": on,
+            "typed": typed,
+            "fault": fault,
+            "today": actor.today,
+            "lists": WaitingList.choices,
+            "categories": Category.choices,
+            "which": which,
+            "category": category,
+        },
+    )
+
+
+def _visible(request: HttpRequest, key: UUID) -> WaitingEntry:
+    return visible_or_404(
+        policies.waiting_entries, actor_of(request), "application__applicant", "household", pk=key
+    )
+
+
+def what_would_move(standing: Standing | None) -> str:
+    """What would give the household another group, in one sentence."""
+    if standing is None or standing.number is None:
+        return ""
+    household = WaitingHousehold(
+        key="",
+        received=standing.counts_from,
+        need=OrderNeed(standing.need),
+        homeless=standing.homeless,
+        children=standing.children,
+    )
+    group = group_of(household)
+    if group == 0:
+        return _("Husstanden er i den gruppa som prioriteres først. Bare søknadsdatoen skiller.")
+    above = str(GROUPS[group - 1])
+    if standing.children == 0:
+        return _("Husstander med barn som mangler eller har for liten bolig, prioriteres foran.")
+    return _("Husstanden flyttes opp hvis den hører til gruppa «%(group)s».") % {"group": above}
+
+
+@screen(policies.waiting_entries, "view")
+def entry_page(request: HttpRequest, key: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    entry = _visible(request, key)
+    standing = selectors.waiting_list(actor, entry.list, actor.today).by_entry.get(entry.pk)
+    reads.note(request, persons=[entry.application.applicant_id], content="waiting.entry", subject=entry)
+    return render(request, "allocation/entry.html", _entry_context(request, entry, standing))
+
+
+def _entry_context(request: HttpRequest, entry: WaitingEntry, standing: Standing | None) -> dict[str, Any]:
+    actor = actor_of(request)
+    more = []
+    active = entry.ended_on is None
+    if active and policies.waiting_entries.permits(actor, "pause"):
+        if standing and standing.pause:
+            more.append(Action(_("Ta av vent"), reverse("allocation:resume", args=[entry.pk]), post=True))
+        else:
+            more.append(Action(_("Sett på vent"), reverse("allocation:pause", args=[entry.pk])))
+        more += [
+            Action(
+                _("Bekreft behovet"), reverse("allocation:confirm", args=[entry.pk]), "secondary", post=True
+            ),
+            Action(_("Ta av lista"), reverse("allocation:end", args=[entry.pk]), "tertiary", danger=True),
+        ]
+    place = _("Ikke på lista nå")
+    if standing is not None:
+        place = _("Nr. %(number)s") % {"number": standing.number} if standing.number else _("På vent")
+    return {
+        "entry": entry,
+        "standing": standing,
+        "moves": what_would_move(standing),
+        "history": entry.facts.known().order_by("-valid_from"),
+        "pauses": entry.pauses.known().order_by("-valid_from"),
+        "offers": entry.offers.select_related("vacancy__dwelling").order_by("-allocated_on", "-created_at"),
+        "ended": selectors.end_label(entry.end_reason),
+        "case": CaseHeader(
+            title=entry.application.applicant.name,
+            kicker=entry.get_list_display(),
+            facts=facts(
+                (_("Plass"), place),
+                (_("Søknad"), entry.application.case_number),
+                (_("Ventet siden"), formatting.longdate(standing.counts_from if standing else entry.since)),
+                (_("Sist bekreftet"), formatting.longdate(entry.last_confirmed_on)),
+                (_("Kilde"), entry.get_source_display() if entry.source != "husrom" else ""),
+            ),
+            action=more[0] if more else None,
+            more=more[1:],
+        ),
+        "breadcrumbs": [
+            (_("Venteliste"), reverse("allocation:list")),
+            (entry.application.case_number, ""),
+        ],
+    }
+
+
+@screen(policies.waiting_entries, "pause")
+def pause(request: HttpRequest, key: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    entry = _visible(request, key)
+    form = PauseForm(request.POST or None, initial={"first_day": actor.today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.pause_entry(actor=actor, entry=entry, **form.cleaned_data)
+        except Refused as error:
+            form.add_refusal(error)
+        else:
+            messages.success(request, _("Husstanden er satt på vent og beholder ventetida."))
+            return redirect(entry)
+    return render(
+        request,
+        "allocation/form.html",
+        {
+            "title": _("Sett på vent"),
+            "lead": _("Husstanden blir gått forbi så lenge, og beholder ventetida."),
+            "form": form,
+            "verb": _("Sett på vent"),
+            "back": entry.get_absolute_url(),
+        },
+    )
+
+
+@screen(policies.waiting_entries, "pause")
+def resume(request: HttpRequest, key: UUID) -> HttpResponse:
+    entry = _visible(request, key)
+    if request.method == "POST":
+        services.resume_entry(actor=actor_of(request), entry=entry, on=actor_of(request).today)
+        messages.success(request, _("Husstanden står i rekkefølgen igjen."))
+    return redirect(entry)
+
+
+@screen(policies.waiting_entries, "confirm")
+def confirm(request: HttpRequest, key: UUID) -> HttpResponse:
+    entry = _visible(request, key)
+    if request.method == "POST":
+        services.confirm_entry(actor=actor_of(request), entry=entry, on=actor_of(request).today)
+        messages.success(request, _("Behovet er bekreftet, og opplysningene er oppdatert."))
+    return redirect(entry)
+
+
+@screen(policies.waiting_entries, "end")
+def end(request: HttpRequest, key: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    entry = _visible(request, key)
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.end_entry(actor=actor, entry=entry, on=actor.today, reason=form.cleaned_data["reason"])
+        except Refused as error:
+            form.add_refusal(error)
+        else:
+            messages.success(request, _("Husstanden står ikke lenger på ventelista."))
+            return redirect(entry)
+    return render(
+        request,
+        "allocation/form.html",
+        {
+            "title": _("Ta husstanden av ventelista?"),
+            "lead": _("Plassen og ventetida blir borte. Søknaden endres ikke av dette."),
+            "form": form,
+            "verb": _("Ta av lista"),
+            "keep": _("Behold plassen"),
+            "danger": True,
+            "back": entry.get_absolute_url(),
+        },
+    )
