@@ -118,6 +118,8 @@ def _prepare(given: Servers, *, empty: bool, developer: bool) -> None:
                 cwd=ROOT,
                 env=owner,
             )
+            # Django's own server looks there for migrations not yet run.
+            connection.execute(f"GRANT SELECT ON django_migrations TO {given.app_role}".encode())
             done.note("migrations", migrations)
         if not developer:
             assets.collect(given.environment("demo"))

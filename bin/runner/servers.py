@@ -27,6 +27,10 @@ class Servers:
     redis_url: str
     embedded_database: bool
 
+    @property
+    def app_role(self) -> str:
+        return urlsplit(self.app_url).username or APP
+
     def environment(self, mode: str, *, owner: bool = False) -> dict[str, str]:
         """What Django is given. Only the commands that need it ever see the owner's address."""
         env = dict(os.environ)
@@ -36,7 +40,7 @@ class Servers:
             HUSROM_MODE=mode,
             DATABASE_URL=self.owner_url if owner else self.app_url,
             REDIS_URL=self.redis_url,
-            APP_ROLE=urlsplit(self.app_url).username or APP,
+            APP_ROLE=self.app_role,
         )
         return env
 
