@@ -55,7 +55,7 @@ class Client:
 
     def sign_in(self, username: str) -> None:
         _, _, page, _ = self.request("GET", "/logg-inn/")
-        action = re.search(r'<form[^>]*action="([^"]*persona[^"]*|[^"]*demo[^"]*)"', page)
+        action = re.search(r'action="([^"]*/person/)"', page)
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         if not action or not token:
             sys.exit("Fant ingen personer å logge inn som. Går demoen?")

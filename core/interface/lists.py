@@ -70,7 +70,12 @@ class Listing:
 
     @cached_property
     def _shown(self) -> list[Any]:
-        return list(self.page.object_list)
+        # Keys first, rows after: joins, and the database's check of each joined person, are then done for the
+        # rows of this page alone and not for everything that was sorted.
+        page: Any = self.page.object_list
+        keys = list(page.values_list("pk", flat=True))
+        found = {row.pk: row for row in self.queryset.order_by().filter(pk__in=keys)} if keys else {}
+        return [found[key] for key in keys if key in found]
 
     @cached_property
     def _exported(self) -> list[Any]:
@@ -168,7 +173,7 @@ def listing(
     selectable: bool = False,
     exportable: bool = True,
 ) -> Listing:
-    """Filter, sort and page `queryset` as the address asks; two queries, and what the filters' choices need."""
+    """Filter, sort and page `queryset` as the address asks; three queries, and what the filters' choices need."""
     filters = None
     if filterset is not None:
         filters = filterset(request.GET, queryset=queryset, request=request)
