@@ -22,7 +22,6 @@ urlpatterns = [
     path("<case:key>/vedtak/", decisions.decisions_tab, name="decisions"),
     path("<case:key>/vedtak/utkast/", decisions.draft, name="draft"),
     path("<case:key>/vedtak/<uuid:decision>/<slug:act>/", decisions.act_on, name="decision_act"),
-    path("<case:key>/brev/<uuid:letter>/", case.letter_pdf, name="letter"),
     path("<case:key>/notater/", case.notes_tab, name="notes"),
     path("<case:key>/tidslinje/", case.timeline, name="timeline"),
     path("<case:key>/fordel/", actions.assign, name="assign"),

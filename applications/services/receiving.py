@@ -77,8 +77,11 @@ def receive_application(
             caseworker=caseworker,
             assigned_by=actor.user,
         ).save(force_insert=True)
-    verb = "application.imported" if before_husrom else "application.received"
-    events.record(actor, verb, case, on=new.received, detail={"kind": new.kind, "channel": new.channel})
+    # What comes from the old system has had its time there; the municipality's own targets run from the move.
+    verb, day = (
+        ("application.imported", actor.today) if before_husrom else ("application.received", new.received)
+    )
+    events.record(actor, verb, case, on=day, detail={"kind": new.kind, "channel": new.channel})
     return case
 
 

@@ -1,10 +1,9 @@
 """The tabs of a case that show, and the notes."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -21,8 +20,7 @@ from core.agencies.views import screen
 from core.audit import verbs
 from core.audit.models import AuditEvent
 from core.base.errors import Refused
-from core.documents import letters
-from core.documents.policies import letter_policy
+from core.documents.policies import document_policy
 from core.documents.selectors import documents_of, letters_of
 from core.interface.case import Action, Criterion, TimelineItem, Withheld
 from core.interface.forms import HusromForm
@@ -93,19 +91,10 @@ def documents(request: HttpRequest, key: str) -> HttpResponse:
         "applications/documents.html",
         documents=list(documents_of(actor, case)),
         letters=list(letters_of(actor, case)),
+        upload_url=reverse("documents:upload", args=["applications.application", case.pk])
+        if document_policy.permits(actor, "add")
+        else "",
     )
-
-
-@screen(applications, "view")
-def letter_pdf(request: HttpRequest, key: str, letter: UUID) -> HttpResponse:
-    """A letter of this case as PDF."""
-    case = page.find(request, key, content="application.letter")
-    found = letter_policy.visible_to(_actor(request)).filter(subject_id=case.pk, pk=letter).first()
-    if found is None:
-        raise Http404
-    response = HttpResponse(letters.pdf(found), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{case.key}-{found.code}.pdf"'
-    return response
 
 
 VERDICTS = {"met": "met", "not_met": "not_met", "needs_judgement": "judge", "not_applicable": "unknown"}

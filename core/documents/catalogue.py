@@ -17,7 +17,10 @@ LANGUAGES = ("nb", "nn")
 
 @dataclass(frozen=True)
 class LetterTemplate:
-    """What `letter.toml` says. `required` and `optional` map a placeholder to the words a person knows it by."""
+    """What `letter.toml` says. `required` and `optional` map a placeholder to the words a person knows it by.
+
+    `sent_by_case`: the letter is sent by an act in its case (a decision, an offer), never from the letter's own page.
+    """
 
     code: str
     titles: dict[str, str]
@@ -25,6 +28,7 @@ class LetterTemplate:
     optional: dict[str, str]
     document_kind: str
     enclosures: tuple[str, ...] = ()
+    sent_by_case: bool = False
 
     def file(self, language: str) -> str:
         return f"letters/{self.code}/{language}.html"
@@ -51,6 +55,7 @@ def _read(path: Path, modified: float) -> LetterTemplate:
         required=data.get("required", {}),
         optional=data.get("optional", {}),
         document_kind=data.get("document_kind", "letter"),
+        sent_by_case=data.get("sent_by_case", False),
     )
 
 

@@ -8,6 +8,6 @@ letters.send(actor=actor, letter=letter)
 
 from .composing import compose, missing_placeholders
 from .recipients import Recipient
-from .sending import full_page, pdf, send
+from .sending import full_page, pdf, send, send_alone
 
-__all__ = ["Recipient", "compose", "full_page", "missing_placeholders", "pdf", "send"]
+__all__ = ["Recipient", "compose", "full_page", "missing_placeholders", "pdf", "send", "send_alone"]

@@ -96,3 +96,13 @@ def send(*, actor: Actor, letter: Letter) -> OutboxItem:
 
 def _address(recipient: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in recipient.items() if key != "channel" and value}
+
+
+def send_alone(*, actor: Actor, letter: Letter) -> OutboxItem:
+    """Send from the letter's own page. Refused for letters that an act in their case sends."""
+    if letter_template(letter.code).sent_by_case:
+        raise Refused(
+            _("Dette brevet blir sendt fra saken, sammen med vedtaket eller tilbudet det gjelder."),
+            code="SENT_BY_CASE",
+        )
+    return send(actor=actor, letter=letter)

@@ -147,5 +147,5 @@ class LetterViewSet(_OfCases):
     @action(detail=True, methods=["post"])
     def send(self, request: Request, pk: str | None = None) -> Response:
         """Archive the letter and queue it. A letter already sent stays as it is."""
-        letters.send(actor=self.actor, letter=self.get_object())
+        letters.send_alone(actor=self.actor, letter=self.get_object())
         return Response(self.get_serializer(self.get_object()).data)

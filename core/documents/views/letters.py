@@ -51,7 +51,9 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
         "letter": letter,
         # The snapshot was rendered from our own template with autoescape on.
         "body": mark_safe(letter.html),
-        "may_send": letter.state == Letter.State.DRAFT and letter_policy.permits(actor, "send"),
+        "may_send": letter.state == Letter.State.DRAFT
+        and letter_policy.permits(actor, "send")
+        and not catalogue.letter_template(letter.code).sent_by_case,
         "pdf_missing": "" if pdf_module.available() else pdf_module.why_not(),
         "back": address_of(letter.subject_type, letter.subject_id),
     }
@@ -75,6 +77,6 @@ def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
 def send(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     letter = visible_or_404(letter_policy, actor, "compartment", pk=pk)
-    letters.send(actor=actor, letter=letter)
+    letters.send_alone(actor=actor, letter=letter)
     messages.success(request, _("Brevet er lagt i kø for utsending."))
     return redirect("documents:letter", pk=letter.pk)
