@@ -67,8 +67,11 @@ class EntryFactsPolicy(Policy):
     actions = {"view": LIST_READERS}
 
 
-class EntryPausePolicy(EntryFactsPolicy):
+class EntryPausePolicy(Policy):
     model = EntryPause
+    readers = LIST_READERS
+    relation_key = "entry_id"
+    actions = {"view": LIST_READERS}
 
 
 class MeetingSeriesPolicy(Policy):

@@ -1,6 +1,5 @@
 """What a municipality decides for itself about list, meeting and offer."""
 
-from allocation.enums import Consequence
 from core.agencies import switches
 from core.agencies.switches import Switch
 
@@ -28,6 +27,11 @@ switches.register(
         "allocation.decline_consequence",
         "Følge av å takke nei eller ikke svare",
         "keeps_place",
-        {str(value): label for value, label in Consequence.choices},
+        {
+            "keeps_place": "Beholder plassen på ventelista",
+            "paused": "Står på vent i tre måneder",
+            "back_of_queue": "Ansienniteten regnes fra svaret",
+            "removed": "Tas av ventelista",
+        },
     )
 )

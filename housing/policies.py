@@ -73,21 +73,26 @@ class AgreementPolicy(Policy):
     actions = {"view": READERS, "change": LANDLORD}
 
 
-class AreaPolicy(Policy):
-    model = Area
+class OfStock(Policy):
+    """Rows that describe the stock: read by its readers, changed by the landlord."""
+
     readers = READERS
     actions = {"view": READERS, "change": LANDLORD}
 
 
-class BuildingPolicy(AreaPolicy):
+class AreaPolicy(OfStock):
+    model = Area
+
+
+class BuildingPolicy(OfStock):
     model = Building
 
 
-class DwellingStatusPolicy(AreaPolicy):
+class DwellingStatusPolicy(OfStock):
     model = DwellingStatus
 
 
-class AgreementDwellingPolicy(AreaPolicy):
+class AgreementDwellingPolicy(OfStock):
     model = AgreementDwelling
 
 

@@ -13,7 +13,6 @@ def _forward(state: VacancyState) -> Transition:
         target=state,
         action="advance",
         verb="vacancy.advanced",
-        title=state.label,
     )
 
 

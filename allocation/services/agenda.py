@@ -91,10 +91,8 @@ class _Builder:
         wanted = Q(pk__in=again, state__in=[State.IN_PROGRESS, State.READY_FOR_DECISION, State.GRANTED])
         if self.actor.switch("decision.when") == "in_meeting":
             wanted |= Q(state=State.READY_FOR_DECISION)
-        found = (
-            Application.objects.filter(wanted, compartment=self.meeting.compartment_id)
-            .annotate(returned=Q(pk__in=again))
-            .order_by("received", "case_number")
+        found = Application.objects.filter(wanted, compartment=self.meeting.compartment_id).order_by(
+            "received", "case_number"
         )
         by_application = {standing.application_id: standing for standing in standings}
         rows = list(found)

@@ -102,9 +102,7 @@ def test_resumed_household_was_paused_on_the_days_between(actor: ActorOf) -> Non
 def test_pause_over_another_pause_is_refused(actor: ActorOf) -> None:
     caseworker = actor("saksbehandler.bergen")
     entry = make_entry(caseworker, days_ago=100)
-    services.pause_entry(
-        actor=caseworker, entry=entry, reason=PauseReason.HEALTH, first_day=caseworker.today
-    )
+    services.pause_entry(actor=caseworker, entry=entry, reason=PauseReason.HEALTH, first_day=caseworker.today)
 
     with pytest.raises(Refused) as refusal:
         services.pause_entry(
@@ -218,9 +216,7 @@ def test_refresh_follows_the_household_and_is_quiet_when_nothing_changed(actor: 
     newborn: Person = attach_person(
         actor=caseworker, compartment=caseworker.compartment, facts=PersonFacts("Nora", "Testesen")
     )
-    add_member(
-        actor=caseworker, household=entry.household, person=newborn, role="child", on=caseworker.today
-    )
+    add_member(actor=caseworker, household=entry.household, person=newborn, role="child", on=caseworker.today)
 
     first = services.refresh_facts(actor=caseworker, entries=[entry], on=caseworker.today)
     second = services.refresh_facts(actor=caseworker, entries=[entry], on=caseworker.today)
