@@ -7,7 +7,7 @@ class ContactsConfig(AppConfig):
     verbose_name = "Henvendelser"
 
     def ready(self) -> None:
-        from contacts import policies  # noqa: F401
+        from contacts import places, policies  # noqa: F401
         from core.audit import verbs
 
         verbs.register_all(
@@ -21,3 +21,4 @@ class ContactsConfig(AppConfig):
                 "contact.interpreter_cancelled": "Tolken ble avbestilt",
             }
         )
+        places.register()

@@ -1,14 +1,21 @@
-"""Which cases a contact may be linked to. Rooms above register how their cases are found; this room knows none.
+"""Which case a contact is linked to. Any record with a policy and a number may be; this room knows no other room.
 
-    contacts.subjects.register("applications.application", CaseKind(_("Søknad"), find=..., url=...))
+Rooms above may offer their cases about a person as choices:
 
-`find(actor, query)` gives the visible cases that fit what is typed, `get(actor, pk)` the visible one or None.
+    contacts.subjects.offer(lambda actor, person: policies.applications.visible_to(actor).filter(applicant=person))
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+
+from django.apps import apps
+from django.db import models
+
+from core.agencies.actors import Actor
+from core.agencies.policies import policy_for
+from core.rules import subjects
 
 
 @dataclass(frozen=True)
@@ -20,30 +27,43 @@ class Case:
     label: str
     url: str = ""
 
-
-@dataclass(frozen=True)
-class CaseKind:
-    title: Any
-    get: Callable[[Any, UUID], Case | None]
-    #: The visible, open cases about a person, for offering them as choices.
-    about: Callable[[Any, UUID], Iterable[Case]] = lambda actor, person_id: ()
+    @property
+    def key(self) -> str:
+        """The case as one value in a form."""
+        return f"{self.type}:{self.id}"
 
 
-_kinds: dict[str, CaseKind] = {}
+Offer = Callable[[Actor, UUID], Iterable[models.Model]]
+_offers: list[Offer] = []
 
 
-def register(model_label: str, kind: CaseKind) -> None:
-    _kinds[model_label] = kind
+def offer(find: Offer) -> None:
+    """Let `find(actor, person_id)` offer the visible, open cases about a person."""
+    if find not in _offers:
+        _offers.append(find)
 
 
-def visible_case(actor: Any, model_label: str, pk: UUID) -> Case | None:
-    """The case if its room is known and the actor sees it; otherwise None, whichever it was."""
-    kind = _kinds.get(model_label)
-    return kind.get(actor, pk) if kind else None
+def visible_case(actor: Actor, model_label: str, pk: UUID) -> Case | None:
+    """The case, if it is one and the actor sees it; otherwise None, whichever it was."""
+    try:
+        policy = policy_for(apps.get_model(model_label))
+    except (LookupError, ValueError, KeyError):
+        return None
+    found = policy.visible_to(actor).filter(pk=pk).first()
+    return _case(found) if found is not None else None
 
 
-def cases_about(actor: Any, person_id: UUID | None) -> list[Case]:
-    """The visible cases about a person, of all rooms."""
+def cases_about(actor: Actor, person_id: UUID | None) -> list[Case]:
+    """The offered cases about a person."""
     if person_id is None:
         return []
-    return [case for kind in _kinds.values() for case in kind.about(actor, person_id)]
+    found = (_case(record) for find in _offers for record in find(actor, person_id))
+    return [case for case in found if case is not None]
+
+
+def _case(record: Any) -> Case | None:
+    about = subjects.describe(record)
+    if not about.label or not about.url:
+        return None
+    title = str(record._meta.verbose_name).capitalize()
+    return Case(record._meta.label_lower, record.pk, f"{title} {about.label}"[:100], about.url)

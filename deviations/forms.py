@@ -1,47 +1,20 @@
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contacts.fields import ClockField, local_moment
+from contacts.forms import PersonChoice, UserChoice
 from core.accounts.models import User
 from core.agencies.models import Unit
 from core.base.ids import uuid7
-from core.interface.formatting import shortdate
 from core.interface.forms import DateField, HusromForm, VersionedForm
 from core.people.models import Person
 from deviations.enums import Category, ClosingBasis, Consequence, Effect, ReportKind
 
 YES_NO = [("yes", _("Ja")), ("no", _("Nei"))]
-
-
-class ClockField(forms.CharField):
-    """A time of day as people write it: 14.05, 14:05, 1405, 9."""
-
-    default_error_messages = {"invalid": _("Skriv klokkeslettet som timer og minutter, for eksempel 14.05.")}
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault(
-            "widget", forms.TextInput(attrs={"size": "6", "inputmode": "decimal", "autocomplete": "off"})
-        )
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, time) or value in self.empty_values:
-            return value or None
-        digits = str(value).strip().lower().removeprefix("kl").strip(" .").replace(":", ".").replace(" ", ".")
-        hour, _dot, minute = digits.partition(".")
-        if not minute and len(hour) in (3, 4):
-            hour, minute = hour[:-2], hour[-2:]
-        try:
-            return time(int(hour), int(minute or 0))
-        except ValueError:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value:%H.%M}" if isinstance(value, time) else value
 
 
 def unit_choices(units: list[Unit]) -> list[tuple[Any, Any]]:
@@ -135,10 +108,7 @@ class ReportForm(HusromForm):
         return self.units[self.cleaned_data["unit"]]
 
     def happened_at(self) -> datetime:
-        return timezone.make_aware(
-            datetime.combine(self.cleaned_data["day"], self.cleaned_data["clock"]),
-            timezone.get_default_timezone(),
-        )
+        return local_moment(self.cleaned_data["day"], self.cleaned_data["clock"])
 
 
 class JudgeForm(VersionedForm):
@@ -168,11 +138,6 @@ class DueForm(HusromForm):
     reason = forms.CharField(
         label=_("Hvorfor endres fristen?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
-
-
-class UserChoice(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        return str(obj.full_name)
 
 
 class MeasureForm(HusromForm):
@@ -244,14 +209,6 @@ class AnswerForm(HusromForm):
     )
 
 
-class PersonChoice(forms.ModelChoiceField):
-    """Persons found by search; the choice shows name and birth date."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        born = f", født {shortdate(obj.birth_date)}" if obj.birth_date else ""
-        return f"{obj.name}{born}"
-
-
 class NoteForm(HusromForm):
     person = PersonChoice(
         label=_("Hvem gjelder det?"), queryset=Person.objects.none(), empty_label=_("Velg person")
@@ -264,10 +221,3 @@ class NoteForm(HusromForm):
     def __init__(self, *args: Any, persons: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = persons  # type: ignore[attr-defined]
-
-
-def uuid_or_none(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

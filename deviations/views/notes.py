@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from contacts.fields import parse_uuid
 from contacts.selectors import persons_named
 from core.agencies.views import screen
 from core.audit import reads
@@ -14,7 +15,7 @@ from core.interface import lists
 from core.interface.case import Action
 from core.people import policies as people
 from deviations import policies
-from deviations.forms import NoteForm, uuid_or_none
+from deviations.forms import NoteForm
 from deviations.models import Report
 from deviations.services.notes import write_note
 from deviations.tables import NOTES
@@ -26,7 +27,7 @@ from deviations.views.parts import actor_of, form_page
 def notes(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     rows = policies.notes.visible_to(actor).select_related("person", "written_by")
-    if person := uuid_or_none(request.GET.get("person", "")):
+    if person := parse_uuid(request.GET.get("person", "")):
         rows = rows.filter(person=person)
     found = lists.listing(request, rows, NOTES, exportable=False)
     reads.note(request, persons=[note.person_id for note in found.rows], content="deviations.identified_note")
@@ -45,7 +46,7 @@ def new_note(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     # A list of everybody is a leak of its own: the one searched for, or the one chosen.
     q = request.GET.get("q", "").strip()
-    chosen = uuid_or_none(request.POST.get("person", request.GET.get("person", "")))
+    chosen = parse_uuid(request.POST.get("person", request.GET.get("person", "")))
     ids = [chosen] if chosen else [person.pk for person in persons_named(actor, q)]
     shown = people.persons.visible_to(actor).filter(pk__in=ids).order_by("family_name", "given_name")
     form = NoteForm(request.POST or None, persons=shown, initial={"person": chosen})

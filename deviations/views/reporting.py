@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from contacts.fields import parse_uuid
 from core.agencies.views import screen
 from core.base.errors import Refused
 from deviations import policies
 from deviations.enums import Reporting
-from deviations.forms import ReportForm, uuid_or_none
+from deviations.forms import ReportForm
 from deviations.selectors.units import default_unit, is_guard, reportable
 from deviations.services.reporting import ReportFacts, Sent, due_date, report_event
 from deviations.views.parts import actor_of
@@ -27,7 +28,7 @@ def report(request: HttpRequest) -> HttpResponse:
     guard = is_guard(actor)
     units = reportable(actor)
     chosen = default_unit(actor, units)
-    if wanted := uuid_or_none(request.GET.get("enhet", "")):
+    if wanted := parse_uuid(request.GET.get("enhet", "")):
         chosen = next((unit for unit in units if unit.pk == wanted), chosen)
     form = ReportForm(request.POST or None, units=units, unit=chosen, guard=guard)
     if request.method == "POST" and form.is_valid():

@@ -1,0 +1,3 @@
+from contacts.api.views import ContactViewSet
+
+routes = [("contacts", ContactViewSet, "contact")]

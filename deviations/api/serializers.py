@@ -1,0 +1,137 @@
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from core.agencies.previews import Day, StrictSerializer, Text
+from deviations.enums import Category, Consequence, Reporting, ReportKind
+from deviations.models import Measure, Report
+
+
+class MeasureSerializer(serializers.ModelSerializer):
+    responsible = serializers.CharField(source="responsible.full_name")
+    done_by = serializers.CharField(source="done_by.full_name", default=None)
+    approved_by = serializers.CharField(source="approved_by.full_name", default=None)
+
+    class Meta:
+        model = Measure
+        fields = [
+            "id",
+            "report",
+            "description",
+            "responsible",
+            "due_on",
+            "state",
+            "done_on",
+            "done_by",
+            "done_note",
+            "approved_at",
+            "approved_by",
+            "returned_reason",
+            "effect",
+        ]
+
+
+class ReportSerializer(serializers.ModelSerializer):
+    """A report without its measures. The reporter is null for an anonymous one."""
+
+    number = serializers.CharField(read_only=True)
+    unit_name = serializers.CharField(source="unit.name")
+    reporter = serializers.CharField(source="reporter.full_name", default=None)
+
+    class Meta:
+        model = Report
+        fields = [
+            "id",
+            "number",
+            "kind",
+            "unit",
+            "unit_name",
+            "place",
+            "happened_at",
+            "category",
+            "what_happened",
+            "immediate_action",
+            "reported_consequence",
+            "reporting",
+            "reporter",
+            "guard_number",
+            "on_behalf_of",
+            "reported_at",
+            "state",
+            "level",
+            "due_on",
+            "is_deviation",
+            "consequence",
+            "notifiable",
+            "police_report",
+            "judgement",
+            "closed_at",
+            "closing_basis",
+            "closing_reason",
+            "version",
+        ]
+
+
+class ReportWithMeasuresSerializer(ReportSerializer):
+    measures = serializers.SerializerMethodField()
+
+    class Meta(ReportSerializer.Meta):
+        fields = [*ReportSerializer.Meta.fields, "measures"]
+
+    @extend_schema_field(MeasureSerializer(many=True))
+    def get_measures(self, report: Report) -> Any:
+        return MeasureSerializer(self.context.get("measures", []), many=True).data
+
+
+class NewReportSerializer(StrictSerializer):
+    """What the form asks for. `key` is made by the client: the same key twice is the same report."""
+
+    key = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=ReportKind.choices, default=ReportKind.INCIDENT.value)
+    unit = serializers.UUIDField()
+    happened_at = serializers.DateTimeField()
+    category = serializers.ChoiceField(choices=Category.choices)
+    what_happened = Text(max_length=5000)
+    place = Text(max_length=150, required=False, default="", allow_blank=True)
+    immediate_action = Text(max_length=2000, required=False, default="", allow_blank=True)
+    reported_consequence = serializers.ChoiceField(
+        choices=Consequence.choices, required=False, default=None, allow_null=True
+    )
+    reporting = serializers.ChoiceField(choices=Reporting.choices, default=Reporting.OWN.value)
+    guard_number = Text(max_length=20, required=False, default="", allow_blank=True)
+    on_behalf_of = Text(max_length=100, required=False, default="", allow_blank=True)
+
+
+class SentSerializer(serializers.Serializer):
+    """The receipt. `id` is null for an anonymous report; `again` says that it had been received before."""
+
+    number = serializers.CharField()
+    id = serializers.UUIDField(allow_null=True)
+    again = serializers.BooleanField()
+
+
+class JudgementSerializer(StrictSerializer):
+    is_deviation = serializers.BooleanField()
+    consequence = serializers.ChoiceField(
+        choices=Consequence.choices, required=False, default=None, allow_null=True
+    )
+    notifiable = serializers.BooleanField(default=False)
+    police_report = serializers.BooleanField(default=False)
+    reason = Text(max_length=3000)
+    version = serializers.IntegerField(required=False, default=None, allow_null=True)
+
+
+class NewMeasureSerializer(StrictSerializer):
+    description = Text(max_length=3000)
+    responsible = Text(max_length=150, help_text="Username of the one who shall do it.")
+    due_on = Day()
+
+
+class DoneSerializer(StrictSerializer):
+    on = Day()
+    note = Text(max_length=3000, required=False, default="", allow_blank=True)
+
+
+class ReasonSerializer(StrictSerializer):
+    reason = Text(max_length=2000)
