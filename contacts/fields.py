@@ -52,3 +52,12 @@ def parse_uuid(given: Any) -> UUID | None:
         return given if isinstance(given, UUID) else UUID(str(given))
     except ValueError:
         return None
+
+
+class RecordChoice(forms.ModelChoiceField):
+    """A record by its id; what is no id at all is answered like one that is not in the list."""
+
+    def to_python(self, value: Any) -> Any:
+        if value not in self.empty_values and parse_uuid(getattr(value, "pk", value)) is None:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)

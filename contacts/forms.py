@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.calculations.one_line import Understood
 from contacts.enums import Channel, Direction, InterpreterState, Outcome
-from contacts.fields import ClockField, local_moment, parse_uuid
+from contacts.fields import ClockField, RecordChoice, local_moment, parse_uuid
 from contacts.models import Contact
 from contacts.selectors import colleagues, persons_named
 from contacts.services.logging import ContactFacts
@@ -20,7 +20,7 @@ from core.people import policies as people
 from core.people.models import Person
 
 
-class PersonChoice(forms.ModelChoiceField):
+class PersonChoice(RecordChoice):
     default_error_messages = {"invalid_choice": _("Velg personen fra lista.")}
 
     def label_from_instance(self, obj: Any) -> str:
@@ -28,7 +28,7 @@ class PersonChoice(forms.ModelChoiceField):
         return f"{obj.name}{born}"
 
 
-class UserChoice(forms.ModelChoiceField):
+class UserChoice(RecordChoice):
     default_error_messages = {"invalid_choice": _("Velg en fra lista.")}
 
     def label_from_instance(self, obj: Any) -> str:

@@ -21,10 +21,10 @@ CONTACTS = Table(
             link=lambda contact: contact.get_absolute_url(),
             row_header=True,
         ),
-        Column("channel", _("Kanal"), value="get_channel_display", sort="channel"),
+        Column("channel", _("Kanal"), value=lambda contact: contact.get_channel_display(), sort="channel"),
         Column("caller", _("Fra eller til"), sort="caller"),
         Column("person", _("Gjelder"), value="person.name", under=lambda contact: contact.subject_label),
-        Column("outcome", _("Utfall"), value="get_outcome_display", sort="outcome"),
+        Column("outcome", _("Utfall"), value=lambda contact: contact.get_outcome_display(), sort="outcome"),
         Column(
             "follow_up",
             _("Følges opp"),

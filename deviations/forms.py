@@ -36,7 +36,7 @@ class ReportForm(HusromForm):
     )
     what_happened = forms.CharField(
         label=_("Hva skjedde?"),
-        help_text=_("Ikke skriv navn på beboere, og ikke noe som viser hvem de er."),
+        help_text=_("Skriv kort. Bruk «beboer» og «ansatt», og ikke noe som viser hvem det er."),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 5}),
     )

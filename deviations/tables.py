@@ -24,7 +24,7 @@ REPORTS = Table(
         ),
         Column("reported", _("Meldt"), value="reported_at", kind="date", sort="reported_at"),
         Column("unit", _("Enhet"), value="unit.name", sort="unit__name", under=lambda report: report.place),
-        Column("category", _("Kategori"), value="get_category_display", sort="category"),
+        Column("category", _("Kategori"), value=lambda report: report.get_category_display(), sort="category"),
         Column(
             "consequence", _("Konsekvens"), value=lambda report: report.consequence or "–", sort="consequence",
             nullable=True,

@@ -138,7 +138,9 @@ def test_contact_is_changed_followed_up_and_listed(client_as: ClientAs, actor: A
     worker = actor("oppfolger.bergen")
     contact = logged(worker, follow_up_on=worker.today)
     client = client_as("oppfolger.bergen")
-    assert str(contact.pk) in client.get("/henvendelser/?vis=follow_up").content.decode()
+    body = client.get("/henvendelser/?vis=follow_up").content.decode()
+    assert str(contact.pk) in body
+    assert '<td role="cell" data-label="Kanal">Telefon</td>' in body
     data = form_data(text="Ny tekst", version="1", follow_up_on=f"{worker.today:%d.%m.%Y}")
 
     assert client.post(f"/henvendelser/{contact.pk}/endre/", data).status_code == 302

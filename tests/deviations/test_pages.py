@@ -218,7 +218,9 @@ def test_two_judging_at_once_get_the_conflict_page(
 def test_list_shows_open_reports_and_filters(client_as: ClientAs, leader: Actor, report: Report) -> None:
     client = client_as("etatsdirektor.bergen")
 
-    assert report.number in client.get("/avvik/").content.decode()
+    body = client.get("/avvik/").content.decode()
+    assert report.number in body
+    assert '<td role="cell" data-label="Kategori">Brann</td>' in body
     assert report.number not in client.get("/avvik/?vis=escalated").content.decode()
     assert report.number not in client.get("/avvik/?vis=ended").content.decode()
     assert (
