@@ -63,6 +63,8 @@ class Lease(VersionedMixin, CompartmentRecord):
         verbose_name="ansvarlig",
     )
     starts_on = models.DateField("starter")
+    #: The first month we charge rent for: later than the start for leases that came with an opening balance.
+    charged_from = models.DateField("belastes fra", null=True, blank=True)
     due_day = models.PositiveSmallIntegerField("forfallsdag", default=1)
     written = models.BooleanField("skriftlig avtale", default=True)
     eviction_clause = models.BooleanField(

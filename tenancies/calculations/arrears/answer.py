@@ -5,7 +5,7 @@ from datetime import date
 
 from core.base.explain import Basis
 from tenancies.calculations.arrears import path
-from tenancies.calculations.arrears.brakes import Code, blocking, tenancy_ended
+from tenancies.calculations.arrears.brakes import Code, blocking, brakes_on, tenancy_ended
 from tenancies.calculations.arrears.explain import explain
 from tenancies.calculations.arrears.facts import Event, EventLog, Happened, LeaseFacts
 from tenancies.calculations.arrears.next_action import next_action
@@ -50,6 +50,7 @@ def answer(facts: LeaseFacts, profile: Profile, on: date) -> Answer:
         early_notice_basis=basis,
         petition=petition,
         blocked_by=tuple(blocked_by),
+        brakes=tuple(brakes_on(facts, log, plan_state)),
         plan_state=plan_state,
         stop_message=stop_message,
         raised_again=raised_again,

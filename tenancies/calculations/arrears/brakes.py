@@ -31,6 +31,8 @@ class Code(StrEnum):
     TENANCY_ENDED = "TENANCY_ENDED"
 
 
+#: Brakes under which no letter goes out by itself: a person looks first.
+HANDS_OFF = frozenset({Code.OBJECTION, Code.CLAIM_ERROR, Code.DEATH_HOSPITAL_CUSTODY})
 #: Codes that stop what has begun: a petition already sent is called back with a stop message.
 STOPS = frozenset(
     {
@@ -57,7 +59,7 @@ def blocking(
     elif assessed.event is Happened.LANDLORD_DECLINES:
         found.append(Code.LANDLORD_DECLINES)
     found += contract_faults(facts.contract)
-    found += _brakes(facts, log, plan_state)
+    found += brakes_on(facts, log, plan_state)
     if tenancy_ended(log):
         found.append(Code.TENANCY_ENDED)
     return found
@@ -96,7 +98,8 @@ def _nav(log: EventLog, profile: Profile, contract: Contract) -> list[Code]:
     return [Code.NAV_TWO_WEEKS] if log.on <= profile.day("nav_days", told.date) else []
 
 
-def _brakes(facts: LeaseFacts, log: EventLog, plan_state: PlanState | None) -> list[Code]:
+def brakes_on(facts: LeaseFacts, log: EventLog, plan_state: PlanState | None) -> list[Code]:
+    """What speaks for stopping, whatever row the debt stands on."""
     reviewed = log.first(Happened.CHILDS_BEST_REVIEWED)
     brakes = (
         (log.unresolved(Happened.OBJECTION, Happened.OBJECTION_RESOLVED), Code.OBJECTION),

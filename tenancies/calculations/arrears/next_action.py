@@ -1,7 +1,7 @@
 """What to do next about a debt: one action per row, unless a brake or a stop message comes first. Pure."""
 
 from tenancies.calculations.arrears import path
-from tenancies.calculations.arrears.brakes import STOPS
+from tenancies.calculations.arrears.brakes import HANDS_OFF, STOPS
 from tenancies.calculations.arrears.facts import EventLog, Happened
 from tenancies.calculations.arrears.profile import Profile
 from tenancies.calculations.arrears.result import (
@@ -29,6 +29,8 @@ def next_action(result: Answer, profile: Profile, log: EventLog) -> NextAction:
         return NextAction.NOTHING
     if result.plan_state is PlanState.KEPT:
         return NextAction.FOLLOW_PLAN
+    if step <= path.COLLECTION and HANDS_OFF.intersection(result.brakes):
+        return NextAction.CLEAR_BRAKES
     early = _early(result)
     if early is not None:
         return early

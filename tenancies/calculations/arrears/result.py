@@ -77,6 +77,7 @@ class Answer:
     early_notice_basis: NoticeBasis
     petition: Petition
     blocked_by: tuple[Code, ...]
+    brakes: tuple[Code, ...]
     plan_state: PlanState | None
     stop_message: StopMessage | None
     raised_again: bool

@@ -1,0 +1,135 @@
+"""Gathering what the arrears path is computed from: a fixed number of queries for any number of leases."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from core.agencies.models import Municipality
+from core.people.enums import MemberRole
+from core.people.models import MemberPeriod
+from core.rules import registry
+from tenancies.calculations.arrears.facts import (
+    CHILD,
+    Contract,
+    Event,
+    Happened,
+    LeaseFacts,
+    Member,
+    Reservation,
+)
+from tenancies.calculations.arrears.profile import Profile
+from tenancies.calculations.ledger import Entry, Kind
+from tenancies.calculations.plans import MONTHLY, Plan
+from tenancies.models import ArrearsStep, Lease, LedgerEntry, PaymentPlan, RentAgreement
+
+CHILDREN = (MemberRole.CHILD, MemberRole.SHARED_CHILD)
+
+
+def profile_for(municipality: Municipality, on: date) -> Profile:
+    """The municipality's own routine where it has one in force, else today's rules."""
+    sets = [
+        each
+        for each in registry.shipped("arrears")
+        if each.municipality in (municipality.code, registry.ANY_MUNICIPALITY)
+        and each.valid_from <= on
+        and (each.last_day is None or on <= each.last_day)
+    ]
+    chosen = max(sets, key=lambda each: (each.municipality == municipality.code, each.valid_from))
+    return Profile.parse(chosen.content, code=chosen.code, version=chosen.version)
+
+
+def entry_of(row: LedgerEntry) -> Entry:
+    return Entry(
+        date=row.date,
+        kind=Kind(row.kind),
+        amount=row.amount,
+        booked=row.booked,
+        month=row.month,
+        bank_reference=row.bank_reference,
+    )
+
+
+def entries_of(lease_ids: Iterable[UUID]) -> dict[UUID, list[Entry]]:
+    found: dict[UUID, list[Entry]] = defaultdict(list)
+    rows = LedgerEntry.objects.filter(lease__in=list(lease_ids)).values_list(
+        "lease_id", "date", "kind", "amount", "booked", "month", "bank_reference"
+    )
+    for lease, day, kind, amount, booked, month, reference in rows.order_by("date", "id"):
+        found[lease].append(Entry(day, Kind(kind), amount, booked, month, reference))
+    return found
+
+
+def facts_for(leases: Sequence[Lease], on: date) -> dict[UUID, LeaseFacts]:
+    """The facts of each lease; five queries in all."""
+    ids = [lease.pk for lease in leases]
+    entries = entries_of(ids)
+    rents = current_rents(ids, on)
+    steps: dict[UUID, list[Event]] = defaultdict(list)
+    for row in ArrearsStep.objects.filter(lease__in=ids, superseded_at=None).order_by("date", "recorded_at"):
+        steps[row.lease_id].append(event_of(row))
+    plans = {row.lease_id: plan_of(row) for row in PaymentPlan.objects.filter(lease__in=ids, ended_on=None)}
+    households: dict[UUID, list[Member]] = defaultdict(list)
+    periods = MemberPeriod.objects.known().filter(
+        member__household__in={lease.household_id for lease in leases if lease.household_id},
+        role__in=CHILDREN,
+    )
+    for household, start, end in periods.values_list("member__household_id", "valid_from", "valid_to"):
+        households[household].append(Member(CHILD, start, end - timedelta(days=1) if end else None))
+    return {
+        lease.pk: LeaseFacts(
+            rent=rents.get(lease.pk, Decimal(0)),
+            contract=contract_of(lease),
+            ledger=entries[lease.pk],
+            consent_to_notice=lease.nav_consent_on is not None and lease.nav_consent_on <= on,
+            household_history=households[lease.household_id] if lease.household_id else (),
+            plan=plans.get(lease.pk),
+            events=steps[lease.pk],
+        )
+        for lease in leases
+    }
+
+
+def current_rents(ids: Iterable[UUID], on: date) -> dict[UUID, Decimal]:
+    """The monthly rent on the day; for a lease that has ended, the last one."""
+    rows = (
+        RentAgreement.objects.known().filter(lease__in=list(ids), valid_from__lte=on).order_by("valid_from")
+    )
+    return dict(rows.values_list("lease_id", "monthly"))
+
+
+def contract_of(lease: Lease) -> Contract:
+    reserved = (
+        (Reservation(lease.nav_reserved_from, lease.nav_reserved_to),) if lease.nav_reserved_from else ()
+    )
+    return Contract(
+        written=lease.written,
+        signed=lease.before_husrom or lease.signed_by_tenant_on is not None,
+        eviction_clause=lease.eviction_clause,
+        reserved_against_nav_notice=reserved,
+    )
+
+
+def event_of(row: ArrearsStep) -> Event:
+    return Event(
+        date=row.date,
+        event=Happened(row.event),
+        result=row.result,
+        until=row.until,
+        what=row.what,
+        to=row.to,
+        eviction_on=row.eviction_on,
+        lock_changed=row.lock_changed,
+    )
+
+
+def plan_of(row: PaymentPlan) -> Plan:
+    return Plan(
+        starting_balance=row.starting_balance,
+        instalment=row.instalment,
+        first_due=row.first_due,
+        every=row.every_days or MONTHLY,
+        tolerance_days=row.tolerance_days,
+        agreed=row.agreed,
+    )

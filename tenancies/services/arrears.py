@@ -1,0 +1,437 @@
+"""What people do in an arrears case (restansesak): record a step, tell the social services, agree a plan, stop."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from core.agencies import relations
+from core.agencies.actors import Actor
+from core.agencies.enums import Basis
+from core.agencies.models import Unit
+from core.audit import events
+from core.base.errors import NotAllowed, Refused
+from core.base.models import ClockTimestamp
+from core.messages.services import add_task, close_tasks, notify
+from tenancies import policies
+from tenancies.calculations.arrears.brakes import STOPS
+from tenancies.calculations.arrears.explain import reasons
+from tenancies.calculations.arrears.result import Answer, EarlyNotice, NoticeBasis, Petition
+from tenancies.enums import CaseState, StepEvent
+from tenancies.models import ArrearsCase, ArrearsStep, Lease, PaymentPlan, StopMessage
+from tenancies.selectors.offices import collector_unit, landlord_unit, nav_unit
+from tenancies.services import arrears_letters, cases
+
+#: Which action of the policy a step asks for; the rest ask for "record".
+ACTION_OF = {
+    StepEvent.LANDLORD_ACCEPTS: "accept",
+    StepEvent.LANDLORD_DECLINES: "accept",
+    StepEvent.OBJECTION: "help",
+    StepEvent.OBJECTION_RESOLVED: "help",
+    StepEvent.CHILDS_BEST_WRITTEN: "help",
+    StepEvent.CHILDS_BEST_REVIEWED: "help",
+    StepEvent.DECISION_PENDING: "help",
+    StepEvent.DECISION_MADE: "help",
+    StepEvent.JOINT_REVIEW_ACTIVE: "help",
+    StepEvent.JOINT_REVIEW_PASSIVE: "help",
+    StepEvent.HOSPITAL: "help",
+    StepEvent.CUSTODY: "help",
+    StepEvent.DEATH: "help",
+}
+#: Steps that say why; a person must be able to ask for the reason afterwards.
+NEEDS_REASON = frozenset(
+    {
+        StepEvent.LANDLORD_ACCEPTS, StepEvent.LANDLORD_DECLINES, StepEvent.JOINT_REVIEW_ACTIVE,
+        StepEvent.JOINT_REVIEW_PASSIVE, StepEvent.OBJECTION_RESOLVED, StepEvent.CHILDS_BEST_REVIEWED,
+        StepEvent.CLAIM_ERROR_REPORTED, StepEvent.CLAIM_ERROR_RESOLVED,
+    }
+)  # fmt: skip
+#: Steps with a service of their own.
+ELSEWHERE = frozenset({StepEvent.NAV_TOLD, StepEvent.STOP_MESSAGE_SENT, StepEvent.STOP_MESSAGE_ACKNOWLEDGED})
+ROW_OF = {
+    StepEvent.NAV_TOLD: 3, StepEvent.TO_COLLECTION: 4, StepEvent.NOTICE_4_18_SENT: 5, StepEvent.LIST_SENT: 6,
+    StepEvent.JOINT_REVIEW_ACTIVE: 7, StepEvent.JOINT_REVIEW_PASSIVE: 7, StepEvent.LANDLORD_ACCEPTS: 8,
+    StepEvent.LANDLORD_DECLINES: 8, StepEvent.PETITION_SENT: 9, StepEvent.NAMSFOGD_PUT_BEFORE_TENANT: 10,
+    StepEvent.DATE_SET: 11, StepEvent.EVICTED: 12,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class StepFacts:
+    """What belongs to a step besides its day; see `ArrearsStep`."""
+
+    reason: str = ""
+    result: str = ""
+    until: date | None = None
+    what: str = ""
+    to: str = ""
+    eviction_on: date | None = None
+    lock_changed: bool | None = None
+
+
+def lock_case(actor: Actor, case: ArrearsCase, action: str) -> ArrearsCase:
+    """The case, locked, if the actor may do `action` to it."""
+    locked = (
+        ArrearsCase.objects.select_for_update(of=("self",))
+        .filter(pk=case.pk)
+        .select_related("lease__dwelling__area", "lease__tenant", "lease__compartment", "compartment")
+        .first()
+    )
+    if locked is None or not policies.arrears.can(actor, action, locked):
+        raise NotAllowed(action)
+    return locked
+
+
+@transaction.atomic
+def record_step(
+    *, actor: Actor, case: ArrearsCase, event: str, on: date, facts: StepFacts | None = None
+) -> ArrearsStep:
+    """Record that something happened in the case on a day. The same event the same day is recorded once.
+
+    Raises Refused for a petition that is blocked (every reason is given), and for a § 4-18 notice before anything
+    has fallen due or without a contract that can carry it.
+    """
+    event = StepEvent(event)
+    facts = facts or StepFacts()
+    if event in ELSEWHERE:
+        raise Refused(_("Bruk knappen for dette steget."), code="USE_OWN_SERVICE")
+    locked = lock_case(actor, case, ACTION_OF.get(event, "record"))
+    key = f"{event}:{on.isoformat()}"
+    done = ArrearsStep.objects.filter(lease_id=locked.lease_id, key=key, superseded_at=None).first()
+    if done is not None:
+        return done
+    _check_step(actor, event, on, facts)
+    answer = cases.answers_for([locked.lease], on)[locked.lease_id]
+    if event == StepEvent.PETITION_SENT and answer.petition is not Petition.ALLOWED:
+        texts = [str(line) for line in reasons(answer)] or [
+            _("Kan ikke sendes ennå: varsel etter § 4-18 er ikke sendt.")
+        ]
+        raise Refused(" ".join(texts), code=",".join(answer.blocked_by) or "PETITION_NOT_RELEVANT")
+    if event == StepEvent.NOTICE_4_18_SENT and not answer.unpaid:
+        raise Refused(
+            _("Varselet kan ikke sendes før husleia er forfalt."), code="NOTICE_BEFORE_DUE", field="on"
+        )
+    step = write_step(actor=actor, case=locked, event=event, on=on, facts=facts, key=key)
+    if event == StepEvent.NOTICE_4_18_SENT:
+        answer = cases.answers_for([locked.lease], on)[locked.lease_id]
+        arrears_letters.send_letter(actor=actor, case=locked, code="arrears_notice_4_18", answer=answer)
+        events.record(actor, "arrears.notice_4_18", locked, on=on, detail={"lease": str(locked.lease_id)})
+    if event == StepEvent.TO_COLLECTION:
+        hand_to_collector(actor=actor, case=locked)
+    if event == StepEvent.PETITION_SENT:
+        events.record(actor, "arrears.petition_sent", locked, on=on, detail={"lease": str(locked.lease_id)})
+    cases.refresh(actor=actor, leases=[locked.lease])
+    return step
+
+
+def _check_step(actor: Actor, event: StepEvent, on: date, facts: StepFacts) -> None:
+    if on > actor.today:
+        raise Refused(_("Datoen er fram i tid. Rett datoen."), code="DAY_IN_FUTURE", field="on")
+    if event in NEEDS_REASON and not facts.reason.strip():
+        raise Refused(_("Skriv en begrunnelse."), code="REASON_MISSING", field="reason")
+    if event == StepEvent.DATE_SET and facts.eviction_on is None:
+        raise Refused(_("Oppgi dagen fravikelsen er berammet til."), code="DAY_MISSING", field="eviction_on")
+    if event == StepEvent.EVICTED and facts.lock_changed is None and not facts.result:
+        raise Refused(_("Oppgi om låsen ble skiftet."), code="RESULT_MISSING", field="lock_changed")
+    if facts.until is not None and facts.until < on:
+        raise Refused(_("Siste dag er før hendelsen. Rett datoen."), code="ENDS_BEFORE_START", field="until")
+
+
+def write_step(
+    *,
+    actor: Actor,
+    case: ArrearsCase,
+    event: str,
+    on: date,
+    key: str,
+    facts: StepFacts | None = None,
+    row: int | None = None,
+    automatic: bool = False,
+) -> ArrearsStep:
+    """Add the step unless one with the key is there; the case is locked by the caller."""
+    existing = ArrearsStep.objects.filter(lease_id=case.lease_id, key=key, superseded_at=None).first()
+    if existing is not None:
+        return existing
+    given = facts or StepFacts()
+    step = ArrearsStep(
+        municipality_id=case.municipality_id,
+        compartment_id=case.compartment_id,
+        case=case,
+        lease_id=case.lease_id,
+        event=event,
+        date=on,
+        row=row if row is not None else ROW_OF.get(StepEvent(event)),
+        automatic=automatic,
+        reason=given.reason.strip(),
+        result=given.result,
+        until=given.until,
+        what=given.what.strip(),
+        to=given.to,
+        eviction_on=given.eviction_on,
+        lock_changed=given.lock_changed,
+        recorded_by=actor.user,
+        recorded_at=ClockTimestamp(),
+        key=key,
+    )
+    step.save(force_insert=True)
+    events.record(actor, "arrears.step", case, on=on, detail={"event": str(event), "automatic": automatic})
+    return step
+
+
+@transaction.atomic
+def correct_step(*, actor: Actor, step: ArrearsStep, reason: str) -> None:
+    """The step was recorded by mistake: it is no longer believed, but stays in the history."""
+    case = lock_case(actor, step.case, "record")
+    if not reason.strip():
+        raise Refused(_("Skriv hvorfor hendelsen rettes."), code="REASON_MISSING", field="reason")
+    changed = ArrearsStep.objects.filter(pk=step.pk, superseded_at=None).update(
+        superseded_at=ClockTimestamp()
+    )
+    if changed:
+        events.record(actor, "arrears.step_corrected", case, reason=reason, detail={"event": step.event})
+        cases.refresh(actor=actor, leases=[case.lease])
+
+
+@transaction.atomic
+def tell_nav(
+    *, actor: Actor, case: ArrearsCase, on: date, unit: Unit | None = None, automatic: bool = False
+) -> ArrearsStep:
+    """Early notice to the social services (husleieloven § 9-11), with a copy to the tenant at the same time.
+
+    Opens the door for the Nav office to the lease and its arrears, and asks for a receipt. Refused while a
+    reservation stands, and when there is neither an eviction ground nor consent.
+    """
+    locked = lock_case(actor, case, "record")
+    answer = cases.answers_for([locked.lease], on)[locked.lease_id]
+    if answer.early_notice is EarlyNotice.DONE:
+        told = locked.lease.arrears_steps.filter(event=StepEvent.NAV_TOLD, superseded_at=None).order_by(
+            "-date"
+        )
+        return told[0]
+    if answer.early_notice is EarlyNotice.FORBIDDEN:
+        raise Refused(
+            _("Leieren har reservert seg skriftlig mot varsel til sosialtjenesten (husleieloven § 9-11)."),
+            code="RESERVED",
+        )
+    if answer.early_notice_basis is NoticeBasis.NONE:
+        raise Refused(
+            _("Det er verken utkastelsesgrunn eller samtykke. Be leieren om samtykke først."), code="NO_BASIS"
+        )
+    office = unit or nav_unit(locked.lease.dwelling, on)
+    if office is None:
+        raise Refused(_("Velg hvilket Nav-kontor som skal varsles."), code="UNIT_MISSING", field="unit")
+    basis = Basis.HUSL_9_11 if answer.early_notice_basis is NoticeBasis.GROUND else Basis.CONSENT
+    _open_case(actor, locked, office, basis)
+    key = f"nav_told:{answer.debt_since.isoformat() if answer.debt_since else on.isoformat()}"
+    facts = StepFacts(to=office.code, result=str(answer.early_notice_basis))
+    step = write_step(
+        actor=actor, case=locked, event=StepEvent.NAV_TOLD, on=on, key=key, facts=facts, automatic=automatic
+    )
+    arrears_letters.send_letter(
+        actor=actor, case=locked, code="arrears_nav_copy", answer=answer, office=office.name
+    )
+    notify(
+        actor=actor,
+        unit=office,
+        title=_("Varsel om restanse i leieforhold %(number)s") % {"number": locked.lease.number},
+        url=locked.get_absolute_url(),
+        needs_receipt=True,
+        key=f"{locked.pk}:{key}",
+    )
+    events.record(
+        actor, "arrears.nav_told", locked, on=on, detail={"unit": str(office.pk), "basis": str(basis)}
+    )
+    if not automatic:
+        cases.refresh(actor=actor, leases=[locked.lease])
+    return step
+
+
+def _open_case(actor: Actor, case: ArrearsCase, office: Unit, basis: str) -> None:
+    if office.compartment_id == case.compartment_id:
+        return
+    for subject in (case.lease, case.lease.tenant):
+        relations.open_relation(
+            actor=actor,
+            subject=subject,
+            compartment=office.compartment,
+            basis=basis,
+            reason=cases.ARREARS_REASON,
+        )
+
+
+def hand_to_collector(*, actor: Actor, case: ArrearsCase) -> None:
+    """The collector's office sees the case from now on. Where the landlord collects itself nothing changes."""
+    office = collector_unit(case.municipality, actor.today)
+    if office is None or office.compartment_id == case.compartment_id:
+        return
+    _open_case(actor, case, office, Basis.LAW)
+    notify(
+        actor=actor,
+        unit=office,
+        title=_("Restanse til innkreving: leieforhold %(number)s") % {"number": case.lease.number},
+        url=case.get_absolute_url(),
+        key=f"collect:{case.pk}",
+    )
+
+
+@transaction.atomic
+def agree_plan(
+    *,
+    actor: Actor,
+    case: ArrearsCase,
+    agreed: date,
+    starting_balance: Decimal,
+    instalment: Decimal,
+    first_due: date,
+    every_days: int | None = None,
+    tolerance_days: int = 5,
+) -> PaymentPlan:
+    """A payment plan (nedbetalingsavtale). A plan already running is ended first."""
+    locked = lock_case(actor, case, "plan")
+    if instalment <= 0 or starting_balance <= 0:
+        raise Refused(_("Oppgi beløp over null."), code="AMOUNT_NOT_POSITIVE", field="instalment")
+    if instalment > starting_balance:
+        raise Refused(
+            _("Avdraget er større enn gjelda. Rett beløpet."), code="INSTALMENT_TOO_LARGE", field="instalment"
+        )
+    if first_due < agreed:
+        raise Refused(
+            _("Første avdrag er før avtalen. Rett datoen."), code="DUE_BEFORE_AGREED", field="first_due"
+        )
+    existing = PaymentPlan.objects.select_for_update().filter(lease=locked.lease, ended_on=None).first()
+    if existing is not None:
+        same = (existing.agreed, existing.starting_balance, existing.instalment, existing.first_due)
+        if same == (agreed, starting_balance, instalment, first_due):
+            return existing
+        _end(actor, existing, _("Erstattet av ny avtale"))
+    plan = PaymentPlan(
+        municipality_id=locked.municipality_id,
+        compartment_id=locked.compartment_id,
+        lease=locked.lease,
+        agreed=agreed,
+        starting_balance=starting_balance,
+        instalment=instalment,
+        first_due=first_due,
+        every_days=every_days,
+        tolerance_days=tolerance_days,
+    )
+    plan.save(force_insert=True)
+    events.record(actor, "plan.agreed", plan, on=agreed, detail={"lease": str(locked.lease_id)})
+    cases.refresh(actor=actor, leases=[locked.lease])
+    return plan
+
+
+@transaction.atomic
+def end_plan(*, actor: Actor, plan: PaymentPlan, reason: str) -> PaymentPlan:
+    locked = PaymentPlan.objects.select_for_update(of=("self",)).filter(pk=plan.pk).first()
+    if locked is None or not policies.plans.can(actor, "end", locked):
+        raise NotAllowed("end")
+    if locked.ended_on is None:
+        if not reason.strip():
+            raise Refused(_("Skriv hvorfor avtalen avsluttes."), code="REASON_MISSING", field="reason")
+        _end(actor, locked, reason)
+        cases.refresh(actor=actor, leases=[locked.lease])
+    return locked
+
+
+def _end(actor: Actor, plan: PaymentPlan, reason: str) -> None:
+    plan.ended_on, plan.end_reason = actor.today, reason.strip()
+    plan.version += 1
+    plan.save(update_fields=["ended_on", "end_reason", "version"])
+    events.record(actor, "plan.ended", plan, detail={"lease": str(plan.lease_id)})
+
+
+@transaction.atomic
+def send_stop_message(
+    *, actor: Actor, case: ArrearsCase, to: str, reason: str, answer: Answer | None = None
+) -> StopMessage:
+    """Tell whoever carries the claim on to stop. It waits for confirmation; unconfirmed it is raised again daily."""
+    locked = lock_case(actor, case, "stop")
+    if not reason.strip():
+        raise Refused(_("Skriv hvorfor saken skal stanses."), code="REASON_MISSING", field="reason")
+    existing = StopMessage.objects.filter(case=locked, to=to, acknowledged_on=None).first()
+    if existing is not None:
+        return existing
+    result = answer or cases.answers_for([locked.lease], actor.today)[locked.lease_id]
+    message = StopMessage(
+        municipality_id=locked.municipality_id,
+        compartment_id=locked.compartment_id,
+        case=locked,
+        lease=locked.lease,
+        to=to,
+        sent_on=actor.today,
+        reason=reason.strip(),
+        codes=[str(code) for code in result.blocked_by if code in STOPS],
+    )
+    message.save(force_insert=True)
+    facts = StepFacts(to=str(to), reason=reason)
+    write_step(
+        actor=actor, case=locked, event=StepEvent.STOP_MESSAGE_SENT, on=actor.today, facts=facts,
+        key=f"stop:{message.pk}",
+    )  # fmt: skip
+    events.record(actor, "arrears.stop_sent", locked, detail={"to": str(to)})
+    raise_stop_message(actor=actor, message=message)
+    cases.refresh(actor=actor, leases=[locked.lease])
+    return message
+
+
+def raise_stop_message(*, actor: Actor, message: StopMessage) -> None:
+    """Put the unconfirmed message in front of the receiver's office; once a day."""
+    office = collector_unit(message.municipality, actor.today) or landlord_unit(
+        message.municipality, actor.today
+    )
+    add_task(
+        actor=actor,
+        unit=office,
+        title=_("Stoppmelding må bekreftes: leieforhold %(number)s") % {"number": message.lease.number},
+        url=message.case.get_absolute_url(),
+        due=actor.today,
+        subject=message,
+        key=f"stop:{message.pk}:{actor.today.isoformat()}",
+    )
+
+
+@transaction.atomic
+def acknowledge_stop(*, actor: Actor, message: StopMessage, by: str, on: date) -> StopMessage:
+    """The receiver has confirmed that the claim is stopped. Confirmed already is no error."""
+    locked_case = lock_case(actor, message.case, "acknowledge")
+    locked = StopMessage.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if locked.acknowledged_on is not None:
+        return locked
+    if on > actor.today or on < locked.sent_on:
+        raise Refused(_("Datoen er ikke mellom sending og i dag. Rett datoen."), code="DAY_WRONG", field="on")
+    if not by.strip():
+        raise Refused(_("Skriv hvem som bekreftet."), code="NAME_MISSING", field="by")
+    locked.acknowledged_on, locked.acknowledged_by = on, by.strip()
+    locked.version += 1
+    locked.save(update_fields=["acknowledged_on", "acknowledged_by", "version"])
+    write_step(
+        actor=actor, case=locked_case, event=StepEvent.STOP_MESSAGE_ACKNOWLEDGED, on=on,
+        facts=StepFacts(to=locked.to), key=f"stop_ack:{locked.pk}",
+    )  # fmt: skip
+    close_tasks(actor=actor, subject=locked)
+    events.record(actor, "arrears.stop_acknowledged", locked_case, on=on, detail={"to": locked.to})
+    cases.refresh(actor=actor, leases=[locked_case.lease])
+    return locked
+
+
+@transaction.atomic
+def record_reservation(*, actor: Actor, lease: Lease, start: date, to: date | None = None) -> Lease:
+    """The tenant has reserved in writing against notice to the social services (§ 9-11)."""
+    locked = Lease.objects.select_for_update(of=("self",)).filter(pk=lease.pk).first()
+    if locked is None or not policies.leases.can(actor, "reserve", locked):
+        raise NotAllowed("reserve")
+    if to is not None and to < start:
+        raise Refused(_("Siste dag er før første. Rett datoene."), code="ENDS_BEFORE_START", field="to")
+    locked.nav_reserved_from, locked.nav_reserved_to = start, to
+    locked.version += 1
+    locked.save(update_fields=["nav_reserved_from", "nav_reserved_to", "version"])
+    events.record(actor, "lease.reservation_recorded", locked, on=start)
+    cases.refresh(actor=actor, leases=[locked])
+    return locked
+
+
+def open_case_of(lease: Lease) -> ArrearsCase | None:
+    return ArrearsCase.objects.filter(lease=lease, state=CaseState.OPEN).first()

@@ -1,0 +1,117 @@
+"""Letters and messages of the arrears path, and what happens when one cannot be made."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from core.agencies.actors import Actor
+from core.base.errors import Refused
+from core.documents import letters
+from core.interface.formatting import kroner, longdate
+from core.messages import outbox
+from core.messages.services import add_task
+from core.people.enums import ContactKind
+from core.people.models import ContactDetail, Person
+from tenancies.calculations.arrears.result import Answer
+from tenancies.models import ArrearsCase, Lease
+from tenancies.selectors.offices import landlord_unit
+
+
+def recipient_of(lease: Lease) -> letters.Recipient:
+    """The tenant at home: the dwelling is the address."""
+    dwelling = lease.dwelling
+    place = " ".join(part for part in (dwelling.postcode, dwelling.town) if part)
+    lines = tuple(line for line in (str(dwelling), place) if line)
+    return letters.Recipient(name=lease.tenant.name, address_lines=lines)
+
+
+def language_of(tenant: Person, fallback: str) -> str:
+    return tenant.language if tenant.language in ("nb", "nn") else fallback
+
+
+def send_letter(*, actor: Actor, case: ArrearsCase, code: str, answer: Answer, office: str = "") -> None:
+    """Compose and send one of the path's letters to the tenant.
+
+    A tenant with a protected address gets no letter by itself, and where PDF cannot be made none leaves: then the
+    landlord's office gets a task, so that the letter is not forgotten.
+    """
+    lease = case.lease
+    if lease.restricted:
+        _by_hand(actor, case, code, _("Send brev selv: leieforhold %(number)s er skjermet"))
+        return
+    try:
+        with transaction.atomic():
+            letter = letters.compose(
+                actor=actor,
+                code=code,
+                subject=case,
+                recipient=recipient_of(lease),
+                language=language_of(lease.tenant, lease.municipality.language),
+                context=letter_context(lease, answer, office=office),
+                compartment=case.compartment,
+                unit=landlord_unit(lease.municipality, actor.today),
+                dated=actor.today,
+            )
+            letters.send(actor=actor, letter=letter)
+    except Refused as refused:
+        if refused.code != "PDF_NOT_AVAILABLE":
+            raise
+        _by_hand(actor, case, code, _("Send brev på papir: leieforhold %(number)s"))
+
+
+def letter_context(lease: Lease, answer: Answer, *, office: str = "") -> dict[str, Any]:
+    """What the letters are filled in with; plain values only."""
+    return {
+        "case_number": lease.number,
+        "home": str(lease.dwelling),
+        "balance": answer.balance,
+        "overdue_rent": answer.overdue_rent,
+        "oldest_due": answer.oldest_unpaid_due,
+        "months": [
+            {"month": rent.month, "due": rent.due, "remaining": rent.remaining}
+            for rent in answer.unpaid
+            if rent.due < answer.on
+        ],
+        "fees": answer.standing.fees_remaining,
+        "office": office,
+        "pay_by": answer.notice_ends,
+    }
+
+
+def send_sms(*, actor: Actor, case: ArrearsCase, answer: Answer, phone: str, key: str) -> None:
+    """The friendly reminder as a text message: no name, and nothing anybody else could use."""
+    with translation.override(language_of(case.lease.tenant, case.municipality.language)):
+        text = _(
+            "Hei! Vi ser at husleia som forfalt %(due)s ikke er betalt (%(amount)s). Har du betalt de siste dagene, "
+            "kan du se bort fra dette. Er det vanskelig å betale? Ring oss, så finner vi en løsning."
+        ) % {"due": longdate(answer.oldest_unpaid_due), "amount": kroner(answer.overdue_rent)}
+    outbox.queue(
+        actor=actor, channel="sms", recipient={"phone": phone}, key=key, compartment=case.compartment,
+        subject=case, text=text,
+    )  # fmt: skip
+
+
+def phones_of(cases: list[ArrearsCase]) -> dict[Any, str]:
+    """A phone number for each tenant the landlord knows one for: person → number."""
+    rows = ContactDetail.objects.filter(
+        person__in={case.lease.tenant_id for case in cases},
+        compartment__in={case.compartment_id for case in cases},
+        kind=ContactKind.PHONE,
+    ).order_by("created_at")
+    return dict(rows.values_list("person_id", "value"))
+
+
+def _by_hand(actor: Actor, case: ArrearsCase, code: str, title: str) -> None:
+    handler = case.lease.handler if case.lease.restricted else None
+    add_task(
+        actor=actor,
+        title=title % {"number": case.lease.number},
+        url=case.get_absolute_url(),
+        user=handler,
+        unit=None if handler else landlord_unit(case.municipality, actor.today),
+        due=actor.today,
+        subject=case,
+        key=f"letter:{case.pk}:{code}:{actor.today.isoformat()}",
+    )

@@ -1,0 +1,312 @@
+"""The life of a lease: drafted, signed by both on paper, begun, ended."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from allocation.models import Offer
+from applications.models import Application
+from core.agencies import relations
+from core.agencies.actors import Actor
+from core.agencies.enums import Basis
+from core.agencies.models import Compartment
+from core.agencies.numbers import next_number
+from core.audit import events
+from core.base.errors import NotAllowed, Refused
+from core.base.models import ClockTimestamp
+from core.people.models import Household, Person
+from housing.models import Dwelling
+from tenancies import policies
+from tenancies.calculations import lease_terms
+from tenancies.enums import LeaseState, RentBasis, SecurityKind, TermKind
+from tenancies.models import Deposit, Lease, LeaseTerm, RentAgreement
+from tenancies.selectors.offices import landlord_unit
+from tenancies.services import ledger
+from tenancies.transitions import LEASE
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a contract says. `last_day` is None for an indefinite lease; amounts in kroner."""
+
+    start: date
+    last_day: date | None
+    monthly_rent: Decimal
+    kind: str = TermKind.FIXED_3Y
+    due_day: int = 1
+    shorter_ground: str = ""
+    shorter_reason: str = ""
+    told_in_writing: bool = False
+    last_if_unchanged: bool = False
+    eviction_clause: bool = True
+    deposit: Decimal = Decimal(0)
+    guarantee: Decimal = Decimal(0)
+
+    @property
+    def valid_to(self) -> date | None:
+        return self.last_day + ONE_DAY if self.last_day else None
+
+
+def standard_terms(dwelling: Dwelling, start: date) -> Terms:
+    """Three years at the dwelling's rent: what a contract starts from until somebody says otherwise."""
+    return Terms(
+        start=start,
+        last_day=lease_terms.last_day(start, lease_terms.MIN_TERM_MONTHS),
+        monthly_rent=dwelling.monthly_rent,
+    )
+
+
+@transaction.atomic
+def draft_lease(
+    *,
+    actor: Actor,
+    dwelling: Dwelling,
+    tenant: Person,
+    terms: Terms,
+    household: Household | None = None,
+    application: Application | None = None,
+    offer: Offer | None = None,
+    handler: Any = None,
+) -> Lease:
+    """Make a contract ready for signing. An offer has one lease: asked for again, the first is given back.
+
+    Raises Refused with what the law does not accept (husleieloven §§ 3-5, 9-2, 9-3, 11-1).
+    """
+    if not policies.leases.permits(actor, "draft"):
+        raise NotAllowed("draft")
+    if offer is not None:
+        existing = Lease.objects.filter(offer=offer).first()
+        if existing is not None:
+            return existing
+    unit = landlord_unit(dwelling.municipality, actor.today)
+    Dwelling.objects.select_for_update().get(pk=dwelling.pk)
+    check_law(terms, dwelling=dwelling, tenant=tenant, lease=None)
+    year = actor.today.year
+    lease = Lease(
+        municipality_id=dwelling.municipality_id,
+        compartment=unit.compartment,
+        number=f"{year}/{next_number(dwelling.municipality, 'lease', year)}",
+        dwelling=dwelling,
+        tenant=tenant,
+        household=household,
+        application=application,
+        offer=offer,
+        handler=handler or actor.user,
+        starts_on=terms.start,
+        due_day=terms.due_day,
+        eviction_clause=terms.eviction_clause,
+        restricted=tenant.protected,
+    )
+    lease.save(force_insert=True)
+    _open_doors(actor, lease, unit.compartment, application)
+    write_terms(lease, terms, binding=False)
+    _write_security(actor, lease, terms)
+    events.record(actor, "lease.drafted", lease, on=terms.start, detail={"dwelling": str(dwelling.pk)})
+    return lease
+
+
+def _open_doors(actor: Actor, lease: Lease, landlord: Compartment, application: Application | None) -> None:
+    """The landlord must know whom it lets to; those who allocated the dwelling see what became of it."""
+    relations.open_relation(
+        actor=actor, subject=lease.tenant, compartment=landlord, basis=Basis.OWN_CASE, reason="leieforhold"
+    )
+    if application is not None and application.compartment_id != landlord.pk:
+        relations.open_relation(
+            actor=actor,
+            subject=lease,
+            compartment=application.compartment,
+            basis=Basis.OWN_CASE,
+            reason="tildeling",
+        )
+
+
+@transaction.atomic
+def change_draft(*, actor: Actor, lease: Lease, terms: Terms, version: int | None = None) -> Lease:
+    """Change the terms before anyone has signed."""
+    locked = lock_lease(actor, lease, "change")
+    if locked.state != LeaseState.DRAFT or locked.signed_by_landlord_on or locked.signed_by_tenant_on:
+        raise Refused(
+            _("Kontrakten er signert og kan ikke endres. Avlys den, og lag en ny."), code="ALREADY_SIGNED"
+        )
+    locked.bump(version)
+    check_law(terms, dwelling=locked.dwelling, tenant=locked.tenant, lease=locked)
+    supersede(locked.terms)
+    supersede(locked.rents)
+    locked.deposits.filter(received_on=None).delete()
+    locked.starts_on, locked.due_day = terms.start, terms.due_day
+    locked.eviction_clause, locked.contract = terms.eviction_clause, None
+    locked.save(update_fields=["starts_on", "due_day", "eviction_clause", "contract", "version"])
+    write_terms(locked, terms, binding=False)
+    _write_security(actor, locked, terms)
+    events.record(actor, "lease.changed", locked, on=terms.start)
+    return locked
+
+
+@transaction.atomic
+def end_lease(
+    *, actor: Actor, lease: Lease, last_day: date, reason: str, keys_returned_on: date | None = None
+) -> Lease:
+    """The tenancy ends after `last_day`: term and rent end with it, and rent charged for later days is credited.
+
+    A day to come is noted now and takes effect when it has passed (the night job ends it).
+    """
+    locked = lock_lease(actor, lease, "end")
+    if locked.state == LeaseState.ENDED:
+        return locked
+    if locked.state != LeaseState.ACTIVE:
+        raise Refused(_("Bare et løpende leieforhold kan avsluttes."), code="WRONG_STATE")
+    if last_day < locked.starts_on:
+        raise Refused(
+            _("Siste dag er før leieforholdet begynte. Rett datoen."),
+            code="ENDS_BEFORE_START",
+            field="last_day",
+        )
+    if not reason.strip():
+        raise Refused(_("Skriv en begrunnelse."), code="REASON_MISSING", field="reason")
+    _end_facts(locked, last_day + ONE_DAY)
+    locked.ended_on, locked.end_reason = last_day, reason.strip()
+    locked.keys_returned_on = keys_returned_on or locked.keys_returned_on
+    locked.save(update_fields=["ended_on", "end_reason", "keys_returned_on"])
+    ledger.credit_after_end(actor=actor, lease=locked)
+    if last_day < actor.today:
+        LEASE.perform(actor=actor, obj=locked, name="end", reason=reason, on=last_day)
+    return locked
+
+
+@transaction.atomic
+def cancel_lease(*, actor: Actor, lease: Lease, reason: str) -> Lease:
+    """The contract comes to nothing before the tenancy has begun."""
+    locked = lock_lease(actor, lease, "cancel")
+    done = LEASE.perform(actor=actor, obj=locked, name="cancel", reason=reason)
+    supersede(locked.terms)
+    supersede(locked.rents)
+    return done
+
+
+def terms_of(lease: Lease) -> Terms:
+    """The terms as they are recorded now."""
+    term = lease.terms.known().order_by("-valid_from").first()
+    rent = lease.rents.known().order_by("-valid_from").first()
+    if term is None or rent is None:
+        raise Refused(
+            _("Kontrakten mangler leietid eller husleie. Fyll inn dette først."), code="TERMS_MISSING"
+        )
+    security = {row.kind: row.amount for row in lease.deposits.filter(released_on=None)}
+    return Terms(
+        start=term.valid_from,
+        last_day=term.valid_to - ONE_DAY if term.valid_to else None,
+        monthly_rent=rent.monthly,
+        kind=term.kind,
+        due_day=lease.due_day,
+        shorter_ground=term.shorter_ground,
+        shorter_reason=term.shorter_reason,
+        told_in_writing=term.told_in_writing,
+        last_if_unchanged=term.last_if_unchanged,
+        eviction_clause=lease.eviction_clause,
+        deposit=security.get(SecurityKind.DEPOSIT, Decimal(0)),
+        guarantee=security.get(SecurityKind.GUARANTEE, Decimal(0)),
+    )
+
+
+def supersede(facts: models.Manager[Any]) -> None:
+    """No longer believed, by the database's clock. The lease is locked by the caller."""
+    facts.filter(superseded_at=None).update(superseded_at=ClockTimestamp())
+
+
+def lock_lease(actor: Actor, lease: Lease, action: str) -> Lease:
+    """Dwelling first, then lease: two acts on one dwelling wait for each other instead of deadlocking."""
+    Dwelling.objects.select_for_update().filter(pk=lease.dwelling_id).first()
+    locked = Lease.objects.select_for_update(of=("self",)).filter(pk=lease.pk).first()
+    if locked is None or not policies.leases.can(actor, action, locked):
+        raise NotAllowed(action)
+    return locked
+
+
+def check_law(terms: Terms, *, dwelling: Dwelling, tenant: Person, lease: Lease | None) -> None:
+    if terms.monthly_rent <= 0:
+        raise Refused(_("Oppgi husleia per måned."), code="RENT_MISSING", field="monthly_rent")
+    facts = lease_terms.TermFacts(
+        kind=lease_terms.TermKind(terms.kind),
+        start=terms.start,
+        end=terms.last_day,
+        monthly_rent=terms.monthly_rent,
+        security=terms.deposit + terms.guarantee,
+        ground=lease_terms.ShorterGround(terms.shorter_ground) if terms.shorter_ground else None,
+        reason=terms.shorter_reason,
+        told_in_writing=terms.told_in_writing,
+        earlier_short=_earlier_short(dwelling, tenant, lease),
+    )
+    for finding in lease_terms.check(facts):
+        raise Refused(f"{finding.line} ({finding.basis})", code=finding.code, field=finding.field)
+
+
+def _earlier_short(dwelling: Dwelling, tenant: Person, lease: Lease | None) -> int:
+    rows = LeaseTerm.objects.known().filter(
+        dwelling=dwelling, lease__tenant=tenant, kind=TermKind.SHORTER, binding=True
+    )
+    return rows.exclude(lease=lease).count() if lease else rows.count()
+
+
+def write_terms(lease: Lease, terms: Terms, *, binding: bool) -> None:
+    LeaseTerm(
+        municipality_id=lease.municipality_id,
+        lease=lease,
+        dwelling_id=lease.dwelling_id,
+        kind=terms.kind,
+        binding=binding,
+        shorter_ground=terms.shorter_ground,
+        shorter_reason=terms.shorter_reason.strip(),
+        told_in_writing=terms.told_in_writing,
+        last_if_unchanged=terms.last_if_unchanged,
+        valid_from=terms.start,
+        valid_to=terms.valid_to,
+        recorded_at=ClockTimestamp(),
+    ).save(force_insert=True)
+    if not lease.rents.filter(superseded_at=None).exists():
+        RentAgreement(
+            municipality_id=lease.municipality_id,
+            lease=lease,
+            monthly=terms.monthly_rent,
+            basis=RentBasis.CONTRACT,
+            valid_from=terms.start,
+            recorded_at=ClockTimestamp(),
+        ).save(force_insert=True)
+
+
+def _write_security(actor: Actor, lease: Lease, terms: Terms) -> None:
+    for kind, amount in ((SecurityKind.DEPOSIT, terms.deposit), (SecurityKind.GUARANTEE, terms.guarantee)):
+        if amount > 0:
+            deposit = Deposit(
+                municipality_id=lease.municipality_id,
+                compartment_id=lease.compartment_id,
+                lease=lease,
+                kind=kind,
+                amount=amount,
+            )
+            deposit.save(force_insert=True)
+            events.record(actor, "deposit.recorded", deposit, detail={"kind": kind})
+
+
+def _end_facts(lease: Lease, ends: date) -> None:
+    """Term and rent as they turned out: replaced by ones that end; what would only have begun later falls away."""
+    for manager in (lease.terms, lease.rents):
+        for fact in manager.known().order_by("valid_from"):
+            if fact.valid_to is not None and fact.valid_to <= ends:
+                continue
+            fact.supersede()
+            if fact.valid_from < ends:
+                _copy(fact, valid_to=ends)
+
+
+def _copy(fact: Any, **changes: Any) -> None:
+    values = {f.attname: getattr(fact, f.attname) for f in fact._meta.concrete_fields}
+    values.update(changes, recorded_at=ClockTimestamp(), superseded_at=None)
+    for name in ("id", "created_at"):
+        values.pop(name)
+    type(fact)(**values).save(force_insert=True)

@@ -1,0 +1,228 @@
+"""The arrears path by night: set-based for all leases, safe to repeat, and catching up after missed nights.
+
+Opens a case where rent is overdue and closes it where all is paid; takes the steps that need no judgement (reminders,
+early notice to the social services, collection, the stop message when all is paid); leaves the rest to people, with
+the next action in the worktray.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from core.agencies.actors import Actor
+from core.base.errors import Refused
+from core.messages.services import add_task
+from tenancies.calculations.arrears.answer import answer
+from tenancies.calculations.arrears.facts import Event, Happened, LeaseFacts
+from tenancies.calculations.arrears.profile import Profile
+from tenancies.calculations.arrears.result import Answer, NextAction
+from tenancies.enums import CaseState, StepEvent, StopReceiver
+from tenancies.models import ArrearsCase, Lease, StopMessage
+from tenancies.selectors.arrears_facts import facts_for, profile_for
+from tenancies.services import arrears, arrears_letters, cases
+
+#: Leases that may have overdue rent: what has fallen due is more than the money that can cover it. Money named for a
+#: month whose rent has not fallen due is put aside. A few too many do no harm: the calculation decides.
+_SUSPECTS = """
+SELECT l.id FROM tenancies_lease l JOIN tenancies_ledgerentry e ON e.lease_id = l.id
+WHERE l.municipality_id = %(municipality)s AND e.booked <= %(on)s
+GROUP BY l.id
+HAVING sum(CASE e.kind
+    WHEN 'rent' THEN CASE WHEN e.date < %(on)s THEN e.amount ELSE 0 END
+    WHEN 'payment_returned' THEN e.amount
+    WHEN 'fee' THEN 0
+    ELSE CASE WHEN e.month > %(on)s OR e.month = date_trunc('month', %(on)s::date)::date AND EXISTS (
+            SELECT 1 FROM tenancies_ledgerentry r WHERE r.lease_id = l.id AND r.kind = 'rent'
+            AND r.month = e.month AND r.date >= %(on)s)
+        THEN 0 ELSE -e.amount END
+    END) > 0
+"""
+#: A lease takes at most so many steps in one night; there are no more that need no person.
+STEPS_A_NIGHT = 6
+CHUNK = 500
+
+AUTOMATIC = frozenset(
+    {
+        NextAction.SEND_FRIENDLY_REMINDER,
+        NextAction.SEND_REMINDER,
+        NextAction.TELL_NAV,
+        NextAction.TO_COLLECTION,
+    }
+)
+
+
+def advance(*, actor: Actor, on: date, count: Any = None, progress: Any = None) -> dict[str, int]:
+    """Bring all arrears of the municipality to the end of the day `on`. Returns what was done, by kind."""
+    counts: dict[str, int] = {}
+    ids = sorted(suspects(actor, on) | _with_open_case(actor))
+    for start in range(0, len(ids), CHUNK):
+        _advance_chunk(actor, on, ids[start : start + CHUNK], counts)
+        if progress is not None:
+            progress(min(start + CHUNK, len(ids)), len(ids))
+    _add(counts, raised=_raise_stop_messages(actor, on))
+    if count is not None:
+        count(**{name: number for name, number in counts.items() if number})
+    return counts
+
+
+def suspects(actor: Actor, on: date) -> set[UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SUSPECTS, {"municipality": actor.municipality_id, "on": on})
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _with_open_case(actor: Actor) -> set[UUID]:
+    rows = ArrearsCase.objects.filter(municipality_id=actor.municipality_id, state=CaseState.OPEN)
+    return set(rows.values_list("lease_id", flat=True))
+
+
+@transaction.atomic
+def _advance_chunk(actor: Actor, on: date, ids: Sequence[UUID], counts: dict[str, int]) -> None:
+    leases = list(
+        Lease.objects.filter(pk__in=ids)
+        .select_related(
+            "dwelling__area", "dwelling__municipality", "tenant", "municipality", "compartment", "handler"
+        )
+        .order_by("pk")
+    )
+    if not leases:
+        return
+    facts = facts_for(leases, on)
+    profile = profile_for(leases[0].municipality, on)
+    answers = {lease.pk: answer(facts[lease.pk], profile, on) for lease in leases}
+    found = _open_cases(actor, leases, answers, counts)
+    _take_steps(actor, on, found, facts, profile, answers, counts)
+    closed = cases.store(actor=actor, pairs=[(case, answers[case.lease_id]) for case in found])
+    _add(counts, closed=len(closed))
+
+
+def _open_cases(
+    actor: Actor, leases: Sequence[Lease], answers: dict[UUID, Answer], counts: dict[str, int]
+) -> list[ArrearsCase]:
+    by_lease = {lease.pk: lease for lease in leases}
+    existing = list(
+        ArrearsCase.objects.select_for_update(of=("self",))
+        .filter(lease__in=by_lease, state=CaseState.OPEN)
+        .order_by("pk")
+    )
+    have = {case.lease_id for case in existing}
+    missing = [lease for lease in leases if lease.pk not in have and answers[lease.pk].overdue_rent > 0]
+    made = cases.open_cases(actor=actor, leases=missing, answers=answers)
+    _add(counts, opened=len(made))
+    for case in [*existing, *made]:
+        case.lease = by_lease[case.lease_id]
+        case.municipality = case.lease.municipality
+        case.compartment = case.lease.compartment
+    return [*existing, *made]
+
+
+def _take_steps(
+    actor: Actor,
+    on: date,
+    found: Sequence[ArrearsCase],
+    facts: dict[UUID, LeaseFacts],
+    profile: Profile,
+    answers: dict[UUID, Answer],
+    counts: dict[str, int],
+) -> None:
+    moving = [case for case in found if answers[case.lease_id].next_action in AUTOMATIC]
+    phones = arrears_letters.phones_of(moving) if moving else {}
+    for case in moving:
+        lease = case.lease_id
+        for _step in range(STEPS_A_NIGHT):
+            action = answers[lease].next_action
+            if action not in AUTOMATIC:
+                break
+            event = _take(actor, on, case, action, answers[lease], phones.get(case.lease.tenant_id, ""))
+            if event is None:
+                _add(counts, waits=1)
+                break
+            facts[lease] = replace(facts[lease], events=[*facts[lease].events, event])
+            answers[lease] = answer(facts[lease], profile, on)
+            _add(counts, **{action.value: 1})
+    for case in found:
+        result = answers[case.lease_id]
+        if result.next_action is NextAction.SEND_STOP_MESSAGE and "PAID_IN_FULL" in result.blocked_by:
+            _stop(actor, case, result)
+            sent = Event(on, Happened.STOP_MESSAGE_SENT, to=StopReceiver.NAMSFOGD)
+            facts[case.lease_id] = replace(facts[case.lease_id], events=[*facts[case.lease_id].events, sent])
+            answers[case.lease_id] = answer(facts[case.lease_id], profile, on)
+            _add(counts, stopped=1)
+
+
+def _take(
+    actor: Actor, on: date, case: ArrearsCase, action: NextAction, result: Answer, phone: str
+) -> Event | None:
+    """One step without a person; None when it turns out to need one."""
+    oldest = result.oldest_unpaid_due
+    if action is NextAction.TELL_NAV:
+        try:
+            with transaction.atomic():
+                arrears.tell_nav(actor=actor, case=case, on=on, automatic=True)
+        except Refused:
+            _ask_for_choice(actor, case)
+            return None
+        return Event(on, Happened.NAV_TOLD)
+    if action is NextAction.TO_COLLECTION:
+        key = f"to_collection:{result.debt_since}"
+        arrears.write_step(
+            actor=actor, case=case, event=StepEvent.TO_COLLECTION, on=on, key=key, automatic=True
+        )
+        arrears.hand_to_collector(actor=actor, case=case)
+        return Event(on, Happened.TO_COLLECTION)
+    row = 1 if action is NextAction.SEND_FRIENDLY_REMINDER else 2
+    key = f"reminder_sent:{row}:{oldest}"
+    arrears.write_step(
+        actor=actor, case=case, event=StepEvent.REMINDER_SENT, on=on, key=key, row=row, automatic=True
+    )
+    if row == 1 and phone and not case.lease.restricted:
+        arrears_letters.send_sms(actor=actor, case=case, answer=result, phone=phone, key=f"{case.pk}:{key}")
+    else:
+        code = "arrears_friendly" if row == 1 else "arrears_reminder"
+        arrears_letters.send_letter(actor=actor, case=case, code=code, answer=result)
+    return Event(on, Happened.REMINDER_SENT)
+
+
+def _ask_for_choice(actor: Actor, case: ArrearsCase) -> None:
+    add_task(
+        actor=actor,
+        unit=arrears.landlord_unit(case.municipality, actor.today),
+        title=_("Velg Nav-kontor for varsel: leieforhold %(number)s") % {"number": case.lease.number},
+        url=case.get_absolute_url(),
+        due=actor.today,
+        subject=case,
+        key=f"choose_nav:{case.pk}",
+    )
+
+
+def _stop(actor: Actor, case: ArrearsCase, result: Answer) -> None:
+    """All is paid after the petition went: call it back at once, from the one who has it now."""
+    arrears.send_stop_message(
+        actor=actor, case=case, to=StopReceiver.NAMSFOGD, reason=_("Alt er betalt."), answer=result
+    )
+
+
+def _raise_stop_messages(actor: Actor, on: date) -> int:
+    """Unconfirmed since yesterday or longer: in front of somebody again, once a day (U303)."""
+    messages = list(
+        StopMessage.objects.select_for_update(of=("self",))
+        .filter(municipality_id=actor.municipality_id, acknowledged_on=None, sent_on__lt=on)
+        .exclude(raised_on=on)
+        .select_related("case", "lease", "municipality")
+    )
+    for message in messages:
+        arrears.raise_stop_message(actor=actor, message=message)
+        message.raised_on = on
+    StopMessage.objects.bulk_update(messages, ["raised_on"])
+    return len(messages)
+
+
+def _add(counts: dict[str, int], **numbers: int) -> None:
+    for name, number in numbers.items():
+        if number:
+            counts[name] = counts.get(name, 0) + number
