@@ -6,7 +6,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from applications.services import lifecycle as applications
+from applications import services as applications
 from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import Refused
@@ -48,7 +48,7 @@ def record_signature(
         last = max(locked.signed_by_landlord_on, locked.signed_by_tenant_on)
         LEASE.perform(actor=actor, obj=locked, name="sign", on=last)
         if locked.starts_on <= actor.today:
-            start_lease(actor=actor, lease=locked)
+            return start_lease(actor=actor, lease=locked)
     return locked
 
 
@@ -105,5 +105,3 @@ def _overlap(lease: Lease) -> Refused:
         )
     text = _("Boligen er leid ut uten sluttdato. Avslutt det andre leieforholdet først.")
     return Refused(text, code="LEASES_OVERLAP", field="start")
-
-

@@ -137,7 +137,8 @@ def test_rows_follow_the_calendar(on: date, step: int | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("on", "step"), [(date(2025, 7, 14), 1), (date(2025, 7, 15), 2), (date(2025, 7, 29), 4), (date(2025, 7, 30), 5)]
+    ("on", "step"),
+    [(date(2025, 7, 14), 1), (date(2025, 7, 15), 2), (date(2025, 7, 29), 4), (date(2025, 7, 30), 5)],
 )
 def test_another_profile_moves_the_first_rows(on: date, step: int) -> None:
     assert ask(on, facts(DEBT), "today").step == step
@@ -204,14 +205,21 @@ def test_petition_is_allowed_when_everything_is_in_place() -> None:
         ("NOTICE_MISSING", facts(DEBT, *without(Happened.NOTICE_4_18_SENT))),
         (
             "NOTICE_BEFORE_DUE",
-            facts(DEBT, *without(Happened.NOTICE_4_18_SENT), Event(date(2025, 6, 30), Happened.NOTICE_4_18_SENT)),
+            facts(
+                DEBT, *without(Happened.NOTICE_4_18_SENT), Event(date(2025, 6, 30), Happened.NOTICE_4_18_SENT)
+            ),
         ),
         (
             "NOTICE_14_DAYS",
-            facts(DEBT, *without(Happened.NOTICE_4_18_SENT), Event(date(2025, 9, 18), Happened.NOTICE_4_18_SENT)),
+            facts(
+                DEBT, *without(Happened.NOTICE_4_18_SENT), Event(date(2025, 9, 18), Happened.NOTICE_4_18_SENT)
+            ),
         ),
         ("NAV_NOT_TOLD", facts(DEBT, *without(Happened.NAV_TOLD))),
-        ("NAV_TWO_WEEKS", facts(DEBT, *without(Happened.NAV_TOLD), Event(date(2025, 9, 18), Happened.NAV_TOLD))),
+        (
+            "NAV_TWO_WEEKS",
+            facts(DEBT, *without(Happened.NAV_TOLD), Event(date(2025, 9, 18), Happened.NAV_TOLD)),
+        ),
         ("NO_ACCEPTANCE", facts(DEBT, *without(Happened.LANDLORD_ACCEPTS))),
         ("LANDLORD_DECLINES", facts(DEBT, *READY, Event(date(2025, 10, 1), Happened.LANDLORD_DECLINES))),
         ("CONTRACT_NOT_WRITTEN", facts(DEBT, *READY, contract=Contract(written=False))),
@@ -248,14 +256,23 @@ def test_each_brake_alone_blocks_the_petition(code: str, case: LeaseFacts) -> No
 @pytest.mark.parametrize(
     ("case"),
     [
-        facts(DEBT, *READY, Event(date(2025, 9, 20), Happened.OBJECTION), Event(ON, Happened.OBJECTION_RESOLVED)),
-        facts(DEBT, *READY, Event(date(2025, 9, 20), Happened.DECISION_PENDING), Event(ON, Happened.DECISION_MADE)),
+        facts(
+            DEBT, *READY, Event(date(2025, 9, 20), Happened.OBJECTION), Event(ON, Happened.OBJECTION_RESOLVED)
+        ),
+        facts(
+            DEBT,
+            *READY,
+            Event(date(2025, 9, 20), Happened.DECISION_PENDING),
+            Event(ON, Happened.DECISION_MADE),
+        ),
         facts(DEBT, *READY, Event(date(2025, 9, 20), Happened.HOSPITAL, until=date(2025, 10, 1))),
         facts(DEBT, *READY, Event(ON, Happened.CHILDS_BEST_REVIEWED), children_in_household=1),
         facts(DEBT, *READY, household_history=[Member("child", date(2024, 1, 1), date(2025, 10, 1))]),
         facts(DEBT, *READY, household_history=[Member("adult", date(2024, 1, 1))]),
         facts(
-            DEBT, *READY, plan=Plan(D(15000), D(1000), date(2025, 9, 20), tolerance_days=12, agreed=date(2025, 9, 10))
+            DEBT,
+            *READY,
+            plan=Plan(D(15000), D(1000), date(2025, 9, 20), tolerance_days=12, agreed=date(2025, 9, 10)),
         ),
         facts(
             DEBT,
@@ -269,7 +286,8 @@ def test_brake_that_is_off_does_not_block(case: LeaseFacts) -> None:
 
 
 @pytest.mark.parametrize(
-    ("on", "blocked"), [(date(2026, 9, 2), ("NO_ACCEPTANCE",)), (date(2026, 9, 3), ("NOTICE_STALE", "NO_ACCEPTANCE"))]
+    ("on", "blocked"),
+    [(date(2026, 9, 2), ("NO_ACCEPTANCE",)), (date(2026, 9, 3), ("NOTICE_STALE", "NO_ACCEPTANCE"))],
 )
 def test_notice_is_stale_after_a_year(on: date, blocked: tuple[str, ...]) -> None:
     assert ask(on, facts(DEBT, *without(Happened.LANDLORD_ACCEPTS))).blocked_by == blocked
@@ -325,7 +343,9 @@ def test_events_of_a_paid_debt_move_nothing_of_a_later_one() -> None:
         ),
         (
             date(2025, 8, 1),
-            facts(DEBT, contract=Contract(reserved_against_nav_notice=(Reservation(DUE, date(2025, 7, 31)),))),
+            facts(
+                DEBT, contract=Contract(reserved_against_nav_notice=(Reservation(DUE, date(2025, 7, 31)),))
+            ),
             "due",
             "ground",
         ),

@@ -1,0 +1,14 @@
+"""Friday 20 November 2026 in every test of tenancies: rent, arrears and terms are all about dates."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+
+@pytest.fixture(autouse=True)
+def today() -> Iterator[None]:
+    with time_machine.travel(datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Europe/Oslo")), tick=True):
+        yield

@@ -1,0 +1,259 @@
+"""Drafting, signing, starting and ending a lease: law, walls, and the database's own no."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from core.agencies.actors import Actor
+from core.agencies.models import Municipality
+from core.base.errors import Conflict, NotAllowed, Refused
+from housing.enums import DwellingState, VacancyState
+from housing.models import DwellingStatus
+from tenancies import policies
+from tenancies.enums import LeaseState, ShorterGround, TermKind
+from tenancies.models import Lease, LeaseTerm, LedgerEntry
+from tenancies.services import contracts, leases, signing
+from tests.factories.housing import make_dwelling, make_vacancy
+from tests.factories.tenancies import make_lease, make_rent, make_tenant
+
+Who = Callable[[str], Actor]
+
+
+@pytest.fixture
+def landlord(actor: Who) -> Actor:
+    return actor("boligleder.bergen")
+
+
+def draft(landlord: Actor, **changes: Any) -> Lease:
+    assert landlord.municipality is not None
+    dwelling = changes.pop("dwelling", None) or make_dwelling(landlord.municipality)
+    tenant = changes.pop("tenant", None) or make_tenant(landlord.municipality)
+    terms = replace(leases.standard_terms(dwelling, changes.pop("start", landlord.today)), **changes)
+    return leases.draft_lease(actor=landlord, dwelling=dwelling, tenant=tenant, terms=terms)
+
+
+def sign(landlord: Actor, lease: Lease) -> Lease:
+    contracts.make_contract(actor=landlord, lease=lease)
+    signing.record_signature(actor=landlord, lease=lease, party="landlord", on=landlord.today)
+    return signing.record_signature(actor=landlord, lease=lease, party="tenant", on=landlord.today)
+
+
+def test_draft_lease_has_number_term_and_rent(landlord: Actor) -> None:
+    lease = draft(landlord, deposit=Decimal(20000))
+
+    assert lease.number.startswith(f"{landlord.today.year}/")
+    assert lease.state == LeaseState.DRAFT
+    assert leases.terms_of(lease).monthly_rent == Decimal("9500.00")
+    assert leases.terms_of(lease).deposit == Decimal(20000)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "field"),
+    [
+        ({"last_day": date(2027, 1, 1)}, "TERM_TOO_SHORT", "end"),
+        ({"last_day": None}, "END_MISSING", "end"),
+        (
+            {"kind": TermKind.SHORTER, "last_day": date(2027, 1, 1)},
+            "SHORTER_REASON_MISSING",
+            "shorter_reason",
+        ),
+        (
+            {
+                "kind": TermKind.SHORTER,
+                "last_day": date(2027, 1, 1),
+                "shorter_ground": ShorterGround.SPECIAL_REASONS,
+                "shorter_reason": "Skal flytte til omsorgsbolig",
+            },
+            "NOT_TOLD_IN_WRITING",
+            "told_in_writing",
+        ),
+        ({"deposit": Decimal("57000.01")}, "SECURITY_TOO_HIGH", "deposit"),
+        ({"monthly_rent": Decimal(0)}, "RENT_MISSING", "monthly_rent"),
+    ],
+)
+def test_draft_refuses_what_the_law_does_not_accept(
+    landlord: Actor, changes: dict[str, Any], code: str, field: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        draft(landlord, start=date(2026, 12, 1), **changes)
+
+    assert (refused.value.code, refused.value.field) == (code, field)
+
+
+def test_draft_by_caseworker_is_not_allowed(actor: Who, bergen: Municipality) -> None:
+    caseworker = actor("saksbehandler.bergen")
+
+    with pytest.raises(NotAllowed):
+        draft(caseworker)
+
+
+def test_signing_by_both_starts_the_lease_and_lets_the_dwelling(
+    landlord: Actor, bergen: Municipality
+) -> None:
+    dwelling = make_dwelling(bergen)
+    vacancy = make_vacancy(bergen, dwelling)
+    lease = draft(landlord, dwelling=dwelling)
+
+    lease = sign(landlord, lease)
+
+    vacancy.refresh_from_db()
+    assert lease.state == LeaseState.ACTIVE
+    assert vacancy.state == VacancyState.LET
+    assert DwellingStatus.objects.on(landlord.today).get(dwelling=dwelling).state == DwellingState.LET
+    assert lease.terms.known().get().binding
+
+
+def test_signing_before_the_first_day_waits_with_the_start(landlord: Actor) -> None:
+    lease = sign(
+        landlord, draft(landlord, start=landlord.today + timedelta(days=10), last_day=date(2032, 1, 1))
+    )
+
+    assert lease.state == LeaseState.SIGNED
+
+
+def test_signing_without_a_written_contract_is_refused(landlord: Actor) -> None:
+    lease = draft(landlord)
+
+    with pytest.raises(Refused, match="Skriv ut kontrakten"):
+        signing.record_signature(actor=landlord, lease=lease, party="tenant", on=landlord.today)
+
+
+def test_signing_twice_is_quiet(landlord: Actor) -> None:
+    lease = sign(landlord, draft(landlord))
+
+    again = signing.record_signature(actor=landlord, lease=lease, party="tenant", on=landlord.today)
+
+    assert again.state == LeaseState.ACTIVE
+    assert lease.terms.known().count() == 1
+
+
+def test_signing_an_overlapping_lease_is_refused_with_the_day(landlord: Actor, bergen: Municipality) -> None:
+    existing = make_lease(bergen)
+    lease = draft(landlord, dwelling=existing.dwelling)
+    contracts.make_contract(actor=landlord, lease=lease)
+    signing.record_signature(actor=landlord, lease=lease, party="landlord", on=landlord.today)
+
+    with pytest.raises(Refused, match=r"31\.12\.2027") as refused:
+        signing.record_signature(actor=landlord, lease=lease, party="tenant", on=landlord.today)
+
+    lease.refresh_from_db()
+    assert refused.value.code == "LEASES_OVERLAP"
+    assert (lease.state, lease.signed_by_tenant_on) == (LeaseState.DRAFT, None)
+
+
+def test_database_refuses_overlapping_binding_terms(bergen: Municipality) -> None:
+    one = make_lease(bergen)
+    two = make_lease(bergen, dwelling=one.dwelling, state=LeaseState.ENDED, start=date(2020, 1, 1),
+                     last_day=date(2023, 12, 31), ended_on=date(2023, 12, 31))  # fmt: skip
+
+    with pytest.raises(IntegrityError, match="no_overlapping_leases"), transaction.atomic():
+        LeaseTerm.objects.create(
+            municipality=bergen, lease=two, dwelling=one.dwelling, kind=TermKind.FIXED_3Y, binding=True,
+            valid_from=date(2027, 12, 31), valid_to=None,
+        )  # fmt: skip
+
+
+def test_database_refuses_a_second_active_lease(bergen: Municipality) -> None:
+    one = make_lease(bergen)
+
+    with pytest.raises(IntegrityError, match="one_active_lease_per_dwelling"), transaction.atomic():
+        make_lease(bergen, dwelling=one.dwelling, start=date(2031, 1, 1), last_day=None)
+
+
+def test_change_draft_with_old_version_conflicts(landlord: Actor) -> None:
+    lease = draft(landlord)
+    terms = replace(leases.terms_of(lease), monthly_rent=Decimal(8000))
+    leases.change_draft(actor=landlord, lease=lease, terms=terms, version=1)
+
+    with pytest.raises(Conflict):
+        leases.change_draft(actor=landlord, lease=lease, terms=terms, version=1)
+    assert leases.terms_of(lease).monthly_rent == Decimal(8000)
+
+
+def test_second_short_lease_needs_weighty_reasons(landlord: Actor, bergen: Municipality) -> None:
+    dwelling, tenant = make_dwelling(bergen), make_tenant(bergen)
+    short: dict[str, Any] = {
+        "kind": TermKind.SHORTER,
+        "last_day": landlord.today + timedelta(days=100),
+        "shorter_ground": ShorterGround.SPECIAL_REASONS,
+        "shorter_reason": "Venter på omsorgsbolig",
+        "told_in_writing": True,
+    }
+    first = sign(landlord, draft(landlord, dwelling=dwelling, tenant=tenant, **short))
+    leases.end_lease(actor=landlord, lease=first, last_day=landlord.today, reason="Ny periode")
+
+    with pytest.raises(Refused) as refused:
+        draft(
+            landlord,
+            dwelling=dwelling,
+            tenant=tenant,
+            **{**short, "start": landlord.today + timedelta(days=1)},
+        )
+
+    assert refused.value.code == "SECOND_SHORT_LEASE"
+
+
+def test_end_lease_credits_rent_charged_after_the_last_day(landlord: Actor, bergen: Municipality) -> None:
+    lease = make_lease(bergen, monthly=Decimal(9000))
+    make_rent(lease, landlord.today.replace(day=1), "9000.00")
+    last_day = landlord.today.replace(day=15)
+
+    leases.end_lease(actor=landlord, lease=lease, last_day=last_day, reason="Flyttet")
+
+    credit = LedgerEntry.objects.get(lease=lease, kind="credit")
+    assert credit.amount == Decimal("4500.00")
+    assert lease.terms.known().get().valid_to == last_day + timedelta(days=1)
+
+
+def test_end_lease_without_reason_is_refused(landlord: Actor, bergen: Municipality) -> None:
+    with pytest.raises(Refused, match="begrunnelse"):
+        leases.end_lease(actor=landlord, lease=make_lease(bergen), last_day=landlord.today, reason=" ")
+
+
+def test_lease_of_protected_tenant_is_its_handlers_alone(actor: Who, bergen: Municipality) -> None:
+    handler = actor("boligleder.bergen")
+    lease = make_lease(
+        bergen, tenant=make_tenant(bergen, address_protection="confidential"), handler=handler.user
+    )
+
+    assert policies.leases.sees(handler, lease)
+    accountant = actor("regnskap.bergen")
+    assert not policies.leases.sees(accountant, lease)
+    assert not Lease.objects.filter(pk=lease.pk).exists()
+
+
+@pytest.mark.parametrize(
+    "username", ["nav.bergen", "saksbehandler.bergen", "innkrever.bergen", "vekter.bergen", "leder.nes"]
+)
+def test_others_do_not_see_the_landlords_leases(actor: Who, bergen: Municipality, username: str) -> None:
+    lease = make_lease(bergen)
+
+    outsider = actor(username)
+
+    assert not policies.leases.sees(outsider, lease)
+    assert not Lease.objects.filter(pk=lease.pk).exists()
+
+
+def test_contract_is_tagged_pdf_in_both_languages(landlord: Actor) -> None:
+    from core.documents import letters
+
+    lease = draft(landlord)
+
+    for language, words in (("nb", "Utkastelsesklausul"), ("nn", "Utkastingsklausul")):
+        letter = contracts.make_contract(actor=landlord, lease=lease, language=language)
+        assert words in letter.html
+        assert letters.pdf(letter).startswith(b"%PDF")
+
+
+def test_contract_of_protected_tenant_leaves_the_address_open(landlord: Actor, bergen: Municipality) -> None:
+    tenant = make_tenant(bergen, address_protection="strictly_confidential")
+    lease = draft(landlord, tenant=tenant)
+
+    letter = contracts.make_contract(actor=landlord, lease=lease)
+
+    assert lease.dwelling.address not in letter.html
