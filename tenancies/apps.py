@@ -10,6 +10,7 @@ class TenanciesConfig(AppConfig):
         from pathlib import Path
 
         from core.rules import registry
-        from tenancies import policies, verbs  # noqa: F401
+        from tenancies import policies, registrations, verbs  # noqa: F401
 
         registry.ship_folder(Path(__file__).parent / "rules")
+        registrations.register()

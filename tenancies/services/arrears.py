@@ -251,7 +251,7 @@ def tell_nav(
 def _open_case(actor: Actor, case: ArrearsCase, office: Unit, basis: str) -> None:
     if office.compartment_id == case.compartment_id:
         return
-    for subject in (case.lease, case.lease.tenant):
+    for subject in (case.lease, case, case.lease.tenant):
         relations.open_relation(
             actor=actor,
             subject=subject,

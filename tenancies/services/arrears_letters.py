@@ -51,7 +51,7 @@ def send_letter(*, actor: Actor, case: ArrearsCase, code: str, answer: Answer, o
                 language=language_of(lease.tenant, lease.municipality.language),
                 context=letter_context(lease, answer, office=office),
                 compartment=case.compartment,
-                unit=landlord_unit(lease.municipality, actor.today),
+                unit=landlord_unit(lease.municipality, actor.today) if actor.is_service else actor.unit,
                 dated=actor.today,
             )
             letters.send(actor=actor, letter=letter)

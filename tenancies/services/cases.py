@@ -5,6 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from core.agencies.actors import Actor
@@ -55,9 +57,9 @@ def refresh(*, actor: Actor, leases: Sequence[Lease]) -> None:
     """After a posting or a step: bring the open cases up to date, and close those where all rent is paid."""
     cases = {
         case.lease_id: case
-        for case in ArrearsCase.objects.select_for_update(of=("self",)).filter(
-            lease__in=[lease.pk for lease in leases], state=CaseState.OPEN
-        )
+        for case in ArrearsCase.objects.select_for_update(of=("self",))
+        .filter(lease__in=[lease.pk for lease in leases], state=CaseState.OPEN)
+        .select_related("lease")
     }
     open_leases = [lease for lease in leases if lease.pk in cases]
     answers = answers_for(open_leases, actor.today)
@@ -105,8 +107,10 @@ def close(*, actor: Actor, cases: Sequence[ArrearsCase], outcome: str) -> None:
         case.version += 1
     ArrearsCase.objects.bulk_update(cases, ["state", "outcome", "closed_on", "waits_for_person", "version"])
     Relation.objects.filter(
-        subject_id__in=[case.lease_id for case in cases], reason=ARREARS_REASON, closes_at=None
-    ).update(closes_at=timezone.now())
+        subject_id__in=[key for case in cases for key in (case.pk, case.lease_id, case.lease.tenant_id)],
+        reason=ARREARS_REASON,
+        closes_at=None,
+    ).update(closes_at=Greatest(F("opened_at"), timezone.now()))
     events.record_many(actor, "arrears.closed", cases, on=actor.today, detail={"outcome": str(outcome)})
 
 

@@ -1,0 +1,57 @@
+"""What the lists of tenancies can be narrowed by."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core.interface.forms import ChipSelect, ChipSelectMultiple
+from core.interface.lists import FilterSet
+from tenancies.enums import LeaseState
+from tenancies.models import ArrearsCase, Lease
+from tenancies.selectors import leases
+
+
+class LeaseFilter(FilterSet):
+    q = django_filters.CharFilter(label=_("Adresse, leier eller nummer"), method="by_text")
+    state = django_filters.MultipleChoiceFilter(
+        label=_("Status"), choices=LeaseState.choices, widget=ChipSelectMultiple
+    )
+
+    class Meta:
+        model = Lease
+        fields: list[str] = []
+
+    def by_text(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return leases.search(rows, value)
+
+
+class ArrearsFilter(FilterSet):
+    q = django_filters.CharFilter(label=_("Adresse, leier eller nummer"), method="by_text")
+    show = django_filters.ChoiceFilter(
+        label=_("Vis"),
+        method="by_group",
+        choices=[
+            ("venter", _("Venter på noen")),
+            ("barn", _("Barn i husstanden")),
+            ("begjaring", _("Kan begjæres")),
+        ],
+        empty_label=_("Alle"),
+        widget=ChipSelect,
+    )
+
+    class Meta:
+        model = ArrearsCase
+        fields: list[str] = []
+
+    def by_text(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(lease__in=leases.search(Lease.objects.all(), value))
+
+    def by_group(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        groups = {
+            "venter": Q(waits_for_person=True),
+            "barn": Q(children__gt=0),
+            "begjaring": Q(petition="allowed"),
+        }
+        return rows.filter(groups.get(value, Q()))

@@ -1,0 +1,218 @@
+"""Forms of tenancies. They read what people type; the services decide."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.interface.forms import DateField, HusromForm, MoneyField, VersionedForm
+from tenancies.enums import ShorterGround, StepEvent, StopReceiver, TermKind
+from tenancies.services.arrears import ELSEWHERE, StepFacts
+from tenancies.services.leases import Terms
+
+ZERO = 0
+
+
+class TermsFields(HusromForm):
+    """What a contract says."""
+
+    start = DateField(label=_("Første dag"))
+    kind = forms.ChoiceField(label=_("Leietid"), choices=TermKind.choices, widget=forms.RadioSelect)
+    end = DateField(label=_("Siste dag"), required=False, help_text=_("Tom når avtalen er tidsubestemt"))
+    shorter_ground = forms.ChoiceField(
+        label=_("Grunnlag for kortere tid"), choices=ShorterGround.choices, required=False
+    )
+    shorter_reason = forms.CharField(label=_("Hvorfor kortere tid"), required=False, max_length=500)
+    told_in_writing = forms.BooleanField(
+        label=_("Formål og unntak skal stå i avtalen (§ 11-1)"), required=False
+    )
+    last_if_unchanged = forms.BooleanField(label=_("Siste periode hvis ikke noe endrer seg"), required=False)
+    monthly_rent = MoneyField(label=_("Husleie per måned"), min_value=ZERO)
+    due_day = forms.IntegerField(label=_("Forfallsdag i måneden"), min_value=1, max_value=28, initial=1)
+    deposit = MoneyField(label=_("Depositum"), required=False, min_value=ZERO)
+    guarantee = MoneyField(label=_("Garanti"), required=False, min_value=ZERO)
+    eviction_clause = forms.BooleanField(label=_("Utkastelsesklausul"), required=False, initial=True)
+
+    def terms(self) -> Terms:
+        given = self.cleaned_data
+        return Terms(
+            start=given["start"],
+            last_day=given["end"],
+            monthly_rent=given["monthly_rent"],
+            kind=given["kind"],
+            due_day=given["due_day"],
+            shorter_ground=given["shorter_ground"],
+            shorter_reason=given["shorter_reason"],
+            told_in_writing=given["told_in_writing"],
+            last_if_unchanged=given["last_if_unchanged"],
+            eviction_clause=given["eviction_clause"],
+            deposit=given["deposit"] or ZERO,
+            guarantee=given["guarantee"] or ZERO,
+        )
+
+
+def initial_of(terms: Terms) -> dict[str, Any]:
+    return {
+        "start": terms.start,
+        "end": terms.last_day,
+        "kind": terms.kind,
+        "monthly_rent": terms.monthly_rent,
+        "due_day": terms.due_day,
+        "shorter_ground": terms.shorter_ground,
+        "shorter_reason": terms.shorter_reason,
+        "told_in_writing": terms.told_in_writing,
+        "last_if_unchanged": terms.last_if_unchanged,
+        "eviction_clause": terms.eviction_clause,
+        "deposit": terms.deposit or None,
+        "guarantee": terms.guarantee or None,
+    }
+
+
+class TermsForm(TermsFields, VersionedForm):
+    pass
+
+
+class NewLeaseForm(TermsFields):
+    """A lease without an offer: dwelling and tenant are named here."""
+
+    field_order = ("dwelling", "number", "given_name", "family_name")
+    dwelling = forms.CharField(label=_("Bolignummer"), max_length=20)
+    number = forms.CharField(
+        label=_("Fødselsnummer, D-nummer eller DUF-nummer"), max_length=14, required=False
+    )
+    given_name = forms.CharField(label=_("Fornavn"), max_length=100)
+    family_name = forms.CharField(label=_("Etternavn"), max_length=100)
+
+
+class SignatureForm(VersionedForm):
+    party = forms.ChoiceField(
+        label=_("Hvem har signert?"),
+        choices=[("landlord", _("Utleier")), ("tenant", _("Leier"))],
+        widget=forms.RadioSelect,
+    )
+    on = DateField(label=_("Dato på kontrakten"))
+
+
+class EndForm(HusromForm):
+    last_day = DateField(label=_("Siste dag i leieforholdet"))
+    keys_returned_on = DateField(label=_("Nøkler levert"), required=False)
+    reason = forms.CharField(label=_("Begrunnelse"), max_length=300)
+
+
+class PostingForm(HusromForm):
+    """A payment, a credit or a fee."""
+
+    kind = forms.ChoiceField(
+        label=_("Hva skal føres?"),
+        choices=[("payment", _("Innbetaling")), ("credit", _("Kreditering")), ("fee", _("Gebyr"))],
+        widget=forms.RadioSelect,
+        initial="payment",
+    )
+    amount = MoneyField(label=_("Beløp"))
+    on = DateField(label=_("Dato"))
+    month = forms.CharField(
+        label=_("For måned"), required=False, max_length=7, help_text=_("Måned og år, for eksempel 11.2026")
+    )
+    bank_reference = forms.CharField(label=_("Bankreferanse"), required=False, max_length=60)
+    text = forms.CharField(label=_("Tekst"), required=False, max_length=200)
+
+    def clean_month(self) -> date | None:
+        return _month(self.cleaned_data["month"])
+
+
+class RentRunForm(HusromForm):
+    month = forms.CharField(label=_("Måned"), max_length=7, help_text=_("Måned og år, for eksempel 11.2026"))
+
+    def clean_month(self) -> date | None:
+        return _month(self.cleaned_data["month"])
+
+
+def _month(text: str) -> date | None:
+    if not text.strip():
+        return None
+    parts = text.replace("/", ".").replace("-", ".").split(".")
+    try:
+        month, year = (int(part) for part in parts)
+        return date(year, month, 1)
+    except ValueError as error:
+        raise forms.ValidationError(_("Skriv måned og år, for eksempel 11.2026.")) from error
+
+
+class StepForm(HusromForm):
+    """Something that happened in an arrears case."""
+
+    event = forms.ChoiceField(label=_("Hva har skjedd?"))
+    on = DateField(label=_("Dato"))
+    reason = forms.CharField(
+        label=_("Begrunnelse"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    what = forms.CharField(label=_("Hvilken søknad eller sak"), required=False, max_length=100)
+    until = DateField(label=_("Gjelder til og med"), required=False)
+    eviction_on = DateField(label=_("Berammet til"), required=False)
+    lock_changed = forms.ChoiceField(
+        label=_("Ved fravikelse: ble låsen skiftet?"),
+        required=False,
+        choices=[("", _("Ikke aktuelt")), ("yes", _("Ja")), ("no", _("Nei")), ("cancelled", _("Avlyst"))],
+    )
+
+    def __init__(self, *args: Any, allowed: frozenset[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        events = [event for event in StepEvent if event not in ELSEWHERE and event.value in allowed]
+        self.fields["event"].choices = [("", _("Velg")), *((e.value, e.label) for e in events)]  # type: ignore[attr-defined]
+
+    def facts(self) -> StepFacts:
+        given = self.cleaned_data
+        lock = given["lock_changed"]
+        return StepFacts(
+            reason=given["reason"],
+            what=given["what"],
+            until=given["until"],
+            eviction_on=given["eviction_on"],
+            result="cancelled" if lock == "cancelled" else "",
+            lock_changed={"yes": True, "no": False}.get(lock),
+        )
+
+
+class PlanForm(HusromForm):
+    agreed = DateField(label=_("Avtalt dato"))
+    starting_balance = MoneyField(label=_("Gjeld ved start"))
+    instalment = MoneyField(label=_("Avdrag"))
+    first_due = DateField(label=_("Første avdrag"))
+    every_days = forms.IntegerField(
+        label=_("Antall dager mellom avdrag"),
+        required=False,
+        min_value=1,
+        max_value=366,
+        help_text=_("Tom betyr hver måned"),
+    )
+    tolerance_days = forms.IntegerField(
+        label=_("Slingringsmonn i dager"), min_value=0, max_value=60, initial=5
+    )
+
+
+class StopForm(HusromForm):
+    to = forms.ChoiceField(
+        label=_("Hvem skal stanse?"), choices=StopReceiver.choices, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("Begrunnelse"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class AcknowledgeForm(HusromForm):
+    by = forms.CharField(label=_("Hvem bekreftet?"), max_length=100)
+    on = DateField(label=_("Dato"))
+
+
+class NavForm(HusromForm):
+    unit = forms.ChoiceField(label=_("Nav-kontor"))
+
+    def __init__(self, *args: Any, units: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = [(str(unit.pk), unit.name) for unit in units]  # type: ignore[attr-defined]
+
+
+class ReservationForm(HusromForm):
+    start = DateField(label=_("Gjelder fra"))
+    to = DateField(label=_("Gjelder til og med"), required=False)

@@ -1,0 +1,100 @@
+"""What the tenancies room adds to the menu, Min dag, the search, the colours of states, and the rooms below."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from allocation import hooks
+from core.agencies.actors import Actor
+from core.interface import formatting, myday, navigation, search, statuses
+from core.interface.search import Hit
+from tenancies import policies
+from tenancies.calculations.arrears.explain import NEXT
+from tenancies.enums import CaseState, LeaseState
+from tenancies.selectors import leases
+from tenancies.services.offers import on_offer_accepted
+
+
+def find_leases(actor: Actor, query: str) -> Iterable[Hit]:
+    """By address, tenant or number, among the leases the actor sees."""
+    rows = policies.leases.visible_to(actor).select_related("dwelling", "tenant")
+    for row in leases.search(rows, query).order_by("dwelling__address", "-starts_on")[:8]:
+        yield Hit(
+            str(row.dwelling), row.get_absolute_url(), text=row.tenant.name, tag=str(row.get_state_display())
+        )
+
+
+def contract_lines(actor: Actor) -> Iterable[myday.Line]:
+    """For the landlord: contracts that wait to be written or signed."""
+    rows = policies.leases.visible_to(actor).filter(state=LeaseState.DRAFT).select_related("dwelling")
+    for row in rows.order_by("starts_on")[:50]:
+        waits = _t("Skal signeres") if row.contract else _t("Skal skrives")
+        yield myday.Line(
+            str(row.dwelling), reverse("tenancies:contract", args=[row.pk]), due=row.starts_on, text=_t("Leiekontrakt"),
+            tag=waits,
+        )  # fmt: skip
+
+
+def arrears_lines(actor: Actor) -> Iterable[myday.Line]:
+    """Debts in which somebody must act, the largest first."""
+    rows = policies.arrears.visible_to(actor).filter(state=CaseState.OPEN, waits_for_person=True)
+    for row in rows.select_related("lease__dwelling").order_by("-overdue_rent")[:50]:
+        yield myday.Line(
+            str(row.lease.dwelling),
+            row.get_absolute_url(),
+            text=_t("Skylder %(amount)s") % {"amount": formatting.kroner(row.balance)},
+            tag=_t(NEXT[row.next_action]),
+        )
+
+
+def register() -> None:
+    hooks.on_offer_accepted(on_offer_accepted)
+    navigation.register(
+        navigation.NavItem(
+            "tenancies",
+            _("Leieforhold"),
+            "tenancies:list",
+            order=60,
+            visible=lambda actor: policies.leases.permits(actor, "list"),
+        )
+    )
+    search.register(
+        search.Provider(
+            _("Leieforhold"),
+            find=find_leases,
+            order=50,
+            visible=lambda actor: policies.leases.permits(actor, "list"),
+        )
+    )
+    myday.register(
+        myday.Panel(
+            order=40,
+            title=_("Kontrakter"),
+            load=contract_lines,
+            worklist=True,
+            visible=lambda actor: policies.leases.permits(actor, "sign"),
+        )
+    )
+    myday.register(
+        myday.Panel(
+            order=50,
+            title=_("Restanser som venter på noen"),
+            load=arrears_lines,
+            visible=lambda actor: policies.arrears.permits(actor, "list"),
+            more=lambda actor: reverse("tenancies:arrears_list") + "?show=venter",
+        )
+    )
+    statuses.register(
+        "tenancies.lease",
+        "state",
+        {
+            "draft": "warning",
+            "signed": "info",
+            "active": "success",
+            "ended": "neutral",
+            "cancelled": "neutral",
+        },
+    )
+    statuses.register("tenancies.arrearscase", "state", {"open": "warning", "closed": "neutral"})

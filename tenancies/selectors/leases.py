@@ -1,0 +1,54 @@
+"""Leases as lists and pages show them: with the term and the rent of the day, in one query."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from core.agencies.actors import Actor
+from core.people.models.person import Fold
+from tenancies import policies
+from tenancies.models import Lease, LeaseTerm, RentAgreement
+
+
+def with_terms(rows: QuerySet[Lease], on: date) -> QuerySet[Any]:
+    """Adds `term_ends` (exclusive), `term_kind` and `monthly` as they are on the day, or last were."""
+    terms = LeaseTerm.objects.known().filter(lease=OuterRef("pk")).order_by("-valid_from")
+    rents = (
+        RentAgreement.objects.known().filter(lease=OuterRef("pk"), valid_from__lte=on).order_by("-valid_from")
+    )
+    coming = RentAgreement.objects.known().filter(lease=OuterRef("pk")).order_by("valid_from")
+    return rows.annotate(
+        term_ends=Subquery(terms.values("valid_to")[:1]),
+        term_kind=Subquery(terms.values("kind")[:1]),
+        rent_now=Subquery(rents.values("monthly")[:1]),
+        rent_first=Subquery(coming.values("monthly")[:1]),
+    )
+
+
+def shown(rows: Any) -> Any:
+    """`last_day` (as people say it) and `monthly` on each row of `with_terms`."""
+    for row in rows:
+        row.last_day = row.term_ends - timedelta(days=1) if row.term_ends else None
+        row.monthly = row.rent_now if row.rent_now is not None else row.rent_first
+    return rows
+
+
+def listed(actor: Actor) -> QuerySet[Any]:
+    rows = policies.leases.visible_to(actor).select_related("dwelling", "tenant")
+    return with_terms(rows, actor.today)
+
+
+def search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """By address, tenant's name or number; every word must be found somewhere."""
+    for word in text.split()[:5]:
+        folded = Fold(F("tenant__given_name"))
+        rows = rows.alias(given=folded, family=Fold(F("tenant__family_name")))
+        rows = rows.filter(
+            Q(dwelling__address__icontains=word)
+            | Q(dwelling__unit_number__iexact=word)
+            | Q(number__startswith=word)
+            | Q(given__startswith=word.lower())
+            | Q(family__startswith=word.lower())
+        )
+    return rows

@@ -1,0 +1,67 @@
+"""Columns of the lists of tenancies."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.interface.tables import Column, Table
+from tenancies.calculations.arrears.explain import NEXT, STEPS
+
+LEASES = Table(
+    caption=_("Leieforhold"),
+    columns=(
+        Column(
+            "home",
+            _("Bolig"),
+            value="dwelling",
+            link=lambda lease: lease.get_absolute_url(),
+            under=lambda lease: lease.number,
+            row_header=True,
+            sort=("dwelling__address", "dwelling__unit_number"),
+        ),
+        Column("tenant", _("Leier"), value="tenant.name", sort=("tenant__family_name", "tenant__given_name")),
+        Column("starts_on", _("Fra"), kind="date", sort="starts_on"),
+        Column("term_ends", _("Til og med"), value="last_day", kind="date", sort="term_ends", nullable=True),
+        Column("rent", _("Husleie"), value="monthly", kind="kroner"),
+        Column("state", _("Status"), kind="status", sort="state"),
+    ),
+    default_sort="home",
+    noun=(_("leieforhold"), _("leieforhold")),
+    empty_title=_("Ingen leieforhold her"),
+    empty_text=_("Leieforhold kommer når et tilbud er tatt imot, eller når de leses inn."),
+)
+
+ARREARS = Table(
+    caption=_("Restanser"),
+    columns=(
+        Column(
+            "home",
+            _("Bolig"),
+            value="lease.dwelling",
+            link=lambda case: case.get_absolute_url(),
+            under=lambda case: case.lease.tenant.name,
+            row_header=True,
+            sort=("lease__dwelling__address", "lease__dwelling__unit_number"),
+        ),
+        Column("overdue_rent", _("Forfalt husleie"), kind="kroner", sort="overdue_rent"),
+        Column("oldest_due", _("Eldste forfall"), kind="date", sort="oldest_due", nullable=True),
+        Column(
+            "step",
+            _("Steg"),
+            value=lambda case: f"{case.step}. {_(STEPS[case.step])}" if case.step is not None else "",
+            sort="step",
+            nullable=True,
+        ),
+        Column("next_action", _("Neste"), value=lambda case: _(NEXT[case.next_action]), sort="next_action"),
+        Column(
+            "children",
+            _("Barn"),
+            value=lambda case: case.children or "",
+            sort="children",
+        ),
+        Column("as_of", _("Beregnet"), kind="date", sort="as_of"),
+    ),
+    default_sort="-overdue_rent",
+    noun=(_("restanse"), _("restanser")),
+    order_text=_("størst gjeld først"),
+    empty_title=_("Ingen restanser her"),
+    empty_text=_("Nattjobben åpner en sak når husleie er forfalt og ikke betalt."),
+)

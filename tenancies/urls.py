@@ -1,0 +1,29 @@
+from django.urls import path
+
+from tenancies.views import arrears, lease, lists
+
+app_name = "tenancies"
+urlpatterns = [
+    path("", lists.lease_list, name="list"),
+    path("restanser/", lists.arrears_list, name="arrears_list"),
+    path("husleie/", lists.rent_run, name="rent_run"),
+    path("ny/", lease.new, name="new"),
+    path("<uuid:pk>/", lease.overview, name="lease"),
+    path("<uuid:pk>/reskontro/", lease.ledger_page, name="ledger"),
+    path("<uuid:pk>/reskontro/ny/", lease.posting, name="posting"),
+    path("<uuid:pk>/reskontro/<uuid:entry>/tilbakefor/", lease.return_payment, name="return_payment"),
+    path("<uuid:pk>/restanse/", arrears.arrears, name="arrears"),
+    path("<uuid:pk>/restanse/hendelse/", arrears.step, name="step"),
+    path("<uuid:pk>/restanse/nav/", arrears.tell_nav, name="tell_nav"),
+    path("<uuid:pk>/restanse/nedbetaling/", arrears.plan, name="plan"),
+    path("<uuid:pk>/restanse/stopp/", arrears.stop, name="stop"),
+    path("<uuid:pk>/restanse/stopp/<uuid:message>/bekreft/", arrears.acknowledge, name="acknowledge"),
+    path("<uuid:pk>/restanse/reservasjon/", arrears.reserve, name="reserve"),
+    path("<uuid:pk>/kontrakt/", lease.contract, name="contract"),
+    path("<uuid:pk>/kontrakt/endre/", lease.change, name="change"),
+    path("<uuid:pk>/kontrakt/skriv/", lease.make_contract, name="make_contract"),
+    path("<uuid:pk>/kontrakt/signer/", lease.sign, name="sign"),
+    path("<uuid:pk>/kontrakt/avlys/", lease.cancel, name="cancel"),
+    path("<uuid:pk>/avslutt/", lease.end, name="end"),
+    path("<uuid:pk>/tidslinje/", lease.timeline, name="timeline"),
+]

@@ -1,0 +1,1 @@
+"""Pages of tenancies: read the address, call one service, show."""

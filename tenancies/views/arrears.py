@@ -1,0 +1,225 @@
+"""The arrears tab: what is owed, where it stands, what comes next, what blocks it; and what people do about it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.agencies.enums import Role
+from core.agencies.views import screen
+from core.base.errors import Refused
+from core.interface.case import Step, TimelineItem
+from tenancies import policies
+from tenancies.calculations.arrears.explain import NEXT, STEPS, reasons
+from tenancies.calculations.arrears.result import Answer, NextAction
+from tenancies.calculations.plans import judge, plan_balance
+from tenancies.enums import CaseState, StepEvent
+from tenancies.forms import AcknowledgeForm, NavForm, PlanForm, ReservationForm, StepForm, StopForm
+from tenancies.models import ArrearsCase
+from tenancies.selectors.arrears_facts import facts_for, plan_of
+from tenancies.selectors.offices import nav_unit, units_with
+from tenancies.services import arrears as services
+from tenancies.services import cases
+from tenancies.services.arrears import ACTION_OF
+from tenancies.views.page import actor_of, find, find_case, form_page, show
+
+
+@screen(policies.arrears, "view")
+def arrears(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Restanse. Computed afresh from ledger and steps; the stored worktray line is never trusted here."""
+    lease = find(request, pk, "lease.arrears")
+    actor = actor_of(request)
+    case = find_case(request, lease)
+    facts = facts_for([lease], actor.today)
+    result = cases.answers_from([lease], facts, actor.today)[lease.pk]
+    rows = policies.steps.visible_to(actor).filter(lease=lease).select_related("recorded_by")
+    steps = list(rows.order_by("-date", "-recorded_at"))
+    plan = policies.plans.visible_to(actor).filter(lease=lease, ended_on=None).first()
+    judged = None
+    if plan is not None:
+        pure = plan_of(plan)
+        judged = judge(pure, plan_balance(pure, facts[lease.pk].ledger, actor.today), actor.today)
+    open_case = case if case is not None and case.state == CaseState.OPEN else None
+    return show(
+        request,
+        lease,
+        "tenancies/arrears.html",
+        arrears=case,
+        open_case=open_case,
+        answer=result,
+        next_title=_(NEXT[result.next_action]),
+        step_title=_(STEPS[result.step]) if result.step is not None else "",
+        reasons=reasons(result),
+        path=_path(result),
+        plan=plan,
+        judged=judged,
+        stops=policies.stop_messages.visible_to(actor).filter(lease=lease).order_by("-sent_on"),
+        timeline=[_item(step) for step in steps],
+        actions=_actions(actor, lease, open_case, result),
+        may_acknowledge=policies.arrears.permits(actor, "acknowledge"),
+    )
+
+
+def _path(result: Answer) -> list[Step]:
+    """The rows as a list: done, now, to come."""
+    now = result.step if result.step is not None else -1
+    return [
+        Step(_(title), state="done" if number < now else ("current" if number == now else "todo"))
+        for number, title in STEPS.items()
+    ]
+
+
+def _item(step: Any) -> TimelineItem:
+    who = step.recorded_by.full_name if step.recorded_by else _("Husrom")
+    title = str(step.get_event_display())
+    if step.superseded_at is not None:
+        title = _("%(title)s (rettet)") % {"title": title}
+    return TimelineItem(when=step.date, title=title, who=who, text=step.reason or step.what)
+
+
+def _actions(actor: Any, lease: Any, case: ArrearsCase | None, result: Answer) -> list[tuple[str, str]]:
+    """What the actor may do now, as links; the recommended one first."""
+    if case is None:
+        return []
+    allowed = policies.arrears.permits
+    found = []
+    tell = result.next_action in (NextAction.TELL_NAV, NextAction.ASK_CONSENT)
+    if tell and allowed(actor, "record"):
+        found.append((_("Varsle Nav"), reverse("tenancies:tell_nav", args=[lease.pk])))
+    if allowed(actor, "help") or allowed(actor, "record"):
+        found.append((_("Registrer hendelse"), reverse("tenancies:step", args=[lease.pk])))
+    if allowed(actor, "plan"):
+        found.append((_("Avtal nedbetaling"), reverse("tenancies:plan", args=[lease.pk])))
+    if allowed(actor, "stop"):
+        found.append((_("Send stoppmelding"), reverse("tenancies:stop", args=[lease.pk])))
+    if policies.leases.permits(actor, "reserve"):
+        found.append((_("Registrer reservasjon"), reverse("tenancies:reserve", args=[lease.pk])))
+    return found
+
+
+def _open_case(request: HttpRequest, lease: Any) -> ArrearsCase:
+    case = find_case(request, lease)
+    if case is None or case.state != CaseState.OPEN:
+        raise Refused(
+            _("Det er ingen åpen restansesak. Saken åpnes når husleie er forfalt."), code="NO_OPEN_CASE"
+        )
+    return case
+
+
+def allowed_events(actor: Any) -> frozenset[str]:
+    """The steps that the actor's roles may record."""
+    permits = policies.arrears.permits
+    return frozenset(event.value for event in StepEvent if permits(actor, ACTION_OF.get(event, "record")))
+
+
+@screen(policies.arrears, "help")
+def step(request: HttpRequest, pk: UUID) -> HttpResponse:
+    lease = find(request, pk, "lease.arrears")
+    actor = actor_of(request)
+    case = _open_case(request, lease)
+    form = StepForm(request.POST or None, allowed=allowed_events(actor), initial={"on": actor.today})
+    return form_page(
+        request, form, title=_("Registrer hendelse"), verb=_("Registrer hendelsen"),
+        done=_("Hendelsen er registrert."),
+        act=lambda: services.record_step(
+            actor=actor, case=case, event=form.cleaned_data["event"], on=form.cleaned_data["on"], facts=form.facts()
+        ),
+        back=reverse("tenancies:arrears", args=[lease.pk]), lead=f"{lease.dwelling}, {lease.tenant.name}",
+    )  # fmt: skip
+
+
+@screen(policies.arrears, "record")
+def tell_nav(request: HttpRequest, pk: UUID) -> HttpResponse:
+    lease = find(request, pk, "lease.arrears")
+    actor = actor_of(request)
+    case = _open_case(request, lease)
+    units = units_with(lease.municipality, Role.SOCIAL_SERVICES, actor.today)
+    suggested = nav_unit(lease.dwelling, actor.today)
+    initial = {"unit": str(suggested.pk)} if suggested else None
+    form = NavForm(request.POST or None, units=units, initial=initial)
+
+    def act() -> None:
+        unit = next(each for each in units if str(each.pk) == form.cleaned_data["unit"])
+        services.tell_nav(actor=actor, case=case, on=actor.today, unit=unit)
+
+    return form_page(
+        request, form, title=_("Varsle sosialtjenesten"), verb=_("Varsle Nav"),
+        done=_("Sosialtjenesten er varslet, og leieren får kopi."),
+        act=act, back=reverse("tenancies:arrears", args=[lease.pk]),
+        lead=_("Nav får se leieforholdet og restansen (husleieloven § 9-11). Leieren får kopi samtidig."),
+    )  # fmt: skip
+
+
+@screen(policies.arrears, "plan")
+def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
+    lease = find(request, pk, "lease.arrears")
+    actor = actor_of(request)
+    case = _open_case(request, lease)
+    form = PlanForm(request.POST or None, initial={"agreed": actor.today, "starting_balance": case.balance})
+    return form_page(
+        request, form, title=_("Avtal nedbetaling"), verb=_("Lagre avtalen"),
+        done=_("Nedbetalingsavtalen er lagret."),
+        act=lambda: services.agree_plan(actor=actor, case=case, **form.cleaned_data),
+        back=reverse("tenancies:arrears", args=[lease.pk]), lead=f"{lease.dwelling}, {lease.tenant.name}",
+    )  # fmt: skip
+
+
+@screen(policies.arrears, "stop")
+def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
+    lease = find(request, pk, "lease.arrears")
+    actor = actor_of(request)
+    case = _open_case(request, lease)
+    form = StopForm(request.POST or None)
+    return form_page(
+        request, form, title=_("Send stoppmelding"), verb=_("Send stoppmelding"),
+        done=_("Stoppmeldingen er sendt. Den løftes fram hver dag til den er bekreftet."),
+        act=lambda: services.send_stop_message(
+            actor=actor, case=case, to=form.cleaned_data["to"], reason=form.cleaned_data["reason"]
+        ),
+        back=reverse("tenancies:arrears", args=[lease.pk]), lead=f"{lease.dwelling}, {lease.tenant.name}",
+    )  # fmt: skip
+
+
+@screen(policies.arrears, "acknowledge")
+def acknowledge(request: HttpRequest, pk: UUID, message: UUID) -> HttpResponse:
+    lease = find(request, pk, "lease.arrears")
+    actor = actor_of(request)
+    found = (
+        policies.stop_messages.visible_to(actor)
+        .filter(lease=lease, pk=message)
+        .select_related("case")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    if found.acknowledged_on is not None:
+        messages.info(request, _("Stoppmeldingen er allerede bekreftet."))
+        return redirect("tenancies:arrears", pk=lease.pk)
+    form = AcknowledgeForm(request.POST or None, initial={"on": actor.today})
+    return form_page(
+        request, form, title=_("Bekreft stoppmelding"), verb=_("Bekreft"),
+        done=_("Stoppmeldingen er bekreftet."),
+        act=lambda: services.acknowledge_stop(
+            actor=actor, message=found, by=form.cleaned_data["by"], on=form.cleaned_data["on"]
+        ),
+        back=reverse("tenancies:arrears", args=[lease.pk]), lead=found.reason,
+    )  # fmt: skip
+
+
+@screen(policies.leases, "reserve")
+def reserve(request: HttpRequest, pk: UUID) -> HttpResponse:
+    lease = find(request, pk, "lease.arrears")
+    form = ReservationForm(request.POST or None, initial={"start": actor_of(request).today})
+    return form_page(
+        request, form, title=_("Reservasjon mot varsel til Nav"), verb=_("Lagre reservasjonen"),
+        done=_("Reservasjonen er registrert."),
+        act=lambda: services.record_reservation(
+            actor=actor_of(request), lease=lease, start=form.cleaned_data["start"], to=form.cleaned_data["to"]
+        ),
+        back=reverse("tenancies:arrears", args=[lease.pk]),
+        lead=_("Leieren har reservert seg skriftlig (husleieloven § 9-11)."),
+    )  # fmt: skip

@@ -1,0 +1,283 @@
+"""The pages of one lease: overview, ledger, contract, timeline."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.accounts.models import User
+from core.agencies.views import screen
+from core.audit import verbs
+from core.audit.models import AuditEvent
+from core.base.errors import Refused
+from core.documents.models import Document, Letter
+from core.interface.case import TimelineItem
+from core.interface.confirm import Confirm, confirm_page
+from core.interface.forms import ReasonForm
+from core.people.identity import check
+from core.people.models import Person
+from core.people.services import PersonFacts, attach_person
+from housing import policies as housing_policies
+from tenancies import policies
+from tenancies.calculations.lease_terms import demand_by
+from tenancies.calculations.ledger import standing
+from tenancies.enums import LeaseState
+from tenancies.forms import EndForm, NewLeaseForm, PostingForm, SignatureForm, TermsForm, initial_of
+from tenancies.models import LedgerEntry
+from tenancies.selectors.arrears_facts import entry_of
+from tenancies.selectors.statement import months
+from tenancies.services import contracts, ledger, signing
+from tenancies.services import leases as services
+from tenancies.views.page import actor_of, find, find_case, form_page, show
+
+
+@screen(policies.leases, "view")
+def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
+    lease = find(request, pk, "lease.overview")
+    actor = actor_of(request)
+    sees_money = policies.ledger.permits(actor, "view")
+    entries = list(policies.ledger.visible_to(actor).filter(lease=lease)) if sees_money else []
+    term = lease.terms.known().order_by("-valid_from").first()
+    return show(
+        request,
+        lease,
+        "tenancies/overview.html",
+        term=term,
+        standing=standing([entry_of(row) for row in entries], actor.today) if sees_money else None,
+        arrears=find_case(request, lease) if policies.arrears.permits(actor, "view") else None,
+        deposits=policies.deposits.visible_to(actor).filter(lease=lease),
+        demand_by=demand_by(lease.last_day) if lease.last_day and lease.state == LeaseState.ACTIVE else None,
+        may_end=lease.state == LeaseState.ACTIVE and policies.leases.permits(actor, "end"),
+    )
+
+
+@screen(policies.ledger, "view")
+def ledger_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Reskontro: one table, a group of rows per month, the balance to the right."""
+    lease = find(request, pk, "lease.ledger")
+    actor = actor_of(request)
+    chosen = request.GET.get("vis", "")
+    entries = list(policies.ledger.visible_to(actor).filter(lease=lease).order_by("date", "id"))
+    steps = []
+    if policies.steps.permits(actor, "view"):
+        steps = list(policies.steps.visible_to(actor).filter(lease=lease, superseded_at=None))
+    returned = {row.counters_id for row in entries if row.kind == "payment_returned"}
+    return show(
+        request,
+        lease,
+        "tenancies/ledger.html",
+        standing=standing([entry_of(row) for row in entries], actor.today),
+        months=months(entries, steps, show=chosen),
+        chosen=chosen,
+        returned=returned,
+        may_post=policies.ledger.permits(actor, "post"),
+    )
+
+
+@screen(policies.ledger, "post")
+def posting(request: HttpRequest, pk: UUID) -> HttpResponse:
+    lease = find(request, pk, "lease.ledger")
+    actor = actor_of(request)
+    form = PostingForm(request.POST or None, initial={"on": actor.today})
+
+    def act() -> LedgerEntry:
+        given = form.cleaned_data
+        common: dict[str, Any] = {
+            "actor": actor,
+            "lease": lease,
+            "amount": given["amount"],
+            "on": given["on"],
+        }
+        if given["kind"] == "credit":
+            return ledger.credit(**common, text=given["text"], month=given["month"])
+        if given["kind"] == "fee":
+            return ledger.fee(**common, text=given["text"])
+        return ledger.register_payment(
+            **common, text=given["text"], month=given["month"], bank_reference=given["bank_reference"]
+        )
+
+    return form_page(
+        request, form, title=_("Før postering"), verb=_("Før posteringen"), act=act,
+        done=_("Posteringen er ført."),
+        back=reverse("tenancies:ledger", args=[lease.pk]), lead=f"{lease.dwelling}, {lease.tenant.name}",
+    )  # fmt: skip
+
+
+@require_POST
+@screen(policies.ledger, "post")
+def return_payment(request: HttpRequest, pk: UUID, entry: UUID) -> HttpResponse:
+    lease = find(request, pk, "lease.ledger")
+    found = policies.ledger.visible_to(actor_of(request)).filter(lease=lease, pk=entry).first()
+    if found is None:
+        raise Http404
+    ledger.return_payment(actor=actor_of(request), entry=found, on=actor_of(request).today)
+    messages.success(request, _("Innbetalingen er tilbakeført."))
+    return redirect("tenancies:ledger", pk=lease.pk)
+
+
+@screen(policies.leases, "view")
+def contract(request: HttpRequest, pk: UUID) -> HttpResponse:
+    lease = find(request, pk, "lease.contract")
+    actor = actor_of(request)
+    papers = Document.objects.filter(subject_id=lease.pk, kind="contract").order_by("-journal_on")
+    return show(
+        request,
+        lease,
+        "tenancies/contract.html",
+        terms=services.terms_of(lease) if lease.state != LeaseState.CANCELLED else None,
+        letter=Letter.objects.filter(pk=lease.contract).first() if lease.contract else None,
+        papers=papers,
+        may_change=lease.state == LeaseState.DRAFT and policies.leases.permits(actor, "draft"),
+        may_cancel=lease.state in (LeaseState.DRAFT, LeaseState.SIGNED)
+        and policies.leases.permits(actor, "cancel"),
+        unsigned=not (lease.signed_by_landlord_on or lease.signed_by_tenant_on),
+    )
+
+
+@screen(policies.leases, "draft")
+def new(request: HttpRequest) -> HttpResponse:
+    """A contract without an offer (a direct letting): dwelling and tenant are named here."""
+    actor = actor_of(request)
+    form = NewLeaseForm(
+        request.POST or None, initial={"kind": "fixed_3y", "due_day": 1, "eviction_clause": True}
+    )
+    made: list[Any] = []
+
+    def act() -> None:
+        given = form.cleaned_data
+        dwelling = housing_policies.dwellings.visible_to(actor).filter(number=given["dwelling"]).first()
+        if dwelling is None:
+            raise Refused(_("Fant ingen bolig med dette nummeret."), code="NO_DWELLING", field="dwelling")
+        made.append(
+            services.draft_lease(
+                actor=actor, dwelling=dwelling, tenant=_tenant(actor, given), terms=form.terms()
+            )
+        )
+
+    response = form_page(
+        request, form, title=_("Ny leiekontrakt"), verb=_("Lag utkast"), act=act,
+        done=_("Utkastet er laget."),
+        back=reverse("tenancies:list"),
+    )  # fmt: skip
+    return redirect(made[0]) if made else response
+
+
+def _tenant(actor: Any, given: dict[str, Any]) -> Person:
+    number, kind, born = "", "", None
+    if given["number"]:
+        found = check(given["number"], "test", actor.today)
+        if not found.valid:
+            raise Refused(
+                _("Nummeret er ikke gyldig. Kontroller det."), code="NUMBER_INVALID", field="number"
+            )
+        number, kind, born = found.normalised or "", found.kind or "", found.birth_date
+    facts = PersonFacts(
+        given_name=given["given_name"], family_name=given["family_name"], number=number, number_kind=kind,
+        birth_date=born,
+    )  # fmt: skip
+    return attach_person(actor=actor, compartment=actor.compartment, facts=facts)
+
+
+@screen(policies.leases, "draft")
+def change(request: HttpRequest, pk: UUID) -> HttpResponse:
+    lease = find(request, pk, "lease.contract")
+    terms = services.terms_of(lease)
+    form = TermsForm(request.POST or None, initial={**initial_of(terms), "version": lease.version})
+    return form_page(
+        request, form, title=_("Endre kontrakten"), verb=_("Lagre kontrakten"),
+        done=_("Kontrakten er endret. Skriv den ut på nytt."),
+        act=lambda: services.change_draft(
+            actor=actor_of(request), lease=lease, terms=form.terms(), version=form.cleaned_data["version"]
+        ),
+        back=reverse("tenancies:contract", args=[lease.pk]), lead=f"{lease.dwelling}, {lease.tenant.name}",
+    )  # fmt: skip
+
+
+@require_POST
+@screen(policies.leases, "draft")
+def make_contract(request: HttpRequest, pk: UUID) -> HttpResponse:
+    lease = find(request, pk, "lease.contract")
+    contracts.make_contract(actor=actor_of(request), lease=lease, language=request.POST.get("language", ""))
+    messages.success(request, _("Kontrakten er skrevet. Skriv den ut i to eksemplarer og få den signert."))
+    return redirect("tenancies:contract", pk=lease.pk)
+
+
+@screen(policies.leases, "sign")
+def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
+    lease = find(request, pk, "lease.contract")
+    actor = actor_of(request)
+    party = "tenant" if lease.signed_by_landlord_on else "landlord"
+    form = SignatureForm(
+        request.POST or None, initial={"party": party, "on": actor.today, "version": lease.version}
+    )
+    return form_page(
+        request, form, title=_("Registrer signatur"), verb=_("Registrer signaturen"),
+        done=_("Signaturen er registrert."),
+        act=lambda: signing.record_signature(
+            actor=actor, lease=lease, party=form.cleaned_data["party"], on=form.cleaned_data["on"],
+            version=form.cleaned_data["version"],
+        ),
+        back=reverse("tenancies:contract", args=[lease.pk]), lead=f"{lease.dwelling}, {lease.tenant.name}",
+    )  # fmt: skip
+
+
+@screen(policies.leases, "end")
+def end(request: HttpRequest, pk: UUID) -> HttpResponse:
+    lease = find(request, pk, "lease.overview")
+    form = EndForm(request.POST or None)
+    return form_page(
+        request, form, title=_("Avslutt leieforholdet"), verb=_("Avslutt leieforholdet"),
+        done=_("Slutten er registrert."),
+        act=lambda: services.end_lease(
+            actor=actor_of(request), lease=lease, last_day=form.cleaned_data["last_day"],
+            reason=form.cleaned_data["reason"], keys_returned_on=form.cleaned_data["keys_returned_on"],
+        ),
+        back=reverse("tenancies:lease", args=[lease.pk]),
+        lead=_("Husleie som er belastet for dager etter siste dag, krediteres."),
+    )  # fmt: skip
+
+
+@screen(policies.leases, "cancel")
+def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    lease = find(request, pk, "lease.contract")
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.cancel_lease(actor=actor_of(request), lease=lease, reason=form.cleaned_data["reason"])
+        messages.success(request, _("Kontrakten er avlyst."))
+        return redirect("tenancies:contract", pk=lease.pk)
+    confirm = Confirm(
+        question=_("Avlyse kontrakten?"),
+        consequence=_("Kontrakten blir stående i historikken, men kan ikke signeres."),
+        verb=_("Avlys kontrakten"),
+        keep=_("Behold kontrakten"),
+        back=reverse("tenancies:contract", args=[lease.pk]),
+    )
+    return confirm_page(request, confirm, form)
+
+
+@screen(policies.leases, "view")
+def timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What has been done with the lease, its ledger and its arrears, newest first."""
+    lease = find(request, pk, "lease.timeline")
+    actor = actor_of(request)
+    subjects = [lease.pk]
+    if policies.arrears.permits(actor, "view"):
+        subjects += policies.arrears.visible_to(actor).filter(lease=lease).values_list("pk", flat=True)
+    rows = list(AuditEvent.objects.filter(subject_id__in=subjects).order_by("-at")[:200])
+    names = dict(User.objects.filter(pk__in={row.user_id for row in rows}).values_list("pk", "full_name"))
+    items = [
+        TimelineItem(
+            when=row.at,
+            title=verbs.title(row.verb),
+            who=names.get(row.user_id, "") or (_("Husrom") if row.service else ""),
+            text=row.reason,
+        )
+        for row in rows
+        if row.verb in verbs.known()
+    ]
+    return show(request, lease, "tenancies/timeline.html", timeline=items)

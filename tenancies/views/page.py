@@ -1,0 +1,154 @@
+"""What all pages of one lease share: finding it, the header, the tabs, and forms that a service may refuse."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.agencies.actors import Actor
+from core.agencies.views import visible_or_404
+from core.audit import reads
+from core.base.errors import Refused
+from core.interface import formatting
+from core.interface.case import Action, CaseHeader, Fact, Tab, facts, tabs
+from core.interface.statuses import status_of
+from tenancies import policies
+from tenancies.enums import CaseState, LeaseState, TermKind
+from tenancies.models import ArrearsCase
+from tenancies.selectors import leases
+
+RELATED = (
+    "dwelling__area",
+    "dwelling__municipality",
+    "tenant",
+    "municipality",
+    "compartment",
+    "handler",
+    "application",
+)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    return request.actor  # type: ignore[attr-defined,no-any-return]
+
+
+def find(request: HttpRequest, pk: UUID, content: str) -> Any:
+    """The lease if the actor sees it, with its terms; the look is logged."""
+    actor = actor_of(request)
+    rows = leases.with_terms(policies.leases.visible_to(actor).select_related(*RELATED), actor.today)
+    lease = rows.filter(pk=pk).first()
+    if lease is None:
+        return visible_or_404(policies.leases, actor, pk=pk)
+    leases.shown([lease])
+    reads.note(request, persons=[lease.tenant_id], content=content, subject=lease)
+    return lease
+
+
+def find_case(request: HttpRequest, lease: Any) -> ArrearsCase | None:
+    """The open arrears case, else the last one; None where there is none or it is not the actor's to see."""
+    rows = policies.arrears.visible_to(actor_of(request)).filter(lease=lease).order_by("state", "-opened_on")
+    case: ArrearsCase | None = sorted(rows, key=lambda row: row.state != CaseState.OPEN)[0] if rows else None
+    if case is not None:
+        case.lease, case.municipality = lease, lease.municipality
+    return case
+
+
+def show(request: HttpRequest, lease: Any, template: str, **context: Any) -> HttpResponse:
+    actor = actor_of(request)
+    breadcrumbs = [(_("Leieforhold"), reverse("tenancies:list")), (str(lease.dwelling), "")]
+    return render(
+        request,
+        template,
+        {
+            "lease": lease,
+            "case": header(actor, lease),
+            "tabs": tabs(request, *_tabs(actor, lease)),
+            "tabs_label": _("Leieforholdet"),
+            "breadcrumbs": breadcrumbs,
+            **context,
+        },
+    )
+
+
+def header(actor: Actor, lease: Any) -> CaseHeader:
+    shown = facts(
+        (_("Leier"), lease.tenant.name),
+        (_("Leietid"), term_text(lease)),
+        (_("Husleie"), f"{formatting.kroner(lease.monthly)} {_('per måned')}" if lease.monthly else ""),
+        (_("Ansvarlig"), lease.handler.full_name if lease.handler else ""),
+    )
+    if lease.before_husrom:
+        shown.append(Fact(_("Merknad"), _("Fra før Husrom"), color="info"))
+    if not lease.binding:
+        shown.append(Fact(_("Kontroller"), _("Overlapper et annet leieforhold"), color="warning"))
+    if lease.restricted:
+        shown.append(Fact(_("Vern"), _("Skjermet adresse"), color="warning"))
+    return CaseHeader(
+        title=str(lease.dwelling),
+        kicker=_("Leieforhold %(number)s") % {"number": lease.number},
+        status=status_of(lease),
+        facts=shown,
+        action=_action(actor, lease),
+    )
+
+
+def term_text(lease: Any) -> str:
+    start = formatting.longdate(lease.starts_on)
+    if lease.term_kind == TermKind.INDEFINITE or lease.last_day is None:
+        return _("Fra %(start)s, uten sluttdato") % {"start": start}
+    return f"{start} – {formatting.longdate(lease.last_day)}"
+
+
+def _action(actor: Actor, lease: Any) -> Action | None:
+    """The one thing to do next, for whoever may do it."""
+    if lease.state == LeaseState.DRAFT and policies.leases.permits(actor, "sign"):
+        if lease.contract is None:
+            return Action(
+                _("Skriv kontrakten"), reverse("tenancies:make_contract", args=[lease.pk]), post=True
+            )
+        return Action(_("Registrer signatur"), reverse("tenancies:sign", args=[lease.pk]))
+    if lease.state == LeaseState.ACTIVE and policies.ledger.permits(actor, "post"):
+        return Action(_("Registrer innbetaling"), reverse("tenancies:posting", args=[lease.pk]))
+    return None
+
+
+def _tabs(actor: Actor, lease: Any) -> list[Tab]:
+    found = [Tab(_("Oversikt"), reverse("tenancies:lease", args=[lease.pk]))]
+    if policies.ledger.permits(actor, "view"):
+        found.append(Tab(_("Reskontro"), reverse("tenancies:ledger", args=[lease.pk])))
+    if policies.arrears.permits(actor, "view"):
+        found.append(Tab(_("Restanse"), reverse("tenancies:arrears", args=[lease.pk])))
+    found.append(Tab(_("Kontrakt"), reverse("tenancies:contract", args=[lease.pk])))
+    found.append(Tab(_("Tidslinje"), reverse("tenancies:timeline", args=[lease.pk])))
+    return found
+
+
+def form_page(
+    request: HttpRequest,
+    form: Any,
+    *,
+    title: str,
+    verb: str,
+    act: Callable[[], Any],
+    done: str,
+    back: str,
+    lead: str = "",
+) -> HttpResponse:
+    """A page with one form: valid input goes to `act`, a refusal back to its field, success to `back`."""
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            act()
+        except Refused as refused:
+            form.add_refusal(refused)
+            status = 200
+        else:
+            messages.success(request, done)
+            return redirect(back)
+    context = {"title": title, "form": form, "verb": verb, "back": back, "lead": lead}
+    return render(request, "tenancies/form.html", context, status=status)
