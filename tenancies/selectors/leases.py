@@ -48,7 +48,7 @@ def search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
             Q(dwelling__address__icontains=word)
             | Q(dwelling__unit_number__iexact=word)
             | Q(number__startswith=word)
-            | Q(given__startswith=word.lower())
-            | Q(family__startswith=word.lower())
+            | Q(given__contains=word.lower())
+            | Q(family__contains=word.lower())
         )
     return rows

@@ -1,10 +1,13 @@
 """The pages: shown to the right people with few queries, and forms that lead to the services."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.agencies.actors import Actor, acting_as_service
@@ -12,10 +15,20 @@ from core.agencies.models import Municipality
 from core.audit.models import ReadEntry
 from tenancies.models import ArrearsCase, Lease, LedgerEntry
 from tenancies.services import night
-from tests.factories.tenancies import make_lease, make_payment, make_rent
+from tests.factories.tenancies import make_entry, make_lease, make_payment, make_rent
 
 As = Callable[[str], Client]
 TODAY = date(2026, 11, 20)
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The queries of a page, as the budget counts them: all but the frame of the transaction."""
+    queries: list[str] = []
+    with CaptureQueriesContext(connection) as captured:
+        yield queries
+    frame = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "SELECT set_config")
+    queries += [q["sql"][:300] for q in captured.captured_queries if not q["sql"].startswith(frame)]
 
 
 def advance(bergen: Municipality) -> None:
@@ -33,39 +46,37 @@ def lease(bergen: Municipality) -> Lease:
     return lease
 
 
-LIMITS = {"list": 10, "arrears_list": 10, "rent_run": 10}
+LISTS = ["list", "arrears_list", "rent_run"]
 TABS = ["lease", "ledger", "arrears", "contract", "timeline"]
 
 
-@pytest.mark.parametrize("name", list(LIMITS))
-def test_list_page_uses_few_queries(
-    client_as: As, bergen: Municipality, lease: Lease, name: str, django_assert_max_num_queries: Callable
-) -> None:
+@pytest.mark.parametrize("name", LISTS)
+def test_list_page_uses_few_queries(client_as: As, bergen: Municipality, lease: Lease, name: str) -> None:
     for _ in range(3):
         make_rent(make_lease(bergen), date(2026, 10, 1))
     advance(bergen)
     client = client_as("boligleder.bergen")
     client.get(reverse(f"tenancies:{name}"))
 
-    with django_assert_max_num_queries(LIMITS[name]):
+    with counted() as queries:
         response = client.get(reverse(f"tenancies:{name}"))
 
     assert response.status_code == 200
+    assert len(queries) <= 10, "\n".join(queries)
 
 
 @pytest.mark.parametrize("name", TABS)
-def test_case_page_uses_few_queries(
-    client_as: As, bergen: Municipality, lease: Lease, name: str, django_assert_max_num_queries: Callable
-) -> None:
+def test_case_page_uses_few_queries(client_as: As, bergen: Municipality, lease: Lease, name: str) -> None:
     advance(bergen)
     client = client_as("boligleder.bergen")
     url = reverse(f"tenancies:{name}", args=[lease.pk])
     client.get(url)
 
-    with django_assert_max_num_queries(22):
+    with counted() as queries:
         response = client.get(url)
 
     assert response.status_code == 200
+    assert len(queries) <= 15, "\n".join(queries)
     assert str(lease.dwelling) in response.content.decode()
 
 
@@ -92,7 +103,7 @@ def test_nav_sees_the_case_after_early_notice(client_as: As, bergen: Municipalit
 
 
 def test_arrears_tab_says_what_blocks(client_as: As, bergen: Municipality, lease: Lease) -> None:
-    make_rent(lease, date(2026, 9, 15), "100.00")
+    make_entry(lease, "fee", date(2026, 10, 20), "35.00")
     advance(bergen)
 
     page = client_as("boligleder.bergen").get(reverse("tenancies:arrears", args=[lease.pk])).content.decode()
@@ -117,8 +128,7 @@ def test_payment_form_posts_and_shows_errors_at_the_field(client_as: As, lease: 
 
 def test_returning_a_payment_from_the_ledger(client_as: As, lease: Lease) -> None:
     client = client_as("regnskap.bergen")
-    entry = LedgerEntry.objects.filter(kind="payment").order_by("date").last()
-    assert entry is not None
+    entry = make_payment(lease, date(2026, 10, 3))
 
     client.post(reverse("tenancies:return_payment", args=[lease.pk, entry.pk]))
 
@@ -126,7 +136,13 @@ def test_returning_a_payment_from_the_ledger(client_as: As, lease: Lease) -> Non
     assert "Tilbakeført innbetaling" in page
 
 
-@pytest.mark.parametrize(("show", "has", "lacks"), [("betalinger", "Innbetaling", "Sosialtjenesten varslet"), ("tiltak", "Sosialtjenesten varslet", "Innbetaling for")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("show", "has", "lacks"),
+    [
+        ("betalinger", "Innbetaling", "Sosialtjenesten varslet"),
+        ("tiltak", "Sosialtjenesten varslet", "Husleie for"),
+    ],
+)
 def test_ledger_shows_payments_or_steps(
     client_as: As, bergen: Municipality, lease: Lease, show: str, has: str, lacks: str
 ) -> None:
@@ -186,7 +202,7 @@ def test_contract_is_drafted_changed_written_and_signed_on_the_pages(
     assert drafted.status_code == 302
     assert lease.state == "active"
     page = client.get(reverse("tenancies:contract", args=[lease.pk])).content.decode()
-    assert "20. november 2026" in page
+    assert "20.\u00a0november\u00a02026" in page
     assert "Åpne som PDF" in page
 
 
@@ -206,7 +222,9 @@ def test_arrears_forms_lead_to_the_case(client_as: As, bergen: Municipality, lea
 
 
 def test_my_day_and_search_know_leases_and_arrears(client_as: As, bergen: Municipality, lease: Lease) -> None:
-    make_rent(lease, date(2026, 8, 3), "9000.00")
+    late = make_lease(bergen)
+    for month in (9, 10, 11):
+        make_rent(late, date(2026, month, 1))
     advance(bergen)
     client = client_as("boligleder.bergen")
 
