@@ -5,7 +5,7 @@ from pathlib import Path
 
 import redis
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 
 from core.base.errors import Refused
 
@@ -32,3 +32,9 @@ def describe(error: Exception) -> str:
         if frame.filename.startswith(str(settings.BASE_DIR)) and "/.venv/" not in frame.filename:
             place = f"{Path(frame.filename).relative_to(settings.BASE_DIR)}:{frame.lineno}"
     return f"{type(error).__name__} ({place})"[:300] if place else type(error).__name__
+
+
+def drop_lost_connection() -> None:
+    """A lost connection must not keep the failure itself from being written down: the next query opens a new one."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()

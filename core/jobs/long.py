@@ -19,7 +19,7 @@ from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.base.ids import uuid7
 
-from .errors import TRANSIENT, describe
+from .errors import TRANSIENT, describe, drop_lost_connection
 from .models import Job
 from .queueing import wake
 
@@ -186,6 +186,7 @@ def work_on(job_id: UUID | str) -> Job | None:
     except LostClaim:
         return None
     except TRANSIENT as error:
+        drop_lost_connection()
         if job.attempts >= MAX_ATTEMPTS:
             _close(run, Job.State.FAILED, describe(error))
         else:

@@ -13,9 +13,8 @@ from .models import Import, ImportedRow, Job, JobRun
 LEADERS = roles(
     Role.ADMINISTRATOR, Role.UNIT_LEADER, Role.CHAIR, Role.HOUSING_MANAGER, Role.DIRECTOR, Role.AUDITOR
 )
-IMPORT_HANDLERS = roles(
-    Role.ADMINISTRATOR, Role.CASEWORKER, Role.UNIT_LEADER, Role.HOUSING_MANAGER, Role.RENT_ACCOUNTANT
-)
+#: Not the administrator, who configures but sees no case content.
+IMPORT_HANDLERS = roles(Role.CASEWORKER, Role.UNIT_LEADER, Role.HOUSING_MANAGER, Role.RENT_ACCOUNTANT)
 
 
 class JobRunPolicy(Policy):

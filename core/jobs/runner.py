@@ -26,7 +26,7 @@ from django.utils import timezone
 from core.agencies.actors import acting_as_service
 from core.agencies.models import Municipality
 
-from .errors import describe, is_transient
+from .errors import describe, drop_lost_connection, is_transient
 from .models import JobRun
 from .registry import NightlyJob, nightly_jobs
 
@@ -185,6 +185,7 @@ def _work(job: NightlyJob, municipality: Municipality, claimed: JobRun) -> JobRu
             run.progress, run.total = report.done, report.total
             run.save()
     except Exception as error:
+        drop_lost_connection()
         log.exception("nightly_job_failed", job=job.name, municipality=municipality.code, on=str(claimed.on))
         run = _fail(claimed, error)
     else:

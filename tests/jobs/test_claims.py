@@ -124,3 +124,23 @@ def test_two_workers_send_each_item_once(monkeypatch: pytest.MonkeyPatch) -> Non
     assert len(sent) == len(set(sent)) == 6
     with acting_as(for_user(User.objects.get(username="saksbehandler.bergen"))):
         assert set(OutboxItem.objects.values_list("state", "attempts")) == {("sent", 1)}
+
+
+def test_lost_connection_is_written_down_as_a_failure_and_tried_again(job: NightlyJob) -> None:
+    place = Municipality.objects.get(code="bergen")
+    tries: list[date] = []
+
+    @nightly("test.lost", title="Mister forbindelsen")
+    def lose(actor: Actor, on: date, run: runner.Run) -> None:
+        tries.append(on)
+        if len(tries) == 1:
+            connections["default"].connection.close()
+            Municipality.objects.count()
+
+    try:
+        done = runner.run_once(registry.nightly_job("test.lost"), place, DAY, pause=lambda seconds: None)
+    finally:
+        del registry._jobs["test.lost"]
+
+    assert done is not None
+    assert (done.state, done.attempts, len(tries)) == ("done", 2, 2)

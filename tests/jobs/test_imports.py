@@ -295,3 +295,14 @@ def test_uploaded_file_can_be_thrown_away(actor: ActorOf, client_as: ClientAs) -
     assert answer.status_code == 302
     actor("saksbehandler.bergen")
     assert not Import.objects.exists()
+
+
+def test_check_of_columns_that_have_since_been_changed_is_not_kept(actor: ActorOf) -> None:
+    caseworker = actor("saksbehandler.bergen")
+    record = uploaded(caseworker)
+    first = services.match_columns(actor=caseworker, record=record, mapping=record.mapping)
+    services.match_columns(actor=caseworker, record=record, mapping={**record.mapping, "paid_on": None})
+
+    work_on(first.pk)
+
+    assert Import.objects.get(pk=record.pk).state == "matched"

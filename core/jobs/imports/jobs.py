@@ -67,7 +67,7 @@ def check(run: LongRun) -> None:
         "totals": _totals(importer, record, rows, [row for row in rows if row.number not in bad]),
     }
     with run.acting() as actor:
-        services.finish_check(record=record, report=report, actor=actor)
+        services.finish_check(record=record, job=run.job, report=report, actor=actor)
     run.result(reverse("jobs:import_page", args=[record.pk]), _("Se resultatet av kontrollen"))
 
 

@@ -133,11 +133,13 @@ def discard(*, actor: Actor, record: Import) -> None:
     locked.delete()
 
 
-def finish_check(*, record: Import, report: dict[str, Any], actor: Actor) -> None:
-    """Keep what the dry run found."""
-    Import.objects.filter(pk=record.pk, state=Import.State.MATCHED).update(
+def finish_check(*, record: Import, job: Job, report: dict[str, Any], actor: Actor) -> None:
+    """Keep what the dry run found, unless the columns have been changed and checked again meanwhile."""
+    kept = Import.objects.filter(pk=record.pk, state=Import.State.MATCHED, job=job).update(
         state=Import.State.CHECKED, report=report
     )
+    if not kept:
+        return
     events.record(actor, "import.checked", record, detail={"faults": report["fault_rows"]})
 
 
