@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from core.agencies.models import Municipality
 
 Check = Callable[[Municipality], list[str]]
-BEAT_LATE = timedelta(hours=2)
+BEAT_LATE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,16 @@ def found(municipality: Municipality) -> list[tuple[str, list[str]]]:
 
 
 def clock_is_ticking(municipality: Municipality) -> list[str]:
-    """Whether the hourly clock (beat) has been heard lately; without it no night job runs."""
+    """Whether the clock (beat) has been heard lately; without it no night job runs."""
     from .tasks import BEAT_KEY
 
     last = cache.get(BEAT_KEY)
     if last and timezone.now() - datetime.fromisoformat(last) < BEAT_LATE:
         return []
     return [
-        _("Klokka som starter nattjobbene er ikke hørt de siste to timene. Sjekk at beat og worker kjører.")
+        _(
+            "Klokka som starter nattjobbene er ikke hørt de siste ti minuttene. Sjekk at beat og worker kjører."
+        )
     ]
 
 

@@ -125,7 +125,6 @@ def test_caseworker_reads_a_file_in(
     expect(page.get_by_text("Noen rader har feil").first).to_be_visible()
     axe(page)
     page.get_by_label("Utelat radene med feil").check()
-    page.get_by_label("Les inn selv om kontrollsummene ikke stemmer").check()
     page.get_by_role("button", name="Les inn fila").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
 

@@ -1,5 +1,6 @@
 """Imports: upload, match columns, see what would happen, read in."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -142,6 +143,7 @@ def _page(request: HttpRequest, record: Import, importer: Importer, form: StartF
         "record": record,
         "importer": importer,
         "outcomes": _outcomes(record),
+        "totals": _totals(record),
         "form": form,
         "breadcrumbs": _trail(importer.title),
     }
@@ -158,6 +160,22 @@ def _outcomes(record: Import) -> list[tuple[str, int]]:
     }
     found = (record.result or record.report).get("counts", {})
     return [(words[code], found[code]) for code in words if found.get(code)]
+
+
+def _totals(record: Import) -> list[dict[str, Any]]:
+    """The control totals as figures, so that the page can write them as amounts; the first is a number of rows."""
+    stored = (record.result or record.report).get("totals", [])
+    decimals = [0, *[2] * (len(stored) - 1)]
+    return [
+        {
+            **total,
+            "decimals": places,
+            "stated": Decimal(total["stated"]) if total["stated"] else None,
+            "file": Decimal(total["file"]),
+            "read": Decimal(total["read"]),
+        }
+        for total, places in zip(stored, decimals, strict=True)
+    ]
 
 
 def _importer(request: HttpRequest, code: str) -> Importer:
