@@ -50,6 +50,13 @@ class ApplicationFilter(FilterSet):
         label=_("Ansvarlig"), queryset=_caseworkers, empty_label=_("Alle")
     )
 
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        """The list begins with what is to be done; «Alle» is chosen expressly."""
+        if data is not None and "group" not in data:
+            data = data.copy()
+            data["group"] = "open"
+        super().__init__(data, *args, **kwargs)
+
     def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return selectors.by_words(rows, value)
 

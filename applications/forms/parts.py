@@ -214,10 +214,12 @@ class IncomeForm(HusromForm):
 
 
 class DebtForm(HusromForm):
-    creditor = forms.ChoiceField(label=_("Hvem skylder husstanden?"), choices=Creditor.choices)
-    kind = forms.ChoiceField(label=_("Slags gjeld"), choices=DebtKind.choices)
+    creditor = forms.ChoiceField(
+        label=_("Hvem skylder husstanden?"), choices=Creditor.choices, initial=Creditor.MUNICIPALITY
+    )
+    kind = forms.ChoiceField(label=_("Slags gjeld"), choices=DebtKind.choices, initial=DebtKind.UNPAID_RENT)
     amount = MoneyField(label=_("Beløp"))
-    defaulted = forms.BooleanField(label=_("Misligholdt"), required=False)
+    defaulted = forms.BooleanField(label=_("Misligholdt"), required=False, initial=True)
     paid_on = DateField(label=_("Betalt"), required=False, show_hint=False)
     plan_agreed = DateField(label=_("Nedbetalingsavtale inngått"), required=False, show_hint=False)
     plan_state = forms.ChoiceField(label=_("Blir avtalen holdt?"), choices=PlanState.choices, required=False)
@@ -231,7 +233,9 @@ class DebtForm(HusromForm):
 
 class EvictionForm(HusromForm):
     date = DateField(label=_("Dato for utkastelsen"), show_hint=False)
-    reason = forms.ChoiceField(label=_("Grunn"), choices=EvictionReason.choices)
+    reason = forms.ChoiceField(
+        label=_("Grunn"), choices=EvictionReason.choices, initial=EvictionReason.BREACH
+    )
     carried_out = forms.BooleanField(label=_("Utkastelsen ble gjennomført"), required=False)
     quarantine_last_day = DateField(
         label=_("Siste dag i karantene"),

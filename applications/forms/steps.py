@@ -114,9 +114,15 @@ def keep(posted: QueryDict) -> dict[str, list[str]]:
 
 
 def with_one_more(posted: QueryDict, prefix: str) -> QueryDict:
-    """The same post with room for one more row."""
+    """The same post with room for one more row, filled with what such a row starts with."""
     data = posted.copy()
-    data[f"{prefix}-TOTAL_FORMS"] = str(_count(data, prefix) + 1)
+    number = _count(data, prefix)
+    data[f"{prefix}-TOTAL_FORMS"] = str(number + 1)
+    part = next((part for step in STEPS for part in step.parts if part.code == prefix and part.is_rows), None)
+    if part is not None:
+        for name, field in part.form.form.base_fields.items():
+            if field.initial not in (None, False):
+                data[f"{prefix}-{number}-{name}"] = str(field.initial)
     return data
 
 

@@ -1,6 +1,6 @@
 """Assessing an application against the rules valid on the day, and the answers only a person can give."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -42,7 +42,7 @@ from core.agencies.actors import Actor
 from core.audit import events
 from core.base.clock import oslo_now
 from core.base.errors import NotAllowed, Refused
-from core.base.explain import plain_data
+from core.base.explain import LocalText, plain_data
 from core.base.models import ClockTimestamp
 from core.people import services as people
 from core.rules.rates import shipped_rates
@@ -130,22 +130,31 @@ def _childs_best(written: dict[str, str]) -> ChildsBest | None:
     return ChildsBest(assessed=len(factors) == len(CHILD_FACTORS), factors=factors) if factors else None
 
 
-def evaluate(application: Application, on: date) -> tuple[Facts, EligibilityAnswer]:
-    """What the rules valid on the day say, without keeping it."""
+@dataclass(frozen=True)
+class Evaluated:
+    """Facts, the answer of the rules valid on the day, and what the rule set is called."""
+
+    facts: Facts
+    answer: EligibilityAnswer
+    title: LocalText
+
+
+def evaluate(application: Application, on: date, *, judged: bool = True) -> Evaluated:
+    """What the rules valid on the day say, without keeping it; `judged` off: before anybody's judgement."""
     facts = facts_for(application, on)
-    return facts, by_rules(application, facts)
-
-
-def by_rules(application: Application, facts: Facts) -> EligibilityAnswer:
-    found = rule_set_for(application.municipality, "eligibility", facts.assessed_on)
+    if not judged:
+        facts = replace(facts, judgements={})
+    found = rule_set_for(application.municipality, "eligibility", on)
     if found is None:
-        return no_rule_set(facts.assessed_on)
-    return assess(facts, rules_from(found), shipped_rates())
+        return Evaluated(facts, no_rule_set(on), LocalText(""))
+    return Evaluated(facts, assess(facts, rules_from(found), shipped_rates()), found.name)
 
 
-def snapshot(answer: EligibilityAnswer) -> dict[str, Any]:
+def snapshot(answer: EligibilityAnswer, title: LocalText) -> dict[str, Any]:
     """The stored result: the answer's own data, and its sentences in the languages of letters."""
     data = answer.as_data()
+    data["title"] = {language: title.in_language(language) for language in LANGUAGES}
+    data["reference"] = answer.basis[0].reference if answer.basis else ""
     data["sentences"] = {
         language: [
             {
@@ -170,10 +179,10 @@ def _facts_data(facts: Facts) -> dict[str, Any]:
 
 def is_stale(assessment: Assessment, application: Application, on: date) -> bool:
     """Whether the facts or the rule set have changed since the assessment was made."""
-    facts, answer = evaluate(application, on)
-    now = {**_facts_data(facts), "assessed_on": None}
+    found = evaluate(application, on)
+    now = {**_facts_data(found.facts), "assessed_on": None}
     then = {**assessment.facts, "assessed_on": None}
-    return now != then or (answer.rule_set or "") != assessment.rule_set
+    return now != then or (found.answer.rule_set or "") != assessment.rule_set
 
 
 @transaction.atomic
@@ -190,9 +199,10 @@ def assess_application(
         case.save(update_fields=["version"])
     _require_open(case)
     day = on or actor.today
-    facts, answer = evaluate(case, day)
+    found = evaluate(case, day)
+    answer = found.answer
     latest = case.assessments.order_by("-made_at").first()
-    stored = _facts_data(facts)
+    stored = _facts_data(found.facts)
     if latest and latest.facts == stored and latest.rule_set == (answer.rule_set or ""):
         return latest
     assessment = Assessment(
@@ -203,7 +213,7 @@ def assess_application(
         rule_set=answer.rule_set or "",
         rule_set_version=answer.basis[0].version if answer.basis else "",
         facts=stored,
-        result=snapshot(answer),
+        result=snapshot(answer, found.title),
         overall=str(answer.overall),
         decision_ready=answer.decision_ready and str(answer.overall) in ("met", "not_met"),
         made_by=actor.user,
@@ -275,6 +285,5 @@ def answer_criterion(
 
 def judged_criteria(application: Application, on: date) -> dict[str, str]:
     """The questions open to a person's judgement now: those that need it, and those a person has answered."""
-    bare = replace(facts_for(application, on), judgements={})
-    asked = by_rules(application, bare)
+    asked = evaluate(application, on, judged=False).answer
     return {each.code: str(each.title) for each in asked.criteria if each.verdict == "needs_judgement"}

@@ -10,7 +10,6 @@ from applications.models import Application, Assessment, Decision
 from applications.services.data import DecisionData
 from core.documents.letters import Recipient
 from core.people.models import ContactDetail, Person
-from core.rules import registry
 
 #: A lease is normally three years (husleieloven § 9-3).
 NORMAL_TERM_MONTHS = 36
@@ -91,13 +90,15 @@ def appeal_body(decision: Decision, language: str) -> str:
 
 def rules_used(decision: Decision) -> str:
     """Laws and the municipality's own rules with version and date, as the letter names them."""
-    shipped = {each.code: each for each in registry.shipped("eligibility")}
-    found = shipped.get(decision.rule_set)
-    own = f"{found.title.nb} ({found.basis})" if found else decision.rule_set
-    laws = (
+    own = decision.rule_set
+    if decision.assessment is not None:
+        result = decision.assessment.result
+        title = result.get("title", {}).get(letter_language(decision.application), "") or own
+        own = f"{title} ({result.get('reference', '')})" if result.get("reference") else title
+    law = (
         "boligsosialloven §§ 6 og 7" if decision.basis == DecisionBasis.ASSISTANCE else "boligsosialloven § 7"
     )
-    return ", ".join(part for part in (laws, f"kommunens kriterier {own}" if own else "") if part)
+    return f"{law}, kommunens kriterier {own}" if own else law
 
 
 def decision_context(decision: Decision) -> dict[str, Any]:

@@ -140,6 +140,7 @@ def assessment(request: HttpRequest, key: str) -> HttpResponse:
         case,
         "applications/assessment.html",
         latest=latest,
+        rule_set=rule_set_title(latest, language),
         earlier=made[1:],
         rows=rows,
         stale=latest is not None and latest.made_at < case.facts_changed_at,
@@ -148,6 +149,15 @@ def assessment(request: HttpRequest, key: str) -> HttpResponse:
         else [],
         may_assess=applications.permits(actor, "assess") and case.state in OPEN_STATES,
     )
+
+
+def rule_set_title(assessment: Assessment | None, language: str = "nb") -> str:
+    """What the rule set is called, and where it was adopted."""
+    if assessment is None:
+        return ""
+    title = assessment.result.get("title", {}).get(language) or assessment.rule_set
+    reference = assessment.result.get("reference")
+    return f"{title} ({reference})" if title and reference else str(title)
 
 
 def _asks(verdict: str, code: str, given: dict[str, Any]) -> bool:

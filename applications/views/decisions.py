@@ -19,6 +19,7 @@ from applications.services import deciding, sending, wording
 from applications.services.data import DecisionData
 from applications.views import page
 from applications.views.actions import form_page
+from applications.views.case import rule_set_title
 from core.agencies.views import screen
 from core.base.errors import Conflict, NotAllowed, Refused
 from core.documents.models import Letter
@@ -43,7 +44,7 @@ def decisions_tab(request: HttpRequest, key: str) -> HttpResponse:
     made = list(
         decisions.visible_to(actor)
         .filter(application=case)
-        .select_related("drafted_by", "approved_by", "decided_by")
+        .select_related("assessment", "drafted_by", "approved_by", "decided_by")
         .prefetch_related("approvals__by", "appeals")
         .order_by("-created_at")
     )
@@ -55,7 +56,10 @@ def decisions_tab(request: HttpRequest, key: str) -> HttpResponse:
         request,
         case,
         "applications/decisions.html",
-        rows=[(decision, _acts(decision, actor)) for decision in made],
+        rows=[
+            (decision, rule_set_title(decision.assessment) or decision.rule_set, _acts(decision, actor))
+            for decision in made
+        ],
         draft=draft,
         letter=letter,
         may_draft=draft is None and case.state in OPEN_STATES and decisions.permits(actor, "draft"),

@@ -127,7 +127,7 @@ def _reached(draft: ApplicationDraft) -> int:
         if each.code not in draft.data:
             break
         done += 1
-    return done + 1
+    return done
 
 
 def _breadcrumbs() -> list[tuple[str, str]]:
