@@ -17,7 +17,18 @@ from core.agencies.views import Declared
 
 #: Tables whose content the database itself must refuse (row-level security), and why the list is what it is:
 #: docs/data-protection.md.
-CONFIDENTIAL = {"people_person", "people_contactdetail"}
+CONFIDENTIAL = {
+    "people_person",
+    "people_contactdetail",
+    "allocation_waitingentry",
+    "allocation_entryfacts",
+    "allocation_entrypause",
+    "allocation_meeting",
+    "allocation_agendaitem",
+    "allocation_candidate",
+    "allocation_finding",
+    "allocation_offer",
+}
 
 #: Models of the house itself, which carry no case content and no policy of their own.
 HOUSEKEEPING = {

@@ -1,0 +1,150 @@
+from typing import Any
+
+from rest_framework import serializers
+
+from allocation.enums import (
+    AnswerChannel,
+    Category,
+    DeclineReason,
+    EndReason,
+    Need,
+    PauseReason,
+    Result,
+    WaitingList,
+)
+from allocation.models import AgendaItem, Candidate, Meeting, Offer, WaitingEntry
+
+
+class StandingOut(serializers.Serializer):
+    """A household's place on a list as of a day; `number` is null while it is paused."""
+
+    number = serializers.IntegerField(allow_null=True)
+    entry = serializers.UUIDField(source="entry_id")
+    application = serializers.UUIDField(source="application_id")
+    list = serializers.ChoiceField(choices=WaitingList.choices)
+    since = serializers.DateField()
+    counts_from = serializers.DateField()
+    category = serializers.ChoiceField(choices=Category.choices)
+    need = serializers.ChoiceField(choices=Need.choices)
+    homeless = serializers.BooleanField()
+    adults = serializers.IntegerField()
+    children = serializers.IntegerField()
+    bedrooms = serializers.IntegerField()
+    paused = serializers.SerializerMethodField()
+    offer_state = serializers.CharField()
+    why = serializers.ListField(child=serializers.CharField())
+
+    def get_paused(self, row: Any) -> bool:
+        return row["pause"] is not None
+
+
+class EntryOut(serializers.ModelSerializer):
+    case_number = serializers.CharField(source="application.case_number")
+    applicant = serializers.CharField(source="application.applicant.name")
+
+    class Meta:
+        model = WaitingEntry
+        fields = [
+            "id", "application", "case_number", "applicant", "household", "list", "since", "entered_on", "ended_on",
+            "end_reason", "last_confirmed_on", "source", "version",
+        ]  # fmt: skip
+
+
+class PauseIn(serializers.Serializer):
+    reason = serializers.ChoiceField(choices=PauseReason.choices)
+    first_day = serializers.DateField()
+    last_day = serializers.DateField(required=False, allow_null=True, default=None)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=300, default="")
+
+
+class EndIn(serializers.Serializer):
+    reason = serializers.ChoiceField(choices=EndReason.choices)
+
+
+class MeetingOut(serializers.ModelSerializer):
+    chair = serializers.CharField(source="chair.full_name")
+
+    class Meta:
+        model = Meeting
+        fields = [
+            "id", "number", "date", "starts_at", "place", "chair", "state", "published_at", "signed_at", "version",
+        ]  # fmt: skip
+
+
+class MeetingIn(serializers.Serializer):
+    date = serializers.DateField()
+    starts_at = serializers.TimeField(required=False, allow_null=True, default=None)
+    place = serializers.CharField(required=False, allow_blank=True, max_length=150, default="")
+    units = serializers.ListField(child=serializers.UUIDField(), required=False, default=list)
+
+
+class VersionIn(serializers.Serializer):
+    version = serializers.IntegerField(required=False)
+
+
+class ReasonIn(VersionIn):
+    reason = serializers.CharField(max_length=2000)
+
+
+class CandidateOut(serializers.ModelSerializer):
+    applicant = serializers.CharField(
+        source="shown_name", help_text="Withheld where the caller has no basis."
+    )
+
+    class Meta:
+        model = Candidate
+        fields = ["id", "rank", "applicant", "explanation", "outcome", "reason", "computed_reason"]
+
+
+class AgendaItemOut(serializers.ModelSerializer):
+    applicant = serializers.CharField(source="shown_name", allow_blank=True)
+    candidates = CandidateOut(source="shown_candidates", many=True)
+
+    class Meta:
+        model = AgendaItem
+        fields = [
+            "id", "order", "kind", "title", "applicant", "application", "vacancy", "summary", "proposal", "result",
+            "reason", "further_need", "candidates", "version",
+        ]  # fmt: skip
+
+
+class ResultIn(serializers.Serializer):
+    result = serializers.ChoiceField(choices=Result.choices)
+    candidate = serializers.UUIDField(required=False, allow_null=True, default=None)
+    reserve = serializers.UUIDField(required=False, allow_null=True, default=None)
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=4000, default="")
+    further_need = serializers.CharField(required=False, allow_blank=True, max_length=1000, default="")
+    version = serializers.IntegerField(required=False)
+
+
+class OfferOut(serializers.ModelSerializer):
+    case_number = serializers.CharField(source="application.case_number")
+    dwelling = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Offer
+        fields = [
+            "id", "application", "case_number", "entry", "vacancy", "dwelling", "state", "allocated_on", "sent_on",
+            "deadline_on", "viewing_at", "answered_on", "answer_channel", "decline_reason", "decline_note",
+            "consequence", "version",
+        ]  # fmt: skip
+
+    def get_dwelling(self, row: Offer) -> str | None:
+        """Null where the household's address is protected."""
+        return None if row.application.applicant.protected else str(row.vacancy.dwelling)
+
+
+class SendIn(VersionIn):
+    viewing_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+class AcceptIn(VersionIn):
+    answered_on = serializers.DateField()
+    channel = serializers.ChoiceField(
+        choices=AnswerChannel.choices, required=False, default=AnswerChannel.WEB
+    )
+
+
+class DeclineIn(AcceptIn):
+    reason = serializers.ChoiceField(choices=DeclineReason.choices)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")

@@ -1,0 +1,348 @@
+"""The waiting list, meetings and offers in the API: the same policies and services as the pages."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import django_filters
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from allocation import policies, selectors, services
+from allocation.api import examples
+from allocation.api.serializers import (
+    AcceptIn,
+    AgendaItemOut,
+    DeclineIn,
+    EndIn,
+    EntryOut,
+    MeetingIn,
+    MeetingOut,
+    OfferOut,
+    PauseIn,
+    ReasonIn,
+    ResultIn,
+    SendIn,
+    StandingOut,
+    VersionIn,
+)
+from allocation.enums import MeetingState, OfferState, WaitingList
+from allocation.models import AgendaItem, Meeting, Offer, WaitingEntry
+from allocation.presentation import agenda_view
+from core.agencies.api import PolicyViewSet
+from core.agencies.models import Unit
+from core.audit import reads
+
+
+def given(serializer: type[serializers.Serializer], request: Request) -> dict[str, Any]:
+    filled = serializer(data=request.data)
+    filled.is_valid(raise_exception=True)
+    return dict(filled.validated_data)
+
+
+class EntryFilter(django_filters.FilterSet):
+    active = django_filters.BooleanFilter(field_name="ended_on", lookup_expr="isnull")
+
+    class Meta:
+        model = WaitingEntry
+        fields = ["list", "application", "source"]
+
+
+class WaitingEntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewSet):
+    """Plasser på venteliste. The computed order, as of any day, is under `order`."""
+
+    policy = policies.waiting_entries
+    actions_map = {
+        "list": "list",
+        "retrieve": "view",
+        "order": "list",
+        "pause": "pause",
+        "resume": "pause",
+        "confirm": "confirm",
+        "end": "end",
+    }
+    serializer_class = EntryOut
+    filterset_class = EntryFilter
+    select = ("application__applicant",)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().order_by("since", "id")
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        rows = super().paginate_queryset(queryset)
+        people = [getattr(row, "application", None) for row in rows or []]
+        reads.note(
+            self.request, persons=[each.applicant_id for each in people if each], content="waiting.list"
+        )
+        return rows
+
+    def get_object(self) -> WaitingEntry:
+        entry: WaitingEntry = super().get_object()
+        reads.note(
+            self.request, persons=[entry.application.applicant_id], content="waiting.entry", subject=entry
+        )
+        return entry
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("list", str, enum=WaitingList.values, description="Default ordinary."),
+            OpenApiParameter("on", OpenApiTypes.DATE, description="As of this day; default today."),
+        ],
+        responses=StandingOut(many=True),
+        examples=[examples.STANDING],
+        filters=False,
+    )
+    @action(detail=False, methods=["get"])
+    def order(self, request: Request) -> Response:
+        """One list in its computed order, each place explained. Those paused come last, without a number."""
+        which = request.query_params.get("list", WaitingList.ORDINARY)
+        if which not in WaitingList.values:
+            raise serializers.ValidationError({"list": ["Velg ordinary, swap eller service."]})
+        found = selectors.waiting_list(self.actor, which, self._day(request))
+        page = super().paginate_queryset(found.rows)  # type: ignore[arg-type]
+        rows = list(page if page is not None else found.rows)
+        entries = selectors.page_entries(row.entry_id for row in rows)
+        reads.note(
+            request,
+            persons=[entry.application.applicant_id for entry in entries.values()],
+            content="waiting.list",
+        )
+        shown = [{**asdict(row), "why": [str(line) for line in row.why], "list": which} for row in rows]
+        return self.get_paginated_response(StandingOut(shown, many=True).data)
+
+    def _day(self, request: Request) -> date:
+        asked = request.query_params.get("on")
+        if not asked:
+            return self.actor.today
+        try:
+            day = date.fromisoformat(asked)
+        except ValueError as error:
+            raise serializers.ValidationError({"on": ["Skriv datoen som 2026-11-20."]}) from error
+        if day > self.actor.today:
+            raise serializers.ValidationError({"on": ["Dagen kan ikke være fram i tid."]})
+        return day
+
+    @extend_schema(request=PauseIn, responses=EntryOut, examples=[examples.PAUSE_IN])
+    @action(detail=True, methods=["post"])
+    def pause(self, request: Request, pk: str | None = None) -> Response:
+        entry = self.get_object()
+        services.pause_entry(actor=self.actor, entry=entry, **given(PauseIn, request))
+        return Response(EntryOut(entry).data)
+
+    @extend_schema(request=None, responses=EntryOut)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, pk: str | None = None) -> Response:
+        entry = self.get_object()
+        services.resume_entry(actor=self.actor, entry=entry, on=self.actor.today)
+        return Response(EntryOut(entry).data)
+
+    @extend_schema(request=None, responses=EntryOut)
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, pk: str | None = None) -> Response:
+        services.confirm_entry(actor=self.actor, entry=self.get_object(), on=self.actor.today)
+        return Response(EntryOut(self.get_object()).data)
+
+    @extend_schema(request=EndIn, responses=EntryOut)
+    @action(detail=True, methods=["post"])
+    def end(self, request: Request, pk: str | None = None) -> Response:
+        services.end_entry(
+            actor=self.actor, entry=self.get_object(), on=self.actor.today, **given(EndIn, request)
+        )
+        return Response(EntryOut(self.get_object()).data)
+
+
+class MeetingFilter(django_filters.FilterSet):
+    state = django_filters.MultipleChoiceFilter(choices=MeetingState.choices)
+
+    class Meta:
+        model = Meeting
+        fields = ["date"]
+
+
+class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewSet):
+    """Tildelingsmøter: the office's own, and published ones one is called to."""
+
+    policy = policies.meetings
+    actions_map = {
+        "list": "list",
+        "retrieve": "view",
+        "create": "plan",
+        "agenda": "view",
+        "build": "prepare",
+        "publish": "publish",
+        "hold": "run",
+        "sign": "sign",
+    }
+    serializer_class = MeetingOut
+    filterset_class = MeetingFilter
+    select = ("chair",)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().order_by("-date", "id")
+
+    @extend_schema(request=MeetingIn, responses={201: MeetingOut}, examples=[examples.MEETING_IN])
+    def create(self, request: Request) -> Response:
+        data = given(MeetingIn, request)
+        units = Unit.objects.filter(municipality=self.actor.municipality_id, pk__in=data["units"])
+        meeting = services.plan_meeting(
+            actor=self.actor,
+            on=data["date"],
+            starts_at=data["starts_at"],
+            place=data["place"],
+            units=list(units),
+        )
+        return Response(MeetingOut(meeting).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=AgendaItemOut(many=True), filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def agenda(self, request: Request, pk: str | None = None) -> Response:
+        """The agenda with candidates and how they fit. Names stand only where the caller has a basis."""
+        return Response(_agenda(self, request, self.get_object()))
+
+    @extend_schema(request=None, responses=AgendaItemOut(many=True), filters=False)
+    @action(detail=True, methods=["post"], pagination_class=None)
+    def build(self, request: Request, pk: str | None = None) -> Response:
+        """Put on the agenda what belongs there; what is there keeps its place."""
+        meeting = self.get_object()
+        services.build_agenda(actor=self.actor, meeting=meeting)
+        return Response(_agenda(self, request, meeting))
+
+    @extend_schema(request=VersionIn, responses=MeetingOut)
+    @action(detail=True, methods=["post"])
+    def publish(self, request: Request, pk: str | None = None) -> Response:
+        meeting = services.publish_meeting(
+            actor=self.actor, meeting=self.get_object(), **given(VersionIn, request)
+        )
+        return Response(MeetingOut(meeting).data)
+
+    @extend_schema(request=VersionIn, responses=MeetingOut)
+    @action(detail=True, methods=["post"])
+    def hold(self, request: Request, pk: str | None = None) -> Response:
+        """End the meeting: every item has its result."""
+        meeting = services.hold_meeting(
+            actor=self.actor, meeting=self.get_object(), **given(VersionIn, request)
+        )
+        return Response(MeetingOut(meeting).data)
+
+    @extend_schema(request=VersionIn, responses=MeetingOut)
+    @action(detail=True, methods=["post"])
+    def sign(self, request: Request, pk: str | None = None) -> Response:
+        meeting = services.sign_meeting(
+            actor=self.actor, meeting=self.get_object(), **given(VersionIn, request)
+        )
+        return Response(MeetingOut(meeting).data)
+
+
+def _agenda(view_set: PolicyViewSet, request: Request, meeting: Meeting) -> Any:
+    view = agenda_view(view_set.actor, meeting)
+    reads.note(request, persons=view.person_ids, content="meeting.agenda", subject=meeting)
+    rows = []
+    for item in view.items:
+        row: Any = item.row
+        row.shown_name = item.name
+        row.shown_candidates = []
+        for each in item.candidates:
+            candidate: Any = each.row
+            candidate.shown_name = each.name
+            row.shown_candidates.append(candidate)
+        rows.append(row)
+    return AgendaItemOut(rows, many=True).data
+
+
+class AgendaItemViewSet(PolicyViewSet):
+    """Saker på sakslista: recording the result in the meeting."""
+
+    policy = policies.agenda_items
+    actions_map = {"result": "record"}
+    serializer_class = AgendaItemOut
+    select = ("meeting", "vacancy")
+
+    @extend_schema(request=ResultIn, responses=AgendaItemOut, examples=[examples.RESULT_IN])
+    @action(detail=True, methods=["post"])
+    def result(self, request: Request, pk: str | None = None) -> Response:
+        """Record the result. Departing from the order needs a reason; the other reasons are computed."""
+        item: AgendaItem = self.get_object()
+        data = given(ResultIn, request)
+        for name in ("candidate", "reserve"):
+            if data[name] is not None:
+                data[name] = get_object_or_404(item.candidates.all(), pk=data[name])
+        services.record_result(actor=self.actor, item=item, **data)
+        rows = _agenda(self, request, item.meeting)
+        return Response(next(row for row in rows if UUID(str(row["id"])) == item.pk))
+
+
+class OfferFilter(django_filters.FilterSet):
+    state = django_filters.MultipleChoiceFilter(choices=OfferState.choices)
+
+    class Meta:
+        model = Offer
+        fields = ["application", "vacancy"]
+
+
+class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewSet):
+    """Tilbud, newest first."""
+
+    policy = policies.offers
+    actions_map = {
+        "list": "list",
+        "retrieve": "view",
+        "send": "send",
+        "accept": "answer",
+        "decline": "answer",
+        "withdraw": "withdraw",
+    }
+    serializer_class = OfferOut
+    filterset_class = OfferFilter
+    select = ("application__applicant", "vacancy__dwelling")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().order_by("-allocated_on", "id")
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        rows = super().paginate_queryset(queryset)
+        reads.note(
+            self.request, persons=[row.application.applicant_id for row in rows or []], content="offer.list"
+        )
+        return rows
+
+    def get_object(self) -> Offer:
+        offer: Offer = super().get_object()
+        reads.note(self.request, persons=[offer.application.applicant_id], content="offer", subject=offer)
+        return offer
+
+    def _answer(self) -> Response:
+        return Response(OfferOut(self.get_object()).data)
+
+    @extend_schema(request=SendIn, responses=OfferOut)
+    @action(detail=True, methods=["post"])
+    def send(self, request: Request, pk: str | None = None) -> Response:
+        """Send the letter; the clock to answer starts."""
+        services.send_offer(actor=self.actor, offer=self.get_object(), **given(SendIn, request))
+        return self._answer()
+
+    @extend_schema(request=AcceptIn, responses=OfferOut, examples=[examples.ACCEPT_IN])
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: str | None = None) -> Response:
+        data = given(AcceptIn, request)
+        services.accept_offer(actor=self.actor, offer=self.get_object(), on=data.pop("answered_on"), **data)
+        return self._answer()
+
+    @extend_schema(request=DeclineIn, responses=OfferOut, examples=[examples.DECLINE_IN])
+    @action(detail=True, methods=["post"])
+    def decline(self, request: Request, pk: str | None = None) -> Response:
+        data = given(DeclineIn, request)
+        services.decline_offer(actor=self.actor, offer=self.get_object(), on=data.pop("answered_on"), **data)
+        return self._answer()
+
+    @extend_schema(request=ReasonIn, responses=OfferOut)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request: Request, pk: str | None = None) -> Response:
+        services.withdraw_offer(actor=self.actor, offer=self.get_object(), **given(ReasonIn, request))
+        return self._answer()

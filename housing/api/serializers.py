@@ -1,0 +1,66 @@
+from typing import Any
+
+from rest_framework import serializers
+
+from housing.enums import VACANCY_STEPS, DwellingState
+from housing.models import Dwelling, Vacancy
+
+
+class DwellingOut(serializers.ModelSerializer):
+    area = serializers.CharField(source="area.name")
+    building = serializers.CharField(source="building.name")
+    status = serializers.ChoiceField(source="status_now", choices=DwellingState.choices, allow_null=True)
+    monthly_rent = serializers.DecimalField(max_digits=10, decimal_places=2)
+
+    class Meta:
+        model = Dwelling
+        fields = [
+            "id", "number", "address", "unit_number", "postcode", "town", "area", "building", "kind", "provision",
+            "ownership", "rooms", "bedrooms", "area_m2", "floor", "lift", "step_free", "wheelchair",
+            "bathroom_width_cm", "storage", "indoor_charging", "parking", "street_door", "earmark", "gender",
+            "suits_children", "staffed", "rent_to_own", "base_rent", "heating", "services", "monthly_rent",
+            "aliases", "status", "version",
+        ]  # fmt: skip
+
+
+class VacancyOut(serializers.ModelSerializer):
+    address = serializers.CharField(source="dwelling.__str__", read_only=True)
+    idle_days = serializers.SerializerMethodField()
+    idle_kroner = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Vacancy
+        fields = [
+            "id", "dwelling", "address", "state", "notice_on", "moved_out_on", "inspected_on", "works_on",
+            "checklist_on", "ready_on", "reserved_on", "let_on", "expected_ready_on", "note", "environment_advice",
+            "environment_note", "idle_days", "idle_kroner", "version",
+        ]  # fmt: skip
+
+    def _idle(self, row: Vacancy) -> Any:
+        from housing import selectors
+
+        return selectors.idle_of(row, self.context["request"]._request.actor.today)
+
+    def get_idle_days(self, row: Vacancy) -> int:
+        return self._idle(row).days  # type: ignore[no-any-return]
+
+    def get_idle_kroner(self, row: Vacancy) -> str:
+        return str(self._idle(row).kroner)
+
+
+class VacancyIn(serializers.Serializer):
+    """Report a dwelling vacant."""
+
+    dwelling = serializers.UUIDField()
+    notice_on = serializers.DateField()
+    moved_out_on = serializers.DateField(required=False, allow_null=True, default=None)
+    expected_ready_on = serializers.DateField(required=False, allow_null=True, default=None)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=300, default="")
+
+
+class StepIn(serializers.Serializer):
+    """Take a vacancy to a later step."""
+
+    step = serializers.ChoiceField(choices=[state.value for state in VACANCY_STEPS[1:]])
+    on = serializers.DateField()
+    version = serializers.IntegerField(required=False)

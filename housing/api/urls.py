@@ -1,0 +1,6 @@
+from housing.api.views import DwellingViewSet, VacancyViewSet
+
+routes = [
+    ("dwellings", DwellingViewSet, "dwelling"),
+    ("vacancies", VacancyViewSet, "vacancy"),
+]

@@ -1,0 +1,108 @@
+"""Dwellings and vacancies in the API: the same policies and services as the pages."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import mixins, status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.agencies.api import PolicyViewSet
+from housing import policies, selectors, services
+from housing.api.serializers import DwellingOut, StepIn, VacancyIn, VacancyOut
+from housing.enums import DwellingState, VacancyState
+from housing.models import Dwelling, Vacancy
+
+VACANCY_IN = OpenApiExample(
+    "A two-bedroom flat after a move",
+    value={
+        "dwelling": "0193509c-7c00-7000-8000-000000000010",
+        "notice_on": "2026-08-31",
+        "moved_out_on": "2026-11-30",
+        "expected_ready_on": "2026-12-15",
+        "note": "",
+    },
+    request_only=True,
+)
+STEP_IN = OpenApiExample(
+    "Inspected", value={"step": "inspected", "on": "2026-12-01", "version": 2}, request_only=True
+)
+
+
+class DwellingFilter(django_filters.FilterSet):
+    status = django_filters.ChoiceFilter(field_name="status_now", choices=DwellingState.choices)
+    area = django_filters.CharFilter(field_name="area__name")
+
+    class Meta:
+        model = Dwelling
+        fields = ["number", "bedrooms", "kind", "provision", "wheelchair", "earmark"]
+
+
+class DwellingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewSet):
+    """Boliger, with their status today."""
+
+    policy = policies.dwellings
+    serializer_class = DwellingOut
+    filterset_class = DwellingFilter
+    select = ("area", "building")
+
+    def get_queryset(self) -> QuerySet[Any]:
+        rows = super().get_queryset()
+        if getattr(self, "swagger_fake_view", False):
+            return rows
+        rows = selectors.with_status(rows, self.actor.today)
+        if self.action == "list":
+            # What leaves in bulk never tells where somebody with a protected address lives.
+            rows = selectors.not_withheld(rows, self.actor)
+        return rows.order_by("address", "unit_number", "id")
+
+
+class VacancyFilter(django_filters.FilterSet):
+    state = django_filters.MultipleChoiceFilter(choices=VacancyState.choices)
+
+    class Meta:
+        model = Vacancy
+        fields = ["dwelling"]
+
+
+class VacancyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewSet):
+    """Ledige boliger, from notice to let, with idle days and kroner."""
+
+    policy = policies.vacancies
+    actions_map = {"list": "view", "retrieve": "view", "create": "advance", "step": "advance"}
+    serializer_class = VacancyOut
+    filterset_class = VacancyFilter
+    select = ("dwelling",)
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().order_by("notice_on", "id")
+
+    @extend_schema(request=VacancyIn, responses={201: VacancyOut}, examples=[VACANCY_IN])
+    def create(self, request: Request) -> Response:
+        """Report a dwelling vacant. A vacancy that is open already is given back as it is."""
+        given = VacancyIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        data = dict(given.validated_data)
+        dwelling = get_object_or_404(policies.dwellings.visible_to(self.actor), pk=data.pop("dwelling"))
+        vacancy = services.report_vacancy(actor=self.actor, dwelling=dwelling, **data)
+        return Response(self.get_serializer(vacancy).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=StepIn, responses=VacancyOut, examples=[STEP_IN])
+    @action(detail=True, methods=["post"])
+    def step(self, request: Request, pk: str | None = None) -> Response:
+        """Take the vacancy to a later step; steps nobody needed are passed over."""
+        given = StepIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        data = given.validated_data
+        vacancy = services.advance_vacancy(
+            actor=self.actor,
+            vacancy=self.get_object(),
+            step=data["step"],
+            on=data["on"],
+            version=data.get("version"),
+        )
+        return Response(self.get_serializer(vacancy).data)
