@@ -14,7 +14,7 @@ from contacts.subjects import Case, cases_about, visible_case
 from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.base.ids import uuid7
-from core.interface.formatting import shortdate
+from core.interface.formatting import longdate, shortdate
 from core.interface.forms import ChipSelect, DateField, HusromForm
 from core.people import policies as people
 from core.people.models import Person
@@ -178,6 +178,27 @@ def proposed(actor: Actor, line: Understood) -> dict[str, Any]:
         "interpreter_day": line.interpreter_on,
         "interpreter_clock": line.interpreter_time,
     }
+
+
+def heard(line: Understood) -> list[str]:
+    """What was read from the line, in words, for seeing at a glance whether it is right."""
+    words = []
+    if line.channel:
+        words.append(str(Channel(line.channel).label))
+    if line.caller:
+        words.append(
+            (_("Til %(who)s") if line.direction == Direction.OUTGOING else _("Fra %(who)s"))
+            % {"who": line.caller}
+        )
+    if line.about and line.about != line.caller:
+        words.append(_("Gjelder %(who)s") % {"who": line.about})
+    if line.outcome:
+        words.append(str(Outcome(line.outcome).label))
+    if line.follow_up_on:
+        words.append(_("Følges opp %(day)s") % {"day": longdate(line.follow_up_on)})
+    if line.interpreter_language:
+        words.append(_("Tolk i %(language)s") % {"language": line.interpreter_language})
+    return words
 
 
 def stored(contact: Contact) -> dict[str, Any]:

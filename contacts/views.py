@@ -14,7 +14,7 @@ from contacts import policies
 from contacts.calculations.one_line import Understood, read_line
 from contacts.fields import parse_uuid
 from contacts.filters import ContactFilter
-from contacts.forms import ContactForm, FollowUpForm, proposed, stored
+from contacts.forms import ContactForm, FollowUpForm, heard, proposed, stored
 from contacts.models import Contact
 from contacts.services import logging as service
 from contacts.subjects import visible_case
@@ -131,6 +131,7 @@ def _form(
     context = {
         "form": form,
         "understood": understood if understood and understood.text else None,
+        "heard": heard(understood) if understood else [],
         "contact": contact,
         "empty": contact is None and understood is not None and not understood.text,
         "title": _("Endre henvendelse") if contact else _("Før henvendelse"),

@@ -66,7 +66,7 @@ class Level(models.IntegerChoices):
     UNIT = 0, _("Enheten")
     DEPARTMENT = 1, _("Avdelingen")
     AGENCY = 2, _("Etatsdirektøren")
-    TOP = 3, _("Kommunaldirektøren")
+    TOP = 3, _("Øverste ledelse")
 
 
 class ClosingBasis(models.TextChoices):

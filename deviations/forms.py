@@ -209,6 +209,12 @@ class AnswerForm(HusromForm):
     )
 
 
+class RelateForm(HusromForm):
+    number = forms.CharField(
+        label=_("Nummeret på det andre avviket"), help_text=_("For eksempel 2026/123"), max_length=12
+    )
+
+
 class NoteForm(HusromForm):
     person = PersonChoice(
         label=_("Hvem gjelder det?"), queryset=Person.objects.none(), empty_label=_("Velg person")

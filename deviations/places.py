@@ -15,11 +15,12 @@ from core.base.clock import oslo_today
 from core.interface import myday, navigation, search, statuses
 from core.rules import subjects
 from deviations import policies
-from deviations.enums import MeasureState
 from deviations.models import Report
 from deviations.selectors import reports as selectors
 from deviations.selectors.line import line_of
 
+#: A panel says how many there are up to this; the list behind it shows them all.
+MOST = 100
 _NUMBER = re.compile(r"(?:avvik\s*)?(\d{4})\s*/\s*(\d{1,6})", re.IGNORECASE)
 
 
@@ -27,40 +28,29 @@ def _leads(actor: Actor) -> bool:
     return actor.has_role(*policies.LEADERS)
 
 
+def _line(report: Report, title: str) -> myday.Line:
+    state = statuses.status_of(report)
+    return myday.Line(
+        title=title % {"number": report.number},
+        url=report.get_absolute_url(),
+        due=report.due_on,
+        text=f"{report.unit.name}, {report.get_category_display()}",
+        tag=state.label,
+        color=state.color,
+    )
+
+
 def _escalated(actor: Actor) -> Iterable[myday.Line]:
-    for report in selectors.escalated_to(actor).select_related("unit").order_by("due_on", "pk")[:100]:
-        yield myday.Line(
-            title=_("Avvik %(number)s er eskalert til deg") % {"number": report.number},
-            url=report.get_absolute_url(),
-            due=report.due_on,
-            text=f"{report.unit.name}, {report.get_category_display()}",
-            tag=str(report.get_state_display()),
-            color=statuses.status_of(report).color,
-        )
+    rows = selectors.escalated_to(actor).select_related("unit").order_by("due_on", "pk")
+    return [_line(report, _("Avvik %(number)s er eskalert til deg")) for report in rows[:MOST]]
 
 
 def _to_answer(actor: Actor) -> Iterable[myday.Line]:
-    for report in selectors.awaiting_answer(actor).select_related("unit").order_by("due_on", "pk")[:100]:
+    for report in selectors.awaiting_answer(actor).select_related("unit").order_by("due_on", "pk")[:MOST]:
         yield myday.Line(
             title=_("Avvik %(number)s: lukking uten tiltak") % {"number": report.number},
             url=report.get_absolute_url(),
             text=report.unit.name,
-        )
-
-
-def _my_measures(actor: Actor) -> Iterable[myday.Line]:
-    rows = (
-        policies.measures.visible_to(actor)
-        .filter(responsible=actor.user_id, state=MeasureState.PLANNED)
-        .select_related("report__unit")
-        .order_by("due_on", "id")[:100]
-    )
-    for measure in rows:
-        yield myday.Line(
-            title=_("Tiltak i avvik %(number)s") % {"number": measure.number},
-            url=measure.get_absolute_url(),
-            due=measure.due_on,
-            text=measure.description[:80],
         )
 
 
@@ -106,8 +96,8 @@ def register() -> None:
             order=30,
             title=gettext_lazy("Eskalert til meg"),
             load=_escalated,
-            worklist=True,
             visible=_leads,
+            more=lambda actor: f"{reverse('deviations:list')}?vis=escalated&sort=due",
         )
     )
     myday.register(
@@ -117,11 +107,6 @@ def register() -> None:
             load=_to_answer,
             visible=_leads,
             more=lambda actor: f"{reverse('deviations:list')}?vis=answer",
-        )
-    )
-    myday.register(
-        myday.Panel(
-            order=40, title=gettext_lazy("Mine tiltak"), load=_my_measures, worklist=True, visible=_member
         )
     )
     search.register(search.Provider(gettext_lazy("Avvik"), find=_find, order=50, visible=_member))

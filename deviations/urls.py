@@ -18,6 +18,7 @@ urlpatterns = [
     path("<uuid:pk>/vurder/", handling.judge, name="judge"),
     path("<uuid:pk>/frist/", handling.change_due, name="change_due"),
     path("<uuid:pk>/tiltak/", handling.add_measure, name="add_measure"),
+    path("<uuid:pk>/knytt/", handling.relate, name="relate"),
     path("<uuid:pk>/lukk/", handling.close, name="close"),
     path("<uuid:pk>/lukk-uten-tiltak/", handling.ask_closing, name="ask_closing"),
     path("<uuid:pk>/svar/", handling.answer_closing, name="answer_closing"),

@@ -18,5 +18,6 @@ VERBS = {
     "deviation.not_deviation": "Meldingen ble avsluttet som ikke avvik",
     "deviation.reopened": "Avviket ble gjenåpnet",
     "deviation.escalated": "Avviket ble løftet til neste nivå",
+    "deviation.related": "Avviket ble knyttet til et annet",
     "identified_note.written": "Et identifisert notat ble skrevet",
 }

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -20,18 +22,17 @@ from deviations.models import Report
 
 def escalated_to(actor: Actor) -> QuerySet[Report]:
     """Open reports that have risen to the actor's own level of the line."""
-    if not actor.has_role(*policies.LEADERS):
-        return Report.objects.none()
-    mine = Q()
+    mine = []
     if led := actor.units_as(Role.UNIT_LEADER):
-        mine |= Q(level=Level.DEPARTMENT) & (Q(unit__parent__in=led) | Q(unit__parent__parent__in=led))
+        below = Q(unit__parent__in=led) | Q(unit__parent__parent__in=led)
+        mine.append(Q(level=Level.DEPARTMENT) & below)
     if directed := actor.agencies_as(Role.DIRECTOR):
-        mine |= Q(level=Level.AGENCY, unit__agency__in=directed)
+        mine.append(Q(level=Level.AGENCY, unit__agency__in=directed))
     if actor.has_role(Role.TOP_MANAGEMENT):
-        mine |= Q(level=Level.TOP)
+        mine.append(Q(level=Level.TOP))
     if not mine:
         return Report.objects.none()
-    return policies.reports.visible_to(actor).filter(mine, state__in=OPEN)
+    return policies.reports.visible_to(actor).filter(reduce(or_, mine), state__in=OPEN)
 
 
 def awaiting_answer(actor: Actor) -> QuerySet[Report]:
@@ -54,6 +55,17 @@ def highest_level(actor: Actor) -> int:
 
 def overdue(rows: QuerySet[Report], on: date) -> QuerySet[Report]:
     return rows.filter(state__in=OPEN, due_on__lt=on)
+
+
+def numbered(actor: Actor, number: str) -> Report | None:
+    """The visible report with the number, e.g. 2026/123; None for an unknown and for a hidden one alike."""
+    year, _slash, serial = number.strip().partition("/")
+    if not (year.isdecimal() and serial.isdecimal() and len(year) == 4 and len(serial) < 7):
+        return None
+    found: Report | None = (
+        policies.reports.visible_to(actor).filter(year=int(year), serial=int(serial)).first()
+    )
+    return found
 
 
 @dataclass(frozen=True)

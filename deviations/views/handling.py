@@ -8,16 +8,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from core.agencies.views import screen
-from core.base.errors import Conflict, NotAllowed
+from core.base.errors import Conflict, NotAllowed, Refused
 from core.interface.conflict import conflict_page
 from core.interface.forms import HusromForm, ReasonForm
 from deviations import policies
 from deviations.enums import MeasureState
-from deviations.forms import AnswerForm, AskClosingForm, DoneForm, DueForm, EffectForm, JudgeForm, MeasureForm
+from deviations.forms import (
+    AnswerForm,
+    AskClosingForm,
+    DoneForm,
+    DueForm,
+    EffectForm,
+    JudgeForm,
+    MeasureForm,
+    RelateForm,
+)
 from deviations.models import Measure, Report
 from deviations.selectors.people import responsible_candidates
+from deviations.selectors.reports import numbered
 from deviations.services import closing, judging
 from deviations.services import measures as service
+from deviations.services.relating import relate as relate_reports
 from deviations.views.parts import actor_of, form_page, measure_or_404, report_or_404
 
 both = require_http_methods(["GET", "POST"])
@@ -246,5 +257,26 @@ def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
         lead=_("Avviket får ny frist på 14 dager."),
         submit=_("Gjenåpne avviket"),
         done=_("Avviket er gjenåpnet."),
+        back=report.get_absolute_url(),
+    )  # fmt: skip
+
+
+@screen(policies.reports, "handle")
+@both
+def relate(request: HttpRequest, pk: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    report = _handled(request, pk)
+
+    def act(data: dict[str, str]) -> None:
+        other = numbered(actor, data["number"])
+        if other is None:
+            raise Refused(_("Fant ikke avviket. Sjekk nummeret."), code="REPORT_UNKNOWN", field="number")
+        relate_reports(actor=actor, report=report, other=other)
+
+    return form_page(
+        request, RelateForm(request.POST or None), act,
+        title=_("Knytt avvik %(number)s til et annet") % {"number": report.number},
+        submit=_("Knytt sammen"),
+        done=_("Avvikene er knyttet sammen."),
         back=report.get_absolute_url(),
     )  # fmt: skip

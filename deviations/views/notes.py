@@ -17,6 +17,7 @@ from core.people import policies as people
 from deviations import policies
 from deviations.forms import NoteForm
 from deviations.models import Report
+from deviations.selectors.reports import numbered
 from deviations.services.notes import write_note
 from deviations.tables import NOTES
 from deviations.views.parts import actor_of, form_page
@@ -77,12 +78,7 @@ def _report(request: HttpRequest, number: str) -> Report | None:
     """The visible report with the number; an unknown and a hidden one are refused in the same words."""
     if not number.strip():
         return None
-    year, _slash, serial = number.strip().partition("/")
-    found = None
-    if year.isdigit() and serial.isdigit() and len(year) == 4 and len(serial) < 7:
-        found = (
-            policies.reports.visible_to(actor_of(request)).filter(year=int(year), serial=int(serial)).first()
-        )
+    found = numbered(actor_of(request), number)
     if found is None:
         raise Refused(
             _("Fant ikke avviket. Sjekk nummeret, eller la feltet stå tomt."),
