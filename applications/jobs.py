@@ -18,7 +18,7 @@ from core.rules.services import deadlines
 def close_appeal_periods(actor: Actor, on: date, run: Run) -> None:
     """An appeal period that has run out without an appeal is over: it is nobody's work and nobody's failure."""
     passed = (
-        Deadline.objects.outstanding()  # type: ignore[attr-defined]
+        Deadline.objects.outstanding()
         .filter(municipality_id=actor.municipality_id, kind="appeal", due__lt=on)
         .values_list("subject_id", flat=True)
     )

@@ -112,7 +112,7 @@ for _model in (
     RegisteredPeriod,
 ):
     follow(applications, application=_model)
-for _model in (HousingSituation, Income, Need):
-    follow(people.households, household=_model)
-for _model in (Appeal, DecisionApproval):
-    follow(decisions, decision=_model)
+for _fact in (HousingSituation, Income, Need):
+    follow(people.households, household=_fact)
+for _act in (Appeal, DecisionApproval):
+    follow(decisions, decision=_act)

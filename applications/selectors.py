@@ -30,16 +30,14 @@ def listed(actor: Actor) -> QuerySet[Application]:
 def overdue(on: date) -> Exists:
     """A condition: something we should have done is past its day."""
     return Exists(
-        Deadline.objects.outstanding()  # type: ignore[attr-defined]
-        .filter(subject_id=OuterRef("pk"), due__lt=on)
-        .exclude(kind__in=THEIRS)
+        Deadline.objects.outstanding().filter(subject_id=OuterRef("pk"), due__lt=on).exclude(kind__in=THEIRS)
     )
 
 
 def next_deadlines(ids: Iterable[UUID]) -> dict[UUID, Deadline]:
     """Our next deadline for each of the applications: one query."""
     rows = (
-        Deadline.objects.outstanding()  # type: ignore[attr-defined]
+        Deadline.objects.outstanding()
         .filter(subject_id__in=list(ids))
         .exclude(kind__in=THEIRS)
         .order_by("-due")

@@ -85,7 +85,7 @@ class IncomeIn(StrictSerializer):
     gross_yearly = Money(min_value=0)
     documented = Flag(required=False)
     year = Whole(min_value=1990, max_value=2100, **_MAYBE)
-    source = Text(max_length=100, **_TEXT)
+    source = Text(max_length=100, **_TEXT)  # type: ignore[assignment]
 
 
 class PeriodIn(StrictSerializer):

@@ -290,7 +290,7 @@ class Rows(BaseFormSet):
         ]
 
 
-def _rows(form: type[HusromForm]) -> type[Rows]:
+def _rows(form: type[HusromForm]) -> type[Any]:
     return formset_factory(form, formset=Rows, extra=0, can_delete=True, max_num=30, absolute_max=30)
 
 

@@ -63,10 +63,10 @@ def facts_for(application: Application, on: date) -> Facts:
     members = people.members_on(application.household, on)
     composition = people.composition((period.member.person_id, period.role) for period in members)
     housing = (
-        HousingSituation.objects.on(on).filter(household=application.household_id)  # type: ignore[attr-defined]
+        HousingSituation.objects.on(on).filter(household=application.household_id)
         .first()
     )  # fmt: skip
-    income = HouseholdIncome.objects.on(on).filter(household=application.household_id).first()  # type: ignore[attr-defined]
+    income = HouseholdIncome.objects.on(on).filter(household=application.household_id).first()
     written = dict(
         CaseText.objects.filter(application=application, superseded_at=None).values_list("kind", "text")
     )

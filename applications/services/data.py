@@ -7,6 +7,9 @@ from decimal import Decimal
 from applications.enums import Channel, DecisionBasis, Homeless, Kind, PlanState, Unsuitable
 from core.people.enums import MemberRole
 
+#: Where a field itself is called date.
+Day = date
+
 
 @dataclass(frozen=True)
 class PersonData:
@@ -84,10 +87,10 @@ class DebtData:
 
 @dataclass(frozen=True)
 class EvictionData:
-    date: date
+    date: Day
     reason: str = "breach"
     carried_out: bool = True
-    quarantine_last_day: date | None = None
+    quarantine_last_day: Day | None = None
 
 
 @dataclass(frozen=True)

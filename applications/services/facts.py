@@ -164,8 +164,12 @@ def change_facts(
     for name, value in changed.items():
         setattr(case, name, value)
         parts.append(name)
-    dated = ((situation, set_situation), (need, set_need), (income, set_income))
-    parts += [type(data).__name__ for data, put in dated if data is not None and put(case, day, data)]  # type: ignore[operator]
+    if situation is not None and set_situation(case, day, situation):
+        parts.append("situation")
+    if need is not None and set_need(case, day, need):
+        parts.append("need")
+    if income is not None and set_income(case, day, income):
+        parts.append("income")
     rows = ((RegisteredPeriod, registered), (Debt, debts), (Eviction, evictions))
     for model, wanted in rows:
         if wanted is not None:

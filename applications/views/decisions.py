@@ -94,7 +94,7 @@ def _acts(decision: Decision, actor: Any) -> list[Action]:
         (writes and state == DecisionState.SENT, "kommet-fram", _("Registrer kommet fram"), False),
         (writes and state == DecisionState.SENT, "klage", _("Registrer klage"), False),
     ]
-    actions = []
+    actions: list[Action] = []
     for fits, code, label, post in found:
         if not fits:
             continue

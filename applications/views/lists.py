@@ -41,7 +41,7 @@ def _with_due(request: HttpRequest, rows: QuerySet[Application]) -> QuerySet[App
     if request.GET.getlist("sort")[-1:] not in (["due"], ["-due"]):
         return rows
     soonest = (
-        Deadline.objects.outstanding()  # type: ignore[attr-defined]
+        Deadline.objects.outstanding()
         .filter(subject_id=OuterRef("pk"))
         .exclude(kind__in=selectors.THEIRS)
         .order_by()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -173,7 +173,7 @@ def edit(request: HttpRequest, key: str, code: str) -> HttpResponse:
     case = page.find(request, key, content="application.facts")
     back = reverse("applications:mapping", args=[case.case_number])
     stored = section.stored(case)
-    posted = request.POST if request.method == "POST" else None
+    posted: QueryDict | None = request.POST if request.method == "POST" else None
     adding = request.POST.get("legg_til", "")
     if adding:
         posted = steps.with_one_more(request.POST, adding)

@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from applications import selectors
+from applications.enums import Channel
 from applications.forms import steps
 from applications.forms.steps import BY_CODE, STEPS, Forms, Step
 from applications.models import ApplicationDraft
@@ -57,7 +58,7 @@ def _fill_in(request: HttpRequest, draft: ApplicationDraft, current: Step) -> Ht
     if request.method != "POST":
         stored = draft.data.get(current.code)
         return _show(request, draft, current, steps.build(current.parts, _restored(stored)), fresh=True)
-    posted = request.POST
+    posted: QueryDict = request.POST
     adding = posted.get("legg_til", "")
     if adding:
         posted = steps.with_one_more(posted, adding)
@@ -186,6 +187,9 @@ def _review(request: HttpRequest, draft: ApplicationDraft) -> HttpResponse:
             messages.success(
                 request, _("Søknaden er registrert med saksnummer %(number)s.") % {"number": case.case_number}
             )
+            if case.channel == Channel.PAPER:
+                messages.info(request, _("Legg ved den skannede søknaden."))
+                return redirect("applications:documents", case.case_number)
             return redirect(case)
     doubles = _doubles(request, built["soker"]["soker"]) if STEPS[0] not in wrong else []
     context = {
