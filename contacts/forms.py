@@ -89,11 +89,19 @@ class ContactForm(HusromForm):
         "clock": _("Oppgi omtrent når på dagen det var."),
     }
 
-    def __init__(self, *args: Any, actor: Actor, case: Case | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        actor: Actor,
+        matches: list[Person] | None = None,
+        case: Case | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`matches` are the persons named, when they have been looked up already."""
         super().__init__(*args, **kwargs)
         self.actor = actor
         self.fields["responsible"].queryset = colleagues(actor)  # type: ignore[attr-defined]
-        self.matches = persons_named(actor, str(self._given("about") or ""))
+        self.matches = persons_named(actor, str(self._given("about") or "")) if matches is None else matches
         chosen = parse_uuid(self._given("person"))
         self.fields["person"].queryset = people.persons.visible_to(actor).filter(  # type: ignore[attr-defined]
             pk__in={person.pk for person in self.matches} | ({chosen} if chosen else set())
@@ -156,10 +164,9 @@ def _named_case(actor: Actor, key: str) -> Case | None:
     return visible_case(actor, label, identifier) if identifier else None
 
 
-def proposed(actor: Actor, line: Understood) -> dict[str, Any]:
-    """What the form begins with when a line has been read."""
+def proposed(actor: Actor, line: Understood, matches: list[Person]) -> dict[str, Any]:
+    """What the form begins with when a line has been read; one who alone fits the name is chosen."""
     now = timezone.localtime()
-    matches = persons_named(actor, line.about) if line.about else []
     return {
         "key": uuid7(),
         "text": line.text,

@@ -16,6 +16,7 @@ from contacts.fields import parse_uuid
 from contacts.filters import ContactFilter
 from contacts.forms import ContactForm, FollowUpForm, heard, proposed, stored
 from contacts.models import Contact
+from contacts.selectors import persons_named
 from contacts.services import logging as service
 from contacts.subjects import visible_case
 from contacts.tables import CONTACTS
@@ -74,7 +75,9 @@ def new_contact(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "key" in request.POST:
         return _save_new(request, actor)
     understood = read_line(line, timezone.localtime())
-    form = ContactForm(initial={**proposed(actor, understood), **_case_given(request)}, actor=actor)
+    matches = persons_named(actor, understood.about)
+    initial = {**proposed(actor, understood, matches), **_case_given(request)}
+    form = ContactForm(initial=initial, actor=actor, matches=matches)
     return _form(request, form, understood=understood)
 
 
@@ -112,7 +115,7 @@ def _unbound(form: ContactForm, actor: Actor) -> ContactForm:
     initial = {name: form.data.get(name, "") for name in form.fields}
     if len(form.matches) == 1 and not initial.get("person"):
         initial["person"] = str(form.matches[0].pk)
-    return ContactForm(initial=initial, actor=actor)
+    return ContactForm(initial=initial, actor=actor, matches=form.matches)
 
 
 def _at_field(refused: Refused) -> Refused:

@@ -86,7 +86,7 @@ class NewContactSerializer(StrictSerializer):
     interpreter_at = serializers.DateTimeField(required=False, default=None, allow_null=True)
 
 
-class FollowUpSerializer(StrictSerializer):
+class ContactFollowUpSerializer(StrictSerializer):
     note = _optional(300)
 
 
@@ -167,13 +167,13 @@ class ContactViewSet(PolicyViewSet, mixins.ListModelMixin, mixins.RetrieveModelM
         return person
 
     @extend_schema(
-        request=FollowUpSerializer,
+        request=ContactFollowUpSerializer,
         responses=ContactSerializer,
         examples=[OpenApiExample("Done", value={"note": "Ringte tilbake."}, request_only=True)],
     )
     @action(detail=True, methods=["post"], url_path="follow-up")
     def follow_up(self, request: Request, pk: str | None = None) -> Response:
-        given = FollowUpSerializer(data=request.data)
+        given = ContactFollowUpSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         contact = service.follow_up(
             actor=self.actor, contact=self.get_object(), note=given.validated_data["note"]

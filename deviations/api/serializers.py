@@ -8,7 +8,7 @@ from deviations.enums import Category, Consequence, Reporting, ReportKind
 from deviations.models import Measure, Report
 
 
-class MeasureSerializer(serializers.ModelSerializer):
+class DeviationMeasureSerializer(serializers.ModelSerializer):
     responsible = serializers.CharField(source="responsible.full_name")
     done_by = serializers.CharField(source="done_by.full_name", default=None)
     approved_by = serializers.CharField(source="approved_by.full_name", default=None)
@@ -32,7 +32,7 @@ class MeasureSerializer(serializers.ModelSerializer):
         ]
 
 
-class ReportSerializer(serializers.ModelSerializer):
+class DeviationSerializer(serializers.ModelSerializer):
     """A report without its measures. The reporter is null for an anonymous one."""
 
     number = serializers.CharField(read_only=True)
@@ -73,18 +73,18 @@ class ReportSerializer(serializers.ModelSerializer):
         ]
 
 
-class ReportWithMeasuresSerializer(ReportSerializer):
+class DeviationWithMeasuresSerializer(DeviationSerializer):
     measures = serializers.SerializerMethodField()
 
-    class Meta(ReportSerializer.Meta):
-        fields = [*ReportSerializer.Meta.fields, "measures"]
+    class Meta(DeviationSerializer.Meta):
+        fields = [*DeviationSerializer.Meta.fields, "measures"]
 
-    @extend_schema_field(MeasureSerializer(many=True))
+    @extend_schema_field(DeviationMeasureSerializer(many=True))
     def get_measures(self, report: Report) -> Any:
-        return MeasureSerializer(self.context.get("measures", []), many=True).data
+        return DeviationMeasureSerializer(self.context.get("measures", []), many=True).data
 
 
-class NewReportSerializer(StrictSerializer):
+class NewDeviationSerializer(StrictSerializer):
     """What the form asks for. `key` is made by the client: the same key twice is the same report."""
 
     key = serializers.UUIDField()
@@ -103,7 +103,7 @@ class NewReportSerializer(StrictSerializer):
     on_behalf_of = Text(max_length=100, required=False, default="", allow_blank=True)
 
 
-class SentSerializer(serializers.Serializer):
+class DeviationReceiptSerializer(serializers.Serializer):
     """The receipt. `id` is null for an anonymous report; `again` says that it had been received before."""
 
     number = serializers.CharField()
@@ -111,7 +111,7 @@ class SentSerializer(serializers.Serializer):
     again = serializers.BooleanField()
 
 
-class JudgementSerializer(StrictSerializer):
+class DeviationJudgementSerializer(StrictSerializer):
     is_deviation = serializers.BooleanField()
     consequence = serializers.ChoiceField(
         choices=Consequence.choices, required=False, default=None, allow_null=True
@@ -122,16 +122,16 @@ class JudgementSerializer(StrictSerializer):
     version = serializers.IntegerField(required=False, default=None, allow_null=True)
 
 
-class NewMeasureSerializer(StrictSerializer):
+class NewDeviationMeasureSerializer(StrictSerializer):
     description = Text(max_length=3000)
     responsible = Text(max_length=150, help_text="Username of the one who shall do it.")
     due_on = Day()
 
 
-class DoneSerializer(StrictSerializer):
+class DeviationMeasureDoneSerializer(StrictSerializer):
     on = Day()
     note = Text(max_length=3000, required=False, default="", allow_blank=True)
 
 
-class ReasonSerializer(StrictSerializer):
+class DeviationReasonSerializer(StrictSerializer):
     reason = Text(max_length=2000)

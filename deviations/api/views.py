@@ -15,15 +15,15 @@ from core.agencies.api import PolicyViewSet
 from core.base.errors import Refused
 from deviations import policies
 from deviations.api.serializers import (
-    DoneSerializer,
-    JudgementSerializer,
-    MeasureSerializer,
-    NewMeasureSerializer,
-    NewReportSerializer,
-    ReasonSerializer,
-    ReportSerializer,
-    ReportWithMeasuresSerializer,
-    SentSerializer,
+    DeviationJudgementSerializer,
+    DeviationMeasureDoneSerializer,
+    DeviationMeasureSerializer,
+    DeviationReasonSerializer,
+    DeviationReceiptSerializer,
+    DeviationSerializer,
+    DeviationWithMeasuresSerializer,
+    NewDeviationMeasureSerializer,
+    NewDeviationSerializer,
 )
 from deviations.enums import Category, State
 from deviations.models import Measure, Report
@@ -89,7 +89,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyView
         "close": "handle",
         "reopen": "handle",
     }
-    serializer_class = ReportSerializer
+    serializer_class = DeviationSerializer
     filterset_class = ReportFilter
     select = ("unit", "reporter")
 
@@ -104,15 +104,17 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyView
             .order_by("added_at", "id")
         )
         context = {"measures": list(measures)}
-        return Response(ReportWithMeasuresSerializer(report, context=context).data)
+        return Response(DeviationWithMeasuresSerializer(report, context=context).data)
 
-    @extend_schema(responses=ReportWithMeasuresSerializer)
+    @extend_schema(responses=DeviationWithMeasuresSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return self._one(self.get_object())
 
-    @extend_schema(request=NewReportSerializer, responses={201: SentSerializer}, examples=[_NEW, _SENT])
+    @extend_schema(
+        request=NewDeviationSerializer, responses={201: DeviationReceiptSerializer}, examples=[_NEW, _SENT]
+    )
     def create(self, request: Request) -> Response:
-        given = NewReportSerializer(data=request.data)
+        given = NewDeviationSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         data = dict(given.validated_data)
         unit = next((each for each in reportable(self.actor) if each.pk == data["unit"]), None)
@@ -120,12 +122,14 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyView
             raise Refused(_("Velg enheten der det skjedde."), code="UNIT_UNKNOWN", field="unit")
         sent = report_event(actor=self.actor, facts=ReportFacts(**{**data, "unit": unit}))
         code = status.HTTP_200_OK if sent.again else status.HTTP_201_CREATED
-        return Response(SentSerializer(sent).data, status=code)
+        return Response(DeviationReceiptSerializer(sent).data, status=code)
 
-    @extend_schema(request=JudgementSerializer, responses=ReportWithMeasuresSerializer, examples=[_JUDGEMENT])
+    @extend_schema(
+        request=DeviationJudgementSerializer, responses=DeviationWithMeasuresSerializer, examples=[_JUDGEMENT]
+    )
     @action(detail=True, methods=["post"])
     def judge(self, request: Request, pk: str | None = None) -> Response:
-        given = JudgementSerializer(data=request.data)
+        given = DeviationJudgementSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         data = dict(given.validated_data)
         version = data.pop("version")
@@ -138,10 +142,14 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyView
         )
         return self._one(self.get_object())
 
-    @extend_schema(request=NewMeasureSerializer, responses={201: MeasureSerializer}, examples=[_MEASURE])
+    @extend_schema(
+        request=NewDeviationMeasureSerializer,
+        responses={201: DeviationMeasureSerializer},
+        examples=[_MEASURE],
+    )
     @action(detail=True, methods=["post"])
     def measures(self, request: Request, pk: str | None = None) -> Response:
-        given = NewMeasureSerializer(data=request.data)
+        given = NewDeviationMeasureSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         report = self.get_object()
         candidates = responsible_candidates(report, self.actor.today)
@@ -159,18 +167,20 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyView
             responsible=responsible,
             due_on=given.validated_data["due_on"],
         )
-        return Response(MeasureSerializer(measure).data, status=status.HTTP_201_CREATED)
+        return Response(DeviationMeasureSerializer(measure).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=None, responses=ReportWithMeasuresSerializer)
+    @extend_schema(request=None, responses=DeviationWithMeasuresSerializer)
     @action(detail=True, methods=["post"])
     def close(self, request: Request, pk: str | None = None) -> Response:
         closing.close_report(actor=self.actor, report=self.get_object())
         return self._one(self.get_object())
 
-    @extend_schema(request=ReasonSerializer, responses=ReportWithMeasuresSerializer, examples=[_REASON])
+    @extend_schema(
+        request=DeviationReasonSerializer, responses=DeviationWithMeasuresSerializer, examples=[_REASON]
+    )
     @action(detail=True, methods=["post"])
     def reopen(self, request: Request, pk: str | None = None) -> Response:
-        given = ReasonSerializer(data=request.data)
+        given = DeviationReasonSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         closing.reopen(actor=self.actor, report=self.get_object(), **given.validated_data)
         return self._one(self.get_object())
@@ -195,7 +205,7 @@ class MeasureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVie
         "approve": "approve",
         "send_back": "approve",
     }
-    serializer_class = MeasureSerializer
+    serializer_class = DeviationMeasureSerializer
     filterset_class = MeasureFilter
     select = ("responsible", "done_by", "approved_by")
 
@@ -203,29 +213,31 @@ class MeasureViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVie
         return super().get_queryset().order_by("due_on", "id")
 
     @extend_schema(
-        request=DoneSerializer,
-        responses=MeasureSerializer,
+        request=DeviationMeasureDoneSerializer,
+        responses=DeviationMeasureSerializer,
         examples=[OpenApiExample("Done", value={"on": "2026-11-28", "note": "Montert."}, request_only=True)],
     )
     @action(detail=True, methods=["post"])
     def done(self, request: Request, pk: str | None = None) -> Response:
-        given = DoneSerializer(data=request.data)
+        given = DeviationMeasureDoneSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         measure_services.mark_measure_done(
             actor=self.actor, measure=self.get_object(), **given.validated_data
         )
-        return Response(MeasureSerializer(self.get_object()).data)
+        return Response(DeviationMeasureSerializer(self.get_object()).data)
 
-    @extend_schema(request=None, responses=MeasureSerializer)
+    @extend_schema(request=None, responses=DeviationMeasureSerializer)
     @action(detail=True, methods=["post"])
     def approve(self, request: Request, pk: str | None = None) -> Response:
         measure_services.approve_measure(actor=self.actor, measure=self.get_object())
-        return Response(MeasureSerializer(self.get_object()).data)
+        return Response(DeviationMeasureSerializer(self.get_object()).data)
 
-    @extend_schema(request=ReasonSerializer, responses=MeasureSerializer, examples=[_REASON])
+    @extend_schema(
+        request=DeviationReasonSerializer, responses=DeviationMeasureSerializer, examples=[_REASON]
+    )
     @action(detail=True, methods=["post"], url_path="return")
     def send_back(self, request: Request, pk: str | None = None) -> Response:
-        given = ReasonSerializer(data=request.data)
+        given = DeviationReasonSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         measure_services.return_measure(actor=self.actor, measure=self.get_object(), **given.validated_data)
-        return Response(MeasureSerializer(self.get_object()).data)
+        return Response(DeviationMeasureSerializer(self.get_object()).data)
