@@ -32,6 +32,8 @@ class Policy:
     actions: dict[str, frozenset[str]] = {}
     #: Roles that see records by default; None: whoever the compartments admit.
     readers: frozenset[str] | None = None
+    #: A municipality switch without which the records do not exist for people there (a room turned off).
+    switch: str = ""
     #: The field whose value open relations name as their subject.
     relation_key: str = "id"
 
@@ -42,6 +44,8 @@ class Policy:
             return rows.none()
         if actor.is_service:
             return rows
+        if self.switch and not actor.switch(self.switch):
+            return rows.none()
         if self.readers is not None and not actor.has_role(*self.readers):
             return rows.none()
         return self.narrow(actor, rows)
@@ -78,7 +82,7 @@ class Policy:
         allowed = self.actions[action]
         if actor.is_service:
             return True
-        if actor.municipality_id is None:
+        if actor.municipality_id is None or (self.switch and not actor.switch(self.switch)):
             return False
         return allowed is EVERYONE or "*" in allowed or not actor.roles.isdisjoint(allowed)
 
@@ -108,6 +112,7 @@ class FollowingPolicy(Policy):
         self.parent = parent
         self.path = path
         self.actions = {"view": parent.actions["view"]}
+        self.switch = parent.switch
 
     def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.filter(**{f"{self.path}__in": self.parent.visible_to(actor)})

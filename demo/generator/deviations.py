@@ -95,8 +95,8 @@ class _Maker:
         """For reports not tied to a home: the agency's own unit and its director."""
         units, users = self.world.units, self.world.users
         return {
-            "EPHRT": (units["ephrt"], users["etatsdirektor.bergen"], users["enhetsleder.bergen"]),
-            "EST": (units["est"], users["direktor.est.bergen"], users["moteleder.bergen"]),
+            "EPHRT": (units["ephrt"], users["etatsdirektor.bergen"], self.leaders[units["knappen-1"].pk][1]),
+            "EST": (units["est"], users["direktor.est.bergen"], self.leaders[units["nyhavnsveien"].pk][1]),
         }
 
     def planned(self, year: int, agencies: dict[str, int]) -> Iterator[_Planned]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from demo.generator import contacts, deviations, queue, stock, tenancies
+from demo.generator import contacts, deviations, live, queue, stock, tenancies
 from demo.generator.world import World
 
 Part = Callable[[World], None]
@@ -14,11 +14,15 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("leieforhold og reskontro", tenancies.build),
         ("henvendelser", contacts.build),
         ("avvik og tiltak", deviations.build),
+        ("møter", live.meetings),
+        ("frister", live.deadlines),
     ],
     "nes": [
         ("boliger", stock.build_small),
         ("søknader og venteliste", queue.build),
         ("leieforhold", tenancies.build_small),
         ("henvendelser", contacts.build),
+        ("møter", live.meetings_small),
+        ("frister", live.deadlines),
     ],
 }

@@ -39,6 +39,8 @@ from demo.generator.flow import Stay, stays
 from demo.generator.world import World
 from demo.organisation import DATA
 
+OPEN_AT_LEAST = 5
+
 
 @dataclass(frozen=True)
 class Housed:
@@ -196,6 +198,9 @@ class _Queue:
             )
             for _ in range(max(0, round(wanted * share) - there)):
                 self._undecided_or_refused(self.dice.workday(first, last))
+        # Somebody always waits for an answer, also where few apply.
+        while sum(row["state"] in OPEN_STATES for row in self.rows[Application]) < OPEN_AT_LEAST:
+            self._undecided_or_refused(today - timedelta(days=self.dice.randrange(2, 12)))
 
     def _undecided_or_refused(self, received: date) -> None:
         dice, today = self.dice, self.world.today
