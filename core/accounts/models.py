@@ -27,7 +27,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
-    objects: ClassVar[UserManager["User"]] = UserManager()
+    objects = UserManager()
 
     class Meta:
         verbose_name = "bruker"

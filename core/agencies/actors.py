@@ -120,7 +120,7 @@ def for_user(user: User | AnonymousUser, *, today: date | None = None) -> Actor:
         user=user,
         municipality=memberships[0].unit.municipality,
         memberships=memberships,
-        duties=tuple(memberships[0].duties),  # type: ignore[attr-defined]
+        duties=tuple(memberships[0].duties),
         today=day,
     )
 

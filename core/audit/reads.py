@@ -56,7 +56,8 @@ def note(
 ) -> None:
     """Say that this request shows `content` (e.g. `application.case`) about `persons`; nothing is written yet."""
     # A DRF request wraps Django's; the buffer lives on the innermost one.
-    getattr(request, "_request", request).reads.add(persons, content, subject, basis)
+    inner: Any = getattr(request, "_request", request)
+    inner.reads.add(persons, content, subject, basis)
 
 
 def write(actor: Acting, buffer: ReadBuffer, *, role: str = "") -> None:

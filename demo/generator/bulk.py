@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, models
 
 
-def _default(field: models.Field) -> Any:  # type: ignore[type-arg]
+def _default(field: models.Field) -> Any:
     if field.has_default():
         return field.get_default
     if field.null:
@@ -45,7 +45,7 @@ def copy_rows(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> int:
     with (
         connection.cursor() as cursor,
         cursor.copy(f'COPY "{model._meta.db_table}" ({columns}) FROM STDIN') as copy,
-    ):  # type: ignore[attr-defined]
+    ):
         row: dict[str, Any] | None = first
         while row is not None:
             copy.write_row(values(row))

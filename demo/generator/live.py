@@ -56,6 +56,7 @@ def deadlines(world: World) -> None:
             for row in lately.select_related(
                 "application__unit", "application__caseworker", "application__compartment"
             )
+            if row.received_on
         ),
     )
     reports = Report.objects.filter(**mine, state__in=OPEN).select_related("unit", "compartment")

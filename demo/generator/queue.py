@@ -226,7 +226,7 @@ class _Queue:
         dice = self.dice
         fresh = (self.world.today - received).days
         unassigned = state == State.RECEIVED and (fresh < 6 or dice.random() < 0.3)
-        row = {
+        row: dict[str, Any] = {
             "id": dice.uuid(received),
             "created_at": dice.moment(received),
             "version": 1,

@@ -48,7 +48,7 @@ def build_small(world: World) -> None:
 
 def _fill(world: World, *, total: int, referral: int, areas: dict[str, list[Any]]) -> None:
     dice = world.dice("stock")
-    area_rows = [
+    area_rows: list[dict[str, Any]] = [
         {"id": dice.uuid(EMPLOYED_FROM), "name": name, "_spec": spec} for name, spec in sorted(areas.items())
     ]
     buildings: list[dict[str, Any]] = []
