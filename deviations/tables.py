@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +46,13 @@ REPORTS = Table(
     empty_title=_("Ingen meldinger her."),
     empty_text=_("Her står det du selv har meldt, og det du har ansvar for."),
 )  # fmt: skip
+
+#: For guards: what they sent and how far it has come.
+SENT_REPORTS = replace(
+    REPORTS,
+    columns=tuple(column for column in REPORTS.columns if column.key not in {"consequence", "due"}),
+    empty_text=_("Her står det du selv har meldt."),
+)
 
 NOTES = Table(
     caption=_("Identifiserte notater"),

@@ -73,6 +73,27 @@ class DeviationSerializer(serializers.ModelSerializer):
         ]
 
 
+#: How others judge and close it, which a guard is not told.
+_JUDGED = {
+    "level",
+    "due_on",
+    "is_deviation",
+    "consequence",
+    "notifiable",
+    "police_report",
+    "judgement",
+    "closing_basis",
+    "closing_reason",
+}
+
+
+class SentDeviationSerializer(DeviationSerializer):
+    """For guards: what they sent and how far it has come."""
+
+    class Meta(DeviationSerializer.Meta):
+        fields = [name for name in DeviationSerializer.Meta.fields if name not in _JUDGED]
+
+
 class DeviationWithMeasuresSerializer(DeviationSerializer):
     measures = serializers.SerializerMethodField()
 

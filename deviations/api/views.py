@@ -24,11 +24,12 @@ from deviations.api.serializers import (
     DeviationWithMeasuresSerializer,
     NewDeviationMeasureSerializer,
     NewDeviationSerializer,
+    SentDeviationSerializer,
 )
 from deviations.enums import Category, State
 from deviations.models import Measure, Report
 from deviations.selectors.people import responsible_candidates
-from deviations.selectors.units import reportable
+from deviations.selectors.units import is_guard, reportable
 from deviations.services import closing, judging
 from deviations.services import measures as measure_services
 from deviations.services.reporting import ReportFacts, report_event
@@ -96,7 +97,14 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyView
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().order_by("-reported_at", "-id")
 
+    def get_serializer_class(self) -> type[DeviationSerializer]:
+        if not getattr(self, "swagger_fake_view", False) and is_guard(self.actor):
+            return SentDeviationSerializer
+        return DeviationSerializer
+
     def _one(self, report: Report) -> Response:
+        if is_guard(self.actor):
+            return Response(SentDeviationSerializer(report).data)
         measures = (
             policies.measures.visible_to(self.actor)
             .filter(report=report)

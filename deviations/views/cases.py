@@ -20,8 +20,9 @@ from deviations.enums import ENDED, Level, MeasureState, Outcome, Reporting, Sta
 from deviations.filters import ReportFilter
 from deviations.models import Measure, Report, ReportApproval
 from deviations.selectors.reports import timeline
+from deviations.selectors.units import is_guard
 from deviations.services.closing import may_answer
-from deviations.tables import REPORTS
+from deviations.tables import REPORTS, SENT_REPORTS
 from deviations.transitions import explain
 from deviations.views.parts import actor_of, report_or_404
 
@@ -32,7 +33,11 @@ def report_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     rows = policies.reports.visible_to(actor).select_related("unit")
     found = lists.listing(
-        request, rows, REPORTS, ReportFilter, exportable=policies.reports.permits(actor, "export")
+        request,
+        rows,
+        SENT_REPORTS if is_guard(actor) else REPORTS,
+        ReportFilter,
+        exportable=policies.reports.permits(actor, "export"),
     )
     if found.wants_csv:
         return found.csv("avvik")
@@ -71,6 +76,8 @@ def report_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "approvals": approvals,
         "pending": pending,
         "handles": handles,
+        # A guard sees what was sent and how far it has come, not how others judge it.
+        "full": not is_guard(actor),
         "answers": handles and may_answer(actor, report, pending),
         "ended": report.state in ENDED,
         "anonymous": report.reporting == Reporting.ANONYMOUS,
@@ -91,7 +98,12 @@ def history(request: HttpRequest, pk: UUID) -> HttpResponse:
     ids = list(policies.measures.visible_to(actor).filter(report=report).values_list("pk", flat=True))
     handles = policies.reports.can(actor, "handle", report)
     items = [
-        TimelineItem(when=each.at, title=each.title, who=each.who if handles else "", text=each.reason)
+        TimelineItem(
+            when=each.at,
+            title=each.title,
+            who=each.who if handles else "",
+            text=each.reason if handles else "",
+        )
         for each in timeline(report, ids)
     ]
     context = {

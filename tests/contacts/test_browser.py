@@ -20,8 +20,6 @@ def test_call_is_logged_from_the_search_box(
     axe: Callable[[Page], None],
     as_owner: Any,
 ) -> None:
-    from django.conf import settings
-
     page = open_page()
     sign_in(page, User.objects.get(username="oppfolger.bergen"))
     page.goto("/")
@@ -32,7 +30,6 @@ def test_call_is_logged_from_the_search_box(
     page.get_by_role("main").get_by_role("link", name="Før henvendelse").click()
     axe(page)
     expect(page.get_by_label("Fra eller til")).to_have_value("naboen")
-    page.screenshot(path=settings.BASE_DIR / "var" / "henvendelse.png", full_page=True)
     page.get_by_role("button", name="Lagre henvendelsen").first.click()
 
     expect(page.get_by_text("Henvendelsen er ført.")).to_be_visible()

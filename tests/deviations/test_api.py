@@ -116,13 +116,16 @@ def test_outsiders_find_nothing(api_as: ApiAs, report: Report, username: str) ->
     assert api.post(f"{URL}{report.pk}/close/").status_code == 404
 
 
-def test_guard_gets_no_measures(api_as: ApiAs, bergen: Municipality) -> None:
+def test_guard_gets_what_was_sent_and_no_more(api_as: ApiAs, bergen: Municipality) -> None:
     place = Unit.objects.get(municipality=bergen, code="nyhavnsveien")
     guard = api_as("vekter.bergen")
     given = body(place, reporting="guard", guard_number="V117", on_behalf_of="Nattevakta")
     sent = guard.post(URL, given).json()
 
-    assert guard.get(f"{URL}{sent['id']}/").json()["measures"] == []
+    shown = guard.get(f"{URL}{sent['id']}/").json()
+    assert (shown["number"], shown["state"]) == (sent["number"], "reported")
+    assert not {"measures", "judgement", "consequence", "closing_reason"} & set(shown)
+    assert "judgement" not in guard.get(URL).json()["results"][0]
     assert guard.get("/api/v1/deviation-measures/").json()["count"] == 0
 
 

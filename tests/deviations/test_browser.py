@@ -18,14 +18,6 @@ def person(username: str) -> User:
     return User.objects.get(username=username)
 
 
-def shot(page: Page, name: str) -> None:
-    from django.conf import settings
-
-    folder = settings.BASE_DIR / "var" / "pictures"
-    folder.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=folder / f"{name}.png", full_page=True)
-
-
 def no_sideways_scroll(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
@@ -42,7 +34,6 @@ def test_report_on_a_phone(
     page.goto("/avvik/meld/")
     no_sideways_scroll(page)
     axe(page)
-    shot(page, "avvik-meld")
 
     page.get_by_role("button", name="Send meldingen").click()
     expect(page.get_by_text("Rett opp dette")).to_be_visible()
@@ -53,7 +44,6 @@ def test_report_on_a_phone(
 
     expect(page.get_by_role("heading", name="Takk. Meldingen er sendt.")).to_be_visible()
     axe(page)
-    shot(page, "avvik-meldt")
     page.get_by_role("link", name="Se meldingen").click()
     expect(page.get_by_text("En branndør sto åpen hele natta.")).to_be_visible()
     no_sideways_scroll(page)
@@ -99,7 +89,6 @@ def test_leader_handles_a_report(
     sign_in(page, person("enhetsleder.bergen"))
     page.goto("/avvik/")
     axe(page)
-    shot(page, "avvik-liste")
     page.get_by_role("link", name="/1", exact=False).first.click()
     page.get_by_role("link", name="Vurder avviket").click()
     axe(page)
@@ -114,7 +103,6 @@ def test_leader_handles_a_report(
     page.get_by_role("button", name="Lagre tiltaket").click()
     expect(page.get_by_text("1 tiltak er ikke utført")).to_be_visible()
     axe(page)
-    shot(page, "avvik-sak")
     page.goto(f"{page.url.partition('#')[0]}historikk/")
     expect(page.get_by_text("Et tiltak ble satt opp")).to_be_visible()
     axe(page)

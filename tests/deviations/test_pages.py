@@ -117,6 +117,27 @@ def test_guard_sends_and_sees_only_the_own_report(
     assert "Tiltak" not in page.split("<main", 1)[1].replace("Melding og tiltak", "")
 
 
+def test_guard_is_not_told_how_others_judge_the_report(
+    client_as: ClientAs, actor: ActorOf, bergen: Municipality
+) -> None:
+    place = Unit.objects.get(municipality=bergen, code="nyhavnsveien")
+    own = reported(
+        actor("vekter.bergen"), place, reporting="guard", guard_number="V117", on_behalf_of="Vakta"
+    )
+    judged(actor("direktor.est.bergen"), own)
+
+    client = client_as("vekter.bergen")
+    pages = [
+        client.get(address).content.decode()
+        for address in (f"/avvik/{own.pk}/", f"/avvik/{own.pk}/historikk/")
+    ]
+
+    for body in pages:
+        assert "Under vurdering" in body
+        assert "Vurdert sammen med" not in body
+        assert "Liv Hatlestad" not in body
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
