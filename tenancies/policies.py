@@ -58,7 +58,7 @@ class LeasePolicy(Policy):
         "end": LANDLORD,
         "change": LANDLORD,
         "reserve": ACCOUNTS,
-        "import": ACCOUNTS,
+        "import": LANDLORD,
     }
 
     def doors(self, actor: Actor) -> Q:

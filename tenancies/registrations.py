@@ -1,6 +1,7 @@
 """What the tenancies room adds to the menu, Min dag, the search, the colours of states, and the rooms below."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _t
@@ -10,9 +11,11 @@ from allocation import hooks
 from core.agencies.actors import Actor
 from core.interface import formatting, myday, navigation, search, statuses
 from core.interface.search import Hit
+from core.rules import subjects
 from tenancies import policies
 from tenancies.calculations.arrears.explain import NEXT
 from tenancies.enums import CaseState, LeaseState
+from tenancies.models import ArrearsCase, Lease
 from tenancies.selectors import leases
 from tenancies.services.offers import on_offer_accepted
 
@@ -47,6 +50,22 @@ def arrears_lines(actor: Actor) -> Iterable[myday.Line]:
             text=_t("Skylder %(amount)s") % {"amount": formatting.kroner(row.balance)},
             tag=_t(NEXT[row.next_action]),
         )
+
+
+def describe_lease(lease: Lease) -> subjects.Subject:
+    """Whose a deadline of a lease is: the landlord's office, and the one responsible there."""
+    return subjects.Subject(
+        label=lease.number,
+        url=lease.get_absolute_url(),
+        unit=lease.compartment.units.order_by("created_at").first(),
+        user=lease.handler,
+        compartment=lease.compartment,
+    )
+
+
+def describe_case(case: ArrearsCase) -> subjects.Subject:
+    own = describe_lease(case.lease)
+    return replace(own, url=case.get_absolute_url(), user=None)
 
 
 def register() -> None:
@@ -97,4 +116,6 @@ def register() -> None:
             "cancelled": "neutral",
         },
     )
+    subjects.register("tenancies.lease", describe_lease)
+    subjects.register("tenancies.arrearscase", describe_case)
     statuses.register("tenancies.arrearscase", "state", {"open": "warning", "closed": "neutral"})

@@ -24,6 +24,7 @@ urlpatterns = [
     path("<uuid:pk>/kontrakt/skriv/", lease.make_contract, name="make_contract"),
     path("<uuid:pk>/kontrakt/signer/", lease.sign, name="sign"),
     path("<uuid:pk>/kontrakt/avlys/", lease.cancel, name="cancel"),
+    path("<uuid:pk>/utlop/", lease.notice, name="notice"),
     path("<uuid:pk>/avslutt/", lease.end, name="end"),
     path("<uuid:pk>/tidslinje/", lease.timeline, name="timeline"),
 ]

@@ -16,6 +16,7 @@ verbs.register_all(
         "lease.imported": "Leieforhold ble lest inn",
         "lease.demand_sent": "Skriftlig krav om å flytte ble sendt",
         "lease.reservation_recorded": "Reservasjon mot varsel til NAV ble registrert",
+        "lease.renewal_started": "Fornyelse ble påbegynt",
         "deposit.recorded": "Sikkerhet ble registrert",
         "rent.run": "Husleie ble kjørt",
         "rent.changed": "Husleia ble endret",

@@ -222,26 +222,27 @@ def _cover_named_months(
 ) -> _Loose:
     """Put money where it was meant. What a month does not need is free; a month still to come is paid ahead."""
     loose = _Loose()
+    due: dict[date, list[int]] = {}
+    for index, rent in enumerate(rents):
+        due.setdefault(rent.rent_month, []).append(index)
+    charged: dict[date, Decimal] = {}
+    for rent in coming:
+        charged[rent.rent_month] = charged.get(rent.rent_month, ZERO) + rent.amount
     ahead: dict[date, Decimal] = {}
     for amount, named in received:
         month = named.replace(day=1) if named else None
         rest = amount
         if month is not None:
-            for index, rent in enumerate(rents):
-                if rent.rent_month == month:
-                    used = min(rest, left[index])
-                    left[index] -= used
-                    rest -= used
-            if month > on and not any(rent.rent_month == month for rent in rents):
-                ahead[month] = ahead.get(month, ZERO) + rest
-                continue
-            if any(rent.rent_month == month for rent in coming):
+            for index in due.get(month, ()):
+                used = min(rest, left[index])
+                left[index] -= used
+                rest -= used
+            if month in charged or (month > on and month not in due):
                 ahead[month] = ahead.get(month, ZERO) + rest
                 continue
         loose.free += rest
     for month, amount in ahead.items():
-        charged = [rent.amount for rent in coming if rent.rent_month == month]
-        kept = min(amount, sum(charged, ZERO)) if charged else amount
+        kept = min(amount, charged.get(month, amount))
         loose.held += kept
         loose.free += amount - kept
     return loose

@@ -1,5 +1,7 @@
 """Leases: a stable identity, with the term and the rent as facts with two clocks."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -131,6 +133,12 @@ class Lease(VersionedMixin, CompartmentRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("tenancies:lease", args=[self.pk])
+
+    @property
+    def term_ends_on(self) -> date | None:
+        """The last day of the term as it is known now; None for an indefinite lease. One query."""
+        ends = self.terms.known().order_by("-valid_from").values_list("valid_to", flat=True).first()
+        return ends - timedelta(days=1) if ends else None
 
 
 class LeaseTerm(MunicipalRecord, TwoClockFact):

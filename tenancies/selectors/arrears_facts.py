@@ -10,6 +10,7 @@ from core.agencies.models import Municipality
 from core.people.enums import MemberRole
 from core.people.models import MemberPeriod
 from core.rules import registry
+from core.rules.selectors import rule_set_for
 from tenancies.calculations.arrears.facts import (
     CHILD,
     Contract,
@@ -24,17 +25,20 @@ from tenancies.calculations.ledger import Entry, Kind
 from tenancies.calculations.plans import MONTHLY, Plan
 from tenancies.models import ArrearsStep, Lease, LedgerEntry, PaymentPlan, RentAgreement
 
+#: The kind of rule set that holds a municipality's arrears routine.
+KIND = "arrears"
 CHILDREN = (MemberRole.CHILD, MemberRole.SHARED_CHILD)
 
 
 def profile_for(municipality: Municipality, on: date) -> Profile:
-    """The municipality's own routine where it has one in force, else today's rules."""
+    """The municipality's routine in force that day, else its own among those shipped, else today's rules."""
+    own = rule_set_for(municipality, KIND, on)
+    if own is not None:
+        return Profile.parse(own.content, code=own.code, version=own.version)
     sets = [
         each
-        for each in registry.shipped("arrears")
+        for each in registry.shipped(KIND)
         if each.municipality in (municipality.code, registry.ANY_MUNICIPALITY)
-        and each.valid_from <= on
-        and (each.last_day is None or on <= each.last_day)
     ]
     chosen = max(sets, key=lambda each: (each.municipality == municipality.code, each.valid_from))
     return Profile.parse(chosen.content, code=chosen.code, version=chosen.version)

@@ -61,6 +61,8 @@ class Profile:
         return Basis(f"arrears_path:{self.code}", "kommunens rutine for restanser", self.version)
 
 
+#: No interval lasts more than ten years.
+_LONGEST = {Unit.DAY: 3660, Unit.WEEK: 520, Unit.MONTH: 120, Unit.YEAR: 10}
 OVERRIDABLE = tuple(f.name for f in fields(Profile) if f.name not in ("code", "version"))
 
 
@@ -76,15 +78,11 @@ def parse_value(name: str, value: Any) -> Any:
         raise ValueError(name)
     if name == "early_notice_at":
         return _months_of_rent(name, value)
-    if isinstance(value, int):
-        if not 0 <= value <= 3660:
-            raise ValueError(name)
-        return Period(value, Unit.DAY)
     try:
-        period = Period.parse(str(value))
+        period = Period(value, Unit.DAY) if isinstance(value, int) else Period.parse(str(value))
     except ValueError as error:
         raise ValueError(name) from error
-    if not 0 <= period.amount <= 3660:
+    if not 0 <= period.amount <= _LONGEST[period.unit]:
         raise ValueError(name)
     return period
 

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from tenancies.api.previews import ArrearsPreview, PlanPreview
+from tenancies.api.views import ArrearsViewSet, LeaseViewSet, LedgerViewSet, RentRunViewSet
+
+routes = [
+    ("leases", LeaseViewSet, "lease"),
+    ("ledger", LedgerViewSet, "ledger"),
+    ("rent-runs", RentRunViewSet, "rent-run"),
+    ("arrears", ArrearsViewSet, "arrears"),
+]
+urlpatterns = [
+    path("arrears/preview", ArrearsPreview.as_view(), name="arrears-preview"),
+    path("arrears/plan/preview", PlanPreview.as_view(), name="arrears-plan-preview"),
+]
