@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tenancies.calculations.ledger import Entry, Kind, paid_in_full_on, standing, unpaid_since
@@ -116,6 +116,8 @@ def test_paid_in_full_needs_fees_as_well() -> None:
     assert paid_in_full_on(entries, date(2026, 1, 2), date(2026, 1, 31)) == date(2026, 1, 9)
 
 
+#: Wall-clock time says nothing on a shared machine.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 amounts = st.decimals(min_value=D("0.01"), max_value=D(30000), places=2)
 days = st.dates(date(2025, 1, 1), date(2026, 6, 30))
 months = st.none() | st.dates(date(2025, 1, 1), date(2026, 8, 1)).map(lambda day: day.replace(day=1))
@@ -131,6 +133,7 @@ lines = st.builds(
 ledgers = st.lists(lines, max_size=14)
 
 
+@patient
 @given(ledgers, days)
 def test_parts_of_any_ledger_add_up_to_its_balance(entries: list[Entry], on: date) -> None:
     now = standing(entries, on)
@@ -141,6 +144,7 @@ def test_parts_of_any_ledger_add_up_to_its_balance(entries: list[Entry], on: dat
     assert now.credit >= 0
 
 
+@patient
 @given(ledgers, days)
 def test_repeated_import_changes_no_ledger(entries: list[Entry], on: date) -> None:
     with_references = [
@@ -150,6 +154,7 @@ def test_repeated_import_changes_no_ledger(entries: list[Entry], on: date) -> No
     assert standing(with_references + with_references, on) == standing(with_references, on)
 
 
+@patient
 @given(ledgers, days, amounts)
 def test_payment_never_makes_more_rent_unpaid(entries: list[Entry], on: date, amount: D) -> None:
     before = standing(entries, on)
@@ -159,6 +164,7 @@ def test_payment_never_makes_more_rent_unpaid(entries: list[Entry], on: date, am
     assert after.unpaid_rent <= before.unpaid_rent
 
 
+@patient
 @given(ledgers, days)
 def test_day_before_the_debt_began_nothing_was_unpaid(entries: list[Entry], on: date) -> None:
     since = unpaid_since(entries, on)
