@@ -1,6 +1,7 @@
 """Who sees the contact log: the compartment that keeps it."""
 
 from contacts.models import Contact
+from contacts.switches import ROOM
 from core.agencies.enums import Role
 from core.agencies.policies import Policy, register, roles
 
@@ -23,6 +24,7 @@ KEEPERS = roles(
 
 class ContactPolicy(Policy):
     model = Contact
+    switch = ROOM
     readers = KEEPERS
     actions = {"view": KEEPERS, "log": KEEPERS, "change": KEEPERS, "follow_up": KEEPERS}
 

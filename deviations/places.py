@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"(?:avvik\s*)?(\d{4})\s*/\s*(\d{1,6})", re.IGNORECASE)
 
 
 def _leads(actor: Actor) -> bool:
-    return actor.has_role(*policies.LEADERS)
+    return policies.reports.permits(actor, "handle")
 
 
 def _line(report: Report, title: str) -> myday.Line:
@@ -71,7 +71,7 @@ def _find(actor: Actor, query: str) -> Iterable[search.Hit]:
 
 
 def _report_url(actor: Any, query: str) -> str:
-    return reverse("deviations:new") if query.lower().startswith(("avvik", "meld")) else ""
+    return reverse("deviations:new") if _member(actor) and query.lower().startswith(("avvik", "meld")) else ""
 
 
 def _described(report: Report) -> subjects.Subject:
@@ -114,4 +114,4 @@ def register() -> None:
 
 
 def _member(actor: Actor) -> bool:
-    return actor.municipality_id is not None and not actor.roles <= {Role.AUDITOR}
+    return policies.reports.permits(actor, "view") and not actor.roles <= {Role.AUDITOR}

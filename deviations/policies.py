@@ -11,6 +11,7 @@ from core.agencies.models import Duty, Unit
 from core.agencies.policies import EVERYONE, Policy, register, roles
 from deviations.enums import Level
 from deviations.models import IdentifiedNote, Measure, Report, ReportApproval
+from deviations.switches import ROOM
 
 #: The line (linja): those who handle reports for their units.
 LEADERS = roles(Role.UNIT_LEADER, Role.DIRECTOR, Role.TOP_MANAGEMENT)
@@ -54,6 +55,7 @@ class ReportPolicy(Policy):
     """Reporters see their own, those responsible for a measure the report it belongs to, leaders their units'."""
 
     model = Report
+    switch = ROOM
     actions = {
         "view": EVERYONE,
         "report": EVERYONE,
@@ -77,7 +79,7 @@ class ReportPolicy(Policy):
         """The visible reports that the actor handles as a leader."""
         if actor.is_service:
             return self.visible_to(actor)
-        if not actor.has_role(*LEADERS):
+        if not actor.has_role(*LEADERS) or not actor.switch(ROOM):
             return self.model._default_manager.none()
         return self.model._default_manager.filter(leads(actor), Q(municipality_id=actor.municipality_id))
 
@@ -100,6 +102,7 @@ class MeasurePolicy(Policy):
     """
 
     model = Measure
+    switch = ROOM
     actions = {"view": EVERYONE, "do": EVERYONE, "approve": LEADERS, "evaluate": LEADERS}
 
     def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -117,6 +120,7 @@ class MeasurePolicy(Policy):
 
 class ReportApprovalPolicy(Policy):
     model = ReportApproval
+    switch = ROOM
     actions = {"view": EVERYONE}
 
     def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -129,6 +133,7 @@ class IdentifiedNotePolicy(Policy):
     """The compartment that works with the person, and nobody else: not through the report, not up the line."""
 
     model = IdentifiedNote
+    switch = ROOM
     readers = NOTE_KEEPERS
     actions = {"view": NOTE_KEEPERS, "write": NOTE_KEEPERS}
 
