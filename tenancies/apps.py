@@ -7,6 +7,6 @@ class TenanciesConfig(AppConfig):
     verbose_name = "Leieforhold"
 
     def ready(self) -> None:
-        from tenancies import policies, registrations, verbs  # noqa: F401
+        from tenancies import policies, registrations, switches, verbs  # noqa: F401
 
         registrations.register()

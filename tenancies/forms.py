@@ -1,6 +1,7 @@
 """Forms of tenancies. They read what people type; the services decide."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from tenancies.enums import ShorterGround, StepEvent, StopReceiver, TermKind
 from tenancies.services.arrears import ELSEWHERE, StepFacts
 from tenancies.services.leases import Terms
 
-ZERO = 0
+ZERO = Decimal(0)
 
 
 class TermsFields(HusromForm):

@@ -1,14 +1,22 @@
 """Nightly jobs: leases begin and end on their day, rent is charged, and arrears take the steps that are due."""
 
+from collections.abc import Callable
 from datetime import date
 
 from core.agencies.actors import Actor
-from core.agencies.models import Compartment
+from core.agencies.models import Compartment, Municipality
+from core.agencies.switches import value
 from core.jobs.registry import nightly
 from core.jobs.runner import Run
+from tenancies import switches
 from tenancies.enums import LeaseState
 from tenancies.models import Lease
 from tenancies.services import leases, night, rent_runs, signing
+
+
+def _uses(switch: str) -> Callable[[Municipality], bool]:
+    """Whether the municipality has the room turned on."""
+    return lambda municipality: bool(value(municipality.switches, switch))
 
 
 @nightly("leases.turn", title="Leieforhold begynner og slutter", order=40, service="leases")
@@ -19,11 +27,12 @@ def turn(actor: Actor, on: date, run: Run) -> None:
         signing.start_lease(actor=actor, lease=lease)
         run.count(started=1)
     for lease in mine.filter(state=LeaseState.ACTIVE, ended_on__lt=on):
-        leases.end_lease(actor=actor, lease=lease, last_day=lease.ended_on, reason=lease.end_reason)
+        last_day = lease.ended_on or on
+        leases.end_lease(actor=actor, lease=lease, last_day=last_day, reason=lease.end_reason)
         run.count(ended=1)
 
 
-@nightly("rent.run", title="Husleie", order=50, service="rent")
+@nightly("rent.run", title="Husleie", order=50, service="rent", applies=_uses(switches.RENT))
 def charge(actor: Actor, on: date, run: Run) -> None:
     """The month's rent on the first; other nights only what has come to since (leases begun within the month)."""
     owners = Lease.objects.filter(municipality=actor.municipality).values("compartment").distinct()
@@ -32,7 +41,7 @@ def charge(actor: Actor, on: date, run: Run) -> None:
         run.count(charged=outcome.charged, not_binding=outcome.not_binding)
 
 
-@nightly("arrears.advance", title="Restanser", order=60, service="arrears")
+@nightly("arrears.advance", title="Restanser", order=60, service="arrears", applies=_uses(switches.ARREARS))
 def advance(actor: Actor, on: date, run: Run) -> None:
     """Cases are opened and closed, and the steps that need no judgement are taken."""
     night.advance(actor=actor, on=on, count=run.count, progress=run.progress)

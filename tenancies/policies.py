@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.policies import Policy, follow, register, roles
+from tenancies import switches
 from tenancies.models import (
     ArrearsCase,
     ArrearsStep,
@@ -70,6 +71,7 @@ class LedgerPolicy(Policy):
     """Reskontro: with the lease."""
 
     model = LedgerEntry
+    switch = switches.RENT
     readers = LEDGER_READERS
     relation_key = "lease_id"
     actions = {"view": LEDGER_READERS, "post": ACCOUNTS, "import": ACCOUNTS}
@@ -84,6 +86,7 @@ class DepositPolicy(Policy):
 
 class RentRunPolicy(Policy):
     model = RentRun
+    switch = switches.RENT
     readers = ACCOUNTS
     actions = {"view": ACCOUNTS, "run": ACCOUNTS}
 
@@ -92,6 +95,7 @@ class ArrearsPolicy(Policy):
     """Each step belongs to somebody: the landlord accepts, the collector collects, the social services help."""
 
     model = ArrearsCase
+    switch = switches.ARREARS
     readers = ARREARS | HELPERS
     relation_key = "lease_id"
     actions = {
@@ -115,6 +119,7 @@ class ArrearsPolicy(Policy):
 
 class StepPolicy(Policy):
     model = ArrearsStep
+    switch = switches.ARREARS
     readers = ARREARS | HELPERS
     relation_key = "lease_id"
     actions = {"view": ARREARS | HELPERS}
@@ -122,6 +127,7 @@ class StepPolicy(Policy):
 
 class PlanPolicy(Policy):
     model = PaymentPlan
+    switch = switches.ARREARS
     readers = ARREARS | HELPERS
     relation_key = "lease_id"
     actions = {"view": ARREARS | HELPERS, "agree": ARREARS | HELPERS, "end": ARREARS | HELPERS}
@@ -129,6 +135,7 @@ class PlanPolicy(Policy):
 
 class StopMessagePolicy(Policy):
     model = StopMessage
+    switch = switches.ARREARS
     readers = ARREARS | HELPERS
     relation_key = "lease_id"
     actions = {"view": ARREARS | HELPERS}

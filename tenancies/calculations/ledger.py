@@ -11,6 +11,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 ZERO = Decimal("0.00")
+#: The type, where a field is called `date`.
+Day = date
 
 
 class Kind(StrEnum):
@@ -30,19 +32,19 @@ class Entry:
     `booked` is the day it became known in the ledger; without it, `date`.
     """
 
-    date: date
+    date: Day
     kind: Kind
     amount: Decimal
-    booked: date | None = None
-    month: date | None = None
+    booked: Day | None = None
+    month: Day | None = None
     bank_reference: str = ""
 
     @property
-    def known_on(self) -> date:
+    def known_on(self) -> Day:
         return self.booked or self.date
 
     @property
-    def rent_month(self) -> date:
+    def rent_month(self) -> Day:
         """The month a rent is for; without one, the month it falls due in."""
         return (self.month or self.date).replace(day=1)
 

@@ -34,7 +34,7 @@ def make_contract(*, actor: Actor, lease: Lease, language: str = "") -> Letter:
     if locked is None or not policies.leases.can(actor, "draft", locked):
         raise NotAllowed("draft")
     if locked.state != LeaseState.DRAFT or locked.signed_by_landlord_on or locked.signed_by_tenant_on:
-        existing = Letter.objects.filter(pk=locked.contract).first()
+        existing = Letter.objects.filter(pk=locked.contract).first() if locked.contract else None
         if existing is not None:
             return existing
         raise Refused(_("Kontrakten er signert og kan ikke skrives på nytt."), code="ALREADY_SIGNED")
@@ -89,7 +89,7 @@ def contract_context(lease: Lease, terms: Terms) -> dict[str, Any]:
 @transaction.atomic
 def archive_contract(*, actor: Actor, lease: Lease) -> None:
     """Keep the contract that was signed among the tenancy's papers; the signed sheet is scanned beside it."""
-    letter = Letter.objects.filter(pk=lease.contract).first()
+    letter = Letter.objects.filter(pk=lease.contract).first() if lease.contract else None
     if letter is None or letter.document_id is not None:
         return
     try:

@@ -81,7 +81,7 @@ def import_lease(*, actor: Actor, old: OldLease, on: date) -> tuple[Lease, Outco
         raise NotAllowed("import")
     dwelling = (
         Dwelling.objects.select_for_update()
-        .filter(municipality_id=actor.municipality_id, number=old.dwelling.strip())
+        .filter(municipality=actor.home, number=old.dwelling.strip())
         .first()
     )
     if dwelling is None:
@@ -93,7 +93,7 @@ def import_lease(*, actor: Actor, old: OldLease, on: date) -> tuple[Lease, Outco
     _check(old)
     existing = (
         Lease.objects.select_for_update(of=("self",))
-        .filter(municipality_id=actor.municipality_id, external_reference=reference_of(old.reference))
+        .filter(municipality=actor.home, external_reference=reference_of(old.reference))
         .first()
     )
     if existing is not None:

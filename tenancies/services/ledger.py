@@ -98,6 +98,8 @@ def credit_after_end(*, actor: Actor, lease: Lease) -> Decimal:
         lease=lease, month__isnull=False, kind__in=(EntryKind.RENT, EntryKind.CREDIT), origin=EntryOrigin.RUN
     )
     for month, kind, amount in rows.values_list("month", "kind", "amount"):
+        if month is None:
+            continue
         charged[month] = charged.get(month, Decimal(0)) + (amount if kind == EntryKind.RENT else -amount)
     periods = rent_periods(RentAgreement.objects.known().filter(lease=lease))
     total = Decimal(0)

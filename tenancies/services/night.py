@@ -77,7 +77,7 @@ def suspects(actor: Actor, on: date) -> set[UUID]:
 
 
 def _with_open_case(actor: Actor) -> set[UUID]:
-    rows = ArrearsCase.objects.filter(municipality_id=actor.municipality_id, state=CaseState.OPEN)
+    rows = ArrearsCase.objects.filter(municipality=actor.home, state=CaseState.OPEN)
     return set(rows.values_list("lease_id", flat=True))
 
 
@@ -211,7 +211,7 @@ def _raise_stop_messages(actor: Actor, on: date) -> int:
     """Unconfirmed since yesterday or longer: in front of somebody again, once a day (U303)."""
     messages = list(
         StopMessage.objects.select_for_update(of=("self",))
-        .filter(municipality_id=actor.municipality_id, acknowledged_on=None, sent_on__lt=on)
+        .filter(municipality=actor.home, acknowledged_on=None, sent_on__lt=on)
         .exclude(raised_on=on)
         .select_related("case", "lease", "municipality")
     )

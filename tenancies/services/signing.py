@@ -6,7 +6,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from applications import services as applications
+from applications.services.handling import mark_housed
 from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import Refused
@@ -73,7 +73,7 @@ def start_lease(*, actor: Actor, lease: Lease) -> Lease:
         actor=office, dwelling=locked.dwelling, on=locked.starts_on, protected=locked.restricted
     )
     if locked.application is not None:
-        applications.mark_housed(actor=office, application=locked.application)
+        mark_housed(actor=office, application=locked.application)
     return locked
 
 

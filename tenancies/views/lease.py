@@ -293,7 +293,7 @@ def timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
         TimelineItem(
             when=row.at,
             title=verbs.title(row.verb),
-            who=names.get(row.user_id, "") or (_("Husrom") if row.service else ""),
+            who=(names.get(row.user_id, "") if row.user_id else "") or (_("Husrom") if row.service else ""),
             text=row.reason,
         )
         for row in rows

@@ -1,6 +1,5 @@
 """What keeps an eviction petition (begjæring om fravikelse) back, each with a stable code. Pure."""
 
-from datetime import date
 from enum import StrEnum
 
 from tenancies.calculations.arrears.facts import Contract, Event, EventLog, Happened, LeaseFacts
@@ -140,14 +139,3 @@ def _claim_error(log: EventLog) -> bool:
     if last is None or last.event is Happened.CLAIM_ERROR_RESOLVED:
         return False
     return _holds(last, log)
-
-
-def brake_date(log: EventLog, code: Code) -> date | None:
-    """The day a dated brake ends by itself, for showing; None when it has none."""
-    kinds = {
-        Code.DECISION_PENDING: (Happened.DECISION_PENDING,),
-        Code.DEATH_HOSPITAL_CUSTODY: (Happened.HOSPITAL, Happened.CUSTODY),
-        Code.CLAIM_ERROR: (Happened.CLAIM_ERROR_REPORTED,),
-    }.get(code)
-    ends = [each.until for each in log.ever(*kinds) if each.until] if kinds else []
-    return max(ends, default=None)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from tenancies.calculations.ledger import Entry
+from tenancies.calculations.ledger import Day, Entry
 from tenancies.calculations.plans import Plan
 
 
@@ -53,13 +53,13 @@ class Event:
     `lock_changed` False: the eviction had been begun, but the lock was not changed (payment still saves the home).
     """
 
-    date: date
+    date: Day
     event: Happened
     result: str = ""
-    until: date | None = None
+    until: Day | None = None
     what: str = ""
     to: str = ""
-    eviction_on: date | None = None
+    eviction_on: Day | None = None
     lock_changed: bool | None = None
 
 
