@@ -14,7 +14,6 @@ from applications.policies import applications, decisions, drafts
 from core.agencies.actors import Actor
 from core.base.clock import oslo_today
 from core.interface.fields import read_date
-from core.people.models import Person
 from core.people.models.person import Fold
 from core.rules.models import Deadline
 
@@ -82,12 +81,13 @@ def by_words(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
     born = _birth_date(words)
     if born is not None:
         return rows.filter(applicant__birth_date=born)
-    people = Person.objects.annotate(
-        whole=Concat(Fold("given_name"), Value(" "), Fold("family_name"), output_field=TextField())
+    name = Concat(
+        Fold("applicant__given_name"), Value(" "), Fold("applicant__family_name"), output_field=TextField()
     )
+    rows = rows.annotate(applicant_name=name)
     for word in words.split()[:5]:
-        people = people.filter(whole__contains=Fold(Value(word)))
-    return rows.filter(applicant__in=people.values("pk"))
+        rows = rows.filter(applicant_name__contains=Fold(Value(word)))
+    return rows
 
 
 def _birth_date(words: str) -> date | None:

@@ -74,7 +74,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
         actions.append(Action(_("Ny søknad"), reverse("applications:new")))
     context = {"title": _("Søknader"), "listing": found, "actions": actions}
     if may_assign:
-        context["caseworkers"] = found.filterset.form.fields["caseworker"].queryset
+        context["caseworkers"] = found.filterset.caseworkers
     return render(request, "applications/list.html", context)
 
 
