@@ -181,3 +181,7 @@ class TextKind(models.TextChoices):
     CHILD_STABILITY = "child_stability", _("Barnets beste: bostabilitet")
     CHILD_HEALTH = "child_health", _("Barnets beste: fysiske og helsemessige behov")
     SITUATION = "situation", _("Søkerens egen beskrivelse")
+
+
+#: The three sides of the child's best interest that must be written about (B3349-3355).
+CHILD_TEXTS = (TextKind.CHILD_ENVIRONMENT, TextKind.CHILD_STABILITY, TextKind.CHILD_HEALTH)

@@ -113,3 +113,17 @@ def similar(
     if not same:
         return []
     return list(listed(actor).filter(same).order_by("-received")[:5])
+
+
+def dated_steps(case: Application) -> list[tuple[str, date]]:
+    """What the records themselves say was done when, by audit verb: the history of cases from before Husrom."""
+    steps = [("application.received", case.received)]
+    steps += [("application.provisional_sent", row.sent_on) for row in case.provisional_answers.all()]
+    for decision in case.decisions.all():
+        days = (
+            ("application.decided", decision.decided_on),
+            ("application.decision_sent", decision.sent_on),
+            ("application.decision_received", decision.received_on),
+        )
+        steps += [(verb, day) for verb, day in days if day is not None]
+    return steps

@@ -171,7 +171,7 @@ def snapshot(answer: EligibilityAnswer, title: LocalText) -> dict[str, Any]:
     return data
 
 
-def _facts_data(facts: Facts) -> dict[str, Any]:
+def stored_facts(facts: Facts) -> dict[str, Any]:
     """The facts as stored. The household's own words stay in their own table."""
     hearing = Hearing(facts.hearing.household_invited, "..." if facts.hearing.statement else None)
     return dict(plain_data(replace(facts, hearing=hearing)))
@@ -180,7 +180,7 @@ def _facts_data(facts: Facts) -> dict[str, Any]:
 def is_stale(assessment: Assessment, application: Application, on: date) -> bool:
     """Whether the facts or the rule set have changed since the assessment was made."""
     found = evaluate(application, on)
-    now = {**_facts_data(found.facts), "assessed_on": None}
+    now = {**stored_facts(found.facts), "assessed_on": None}
     then = {**assessment.facts, "assessed_on": None}
     return now != then or (found.answer.rule_set or "") != assessment.rule_set
 
@@ -202,7 +202,7 @@ def assess_application(
     found = evaluate(case, day)
     answer = found.answer
     latest = case.assessments.order_by("-made_at").first()
-    stored = _facts_data(found.facts)
+    stored = stored_facts(found.facts)
     if latest and latest.facts == stored and latest.rule_set == (answer.rule_set or ""):
         return latest
     assessment = Assessment(

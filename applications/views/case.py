@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from applications import selectors
 from applications.enums import ENDED_STATES, OPEN_STATES, State
 from applications.forms.actions import NoteForm
 from applications.models import Application, Assessment
@@ -22,7 +23,7 @@ from core.audit.models import AuditEvent
 from core.base.errors import Refused
 from core.documents.policies import document_policy
 from core.documents.selectors import documents_of, letters_of
-from core.interface.case import Action, Criterion, TimelineItem, Withheld
+from core.interface.case import Action, Criterion, TimelineItem, Withheld, newest_first
 from core.interface.forms import HusromForm
 from core.people import services as people
 from core.rules.selectors import deadlines_of, title_of
@@ -197,12 +198,11 @@ def notes_tab(request: HttpRequest, key: str) -> HttpResponse:
 
 @screen(applications, "view")
 def timeline(request: HttpRequest, key: str) -> HttpResponse:
-    """What has been done in the case, newest first: the audit trail, with the reasons of state changes."""
+    """What has been done in the case, newest first: the audit trail, and what the records say of the time before."""
     case = page.find(request, key, content="application.timeline")
-    rows = (
-        AuditEvent.objects.filter(subject_type="applications.application", subject_id=case.pk)
-        .order_by("-at")[:200]
-    )  # fmt: skip
+    rows = AuditEvent.objects.filter(subject_type="applications.application", subject_id=case.pk).order_by(
+        "-at"
+    )[:200]
     people_by_id = _users([row.user_id for row in rows])
     items = [
         TimelineItem(
@@ -213,7 +213,13 @@ def timeline(request: HttpRequest, key: str) -> HttpResponse:
         )
         for row in rows
     ]
-    return page.show(request, case, "applications/timeline.html", timeline=items)
+    told = {row.verb for row in rows}
+    items += [
+        TimelineItem(when=day, title=verbs.title(verb))
+        for verb, day in selectors.dated_steps(case)
+        if verb not in told
+    ]
+    return page.show(request, case, "applications/timeline.html", timeline=newest_first(items))
 
 
 def _users(ids: list[Any]) -> dict[Any, str]:

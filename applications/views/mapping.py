@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from applications.enums import OPEN_STATES, TextKind
+from applications.enums import CHILD_TEXTS, OPEN_STATES, TextKind
 from applications.forms import steps
 from applications.forms.steps import Forms, Part
 from applications.models import Application, HousingSituation, Income, Need
@@ -29,8 +29,6 @@ from core.agencies.views import screen
 from core.base.errors import Conflict, Refused
 from core.interface.conflict import conflict_page
 from core.interface.forms import summary_lines
-
-CHILD_TEXTS = (TextKind.CHILD_ENVIRONMENT, TextKind.CHILD_STABILITY, TextKind.CHILD_HEALTH)
 
 
 @dataclass(frozen=True)

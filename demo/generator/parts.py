@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from demo.generator import contacts, deviations, live, queue, stock, tenancies
+from demo.generator import assessed, contacts, deviations, live, queue, stock, tenancies
 from demo.generator.world import World
 
 Part = Callable[[World], None]
@@ -11,6 +11,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
     "bergen": [
         ("boliger", stock.build),
         ("søknader og ventelister", queue.build),
+        ("vurderinger", assessed.build),
         ("leieforhold og reskontro", tenancies.build),
         ("henvendelser", contacts.build),
         ("avvik og tiltak", deviations.build),
@@ -20,6 +21,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
     "nes": [
         ("boliger", stock.build_small),
         ("søknader og venteliste", queue.build),
+        ("vurderinger", assessed.build),
         ("leieforhold", tenancies.build_small),
         ("henvendelser", contacts.build),
         ("møter", live.meetings_small),

@@ -250,6 +250,7 @@ class _Queue:
             "household_invited": received + timedelta(days=5) if made.size > 1 else None,
             "external_reference": "",
         }
+        row["facts_changed_at"] = row["registered_at"]
         self.rows[Application].append(row)
         self.made[row["id"]] = made
         return row
