@@ -14,6 +14,7 @@ EXPLAINING = [
     *ROOT.glob("applications/calculations/eligibility/**/*.py"),
     ROOT / "allocation/calculations/waiting_order.py",
     ROOT / "allocation/calculations/cap.py",
+    *ROOT.glob("tenancies/calculations/**/*.py"),
     ROOT / "core/people/identity.py",
     ROOT / "core/agencies/previews.py",
 ]

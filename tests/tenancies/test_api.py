@@ -100,7 +100,9 @@ def test_answer_speaks_the_callers_language(api_as: As) -> None:
     client = api_as("saksbehandler.bergen")
     User.objects.filter(username="saksbehandler.bergen").update(language="nn")
 
-    assert client.post(PREVIEW, ARREARS_PREVIEW, format="json").status_code == 200
+    answer = client.post(PREVIEW, ARREARS_PREVIEW, format="json").json()
+
+    assert answer["explanation"][0].startswith("Skuldar 7\u00a0500,00\u00a0kr per 17. september 2025")
 
 
 def test_preview_needs_a_signed_in_user() -> None:
