@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from allocation import policies
 from allocation.calculations.wording import composition
@@ -73,6 +73,18 @@ class ItemView:
     @property
     def result_label(self) -> str:
         return str(self.row.get_result_display()) if self.row.result else ""
+
+    @property
+    def line(self) -> str:
+        """The item in one line, for the list of items."""
+        parts = [self.name] if self.name else []
+        parts += [f"{label}: {value}" for label, value in self.facts[:3]]
+        if self.row.kind == ItemKind.VACANCY:
+            parts.append(
+                ngettext("%(n)s kandidat", "%(n)s kandidater", len(self.candidates))
+                % {"n": len(self.candidates)}
+            )
+        return " · ".join(parts)
 
     @property
     def chosen(self) -> CandidateView | None:

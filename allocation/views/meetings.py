@@ -6,9 +6,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from allocation import policies, services
 from allocation.calculations.rhythm import next_meeting
@@ -27,6 +31,21 @@ from core.interface.case import Action, CaseHeader, Empty, facts
 from core.interface.confirm import Confirm, confirm_page
 from core.interface.forms import ReasonForm
 from core.interface.statuses import status_of
+
+#: What stands on every row of the agenda builder.
+WORDS = {
+    "number": gettext_lazy("Nummer"),
+    "for_item": gettext_lazy("for sak"),
+    "item": gettext_lazy("sak"),
+    "move": gettext_lazy("Flytt"),
+    "up": gettext_lazy("Flytt opp"),
+    "down": gettext_lazy("Flytt ned"),
+    "remove": gettext_lazy("Ta av"),
+}
+
+
+def csrf_input(request: HttpRequest) -> SafeString:
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
 
 
 @screen(policies.meetings, "list")
@@ -186,6 +205,10 @@ def _page(request: HttpRequest, meeting: Meeting, **extra: Any) -> HttpResponse:
         .select_related("unit", "user")
         .order_by("unit__name"),
         "arrange": arrange,
+        "total": len(view.items),
+        # Once for the page, not once for each of forty items.
+        "token": csrf_input(request) if arrange else "",
+        "words": WORDS,
         "other_form": OtherItemForm() if arrange else None,
         "after": after,
         "empty": Empty(

@@ -41,6 +41,7 @@ def agenda_pdf_bytes(actor: Actor, view: AgendaView, *, minutes: bool = False) -
         },
         title=title,
         lang="nb",
+        stylesheets=("paper.css", "agenda.css"),
     )
 
 
