@@ -15,10 +15,8 @@ from core.agencies.actors import Actor
 from core.base.clock import oslo_today
 from core.interface.fields import read_date
 from core.people.models.person import Fold
+from core.rules import kinds
 from core.rules.models import Deadline
-
-#: Deadlines that are the applicant's, not ours.
-THEIRS = ("appeal",)
 
 
 def listed(actor: Actor) -> QuerySet[Application]:
@@ -29,7 +27,9 @@ def listed(actor: Actor) -> QuerySet[Application]:
 def overdue(on: date) -> Exists:
     """A condition: something we should have done is past its day."""
     return Exists(
-        Deadline.objects.outstanding().filter(subject_id=OuterRef("pk"), due__lt=on).exclude(kind__in=THEIRS)
+        Deadline.objects.outstanding()
+        .filter(subject_id=OuterRef("pk"), due__lt=on)
+        .exclude(kind__in=kinds.theirs())
     )
 
 
@@ -38,7 +38,7 @@ def next_deadlines(ids: Iterable[UUID]) -> dict[UUID, Deadline]:
     rows = (
         Deadline.objects.outstanding()
         .filter(subject_id__in=list(ids))
-        .exclude(kind__in=THEIRS)
+        .exclude(kind__in=kinds.theirs())
         .order_by("-due")
     )
     return {row.subject_id: row for row in rows}

@@ -22,6 +22,7 @@ from core.agencies.views import screen
 from core.audit import reads
 from core.interface import lists
 from core.interface.case import Action
+from core.rules import kinds
 from core.rules.models import Deadline
 
 
@@ -43,7 +44,7 @@ def _with_due(request: HttpRequest, rows: QuerySet[Application]) -> QuerySet[App
     soonest = (
         Deadline.objects.outstanding()
         .filter(subject_id=OuterRef("pk"))
-        .exclude(kind__in=selectors.THEIRS)
+        .exclude(kind__in=kinds.theirs())
         .order_by()
         .values("subject_id")
         .annotate(soonest=Min("due"))

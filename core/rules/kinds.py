@@ -25,6 +25,7 @@ DEFAULT_ESCALATION = (
 _KNOWN = frozenset(
     {"code", "title", "rule", "period", "to", "shift", "start_is", "basis", "version", "statutory"}
     | {"starts_on", "met_by", "waived_by", "escalation", "switch", "subject", "via", "start_from", "due_from"}
+    | {"theirs"}
 )
 
 _START_DAY = {"nb": "startdagen", "nn": "startdagen", "en": "the start day"}
@@ -46,6 +47,7 @@ class DeadlineKind:
     `starts_on`, `met_by`, `waived_by` are audit verbs. `subject` is the model the deadline hangs on (empty: that
     of the starting event); an event about something else is followed through its attribute `via`.
     `start_from` and `due_from` name attributes of the subject that hold the start or the due day.
+    `theirs`: the time limit is the citizen's (an appeal), so it is shown in the case but is nobody's work.
     """
 
     code: str
@@ -61,6 +63,7 @@ class DeadlineKind:
     via: str = ""
     start_from: str = ""
     due_from: str = ""
+    theirs: bool = False
 
     @property
     def verbs(self) -> frozenset[str]:
@@ -100,6 +103,11 @@ def kinds() -> list[DeadlineKind]:
     return list(_parsed.values())
 
 
+def theirs() -> list[str]:
+    """The codes of the kinds that are the citizen's time limits, not ours."""
+    return [each.code for each in _parsed.values() if each.theirs]
+
+
 def kinds_on(verb: str) -> list[DeadlineKind]:
     """The kinds that a verb starts, meets or waives."""
     return [each for each in _parsed.values() if verb in each.verbs]
@@ -131,6 +139,7 @@ def parse_kind(row: Mapping[str, Any]) -> DeadlineKind:
         via=row.get("via", ""),
         start_from=row.get("start_from", ""),
         due_from=row.get("due_from", ""),
+        theirs=row.get("theirs", False),
     )
 
 

@@ -105,6 +105,7 @@ def work_list(actor: Actor, on: date, *, limit: int = 200) -> list[WorkItem]:
             municipality_id=actor.municipality_id,
             due__lte=on + AHEAD,
         )
+        .exclude(kind__in=kinds.theirs())
         .select_related("unit")
         .order_by("due", "id")[:limit]
     )

@@ -20,6 +20,7 @@ from core.agencies.relations import open_relation
 from core.base.errors import NotAllowed, Refused
 from core.messages.models import OutboxItem
 from core.rules.models import Deadline
+from core.rules.selectors import work_list
 from core.rules.services import deadlines
 from core.workflow.models import StateChange
 from tests.factories.applications import make_application
@@ -218,6 +219,15 @@ def test_note_is_the_compartments_own_even_where_the_case_is_open(actor: ActorOf
 
     assert not notes.visible_to(nav).exists()
     assert not Note.objects.exists()
+
+
+def test_appeal_period_is_nobodys_work(actor: ActorOf) -> None:
+    caseworker = actor("saksbehandler.bergen")
+    case = make_application(caseworker)
+    handling.assign(actor=caseworker, application=case, caseworker=caseworker.user)
+    deadlines.start(actor=caseworker, kind="appeal", subject=case, on=caseworker.today, due=caseworker.today)
+
+    assert "appeal" not in {item.deadline.kind for item in work_list(caseworker, caseworker.today)}
 
 
 def test_appeal_period_that_has_run_out_is_closed_by_night(actor: ActorOf) -> None:
