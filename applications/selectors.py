@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from applications.enums import OPEN_STATES, DecisionState
 from applications.models import Application, ApplicationDraft, Decision
@@ -14,7 +13,7 @@ from applications.policies import applications, decisions, drafts
 from core.agencies.actors import Actor
 from core.base.clock import oslo_today
 from core.interface.fields import read_date
-from core.people.models.person import Fold
+from core.people.selectors import find_persons
 from core.rules import kinds
 from core.rules.models import Deadline
 
@@ -81,13 +80,7 @@ def by_words(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
     born = _birth_date(words)
     if born is not None:
         return rows.filter(applicant__birth_date=born)
-    name = Concat(
-        Fold("applicant__given_name"), Value(" "), Fold("applicant__family_name"), output_field=TextField()
-    )
-    rows = rows.annotate(applicant_name=name)
-    for word in words.split()[:5]:
-        rows = rows.filter(applicant_name__contains=Fold(Value(word)))
-    return rows
+    return rows.filter(applicant__in=find_persons(words, most=1000))
 
 
 def _birth_date(words: str) -> date | None:

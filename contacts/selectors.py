@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, TextField, Value
-from django.db.models.functions import Length
+from django.db.models import F, Q, QuerySet
 
 from contacts import policies
 from contacts.models import Contact
@@ -11,7 +10,7 @@ from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.people import policies as people
 from core.people.models import Person
-from core.people.models.person import Fold
+from core.people.selectors import find_persons
 
 MOST = 8
 
@@ -24,12 +23,9 @@ def persons_named(actor: Actor, name: str, limit: int = MOST) -> list[Person]:
     rows = people.persons.visible_to(actor)
     if len(words) == 1 and words[0].isdigit():
         return list(rows.filter(number=words[0])[:limit])
-    for word in words:
-        folded = Fold(Value(word, output_field=TextField()))
-        rows = rows.annotate(family_folded=Fold("family_name"), given_folded=Fold("given_name")).filter(
-            Q(family_folded__contains=folded) | Q(given_folded__contains=folded)
-        )
-    return list(rows.order_by(Length("given_name") + Length("family_name"), "family_name", "id")[:limit])
+    found = find_persons(" ".join(words), most=limit)
+    known = {person.pk: person for person in rows.filter(pk__in=found)}
+    return [known[key] for key in found if key in known]
 
 
 def about_person(actor: Actor, person_id: UUID) -> QuerySet[Contact]:

@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from core.agencies.actors import Actor
-from core.people.models.person import Fold
+from core.people.selectors import find_persons
 from tenancies import policies
 from tenancies.models import Lease, LeaseTerm, RentAgreement
 
@@ -40,15 +40,12 @@ def listed(actor: Actor) -> QuerySet[Any]:
 
 
 def search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """By address, tenant's name or number; every word must be found somewhere."""
+    """By the tenant's name, or by address and number; every word must be found."""
+    home = Q()
     for word in text.split()[:5]:
-        folded = Fold(F("tenant__given_name"))
-        rows = rows.alias(given=folded, family=Fold(F("tenant__family_name")))
-        rows = rows.filter(
+        home &= (
             Q(dwelling__address__icontains=word)
             | Q(dwelling__unit_number__iexact=word)
             | Q(number__startswith=word)
-            | Q(given__contains=word.lower())
-            | Q(family__contains=word.lower())
         )
-    return rows
+    return rows.filter(home | Q(tenant__in=find_persons(text, most=1000)))
