@@ -19,13 +19,14 @@ DECLARE
     conditions text := '';
 BEGIN
     FOREACH word IN ARRAY (regexp_split_to_array(trim(husrom_fold(wanted)), '[\s,]+'))[1:5] LOOP
+        word := regexp_replace(word, '[%_\\]', '', 'g');
         CONTINUE WHEN word = '';
         -- A letter wrong or left out is forgiven in words long enough to bear it.
         conditions := conditions || format(
             ' AND (husrom_fold(p.given_name || '' '' || p.family_name) LIKE %L'
             || CASE WHEN length(word) > 4
                     THEN ' OR %L <%% husrom_fold(p.given_name || '' '' || p.family_name)' ELSE '' END || ')',
-            '%' || replace(replace(word, '%', ''), '_', '') || '%', word);
+            '%' || word || '%', word);
     END LOOP;
     IF conditions = '' THEN RETURN; END IF;
     RETURN QUERY EXECUTE format(
