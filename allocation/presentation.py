@@ -17,6 +17,7 @@ from allocation.calculations.wording import composition
 from allocation.enums import Category, ItemKind, Need, WaitingList
 from allocation.models import AgendaItem, Candidate, Finding, Meeting, Recusal
 from allocation.services.meetings import persons_by_id
+from applications.enums import Verdict
 from core.agencies.actors import Actor
 from core.interface import formatting
 
@@ -199,6 +200,9 @@ def item_facts(item: AgendaItem, neutral: bool) -> list[tuple[str, str]]:
         (_("Type"), told.get("kind", "")),
         (_("Trenger"), _bedrooms(told.get("bedrooms", 1))),
     ]
+    if told.get("assessed"):
+        rows.append((_("Vurdering"), told["assessed"]))
+    rows += [(str(Verdict(each["verdict"]).label), each["title"]) for each in told.get("criteria", [])]
     if told.get("number"):
         rows.append((_("Nummer på ventelista"), str(told["number"])))
     if told.get("homeless"):

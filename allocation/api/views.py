@@ -106,7 +106,7 @@ class WaitingEntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Poli
         if which not in WaitingList.values:
             raise serializers.ValidationError({"list": ["Velg ordinary, swap eller service."]})
         found = selectors.waiting_list(self.actor, which, self._day(request))
-        page = super().paginate_queryset(found.rows)  # type: ignore[arg-type]
+        page = super().paginate_queryset(found.rows)
         rows = list(page if page is not None else found.rows)
         entries = selectors.page_entries(row.entry_id for row in rows)
         reads.note(

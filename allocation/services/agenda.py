@@ -17,6 +17,7 @@ from allocation.models import AgendaItem, Candidate, Meeting, Offer, WaitingEntr
 from allocation.selectors import Standing, waiting_list
 from allocation.services.matching import Match, best_matches, dwelling_facts, explanation, need_of
 from allocation.services.meetings import locked_meeting, open_doors
+from allocation.services.summaries import application_summary, assessments, compositions, vacancy_summary
 from applications.enums import State
 from applications.models import Application
 from core.agencies.actors import Actor
@@ -96,7 +97,8 @@ class _Builder:
         )
         by_application = {standing.application_id: standing for standing in standings}
         rows = list(found)
-        facts = _composition_of(rows, self.on)
+        facts = compositions(rows, self.on)
+        assessed = assessments(rows)
         for application in rows:
             standing = by_application.get(application.pk)
             self._add(
@@ -106,7 +108,10 @@ class _Builder:
                 application=application,
                 entry_id=standing.entry_id if standing else None,
                 person_id=application.applicant_id,
-                summary=application_summary(application, facts[application.household_id]),
+                summary={
+                    **application_summary(application, facts[application.household_id]),
+                    **assessed.get(application.pk, {}),
+                },
             )
 
     def vacancies(self, standings: Iterable[Standing]) -> None:
@@ -219,52 +224,6 @@ def open_vacancies(municipality_id: UUID, on: date) -> Any:
     )
 
 
-def _composition_of(applications: list[Application], on: date) -> dict[UUID, tuple[int, int, int]]:
-    from allocation.services.facts import live_facts
-
-    references = {each.household_id: each.applicant_id for each in applications}
-    live = live_facts(references, references, on)
-    return {key: (facts.adults, facts.children, facts.bedrooms) for key, facts in live.items()}
-
-
-def application_summary(application: Application, size: tuple[int, int, int]) -> dict[str, Any]:
-    """The agenda view of an application: neutral words, no diagnosis, no name."""
-    adults, children, bedrooms = size
-    return {
-        "version": 1,
-        "case_number": application.case_number,
-        "kind": str(application.get_kind_display()),
-        "received": application.received.isoformat(),
-        "adults": adults,
-        "children": children,
-        "bedrooms": bedrooms,
-    }
-
-
-def vacancy_summary(vacancy: Vacancy) -> dict[str, Any]:
-    """The dwelling as it stands on the agenda."""
-    dwelling = vacancy.dwelling
-    return {
-        "version": 1,
-        "number": dwelling.number,
-        "address": str(dwelling),
-        "area": dwelling.area.name,
-        "building": dwelling.building.name,
-        "kind": str(dwelling.get_kind_display()),
-        "rooms": dwelling.rooms,
-        "bedrooms": dwelling.bedrooms,
-        "area_m2": dwelling.area_m2,
-        "rent": str(dwelling.monthly_rent),
-        "accessible": dwelling.wheelchair,
-        "step_free": dwelling.step_free,
-        "earmark": str(dwelling.get_earmark_display()) if dwelling.earmark else "",
-        "ready_on": vacancy.ready_on.isoformat() if vacancy.ready_on else "",
-        "expected_ready_on": vacancy.expected_ready_on.isoformat() if vacancy.expected_ready_on else "",
-        "environment": str(vacancy.get_environment_advice_display()) if vacancy.environment_advice else "",
-        "environment_note": vacancy.environment_note,
-    }
-
-
 def candidate_row(item: AgendaItem, vacancy: Vacancy, match: Match, person_id: UUID, which: str) -> Candidate:
     return Candidate(
         municipality_id=item.municipality_id,
@@ -343,7 +302,7 @@ def add_application(*, actor: Actor, meeting: Meeting, application: Application)
     if existing is not None:
         return existing
     last = locked.items.aggregate(last=Max("order"))["last"] or 0
-    facts = _composition_of([application], actor.today)
+    facts = compositions([application], actor.today)
     item = AgendaItem(
         municipality_id=locked.municipality_id,
         compartment_id=locked.compartment_id,
@@ -353,7 +312,10 @@ def add_application(*, actor: Actor, meeting: Meeting, application: Application)
         title=_("Søknad %(number)s") % {"number": application.case_number},
         application=application,
         person_id=application.applicant_id,
-        summary=application_summary(application, facts[application.household_id]),
+        summary={
+            **application_summary(application, facts[application.household_id]),
+            **assessments([application]).get(application.pk, {}),
+        },
     )
     item.save(force_insert=True)
     events.record(actor, "meeting.agenda_changed", locked, detail={"item": str(item.pk), "added": "item"})

@@ -2,7 +2,6 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +22,7 @@ from allocation.models import AgendaItem, Candidate, Meeting, Offer
 from allocation.services.meetings import locked_meeting
 from allocation.services.offers import prepare_offer, withdraw_offer
 from applications.enums import OPEN_STATES, Outcome
+from applications.models import Decision
 from applications.services.deciding import decide_in_meeting
 from core.agencies.actors import Actor
 from core.audit import events
@@ -201,12 +201,16 @@ def _decide(actor: Actor, item: AgendaItem, result: str, reason: str, on: date) 
 
 
 def decisions_after(meeting: Meeting) -> dict[str, Any]:
-    """After the meeting: the offers to send and the applications that were decided, for one list of what remains."""
+    """After the meeting: the offers to send and the decisions whose letters remain."""
     offers = (
         Offer.objects.filter(item__meeting=meeting)
         .exclude(state=OfferState.WITHDRAWN)
         .select_related("vacancy__dwelling", "application__applicant")
         .order_by("item__order")
     )
-    ids: list[UUID] = list(meeting.items.values_list("pk", flat=True))
-    return {"offers": list(offers), "item_ids": ids}
+    decisions = (
+        Decision.objects.filter(agenda_item__in=meeting.items.values("pk"))
+        .select_related("application__applicant")
+        .order_by("application__case_number")
+    )
+    return {"offers": list(offers), "decisions": list(decisions)}

@@ -48,6 +48,7 @@ def item_page(request: HttpRequest, key: UUID, item: UUID) -> HttpResponse:
             "meeting": meeting,
             "item": shown,
             "form": form if open_for_findings else None,
+            "application": row.application if own else None,
             "may_add": own
             and row.kind == ItemKind.VACANCY
             and not row.result

@@ -42,7 +42,7 @@ class VacancyOut(serializers.ModelSerializer):
         return selectors.idle_of(row, self.context["request"]._request.actor.today)
 
     def get_idle_days(self, row: Vacancy) -> int:
-        return self._idle(row).days  # type: ignore[no-any-return]
+        return self._idle(row).days
 
     def get_idle_kroner(self, row: Vacancy) -> str:
         return str(self._idle(row).kroner)

@@ -11,6 +11,7 @@ from allocation.enums import CandidateOutcome, ItemKind, MeetingState, OfferStat
 from allocation.models import AgendaItem, Candidate, Meeting, Offer
 from allocation.presentation import agenda_view, withheld_name
 from applications.enums import State
+from applications.models import Application
 from core.agencies.actors import Actor
 from core.agencies.models import Municipality, Relation
 from core.audit.models import AuditEvent
@@ -51,7 +52,7 @@ def test_agenda_holds_vacancies_with_candidates_in_order_and_the_longest_waiting
     kinds = list(meeting.items.order_by("order").values_list("kind", flat=True))
     assert kinds == [ItemKind.VACANCY, ItemKind.LONGEST_WAITING, ItemKind.LONGEST_WAITING]
     assert [row.entry_id for row in item.candidates.all()] == [first.pk, second.pk]
-    assert item.candidates.first().explanation["lines"][0]["verdict"] == "fits"
+    assert item.candidates.get(entry=first).explanation["lines"][0]["verdict"] == "fits"
 
 
 def test_agenda_built_twice_adds_nothing(bergen: Municipality, actor: ActorOf) -> None:
@@ -396,9 +397,9 @@ def test_meeting_decides_in_nes(nes: Municipality, actor: ActorOf, result: Resul
 
     services.record_result(actor=leader, item=item, result=result, reason="Møtet har vurdert kravene.")
 
-    item.application.refresh_from_db()
-    assert item.application.state == state
-    assert item.application.waiting_entries.exists() == (state == State.GRANTED)
+    application = Application.objects.get(agenda_items=item)
+    assert application.state == state
+    assert application.waiting_entries.exists() == (state == State.GRANTED)
 
 
 def test_meeting_does_not_decide_in_bergen(actor: ActorOf) -> None:

@@ -39,7 +39,8 @@ def test_send_writes_the_letter_and_starts_the_clock(bergen: Municipality, actor
 
     offer = sent_offer(bergen, chair)
 
-    letter = Letter.objects.get(pk=offer.letter)
+    letter = Letter.objects.get(subject_id=offer.pk)
+    assert letter.pk == offer.letter
     assert (letter.code, letter.state) == ("offer", Letter.State.SENT)
     assert offer.deadline_on == answer_deadline(chair, chair.today)
     offer.application.refresh_from_db()

@@ -37,10 +37,14 @@ QUIET = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_conf
 
 
 def queries(client: Client, url: str) -> int:
+    """What the page asks the database. The session is not counted: another worker may have emptied the cache."""
     with CaptureQueriesContext(connection) as seen:
         response = client.get(url)
     assert response.status_code == 200, url
-    return sum(not query["sql"].startswith(QUIET) for query in seen.captured_queries)
+    return sum(
+        not query["sql"].startswith(QUIET) and "django_session" not in query["sql"]
+        for query in seen.captured_queries
+    )
 
 
 def small_vacancy(municipality: Municipality) -> Vacancy:
@@ -63,7 +67,7 @@ def test_waiting_list_costs_the_same_for_one_row_and_three(actor: ActorOf, clien
     make_entry(caseworker)
     make_entry(caseworker, members=(child(),))
 
-    assert queries(client, url) == one <= 10
+    assert queries(client, url) == one <= 9
 
 
 def test_waiting_list_explains_each_place_and_logs_who_was_shown(actor: ActorOf, client_as: ClientAs) -> None:
@@ -173,7 +177,7 @@ def test_meeting_page_costs_the_same_for_one_case_and_for_many(
     small_vacancy(bergen)
     services.build_agenda(actor=chair, meeting=meeting)
 
-    assert queries(client, url) == one <= 15
+    assert queries(client, url) == one <= 14
 
 
 def test_list_of_meetings_costs_the_same_for_one_and_three(actor: ActorOf, client_as: ClientAs) -> None:
@@ -186,7 +190,7 @@ def test_list_of_meetings_costs_the_same_for_one_and_three(actor: ActorOf, clien
     make_meeting(chair, days_ahead=8)
     make_meeting(chair, days_ahead=15)
 
-    assert queries(client, url) == one <= 10
+    assert queries(client, url) == one <= 9
 
 
 def test_plan_build_move_and_publish_by_clicking(
@@ -272,9 +276,9 @@ def test_running_the_meeting_by_clicking_makes_an_offer(
     client.post(reverse("allocation:close", args=[meeting.pk]))
     client.post(reverse("allocation:sign", args=[meeting.pk]), {"version": 3, "minutes": "Ingen merknader."})
 
-    assert roll.url == url
+    assert roll.headers["Location"] == url
     assert "Skriv begrunnelsen" in missing.content.decode()
-    assert saved.url == reverse("allocation:run_item", args=[meeting.pk, 2])
+    assert saved.headers["Location"] == reverse("allocation:run_item", args=[meeting.pk, 2])
     actor("moteleder.bergen")
     meeting.refresh_from_db()
     assert meeting.state == MeetingState.SIGNED
@@ -364,7 +368,7 @@ def test_offers_cost_the_same_for_one_and_three(
     prepared_offer(chair, make_vacancy(bergen), make_entry(chair))
     prepared_offer(chair, make_vacancy(bergen), make_entry(chair))
 
-    assert queries(client, url) == one <= 10
+    assert queries(client, url) == one <= 9
 
 
 def test_offer_to_a_protected_person_shows_no_address(
@@ -412,3 +416,29 @@ def test_my_day_shows_my_next_meeting_and_offers_to_send(
 
     assert "Mine neste møter" in page and "Tilbud som skal sendes" in page
     assert offer.get_absolute_url() in page
+
+
+def test_meeting_in_nes_shows_the_assessment_and_lists_its_decisions(
+    nes: Municipality, actor: ActorOf, client_as: ClientAs
+) -> None:
+    from applications.services.assessing import assess_application
+    from tests.factories.applications import make_application
+
+    leader = actor("leder.nes")
+    application = make_application(leader)
+    assess_application(actor=leader, application=application)
+    meeting = make_meeting(leader)
+    item = services.add_application(actor=leader, meeting=meeting, application=application)
+    services.publish_meeting(actor=leader, meeting=meeting)
+    client = client_as("leder.nes")
+
+    shown = client.get(reverse("allocation:run_item", args=[meeting.pk, 1])).content.decode()
+    client.post(
+        reverse("allocation:run_item", args=[meeting.pk, 1]),
+        {"version": item.version, "result": "meets_criteria", "reason": "Møtet har vurdert kravene."},
+    )
+    client.post(reverse("allocation:close", args=[meeting.pk]))
+    page = client.get(meeting.get_absolute_url()).content.decode()
+
+    assert "Må vurderes" in shown
+    assert "Vedtak fra møtet" in page and "Brevet er ikke sendt" in page
