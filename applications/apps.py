@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 
 
 class ApplicationsConfig(AppConfig):
@@ -8,7 +9,9 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         from applications import policies, registrations, switches, verbs  # noqa: F401
+        from applications.checks import check_rule_sets
 
         verbs.register()
         switches.register()
         registrations.register()
+        checks.register(check_rule_sets)

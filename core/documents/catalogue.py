@@ -27,7 +27,6 @@ class LetterTemplate:
     required: dict[str, str]
     optional: dict[str, str]
     document_kind: str
-    enclosures: tuple[str, ...] = ()
     sent_by_case: bool = False
 
     def file(self, language: str) -> str:
@@ -49,6 +48,9 @@ def folder(code: str) -> Path:
 @lru_cache(maxsize=64)
 def _read(path: Path, modified: float) -> LetterTemplate:
     data = tomllib.loads(path.read_text())
+    unknown = set(data) - {"title", "required", "optional", "document_kind", "sent_by_case"}
+    if unknown:
+        raise ValueError(f"letters/{path.parent.name}/letter.toml: nobody knows {sorted(unknown)}.")
     return LetterTemplate(
         code=path.parent.name,
         titles=data["title"],

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 from django.apps import AppConfig, apps
+from django.core import checks
 
 
 class RulesConfig(AppConfig):
@@ -12,6 +13,7 @@ class RulesConfig(AppConfig):
         from core.audit import events
         from core.audit import verbs as audit_verbs
         from core.rules import kinds, policies, registry, verbs  # noqa: F401
+        from core.rules.checks import check_deadline_kinds
         from core.rules.services.deadlines import handle_event
 
         audit_verbs.register_all(verbs.VERBS)
@@ -22,3 +24,4 @@ class RulesConfig(AppConfig):
             if (folder / "deadline_kinds.toml").is_file():
                 kinds.ship(folder / "deadline_kinds.toml")
         events.on_recorded(handle_event)
+        checks.register(check_deadline_kinds)

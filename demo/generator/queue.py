@@ -33,6 +33,7 @@ from applications.models import (
 )
 from applications.models import Need as HousingNeed
 from core.agencies.models import NumberSeries
+from core.rules import registry
 from demo.generator.dice import Dice
 from demo.generator.families import Families, Made
 from demo.generator.flow import Stay, stays
@@ -371,9 +372,13 @@ class _Queue:
         )
 
     def _rule_set(self, on: date) -> str:
-        if self.world.municipality.code == "nes":
-            return "nes-2011"
-        return "bergen-2025" if on >= date(2025, 7, 1) else "bergen-2016"
+        """The municipality's criteria in force that day, as shipped."""
+        for shipped in sorted(
+            registry.shipped("eligibility"), key=lambda each: each.valid_from, reverse=True
+        ):
+            if shipped.municipality == self.world.municipality.code and shipped.valid_from <= on:
+                return shipped.code
+        return ""
 
     def _number(self) -> None:
         """Case numbers in the order of arrival, one series a year."""

@@ -27,21 +27,32 @@ class Test:
     run: Callable[[Question], Finding]
     group: str
     source: LocalText
+    #: Parameters a criterion must give, and those it may.
+    parameters: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
 
 
 TESTS: dict[str, Test] = {}
 
 
-def test(name: str, *, group: str, source: LocalText) -> Callable[[Callable[[Question], Finding]], Callable]:
+def test(
+    name: str,
+    *,
+    group: str,
+    source: LocalText,
+    parameters: tuple[str, ...] = (),
+    optional: tuple[str, ...] = (),
+) -> Callable[[Callable[[Question], Finding]], Callable]:
     """Register a criterion function under the name rule sets use.
 
-    `group` is the part of the facts it reads; `source` stands unless the facts say otherwise.
+    `group` is the part of the facts it reads; `source` stands unless the facts say otherwise. A rule set that leaves
+    out one of `parameters`, or gives one nobody knows, is refused when it is read.
     """
 
     def register(function: Callable[[Question], Finding]) -> Callable[[Question], Finding]:
         if name in TESTS:
             raise ValueError(f"Two criterion tests are called {name}.")
-        TESTS[name] = Test(function, group, source)
+        TESTS[name] = Test(function, group, source, parameters, optional)
         return function
 
     return register

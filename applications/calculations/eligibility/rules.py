@@ -51,7 +51,7 @@ class EligibilityRules:
 
 
 def rules_from(source: DatedRuleSet) -> EligibilityRules:
-    """Read the criteria; a test nobody has written raises, naming the set and the criterion."""
+    """Read the criteria; an unknown test, key or parameter raises ValueError with the set and the criterion."""
     return EligibilityRules(
         code=source.code,
         basis=Basis(source.code, source.basis, source.version),
@@ -59,11 +59,21 @@ def rules_from(source: DatedRuleSet) -> EligibilityRules:
     )
 
 
+_KNOWN = {
+    "code",
+    "test",
+    "title",
+    "rule",
+    "basis",
+    "parameters",
+    "blocks_decision_only",
+    "valid_from",
+    "last_day",
+}
+
+
 def _criterion(source: DatedRuleSet, row: Mapping[str, Any]) -> CriterionRule:
-    if row["test"] not in TESTS:
-        raise ValueError(
-            f"Rule set {source.code}, criterion {row['code']}: no test is called {row['test']!r}."
-        )
+    _check(f"Rule set {source.code}, criterion {row.get('code')}", row)
     return CriterionRule(
         code=row["code"],
         test=row["test"],
@@ -75,3 +85,20 @@ def _criterion(source: DatedRuleSet, row: Mapping[str, Any]) -> CriterionRule:
         valid_from=date.fromisoformat(row["valid_from"]) if "valid_from" in row else date.min,
         last_day=date.fromisoformat(row["last_day"]) if "last_day" in row else date.max,
     )
+
+
+def _check(where: str, row: Mapping[str, Any]) -> None:
+    unknown = set(row) - _KNOWN
+    missing = {"code", "test", "title", "rule"} - set(row)
+    if unknown or missing:
+        raise ValueError(f"{where}: unknown keys {sorted(unknown)}, missing keys {sorted(missing)}.")
+    test = TESTS.get(row["test"])
+    if test is None:
+        raise ValueError(f"{where}: no test is called {row['test']!r}.")
+    given = set(row.get("parameters", {}))
+    lacking = set(test.parameters) - given
+    strange = given - set(test.parameters) - set(test.optional)
+    if lacking or strange:
+        raise ValueError(
+            f"{where}: missing parameters {sorted(lacking)}, unknown parameters {sorted(strange)}."
+        )

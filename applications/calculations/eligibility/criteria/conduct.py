@@ -12,7 +12,7 @@ from core.rules.periods import add_years
 LANDLORD = LocalText("Utleierens opplysninger", "Opplysningar frå utleigar", "The landlord's records")
 
 
-@test("quarantine_after_eviction", group="evictions", source=LANDLORD)
+@test("quarantine_after_eviction", group="evictions", source=LANDLORD, parameters=("years", "reasons"))
 def quarantine_after_eviction(question: Question) -> Finding:
     """Evicted for one of the `reasons`: not met while a decided quarantine runs, at most `years`.
 

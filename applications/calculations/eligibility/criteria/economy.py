@@ -14,7 +14,7 @@ STATED = LocalText("Oppgitt i søknaden", "Oppgitt i søknaden", "Stated in the 
 _MUNICIPALITY = "municipality"
 
 
-@test("municipal_debts", group="debts", source=LEDGER)
+@test("municipal_debts", group="debts", source=LEDGER, parameters=("kinds",))
 def municipal_debts(question: Question) -> Finding:
     """Every listed debt to the municipality is paid, not in default, or under a plan that is kept."""
     on = question.facts.assessed_on
@@ -65,7 +65,7 @@ def _debt_verdict(debt: Debt, on: date) -> Verdict:
     return Verdict.NOT_MET
 
 
-@test("income_ceiling", group="income", source=STATED)
+@test("income_ceiling", group="income", source=STATED, parameters=("rate", "times"))
 def income_ceiling(question: Question) -> Finding:
     """Gross yearly income at most so many times the rate, by size; the last step serves all above."""
     on, household, income = question.facts.assessed_on, question.facts.household, question.facts.income

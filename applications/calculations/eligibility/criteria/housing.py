@@ -27,7 +27,12 @@ SITUATION_NAMES = {
 }
 
 
-@test("without_suitable_housing", group="housing", source=STATED)
+@test(
+    "without_suitable_housing",
+    group="housing",
+    source=STATED,
+    parameters=("months_left", "homeless", "limited", "judgement"),
+)
 def without_suitable_housing(question: Question) -> Finding:
     """One of three: no home of one's own, a lease about to end, or a home clearly unsuitable (judged)."""
     housing = question.facts.housing

@@ -14,7 +14,7 @@ CASEWORKER = LocalText(
 )
 
 
-@test("judgement", group="judgements", source=CASEWORKER)
+@test("judgement", group="judgements", source=CASEWORKER, optional=("judgement",))
 def judgement(question: Question) -> Finding:
     return judged(question, question.parameters.get("judgement", question.code))
 

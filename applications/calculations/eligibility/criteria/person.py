@@ -11,7 +11,7 @@ REGISTER = LocalText("Folkeregisteret", "Folkeregisteret", "The population regis
 IMMIGRATION = LocalText("Oppgitt i søknaden", "Oppgitt i søknaden", "Stated in the application")
 
 
-@test("minimum_age", group="applicant", source=REGISTER)
+@test("minimum_age", group="applicant", source=REGISTER, parameters=("years",), optional=("as_a_rule",))
 def minimum_age(question: Question) -> Finding:
     """Aged `years` on the day of the assessment. Below it, "as a rule" leaves room for judgement."""
     born, years = question.facts.applicant.birth_date, question.parameters["years"]
@@ -24,7 +24,7 @@ def minimum_age(question: Question) -> Finding:
     return Finding(below, line(_("Fyller %(years)s år først %(reached)s."), years=years, reached=reached))
 
 
-@test("residence_permit", group="applicant", source=IMMIGRATION)
+@test("residence_permit", group="applicant", source=IMMIGRATION, parameters=("accepted", "judged"))
 def residence_permit(question: Question) -> Finding:
     """Foreign citizens need one of the `accepted` permits; the `judged` ones are for a person to weigh."""
     applicant = question.facts.applicant

@@ -27,7 +27,7 @@ def household_heard(question: Question) -> Finding:
     return Finding(Verdict.MET, fact)
 
 
-@test("childs_best", group="childs_best", source=CASE)
+@test("childs_best", group="childs_best", source=CASE, parameters=("kinds", "factors"))
 def childs_best(question: Question) -> Finding:
     """In the listed kinds of application with children: assessed, with every factor named."""
     facts = question.facts

@@ -13,7 +13,7 @@ from core.rules.periods import add_years
 REGISTER = LocalText("Folkeregisteret", "Folkeregisteret", "The population register")
 
 
-@test("registered_residence", group="registered_in_municipality", source=REGISTER)
+@test("registered_residence", group="registered_in_municipality", source=REGISTER, parameters=("years",))
 def registered_residence(question: Question) -> Finding:
     """Registered without a break until `years` have run: from 10.09.2023, met on 10.09.2024."""
     years, on = question.parameters["years"], question.facts.assessed_on
