@@ -28,6 +28,19 @@ CONFIDENTIAL = {
     "allocation_candidate",
     "allocation_finding",
     "allocation_offer",
+    "applications_appeal",
+    "applications_applicationdraft",
+    "applications_assessment",
+    "applications_casetext",
+    "applications_debt",
+    "applications_decision",
+    "applications_decisionapproval",
+    "applications_eviction",
+    "applications_housingsituation",
+    "applications_income",
+    "applications_judgementanswer",
+    "applications_need",
+    "applications_note",
 }
 
 #: Models of the house itself, which carry no case content and no policy of their own.

@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from applications import hooks
-from applications.models import Application, CaseworkerChange, Note
+from applications.enums import UNDECIDED, DecisionState
+from applications.models import Application, CaseworkerChange, Decision, Note
 from applications.policies import HANDLERS, applications, notes
 from applications.services.guards import locked
 from applications.transitions import application as machine
@@ -97,8 +99,16 @@ def _ended(actor: Actor, application: Application, name: str, reason: str) -> Ap
     before = application.state
     case = _step(actor, application, name, reason)
     if case.state != before:
+        _discard_draft(actor, case)
         hooks.ended(actor, case)
     return case
+
+
+def _discard_draft(actor: Actor, case: Application) -> None:
+    """A case that has ended needs no decision: the draft is put aside, and stays on record."""
+    drafts = Decision.objects.filter(application=case, state__in=UNDECIDED)
+    if drafts.update(state=DecisionState.DISCARDED, version=F("version") + 1):
+        events.record(actor, "application.decision_discarded", case)
 
 
 def _step(actor: Actor, application: Application, name: str, reason: str = "") -> Application:

@@ -37,13 +37,18 @@ def _actor(request: HttpRequest) -> Any:
 def overview(request: HttpRequest, key: str) -> HttpResponse:
     case = page.find(request, key)
     actor = _actor(request)
+    answers = list(case.provisional_answers.all())
+    promised = max((answer.expected_date for answer in answers), default=None)
     return page.show(
         request,
         case,
         "applications/overview.html",
+        broken_promise=promised
+        if promised and promised < actor.today and case.state in OPEN_STATES
+        else None,
         members=people.members_on(case.household, actor.today),
         contact=case.applicant.contact_details.filter(compartment=case.compartment_id),
-        provisional=list(case.provisional_answers.all()),
+        provisional=answers,
         deadlines=[(each, title_of(each)) for each in deadlines_of(case)],
         steps=_steps(case, actor),
         endings=_endings(case, actor),

@@ -16,7 +16,7 @@ from applications.services import deciding, sending
 from applications.services.assessing import answer_criterion, assess_application
 from applications.services.data import IncomeData, PersonData, SituationData
 from applications.services.facts import change_facts
-from applications.services.handling import reopen
+from applications.services.handling import reopen, withdraw
 from core.agencies.actors import Actor
 from core.base.errors import Conflict, NotAllowed, Refused
 from core.documents import letters
@@ -347,3 +347,16 @@ def test_outsider_neither_sees_nor_reads_the_decision(actor: ActorOf) -> None:
 
     assert not decisions.visible_to(outsider).exists()
     assert not Decision.objects.filter(pk=decision.pk).exists()
+
+
+def test_draft_is_put_aside_when_the_case_ends(actor: ActorOf) -> None:
+    caseworker = actor("saksbehandler.bergen")
+    case = assessed(caseworker)
+    decision = deciding.draft_decision(actor=caseworker, application=case, data=GRANT)
+    deciding.ask_approval(actor=caseworker, decision=decision)
+
+    withdraw(actor=caseworker, application=case, reason="Fant bolig selv.")
+
+    assert state_of(decision) == ("discarded", "withdrawn")
+    with pytest.raises(Refused):
+        deciding.approve_decision(actor=actor("saksbehandler2.bergen"), decision=decision)

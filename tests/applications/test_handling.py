@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,10 +10,11 @@ import time_machine
 
 from applications import hooks
 from applications.jobs import close_appeal_periods
-from applications.models import Application, CaseworkerChange, Note
+from applications.models import Application, CaseworkerChange, Debt, Note
 from applications.policies import notes
 from applications.services import handling, sending
 from applications.services.assessing import assess_application
+from applications.services.data import DebtData
 from core.accounts.models import User
 from core.agencies import actors
 from core.agencies.actors import Actor
@@ -251,3 +253,13 @@ def test_appeal_period_that_has_run_out_is_closed_by_night(actor: ActorOf) -> No
 
     assert Run.counts == {"closed": 1}
     assert Deadline.objects.get(kind="appeal").state == "waived"
+
+
+def test_database_keeps_debts_from_other_compartments(actor: ActorOf) -> None:
+    caseworker = actor("saksbehandler.bergen")
+    make_application(caseworker, debts=(DebtData("unpaid_rent", Decimal(12_267)),))
+    assert Debt.objects.count() == 1
+
+    actor("nav.bergen")
+
+    assert not Debt.objects.exists()

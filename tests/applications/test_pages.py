@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from applications.models import Application
 from applications.services.assessing import assess_application
 from applications.services.handling import assign, write_note
+from applications.services.sending import send_provisional_answer
 from core.agencies.actors import Actor
 from core.audit.models import ReadEntry
 from tests.factories.applications import child, make_application
@@ -230,3 +232,20 @@ def test_chosen_applications_are_assigned_together(actor: ActorOf, client_as: Cl
     )
 
     assert Application.objects.filter(caseworker=caseworker.user).count() == 2
+
+
+def test_promised_day_that_has_passed_demands_a_delay_notice(actor: ActorOf, client_as: ClientAs) -> None:
+    caseworker = actor("saksbehandler.bergen")
+    case = make_application(caseworker, received=caseworker.today - timedelta(days=60))
+    with time_machine.travel(caseworker.today - timedelta(days=40)):
+        then = actor("saksbehandler.bergen")
+        send_provisional_answer(
+            actor=then,
+            application=case,
+            reason="needs_mapping",
+            expected_date=then.today + timedelta(days=30),
+        )
+    client = client_as("saksbehandler.bergen")
+
+    assert "ny forsinkelsesmelding" in client.get(address(case)).content.decode()
+    assert client.get("/soknader/?overdue=on").content.decode().count(case.case_number) >= 1
