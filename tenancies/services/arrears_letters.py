@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from core.agencies.actors import Actor
+from core.agencies.actors import Actor, acting_as_service
+from core.agencies.models import Municipality
 from core.base.errors import Refused
 from core.documents import letters
+from core.documents.models import Letter
 from core.interface.formatting import kroner, longdate
 from core.messages import outbox
 from core.messages.services import add_task
@@ -17,6 +19,8 @@ from core.people.models import ContactDetail, Person
 from tenancies.calculations.arrears.result import Answer
 from tenancies.models import ArrearsCase, Lease
 from tenancies.selectors.offices import landlord_unit
+
+SERVICE = "arrears"
 
 
 def recipient_of(lease: Lease) -> letters.Recipient:
@@ -32,33 +36,62 @@ def language_of(tenant: Person, fallback: str) -> str:
 
 
 def send_letter(*, actor: Actor, case: ArrearsCase, code: str, answer: Answer, office: str = "") -> None:
-    """Compose and send one of the path's letters to the tenant.
+    """Compose one of the path's letters to the tenant, and send it.
 
-    A tenant with a protected address gets no letter by itself, and where PDF cannot be made none leaves: then the
-    landlord's office gets a task, so that the letter is not forgotten.
+    By night the letters are only written; `send_written` makes them PDF and sends them afterwards, one by one, so
+    that the job itself stays short. A tenant with a protected address gets no letter by itself: its handler does it.
     """
     lease = case.lease
     if lease.restricted:
         _by_hand(actor, case, code, _("Send brev selv: leieforhold %(number)s er skjermet"))
         return
+    letter = letters.compose(
+        actor=actor,
+        code=code,
+        subject=case,
+        recipient=recipient_of(lease),
+        language=language_of(lease.tenant, lease.municipality.language),
+        context=letter_context(lease, answer, office=office),
+        compartment=case.compartment,
+        unit=landlord_unit(lease.municipality, actor.today) if actor.is_service else actor.unit,
+        dated=actor.today,
+    )
+    if not actor.is_service:
+        _send(actor, case, letter)
+
+
+def written(municipality: Municipality) -> QuerySet[Letter]:
+    """Letters of the path that the night wrote and that have not left yet."""
+    return Letter.objects.filter(
+        municipality=municipality, code__startswith="arrears_", state=Letter.State.DRAFT, composed_by=None
+    )
+
+
+def send_written(municipality: Municipality) -> int:
+    """Send what the night wrote; each letter in its own transaction, so that a broken run goes on where it was."""
+    with acting_as_service(SERVICE, municipality):
+        waiting = list(written(municipality).order_by("created_at", "id").values_list("pk", flat=True))
+    sent = 0
+    for key in waiting:
+        with acting_as_service(SERVICE, municipality) as actor:
+            letter = written(municipality).select_for_update(skip_locked=True).filter(pk=key).first()
+            if letter is None:
+                continue
+            case = ArrearsCase.objects.select_related("lease__handler").get(pk=letter.subject_id)
+            sent += _send(actor, case, letter)
+    return sent
+
+
+def _send(actor: Actor, case: ArrearsCase, letter: Letter) -> bool:
+    """Where PDF cannot be made nothing leaves: the office gets a task, so that the letter is not forgotten."""
     try:
-        with transaction.atomic():
-            letter = letters.compose(
-                actor=actor,
-                code=code,
-                subject=case,
-                recipient=recipient_of(lease),
-                language=language_of(lease.tenant, lease.municipality.language),
-                context=letter_context(lease, answer, office=office),
-                compartment=case.compartment,
-                unit=landlord_unit(lease.municipality, actor.today) if actor.is_service else actor.unit,
-                dated=actor.today,
-            )
-            letters.send(actor=actor, letter=letter)
+        letters.send(actor=actor, letter=letter)
     except Refused as refused:
         if refused.code != "PDF_NOT_AVAILABLE":
             raise
-        _by_hand(actor, case, code, _("Send brev på papir: leieforhold %(number)s"))
+        _by_hand(actor, case, letter.code, _("Send brev på papir: leieforhold %(number)s"))
+        return False
+    return True
 
 
 def letter_context(lease: Lease, answer: Answer, *, office: str = "") -> dict[str, Any]:

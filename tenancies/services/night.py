@@ -8,6 +8,7 @@ the next action in the worktray.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from core.agencies.actors import Actor
 from core.base.errors import Refused
+from core.jobs.queueing import wake
 from core.messages.services import add_task
 from tenancies.calculations.arrears.answer import answer
 from tenancies.calculations.arrears.facts import Event, Happened, LeaseFacts
@@ -25,6 +27,7 @@ from tenancies.enums import CaseState, StepEvent, StopReceiver
 from tenancies.models import ArrearsCase, Lease, StopMessage
 from tenancies.selectors.arrears_facts import facts_for, profile_for
 from tenancies.services import arrears, arrears_letters, cases
+from tenancies.tasks import send_letters
 
 #: Leases that may have overdue rent: what has fallen due is more than the money that can cover it. Money named for a
 #: month whose rent has not fallen due is put aside. A few too many do no harm: the calculation decides.
@@ -65,9 +68,15 @@ def advance(*, actor: Actor, on: date, count: Any = None, progress: Any = None) 
         if progress is not None:
             progress(min(start + CHUNK, len(ids)), len(ids))
     _add(counts, raised=_raise_stop_messages(actor, on))
+    transaction.on_commit(partial(_wake, str(actor.home.pk)))
     if count is not None:
         count(**{name: number for name, number in counts.items() if number})
     return counts
+
+
+def _wake(municipality_id: str) -> None:
+    """Have the letters sent soon. When the broker is away they wait for the next night: nothing is lost."""
+    wake(send_letters, municipality_id, countdown=2)
 
 
 def suspects(actor: Actor, on: date) -> set[UUID]:

@@ -10,12 +10,14 @@ import pytest
 from core.agencies.actors import Actor, acting_as_service
 from core.agencies.models import Municipality, Relation
 from core.base.errors import NotAllowed, Refused
+from core.documents.models import Letter
 from core.messages.models import Notice, OutboxItem, Task
 from tenancies import policies
 from tenancies.enums import CaseState, StepEvent
 from tenancies.models import ArrearsCase, ArrearsStep, Lease, StopMessage
-from tenancies.services import arrears, ledger, night
+from tenancies.services import arrears, arrears_letters, ledger, night
 from tenancies.services.arrears import StepFacts
+from tenancies.tasks import send_letters
 from tests.factories.tenancies import make_lease, make_payment, make_rent, make_tenant
 
 Who = Callable[[str], Actor]
@@ -112,9 +114,28 @@ def test_copy_to_the_tenant_goes_with_the_notice_to_nav(bergen: Municipality) ->
     in_arrears(bergen, date(2026, 10, 1), date(2026, 11, 2))
 
     advance(bergen)
+    sent, again = send_letters(str(bergen.pk)), send_letters(str(bergen.pk))
 
+    assert (sent, again) == (2, 0)
     with service(bergen):
+        codes = Letter.objects.filter(state=Letter.State.SENT).values_list("code", flat=True)
+        assert sorted(codes) == ["arrears_nav_copy", "arrears_reminder"]
         assert OutboxItem.objects.filter(channel="letter").count() == 2
+
+
+def test_letters_wait_for_paper_where_pdf_cannot_be_made(
+    bergen: Municipality, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_arrears(bergen, date(2026, 10, 1), date(2026, 11, 2))
+    advance(bergen)
+
+    def no_pdf(**_: object) -> None:
+        raise Refused("PDF mangler", code="PDF_NOT_AVAILABLE")
+
+    monkeypatch.setattr(arrears_letters.letters, "send", no_pdf)
+
+    assert send_letters(str(bergen.pk)) == 0
+    assert Task.objects.filter(title__startswith="Send brev på papir").count() == 2
 
 
 def test_two_months_hand_the_case_to_the_collector_and_wait_there(bergen: Municipality, actor: Who) -> None:
@@ -245,7 +266,7 @@ def test_notice_4_18_sends_a_letter_with_the_last_day(case: ArrearsCase, actor: 
     case.refresh_from_db()
     with service(case.municipality):
         letters = OutboxItem.objects.filter(channel="letter", subject_type="documents.letter").count()
-    assert letters >= 3
+    assert letters == 1
     assert (case.step, case.next_action) == (5, "wait_for_notice")
 
 
