@@ -46,8 +46,9 @@ class CandidateView:
     findings: list[Finding]
 
     @property
-    def fits(self) -> int:
-        return sum(line.color == "success" for line in self.lines)
+    def fit_line(self) -> str:
+        """How it fits as one run of text, for paper."""
+        return " ".join(f"{line.label}: {line.text}" for line in self.lines)
 
     @property
     def reason(self) -> str:
@@ -74,6 +75,11 @@ class ItemView:
     @property
     def result_label(self) -> str:
         return str(self.row.get_result_display()) if self.row.result else ""
+
+    @property
+    def facts_line(self) -> str:
+        """All facts as one run of text: on paper each box costs time."""
+        return " · ".join(f"{label}: {value}" for label, value in self.facts)
 
     @property
     def line(self) -> str:
