@@ -1,7 +1,7 @@
 """The meeting: building the agenda, sending it, what members see, results and their reasons, minutes."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -17,6 +17,7 @@ from core.agencies.models import Municipality, Relation
 from core.audit.models import AuditEvent
 from core.base.errors import Conflict, NotAllowed, Refused
 from housing.enums import VacancyState
+from housing.models import Agreement, AgreementDwelling
 from tests.database import as_owner
 from tests.factories.allocation import (
     candidate_of,
@@ -458,3 +459,30 @@ def test_database_refuses_two_live_offers_of_one_dwelling(bergen: Municipality, 
             application_id=second.application_id,
             allocated_on=chair.today,
         )
+
+
+@pytest.mark.parametrize(("let", "candidates"), [(1, 1), (2, 0)])
+def test_full_agreement_leaves_no_room_for_candidates(
+    bergen: Municipality, actor: ActorOf, let: int, candidates: int
+) -> None:
+    chair = actor("moteleder.bergen")
+    make_entry(chair)
+    vacant = make_dwelling(bergen, rooms=2, bedrooms=1)
+    with as_owner():
+        agreement = Agreement.objects.create(
+            municipality=bergen,
+            kind="tilvisning",
+            owner="Utleie AS",
+            title="Prøveavtale",
+            starts_on=date(2024, 1, 1),
+            dwellings_total=5,
+        )
+        others = [make_dwelling(bergen, state="let") for _ in range(let)]
+        for dwelling in (vacant, *others):
+            AgreementDwelling.objects.create(municipality=bergen, agreement=agreement, dwelling=dwelling)
+    vacancy = make_vacancy(bergen, vacant)
+    meeting = make_meeting(chair)
+
+    services.build_agenda(actor=chair, meeting=meeting)
+
+    assert vacancy_item(meeting, vacancy).candidates.count() == candidates
