@@ -1,5 +1,6 @@
 """Which office has which part: the landlord, the collector, the Nav office of the district."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Q
@@ -52,7 +53,11 @@ def nav_unit(dwelling: Dwelling, on: date) -> Unit | None:
     With one Nav office there is no choice. With several, the one named after the district: a wrong office would be
     told what it has no right to know.
     """
-    units = units_with(dwelling.municipality, Role.SOCIAL_SERVICES, on)
+    return nav_unit_among(units_with(dwelling.municipality, Role.SOCIAL_SERVICES, on), dwelling)
+
+
+def nav_unit_among(units: Sequence[Unit], dwelling: Dwelling) -> Unit | None:
+    """As `nav_unit`, where the offices are known already."""
     if len(units) == 1:
         return units[0]
     district = dwelling.area.name.casefold()

@@ -6,7 +6,7 @@ the next action in the worktray.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -16,9 +16,11 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from core.agencies.actors import Actor
-from core.base.errors import Refused
+from core.agencies.enums import Role
+from core.agencies.models import Unit
 from core.jobs.queueing import wake
-from core.messages.services import add_task
+from core.messages.models import Task
+from core.messages.services import add_tasks
 from tenancies.calculations.arrears.answer import answer
 from tenancies.calculations.arrears.facts import Event, Happened, LeaseFacts
 from tenancies.calculations.arrears.profile import Profile
@@ -26,6 +28,7 @@ from tenancies.calculations.arrears.result import Answer, NextAction
 from tenancies.enums import CaseState, StepEvent, StopReceiver
 from tenancies.models import ArrearsCase, Lease, StopMessage
 from tenancies.selectors.arrears_facts import facts_for, profile_for
+from tenancies.selectors.offices import landlord_unit, nav_unit_among, units_with
 from tenancies.services import arrears, arrears_letters, cases
 from tenancies.tasks import send_letters
 
@@ -90,6 +93,26 @@ def _with_open_case(actor: Actor) -> set[UUID]:
     return set(rows.values_list("lease_id", flat=True))
 
 
+@dataclass
+class Tonight:
+    """What one chunk of leases is advanced with: facts and answers change as steps are taken."""
+
+    actor: Actor
+    on: date
+    profile: Profile
+    facts: dict[UUID, LeaseFacts]
+    answers: dict[UUID, Answer]
+    counts: dict[str, int]
+    phones: dict[Any, str] = field(default_factory=dict)
+    offices: Sequence[Unit] = ()
+
+    def happened(self, case: ArrearsCase, event: Event) -> None:
+        """Take the event into the path and see where the lease stands now."""
+        lease = case.lease_id
+        self.facts[lease] = replace(self.facts[lease], events=[*self.facts[lease].events, event])
+        self.answers[lease] = answer(self.facts[lease], self.profile, self.on)
+
+
 @transaction.atomic
 def _advance_chunk(actor: Actor, on: date, ids: Sequence[UUID], counts: dict[str, int]) -> None:
     leases = list(
@@ -104,9 +127,10 @@ def _advance_chunk(actor: Actor, on: date, ids: Sequence[UUID], counts: dict[str
     facts = facts_for(leases, on)
     profile = profile_for(leases[0].municipality, on)
     answers = {lease.pk: answer(facts[lease.pk], profile, on) for lease in leases}
+    tonight = Tonight(actor, on, profile, facts, answers, counts)
     found = _open_cases(actor, leases, answers, counts)
-    _take_steps(actor, on, found, facts, profile, answers, counts)
-    closed = cases.store(actor=actor, pairs=[(case, answers[case.lease_id]) for case in found])
+    _take_steps(tonight, found)
+    closed = cases.store(actor=actor, pairs=[(case, tonight.answers[case.lease_id]) for case in found])
     _add(counts, closed=len(closed))
 
 
@@ -130,83 +154,95 @@ def _open_cases(
     return [*existing, *made]
 
 
-def _take_steps(
-    actor: Actor,
-    on: date,
-    found: Sequence[ArrearsCase],
-    facts: dict[UUID, LeaseFacts],
-    profile: Profile,
-    answers: dict[UUID, Answer],
-    counts: dict[str, int],
-) -> None:
-    moving = [case for case in found if answers[case.lease_id].next_action in AUTOMATIC]
-    phones = arrears_letters.phones_of(moving) if moving else {}
-    for case in moving:
-        lease = case.lease_id
-        for _step in range(STEPS_A_NIGHT):
-            action = answers[lease].next_action
-            if action not in AUTOMATIC:
-                break
-            event = _take(actor, on, case, action, answers[lease], phones.get(case.lease.tenant_id, ""))
-            if event is None:
-                _add(counts, waits=1)
-                break
-            facts[lease] = replace(facts[lease], events=[*facts[lease].events, event])
-            answers[lease] = answer(facts[lease], profile, on)
-            _add(counts, **{action.value: 1})
+def _take_steps(tonight: Tonight, found: Sequence[ArrearsCase]) -> None:
+    moving = [case for case in found if tonight.answers[case.lease_id].next_action in AUTOMATIC]
+    if moving:
+        tonight.phones = arrears_letters.phones_of(moving)
+        tonight.offices = units_with(moving[0].municipality, Role.SOCIAL_SERVICES, tonight.on)
+    waiting = [case for case in moving if not _take_all(tonight, case)]
+    _ask_for_choice(tonight.actor, waiting)
+    _add(tonight.counts, waits=len(waiting))
     for case in found:
-        result = answers[case.lease_id]
+        result = tonight.answers[case.lease_id]
         if result.next_action is NextAction.SEND_STOP_MESSAGE and "PAID_IN_FULL" in result.blocked_by:
-            _stop(actor, case, result)
-            sent = Event(on, Happened.STOP_MESSAGE_SENT, to=StopReceiver.NAMSFOGD)
-            facts[case.lease_id] = replace(facts[case.lease_id], events=[*facts[case.lease_id].events, sent])
-            answers[case.lease_id] = answer(facts[case.lease_id], profile, on)
-            _add(counts, stopped=1)
+            _stop(tonight.actor, case, result)
+            tonight.happened(case, Event(tonight.on, Happened.STOP_MESSAGE_SENT, to=StopReceiver.NAMSFOGD))
+            _add(tonight.counts, stopped=1)
 
 
-def _take(
-    actor: Actor, on: date, case: ArrearsCase, action: NextAction, result: Answer, phone: str
-) -> Event | None:
-    """One step without a person; None when it turns out to need one."""
-    oldest = result.oldest_unpaid_due
+def _take_all(tonight: Tonight, case: ArrearsCase) -> bool:
+    """Every step that is due and needs no judgement; False when one turns out to need a person after all."""
+    for _step in range(STEPS_A_NIGHT):
+        action = tonight.answers[case.lease_id].next_action
+        if action not in AUTOMATIC:
+            break
+        event = _take(tonight, case, action)
+        if event is None:
+            return False
+        tonight.happened(case, event)
+        _add(tonight.counts, **{action.value: 1})
+    return True
+
+
+def _take(tonight: Tonight, case: ArrearsCase, action: NextAction) -> Event | None:
     if action is NextAction.TELL_NAV:
-        try:
-            with transaction.atomic():
-                arrears.tell_nav(actor=actor, case=case, on=on, automatic=True)
-        except Refused:
-            _ask_for_choice(actor, case)
-            return None
-        return Event(on, Happened.NAV_TOLD)
+        return _tell_nav(tonight, case)
     if action is NextAction.TO_COLLECTION:
-        key = f"to_collection:{result.debt_since}"
-        arrears.write_step(
-            actor=actor, case=case, event=StepEvent.TO_COLLECTION, on=on, key=key, automatic=True
-        )
-        arrears.hand_to_collector(actor=actor, case=case)
-        return Event(on, Happened.TO_COLLECTION)
-    row = 1 if action is NextAction.SEND_FRIENDLY_REMINDER else 2
-    key = f"reminder_sent:{row}:{oldest}"
+        return _to_collection(tonight, case)
+    return _remind(tonight, case, row=1 if action is NextAction.SEND_FRIENDLY_REMINDER else 2)
+
+
+def _tell_nav(tonight: Tonight, case: ArrearsCase) -> Event | None:
+    office = nav_unit_among(tonight.offices, case.lease.dwelling)
+    if office is None:
+        return None
+    arrears.tell_nav(actor=tonight.actor, case=case, on=tonight.on, unit=office, automatic=True)
+    return Event(tonight.on, Happened.NAV_TOLD)
+
+
+def _to_collection(tonight: Tonight, case: ArrearsCase) -> Event:
+    key = f"to_collection:{tonight.answers[case.lease_id].debt_since}"
     arrears.write_step(
-        actor=actor, case=case, event=StepEvent.REMINDER_SENT, on=on, key=key, row=row, automatic=True
+        actor=tonight.actor, case=case, event=StepEvent.TO_COLLECTION, on=tonight.on, key=key, automatic=True
     )
+    arrears.hand_to_collector(actor=tonight.actor, case=case)
+    return Event(tonight.on, Happened.TO_COLLECTION)
+
+
+def _remind(tonight: Tonight, case: ArrearsCase, row: int) -> Event:
+    """The friendly reminder by text message where there is a number to send it to, else by letter."""
+    actor, result = tonight.actor, tonight.answers[case.lease_id]
+    key = f"reminder_sent:{row}:{result.oldest_unpaid_due}"
+    arrears.write_step(
+        actor=actor, case=case, event=StepEvent.REMINDER_SENT, on=tonight.on, key=key, row=row, automatic=True
+    )
+    phone = tonight.phones.get(case.lease.tenant_id, "")
     if row == 1 and phone and not case.lease.restricted:
         arrears_letters.send_sms(actor=actor, case=case, answer=result, phone=phone, key=f"{case.pk}:{key}")
     else:
         code = "arrears_friendly" if row == 1 else "arrears_reminder"
         arrears_letters.send_letter(actor=actor, case=case, code=code, answer=result)
-    return Event(on, Happened.REMINDER_SENT)
+    return Event(tonight.on, Happened.REMINDER_SENT)
 
 
-def _ask_for_choice(actor: Actor, case: ArrearsCase) -> None:
-    add_task(
-        actor=actor,
-        unit=arrears.landlord_unit(case.municipality, actor.today),
-        title=_("Velg Nav-kontor for varsel: leieforhold %(number)s") % {"number": case.lease.number},
-        url=case.get_absolute_url(),
-        due=actor.today,
-        subject=case,
-        key=f"choose_nav:{case.pk}",
-    )
+def _ask_for_choice(actor: Actor, waiting: Sequence[ArrearsCase]) -> None:
+    """Cases in which a person must choose the Nav office: one task each, once."""
+    if not waiting:
+        return
+    unit = landlord_unit(waiting[0].municipality, actor.today)
+    tasks = [
+        Task(
+            unit=unit,
+            title=_("Velg Nav-kontor for varsel: leieforhold %(number)s") % {"number": case.lease.number},
+            url=case.get_absolute_url(),
+            due=actor.today,
+            subject_type=case._meta.label_lower,
+            subject_id=case.pk,
+            key=f"choose_nav:{case.pk}",
+        )
+        for case in waiting
+    ]
+    add_tasks(actor=actor, tasks=tasks)
 
 
 def _stop(actor: Actor, case: ArrearsCase, result: Answer) -> None:

@@ -164,8 +164,8 @@ def test_missed_nights_are_caught_up_day_by_day(bergen: Municipality) -> None:
         )
     assert dated == [
         ("reminder_sent", 1, date(2026, 9, 8)),
-        ("nav_told", 3, date(2026, 10, 1)),
         ("reminder_sent", 2, date(2026, 10, 1)),
+        ("nav_told", 3, date(2026, 10, 1)),
         ("to_collection", 4, date(2026, 11, 1)),
     ]
 
@@ -190,6 +190,7 @@ def test_nav_office_that_cannot_be_told_is_asked_for(bergen: Municipality) -> No
 
     assert counts["waits"] == 1
     assert case_of(bergen, lease).next_action == "tell_nav"
+    assert steps(bergen, lease) == [("reminder_sent", 2)]
     assert Task.objects.filter(title__contains="Velg Nav-kontor").count() == 1
 
 

@@ -368,6 +368,7 @@ def test_stricter_reading_waits_for_the_notice_before_telling_nav() -> None:
 
 # --- Stop messages and the end ---------------------------------------------------------------------------------
 
+REMINDED = Event(date(2025, 8, 1), Happened.REMINDER_SENT)
 SENT = Event(date(2025, 10, 6), Happened.STOP_MESSAGE_SENT, to="namsfogd")
 
 
@@ -424,8 +425,9 @@ def test_payment_after_the_lock_was_changed_restores_nothing() -> None:
         (date(2025, 7, 7), facts(DEBT), "wait"),
         (date(2025, 7, 8), facts(DEBT), "send_friendly_reminder"),
         (date(2025, 7, 9), facts(DEBT, Event(date(2025, 7, 8), Happened.REMINDER_SENT)), "wait"),
-        (date(2025, 8, 1), facts(DEBT, Event(date(2025, 7, 8), Happened.REMINDER_SENT)), "tell_nav"),
-        (date(2025, 8, 1), facts(DEBT, contract=Contract(eviction_clause=False)), "ask_consent"),
+        (date(2025, 8, 1), facts(DEBT, Event(date(2025, 7, 8), Happened.REMINDER_SENT)), "send_reminder"),
+        (date(2025, 8, 1), facts(DEBT, REMINDED), "tell_nav"),
+        (date(2025, 8, 1), facts(DEBT, REMINDED, contract=Contract(eviction_clause=False)), "ask_consent"),
         (date(2025, 8, 2), facts(DEBT, Event(date(2025, 8, 1), Happened.NAV_TOLD)), "send_reminder"),
         (date(2025, 9, 1), facts(DEBT, READY[0]), "to_collection"),
         (

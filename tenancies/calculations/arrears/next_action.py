@@ -31,12 +31,14 @@ def next_action(result: Answer, profile: Profile, log: EventLog) -> NextAction:
         return NextAction.FOLLOW_PLAN
     if step <= path.COLLECTION and HANDS_OFF.intersection(result.brakes):
         return NextAction.CLEAR_BRAKES
+    # Row by row: a reminder that is due does not wait for somebody to choose a Nav office.
+    first = _first_rows(result, profile, log) if step <= path.EARLY_NOTICE else NextAction.WAIT
+    if first is not NextAction.WAIT:
+        return first
     early = _early(result)
     if early is not None:
         return early
-    if step <= path.EARLY_NOTICE:
-        return _first_rows(result, profile, log)
-    return _later_rows(result, step, log)
+    return first if step <= path.EARLY_NOTICE else _later_rows(result, step, log)
 
 
 def _petition_out(result: Answer, log: EventLog) -> bool:
