@@ -6,12 +6,26 @@ from datetime import date
 from core.agencies.actors import Actor
 from core.agencies.models import Compartment, Municipality
 from core.agencies.switches import value
-from core.jobs.registry import nightly
+from core.jobs.registry import name_counts, nightly
 from core.jobs.runner import Run
 from tenancies import switches
 from tenancies.enums import LeaseState
 from tenancies.models import Lease
 from tenancies.services import leases, night, rent_runs, signing
+
+name_counts(
+    opened="saker åpnet",
+    closed="saker lukket",
+    send_friendly_reminder="påminnelser",
+    send_reminder="purringer",
+    tell_nav="varsler til sosialtjenesten",
+    to_collection="til innkreving",
+    send_notice_4_18="varsler etter § 4-18",
+    send_list="lister sendt",
+    waits="venter på noen",
+    stopped="stoppmeldinger",
+    raised="stoppmeldinger løftet fram",
+)
 
 
 def _uses(switch: str) -> Callable[[Municipality], bool]:
