@@ -1,5 +1,6 @@
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from allocation.enums import (
@@ -38,6 +39,7 @@ class StandingOut(serializers.Serializer):
         return row["pause"] is not None
 
 
+@extend_schema_serializer(component_name="WaitingEntry")
 class EntryOut(serializers.ModelSerializer):
     case_number = serializers.CharField(source="application.case_number")
     applicant = serializers.CharField(source="application.applicant.name")
@@ -78,11 +80,11 @@ class MeetingIn(serializers.Serializer):
     units = serializers.ListField(child=serializers.UUIDField(), required=False, default=list)
 
 
-class VersionIn(serializers.Serializer):
+class AllocationVersionIn(serializers.Serializer):
     version = serializers.IntegerField(required=False)
 
 
-class ReasonIn(VersionIn):
+class AllocationReasonIn(AllocationVersionIn):
     reason = serializers.CharField(max_length=2000)
 
 
@@ -134,11 +136,11 @@ class OfferOut(serializers.ModelSerializer):
         return None if row.application.applicant.protected else str(row.vacancy.dwelling)
 
 
-class SendIn(VersionIn):
+class SendIn(AllocationVersionIn):
     viewing_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
 
 
-class AcceptIn(VersionIn):
+class AcceptIn(AllocationVersionIn):
     answered_on = serializers.DateField()
     channel = serializers.ChoiceField(
         choices=AnswerChannel.choices, required=False, default=AnswerChannel.WEB

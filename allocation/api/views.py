@@ -20,6 +20,8 @@ from allocation.api import examples
 from allocation.api.serializers import (
     AcceptIn,
     AgendaItemOut,
+    AllocationReasonIn,
+    AllocationVersionIn,
     DeclineIn,
     EndIn,
     EntryOut,
@@ -27,11 +29,9 @@ from allocation.api.serializers import (
     MeetingOut,
     OfferOut,
     PauseIn,
-    ReasonIn,
     ResultIn,
     SendIn,
     StandingOut,
-    VersionIn,
 )
 from allocation.enums import MeetingState, OfferState, WaitingList
 from allocation.models import AgendaItem, Meeting, Offer, WaitingEntry
@@ -214,28 +214,28 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVie
         services.build_agenda(actor=self.actor, meeting=meeting)
         return Response(_agenda(self, request, meeting))
 
-    @extend_schema(request=VersionIn, responses=MeetingOut)
+    @extend_schema(request=AllocationVersionIn, responses=MeetingOut)
     @action(detail=True, methods=["post"])
     def publish(self, request: Request, pk: str | None = None) -> Response:
         meeting = services.publish_meeting(
-            actor=self.actor, meeting=self.get_object(), **given(VersionIn, request)
+            actor=self.actor, meeting=self.get_object(), **given(AllocationVersionIn, request)
         )
         return Response(MeetingOut(meeting).data)
 
-    @extend_schema(request=VersionIn, responses=MeetingOut)
+    @extend_schema(request=AllocationVersionIn, responses=MeetingOut)
     @action(detail=True, methods=["post"])
     def hold(self, request: Request, pk: str | None = None) -> Response:
         """End the meeting: every item has its result."""
         meeting = services.hold_meeting(
-            actor=self.actor, meeting=self.get_object(), **given(VersionIn, request)
+            actor=self.actor, meeting=self.get_object(), **given(AllocationVersionIn, request)
         )
         return Response(MeetingOut(meeting).data)
 
-    @extend_schema(request=VersionIn, responses=MeetingOut)
+    @extend_schema(request=AllocationVersionIn, responses=MeetingOut)
     @action(detail=True, methods=["post"])
     def sign(self, request: Request, pk: str | None = None) -> Response:
         meeting = services.sign_meeting(
-            actor=self.actor, meeting=self.get_object(), **given(VersionIn, request)
+            actor=self.actor, meeting=self.get_object(), **given(AllocationVersionIn, request)
         )
         return Response(MeetingOut(meeting).data)
 
@@ -341,8 +341,10 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewS
         services.decline_offer(actor=self.actor, offer=self.get_object(), on=data.pop("answered_on"), **data)
         return self._answer()
 
-    @extend_schema(request=ReasonIn, responses=OfferOut)
+    @extend_schema(request=AllocationReasonIn, responses=OfferOut)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str | None = None) -> Response:
-        services.withdraw_offer(actor=self.actor, offer=self.get_object(), **given(ReasonIn, request))
+        services.withdraw_offer(
+            actor=self.actor, offer=self.get_object(), **given(AllocationReasonIn, request)
+        )
         return self._answer()

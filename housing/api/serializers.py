@@ -1,5 +1,6 @@
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from housing.enums import VACANCY_STEPS, DwellingState
@@ -58,6 +59,7 @@ class VacancyIn(serializers.Serializer):
     note = serializers.CharField(required=False, allow_blank=True, max_length=300, default="")
 
 
+@extend_schema_serializer(component_name="VacancyStep")
 class StepIn(serializers.Serializer):
     """Take a vacancy to a later step."""
 

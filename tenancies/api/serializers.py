@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from core.agencies.previews import Day, Money, StrictSerializer, Text
@@ -33,6 +34,7 @@ class LeaseOut(serializers.ModelSerializer):
         return str(lease.monthly) if lease.monthly is not None else None
 
 
+@extend_schema_serializer(component_name="LedgerEntry")
 class EntryOut(serializers.ModelSerializer):
     lease = serializers.UUIDField(source="lease_id")
 
@@ -85,6 +87,7 @@ class ArrearsOut(serializers.ModelSerializer):
         ]  # fmt: skip
 
 
+@extend_schema_serializer(component_name="ArrearsStep")
 class StepIn(StrictSerializer):
     event = serializers.ChoiceField(choices=StepEvent.values)
     on = Day()
