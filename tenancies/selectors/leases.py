@@ -40,12 +40,10 @@ def listed(actor: Actor) -> QuerySet[Any]:
 
 
 def search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """By the tenant's name, or by address and number; every word must be found."""
-    home = Q()
+    """By the tenant's name, by number, or by address (every word must be found). One query more."""
+    address = Q()
     for word in text.split()[:5]:
-        home &= (
-            Q(dwelling__address__icontains=word)
-            | Q(dwelling__unit_number__iexact=word)
-            | Q(number__startswith=word)
-        )
-    return rows.filter(home | Q(tenant__in=find_persons(text, most=1000)))
+        address &= Q(dwelling__address__icontains=word) | Q(dwelling__unit_number__iexact=word)
+    if not address:
+        return rows
+    return rows.filter(address | Q(number__startswith=text.strip()) | Q(tenant__in=find_persons(text)))

@@ -22,15 +22,7 @@ from tenancies.enums import CaseState, LeaseState, TermKind
 from tenancies.models import ArrearsCase
 from tenancies.selectors import leases
 
-RELATED = (
-    "dwelling__area",
-    "dwelling__municipality",
-    "tenant",
-    "municipality",
-    "compartment",
-    "handler",
-    "application",
-)
+RELATED = ("dwelling__area", "tenant", "handler")
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -44,6 +36,8 @@ def find(request: HttpRequest, pk: UUID, content: str) -> Any:
     lease = rows.filter(pk=pk).first()
     if lease is None:
         return visible_or_404(policies.leases, actor, pk=pk)
+    # One municipality, known already: not asked for again by the rows beneath.
+    lease.municipality = lease.dwelling.municipality = actor.municipality
     leases.shown([lease])
     reads.note(request, persons=[lease.tenant_id], content=content, subject=lease)
     return lease
