@@ -120,8 +120,8 @@ class PlanTerms(StrictSerializer):
     starting_balance = Money(min_value=NOTHING)
     instalment = Money(min_value=NOTHING)
     first_due = Day()
-    every = Every(required=False, default=MONTHLY)
-    tolerance_days = Whole(min_value=0, max_value=366, required=False, default=0)
+    every = Every(required=False, allow_null=True, default=MONTHLY)
+    tolerance_days = Whole(min_value=0, max_value=366, required=False, allow_null=True, default=0)
 
 
 class AgreedPlan(PlanTerms):
@@ -159,9 +159,9 @@ class EventFacts(StrictSerializer):
 class LeaseQuestion(StrictSerializer):
     rent = Money(min_value=NOTHING, help_text="Per month.")
     due_day = Whole(min_value=1, max_value=31, **_OPTIONAL)
-    consent_to_notice = Flag(required=False, default=False)
+    consent_to_notice = Flag(required=False, allow_null=True, default=False)
     contract = ContractFacts(**_OPTIONAL)
-    children_in_household = Whole(min_value=0, max_value=99, required=False, default=0)
+    children_in_household = Whole(min_value=0, max_value=99, required=False, allow_null=True, default=0)
     household_history = MemberFacts(many=True, **_OPTIONAL)
     ledger = serializers.ListField(child=LineFacts(), max_length=600, **_OPTIONAL)
     plan = AgreedPlan(**_OPTIONAL)
@@ -179,7 +179,7 @@ class ArrearsQuestion(StrictSerializer):
     municipality = MunicipalityCode()
     on = Day(help_text="The answer is for the end of this day.")
     lease = LeaseQuestion()
-    parameters = Parameters(required=False, default=dict)
+    parameters = Parameters(required=False, allow_null=True, default=dict)
 
 
 class ArrearsReply(ExplainedSerializer):
@@ -223,7 +223,7 @@ class ArrearsPreview(PreviewView):
 
     def answer(self, values: dict[str, Any], language: str) -> dict[str, Any]:
         profile = profile_for(values["municipality"], values["on"])
-        changed = _changed(profile, values["parameters"])
+        changed = _changed(profile, values["parameters"] or {})
         result = answer(lease_facts(values["lease"]), changed, values["on"])
         return {
             **reply(result),
@@ -254,8 +254,8 @@ def lease_facts(given: dict[str, Any]) -> known.LeaseFacts:
             reserved_against_nav_notice=tuple(known.Reservation(first, last) for first, last in reserved),
         ),
         ledger=[_entry(row) for row in given["ledger"] or ()],
-        consent_to_notice=given["consent_to_notice"],
-        children_in_household=given["children_in_household"],
+        consent_to_notice=bool(given["consent_to_notice"]),
+        children_in_household=given["children_in_household"] or 0,
         household_history=[
             known.Member(row["member"], row["start"], row["to"]) for row in given["household_history"] or ()
         ],
@@ -293,8 +293,8 @@ def plan_of(given: dict[str, Any]) -> Plan:
         starting_balance=given["starting_balance"],
         instalment=given["instalment"],
         first_due=given["first_due"],
-        every=given["every"],
-        tolerance_days=given["tolerance_days"],
+        every=given["every"] or MONTHLY,
+        tolerance_days=given["tolerance_days"] or 0,
         agreed=given.get("agreed"),
     )
 

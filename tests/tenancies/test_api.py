@@ -82,10 +82,11 @@ def test_what_is_not_in_the_schema_is_refused_by_name(ask: Callable, question: d
 def test_null_stands_for_unknown_everywhere(ask: Callable) -> None:
     lease = {
         "rent": "9500.00", "due_day": None, "contract": None, "household_history": None, "ledger": None,
-        "plan": None, "events": None,
+        "plan": None, "events": None, "consent_to_notice": None, "children_in_household": None,
     }  # fmt: skip
+    question = {"municipality": "bergen", "on": "2025-09-17", "lease": lease, "parameters": None}
 
-    assert ask({"municipality": "bergen", "on": "2025-09-17", "lease": lease}).status_code == 200
+    assert ask(question).status_code == 200
 
 
 def test_parameters_override_the_municipalitys_intervals(ask: Callable) -> None:
