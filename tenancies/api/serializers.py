@@ -35,7 +35,7 @@ class LeaseOut(serializers.ModelSerializer):
 
 
 @extend_schema_serializer(component_name="LedgerEntry")
-class EntryOut(serializers.ModelSerializer):
+class PostingOut(serializers.ModelSerializer):
     lease = serializers.UUIDField(source="lease_id")
 
     class Meta:
@@ -88,7 +88,7 @@ class ArrearsOut(serializers.ModelSerializer):
 
 
 @extend_schema_serializer(component_name="ArrearsStep")
-class StepIn(StrictSerializer):
+class ArrearsStepIn(StrictSerializer):
     event = serializers.ChoiceField(choices=StepEvent.values)
     on = Day()
     reason = Text(required=False, allow_blank=True, default="", max_length=1000)

@@ -18,12 +18,12 @@ from tenancies.api import examples
 from tenancies.api.previews import ArrearsReply, reply
 from tenancies.api.serializers import (
     ArrearsOut,
-    EntryOut,
+    ArrearsStepIn,
     LeaseOut,
     PaymentIn,
+    PostingOut,
     RentRunIn,
     RentRunOut,
-    StepIn,
 )
 from tenancies.enums import CaseState, EntryKind, EntryOrigin, LeaseState
 from tenancies.models import ArrearsCase, Lease, LedgerEntry
@@ -86,7 +86,7 @@ class LedgerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyView
 
     policy = policies.ledger
     actions_map = {"list": "view", "retrieve": "view", "create": "post"}
-    serializer_class = EntryOut
+    serializer_class = PostingOut
     filterset_class = EntryFilter
     select = ("lease",)
 
@@ -98,7 +98,7 @@ class LedgerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyView
         reads.note(self.request, persons={row.lease.tenant_id for row in rows or []}, content="lease.ledger")
         return rows
 
-    @extend_schema(request=PaymentIn, responses={201: EntryOut}, examples=[examples.PAYMENT_IN])
+    @extend_schema(request=PaymentIn, responses={201: PostingOut}, examples=[examples.PAYMENT_IN])
     def create(self, request: Request) -> Response:
         given = PaymentIn(data=request.data)
         given.is_valid(raise_exception=True)
@@ -106,7 +106,7 @@ class LedgerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyView
         lease = visible_or_404(policies.leases, self.actor, pk=values.pop("lease"))
         reads.note(request, persons=[lease.tenant_id], content="lease.ledger", subject=lease)
         entry = ledger.register_payment(actor=self.actor, lease=lease, origin=EntryOrigin.INTERFACE, **values)
-        return Response(EntryOut(entry).data, status=status.HTTP_201_CREATED)
+        return Response(PostingOut(entry).data, status=status.HTTP_201_CREATED)
 
 
 class RentRunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewSet):
@@ -171,12 +171,12 @@ class ArrearsViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVie
         basis = [each.as_data() for each in result.basis]
         return Response({**reply(result), "basis": basis, "explanation": explanation})
 
-    @extend_schema(request=StepIn, responses={201: ArrearsOut}, examples=[examples.STEP_IN])
+    @extend_schema(request=ArrearsStepIn, responses={201: ArrearsOut}, examples=[examples.STEP_IN])
     @action(detail=True, methods=["post"])
     def steps(self, request: Request, pk: str | None = None) -> Response:
         """Record that something happened in the case; the same event the same day is recorded once."""
         case = self.get_object()
-        given = StepIn(data=request.data)
+        given = ArrearsStepIn(data=request.data)
         given.is_valid(raise_exception=True)
         values = dict(given.validated_data)
         event, on = values.pop("event"), values.pop("on")
