@@ -233,3 +233,19 @@ def test_my_day_and_search_know_leases_and_arrears(client_as: As, bergen: Munici
 
     assert "Restanser som venter på noen" in day
     assert str(lease.dwelling) in found
+
+
+def test_municipality_with_the_ledger_turned_off_keeps_contracts_only(
+    client_as: As, nes: Municipality
+) -> None:
+    lease = make_lease(nes)
+    client = client_as("leder.nes")
+
+    page = client.get(reverse("tenancies:lease", args=[lease.pk])).content.decode()
+
+    assert "Kontrakt" in page
+    assert "Reskontro" not in page
+    assert "Restanse" not in page
+    assert client.get(reverse("tenancies:list")).status_code == 200
+    assert client.get(reverse("tenancies:ledger", args=[lease.pk])).status_code == 404
+    assert client.get(reverse("tenancies:arrears_list")).status_code == 404
