@@ -1,8 +1,10 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from allocation import policies
 from allocation.enums import (
     RESULTS_FOR,
     AnswerChannel,
@@ -12,7 +14,7 @@ from allocation.enums import (
     Result,
 )
 from allocation.presentation import ItemView
-from core.agencies.models import Unit
+from core.agencies.models import Membership, Unit
 from core.interface.forms import DateField, HusromForm, VersionedForm
 
 
@@ -60,7 +62,9 @@ class MeetingForm(HusromForm):
     def __init__(self, *args: Any, municipality_id: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["units"]
-        field.queryset = Unit.objects.filter(municipality=municipality_id).order_by("name")
+        # Only where somebody may open the agenda; a large municipality has many units that never take part.
+        readers = Membership.objects.filter(unit=OuterRef("pk"), role__in=policies.MEMBERS)
+        field.queryset = Unit.objects.filter(Exists(readers), municipality=municipality_id).order_by("name")
 
 
 class MoveForm(HusromForm):

@@ -71,9 +71,10 @@ def primary_action(case: Application, actor: Actor) -> Action | None:
     if not applications.permits(actor, "assess"):
         return None
     if case.state in (State.RECEIVED, State.IN_PROGRESS, State.WAITING_INFORMATION):
-        return Action(_("Vurder søknaden"), reverse("applications:assessment", args=[case.case_number]))
+        address = reverse("applications:take", args=[case.case_number, "vurder"])
+        return Action(_("Vurder søknaden"), address, post=True)
     if case.state == State.READY_FOR_DECISION:
-        return Action(_("Lag vedtak"), reverse("applications:decisions", args=[case.case_number]))
+        return Action(_("Gå til vedtaket"), reverse("applications:decisions", args=[case.case_number]))
     return None
 
 

@@ -73,6 +73,8 @@ class Listing:
         # Keys first, rows after: joins, and the database's check of each joined person, are then done for the
         # rows of this page alone and not for everything that was sorted.
         page: Any = self.page.object_list
+        if isinstance(page, list):
+            return page
         keys = list(page.values_list("pk", flat=True))
         found = {row.pk: row for row in self.queryset.order_by().filter(pk__in=keys)} if keys else {}
         return [found[key] for key in keys if key in found]

@@ -78,7 +78,7 @@ def test_bergen_from_paper_to_a_sent_decision_by_two(
     page.goto(f"{case}vurdering/")
     page.get_by_role("button", name="Vurder søknaden").click()
     expect(page.get_by_role("heading", name="Alle krav er oppfylt")).to_be_visible()
-    page.get_by_role("link", name="Lag vedtak").first.click()
+    page.get_by_role("link", name="Gå til vedtaket").click()
     page.get_by_role("link", name="Lag vedtak").last.click()
     axe(page)
     page.get_by_role("button", name="Lagre og vis brevet").click()
