@@ -1,11 +1,10 @@
 """Where everything hangs. Page addresses are Norwegian, the API's English; each room brings its own."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
-from rest_framework.routers import SimpleRouter
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import DefaultRouter
 
 #: Page address and the module with its urlpatterns; a room's module states its own further addresses.
 PAGES = [
@@ -19,7 +18,6 @@ PAGES = [
     ("", "allocation.urls"),
     ("leieforhold/", "tenancies.urls"),
     ("avvik/", "deviations.urls"),
-    ("innsikt/", "insight.urls"),
     ("malestokk/", "demo.urls"),
 ]
 #: Modules that offer `routes` (prefix, view set, basename) and/or `urlpatterns` under /api/v1/.
@@ -39,30 +37,24 @@ API = [
 ]
 
 
-def _exists(name: str) -> bool:
-    try:
-        return find_spec(name) is not None
-    except ModuleNotFoundError:
-        return False
-
-
 def _api() -> list[URLPattern | URLResolver]:
-    router = SimpleRouter()
+    # With a root page: in a browser the API can be walked from there.
+    router = DefaultRouter()
+    router.include_format_suffixes = False
     plain: list[URLPattern | URLResolver] = []
-    for name in filter(_exists, API):
+    for name in API:
         module = import_module(name)
         for prefix, viewset, basename in getattr(module, "routes", []):
             router.register(prefix, viewset, basename=basename)
         plain += getattr(module, "urlpatterns", [])
     return [
         path("schema/", SpectacularAPIView.as_view(), name="schema"),
-        path("docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
         *plain,
         *router.urls,
     ]
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *(path(prefix, include(name)) for prefix, name in PAGES if _exists(name)),
+    *(path(prefix, include(name)) for prefix, name in PAGES),
     path("api/v1/", include(_api())),
 ]

@@ -17,7 +17,7 @@ from django.utils.translation.template import templatize
 
 LANGUAGES = ("nn", "en")
 SOURCES = (
-    "config", "core", "contacts", "housing", "applications", "allocation", "tenancies", "deviations", "insight",
+    "config", "core", "contacts", "housing", "applications", "allocation", "tenancies", "deviations",
     "demo", "templates",
 )  # fmt: skip
 
