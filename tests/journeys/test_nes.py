@@ -36,7 +36,7 @@ def test_meeting_decides_and_the_household_gets_a_contract(walk: WalkAs, as_pers
     leader.press("Sett opp sakslista").follow("Send sakslista").press("Send sakslista")
     assert "Testesen" in leader.pdf(leader.address_of("Skriv ut sakslista"))
     leader.follow("Start møtet").press("Gå til sakene")
-    while "/gjennomfor/avslutt/" not in leader.path:
+    for _item in range(2):
         if leader.page.get_by_label("Oppfyller vilkårene").count():
             leader.page.get_by_label("Oppfyller vilkårene").check()
             leader.write("Begrunnelse", "Familien står uten egnet bolig.")
