@@ -25,7 +25,7 @@ from core.agencies.views import screen, visible_or_404
 from core.audit import reads
 from core.base.errors import Conflict, Refused
 from core.documents import letters
-from core.documents.models import Letter
+from core.documents.policies import letter_policy
 from core.interface import formatting, lists
 from core.interface.case import Action, CaseHeader, facts
 from core.interface.confirm import Confirm, confirm_page
@@ -156,7 +156,8 @@ def send_offer(request: HttpRequest, key: UUID) -> HttpResponse:
 @screen(policies.offers, "view")
 def offer_letter(request: HttpRequest, key: UUID) -> HttpResponse:
     offer = _visible(request, key)
-    letter = Letter.objects.filter(pk=offer.letter).first() if offer.letter else None
+    visible = letter_policy.visible_to(request.actor)  # type: ignore[attr-defined]
+    letter = visible.filter(pk=offer.letter).first() if offer.letter else None
     if letter is None:
         raise Http404
     reads.note(request, persons=[offer.application.applicant_id], content="offer.letter", subject=offer)

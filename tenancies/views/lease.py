@@ -15,7 +15,7 @@ from core.agencies.views import screen
 from core.audit import verbs
 from core.audit.models import AuditEvent
 from core.base.errors import Refused
-from core.documents.models import Document, Letter
+from core.documents.policies import document_policy, letter_policy
 from core.interface.case import TimelineItem
 from core.interface.confirm import Confirm, confirm_page
 from core.interface.forms import ReasonForm
@@ -132,14 +132,14 @@ def return_payment(request: HttpRequest, pk: UUID, entry: UUID) -> HttpResponse:
 def contract(request: HttpRequest, pk: UUID) -> HttpResponse:
     lease = find(request, pk, "lease.contract")
     actor = actor_of(request)
-    papers = Document.objects.filter(subject_id=lease.pk, kind="contract").order_by("-journal_on")
+    papers = document_policy.visible_to(actor).filter(subject_id=lease.pk, kind="contract")
     return show(
         request,
         lease,
         "tenancies/contract.html",
         terms=services.terms_of(lease) if lease.state != LeaseState.CANCELLED else None,
-        letter=Letter.objects.filter(pk=lease.contract).first() if lease.contract else None,
-        papers=papers,
+        letter=letter_policy.visible_to(actor).filter(pk=lease.contract).first() if lease.contract else None,
+        papers=papers.order_by("-journal_on"),
         may_change=lease.state == LeaseState.DRAFT and policies.leases.permits(actor, "draft"),
         may_cancel=lease.state in (LeaseState.DRAFT, LeaseState.SIGNED)
         and policies.leases.permits(actor, "cancel"),
