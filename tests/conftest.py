@@ -53,8 +53,13 @@ def as_owner_fixture() -> Callable[[], AbstractContextManager[None]]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache() -> None:
-    """A Valkey database for this worker alone; number 0 is the broker's."""
-    number = 1 + zlib.crc32(f"{RUN}{WORKER}".encode()) % 63
+    """A Valkey database for this worker alone; number 0 is the broker's.
+
+    The run chooses where to begin and the worker's number counts on from there, so that no two workers of a run
+    ever empty each other's cache (and with it the sessions that a count of queries relies on).
+    """
+    index = int("".join(sign for sign in WORKER if sign.isdigit()) or 0)
+    number = 1 + (zlib.crc32(RUN.encode()) + index) % 63
     settings = caches.settings["default"]
     settings["LOCATION"] = f"{settings['LOCATION'].partition('?')[0]}?db={number}"
 
