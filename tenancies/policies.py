@@ -62,9 +62,8 @@ class LeasePolicy(Policy):
         "import": LANDLORD,
     }
 
-    def doors(self, actor: Actor) -> Q:
-        own = Q(compartment__in=actor.compartment_ids, restricted=False) | Q(handler=actor.user_id)
-        return own | self.related(actor) | self.granted(actor)
+    def own(self, actor: Actor) -> Q:
+        return Q(compartment__in=actor.compartment_ids, restricted=False) | Q(handler=actor.user_id)
 
 
 class LedgerPolicy(Policy):
@@ -109,12 +108,11 @@ class ArrearsPolicy(Policy):
         "acknowledge": roles(Role.COLLECTOR, Role.RENT_ACCOUNTANT),
     }
 
-    def doors(self, actor: Actor) -> Q:
+    def own(self, actor: Actor) -> Q:
         leases = Lease.objects.filter(pk=OuterRef("lease")).filter(
             Q(restricted=False) | Q(handler=actor.user_id)
         )
-        own = Q(compartment__in=actor.compartment_ids) & Q(Exists(leases))
-        return own | self.related(actor) | self.granted(actor)
+        return Q(compartment__in=actor.compartment_ids) & Q(Exists(leases))
 
 
 class StepPolicy(Policy):

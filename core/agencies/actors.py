@@ -10,14 +10,15 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import OuterRef, Q
+from django.db.models.functions import Now
 
 from core.accounts.models import User
 from core.agencies import switches
 from core.agencies.context import set_context
 from core.agencies.enums import Role
-from core.agencies.models import Duty, Membership, Municipality
+from core.agencies.models import Duty, GroupGrant, Membership, Municipality, UserGrant
 from core.base.clock import oslo_today
 from core.base.errors import NotAllowed
 
@@ -34,6 +35,8 @@ class Actor:
     memberships: tuple[Membership, ...] = ()
     service: str = ""
     duties: tuple[str, ...] = ()
+    #: What is expressly shared with the actor as this begins (the database asks anew with every statement).
+    granted_ids: frozenset[UUID] = frozenset()
     today: date = field(default_factory=oslo_today)
 
     @property
@@ -110,7 +113,13 @@ def for_user(user: User | AnonymousUser, *, today: date | None = None) -> Actor:
         return Actor(user=None, municipality=None, today=day)
     memberships = tuple(
         Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), user=user, valid_from__lte=day)
-        .annotate(duties=ArraySubquery(Duty.objects.filter(user=OuterRef("user")).values("code")))
+        .annotate(
+            duties=ArraySubquery(Duty.objects.filter(user=OuterRef("user")).values("code")),
+            to_user=ArraySubquery(_live(UserGrant).filter(user=OuterRef("user")).values("object_pk")),
+            to_compartment=ArraySubquery(
+                _live(GroupGrant).filter(group__compartment=OuterRef("unit__compartment")).values("object_pk")
+            ),
+        )
         .select_related("unit__agency", "unit__compartment", "unit__municipality")
         .order_by("valid_from", "id")
     )
@@ -121,8 +130,15 @@ def for_user(user: User | AnonymousUser, *, today: date | None = None) -> Actor:
         municipality=memberships[0].unit.municipality,
         memberships=memberships,
         duties=tuple(memberships[0].duties),
+        granted_ids=frozenset(
+            UUID(key) for membership in memberships for key in membership.to_user + membership.to_compartment
+        ),
         today=day,
     )
+
+
+def _live(model: type[models.Model]) -> models.QuerySet[Any]:
+    return model._default_manager.filter(ends_at__gt=Now())
 
 
 def for_service(name: str, municipality: Municipality, *, today: date | None = None) -> Actor:

@@ -26,6 +26,14 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Systemansvarlig")
 
 
+class Scope(models.TextChoices):
+    """How much of a case an open relation shows."""
+
+    IDENTITY = "identity", _("identitet og kontakt")
+    AGENDA = "agenda", _("det som gjelder tildelingen")
+    CONTENT = "content", _("hele saken")
+
+
 class Basis(models.TextChoices):
     """Why a door stands open (hjemmel). More exact references are kept as text beside it."""
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db import models
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Cast, Now
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 
 from core.agencies.actors import Actor
-from core.agencies.models import GroupGrant, Relation, UserGrant
+from core.agencies.enums import Scope
+from core.agencies.models import Relation
 
 PolicyT = TypeVar("PolicyT", bound="Policy")
 
@@ -24,7 +25,7 @@ class Policy:
     """Declare `model` and `actions` (action → the roles that may); narrow `visible_to` where the default is too wide.
 
     Default visibility: the actor's municipality and, for records that belong to a compartment, the actor's
-    compartments, an open relation on `relation_key`, or a live grant. Service identities see the municipality
+    compartments, an open relation of one of the `scopes` on `relation_key`, or a live grant. Service identities see the municipality
     (row-level security still holds them to what the tables allow). `readers` limits who sees anything at all.
     """
 
@@ -36,9 +37,21 @@ class Policy:
     switch: str = ""
     #: The field whose value open relations name as their subject.
     relation_key: str = "id"
+    #: How much an open relation must show to open these records.
+    scopes: tuple[str, ...] = (Scope.CONTENT,)
 
     def visible_to(self, actor: Actor) -> QuerySet[Any]:
         """The records the actor sees, as a query. Views, lists, search and exports all start here."""
+        rows = self.records(actor)
+        return rows if actor.is_service else self.narrow(actor, rows)
+
+    def known_to(self, actor: Actor) -> QuerySet[Any]:
+        """The records whose identity the actor knows, at least: for the page that shows no more than that."""
+        rows = self.records(actor)
+        return rows if actor.is_service else rows.filter(self.doors(actor, tuple(Scope.values)))
+
+    def records(self, actor: Actor) -> QuerySet[Any]:
+        """The municipality's records, or none where the actor has no business with this kind at all."""
         rows = self.model._default_manager.filter(**{self._municipality(): actor.municipality_id})
         if actor.municipality_id is None:
             return rows.none()
@@ -48,7 +61,7 @@ class Policy:
             return rows.none()
         if self.readers is not None and not actor.has_role(*self.readers):
             return rows.none()
-        return self.narrow(actor, rows)
+        return rows
 
     def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Which of the municipality's rows the actor sees; override for anything but compartments."""
@@ -56,26 +69,32 @@ class Policy:
             return rows
         return rows.filter(self.doors(actor))
 
-    def doors(self, actor: Actor) -> Q:
-        """Own compartment, open relation, or live grant, as a condition."""
-        return Q(compartment__in=actor.compartment_ids) | self.related(actor) | self.granted(actor)
+    def doors(self, actor: Actor, scopes: tuple[str, ...] | None = None) -> Q:
+        """Own record, open relation, or live grant, as a condition."""
+        return self.own(actor) | self.related(actor, scopes=scopes) | self.granted(actor)
 
-    def related(self, actor: Actor, key: str | None = None) -> Q:
+    def own(self, actor: Actor) -> Q:
+        """What is the actor's by default: the records of the own compartments."""
+        return Q(compartment__in=actor.compartment_ids)
+
+    def related(self, actor: Actor, key: str | None = None, scopes: tuple[str, ...] | None = None) -> Q:
         open_relations = Relation.objects.filter(
             Q(closes_at=None) | Q(closes_at__gt=Now()),
             subject_id=OuterRef(key or self.relation_key),
             compartment__in=actor.compartment_ids,
+            scope__in=scopes or self.scopes,
             opened_at__lte=Now(),
         )
         return Q(Exists(open_relations))
 
     def granted(self, actor: Actor) -> Q:
-        key = Cast(OuterRef("pk"), CharField())
-        to_user = UserGrant.objects.filter(user=actor.user_id, object_pk=key, ends_at__gt=Now())
-        to_group = GroupGrant.objects.filter(
-            group__compartment__in=actor.compartment_ids, object_pk=key, ends_at__gt=Now()
-        )
-        return Q(Exists(to_user)) | Q(Exists(to_group))
+        """What has been expressly shared, by the record itself or by what its relations hang on."""
+        if not actor.granted_ids:
+            return Q(pk__in=[])
+        shared = Q(pk__in=actor.granted_ids)
+        if self.relation_key != "id":
+            shared |= Q(**{f"{self.relation_key}__in": actor.granted_ids})
+        return shared
 
     def permits(self, actor: Actor, action: str) -> bool:
         """Whether the actor's roles allow the action at all. An undeclared action is a bug and raises."""

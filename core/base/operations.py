@@ -37,8 +37,9 @@ class ConfidentialTable(RunSQL):
 
     A row is admitted when it belongs to the municipality in force and
     - its compartment is one of the actor's, or
-    - a live grant on the row reaches the actor or one of the actor's compartments, or
-    - an open relation on `relation_key` reaches one of the actor's compartments, or
+    - a live grant on the row, or on what `relation_key` names, reaches the actor or one of the actor's
+      compartments, or
+    - an open relation on `relation_key`, of one of the `scopes`, reaches one of the actor's compartments, or
     - the work is done by one of the named service identities, or
     - `extra`, an SQL condition for this table alone, holds.
     Writing a new row asks only for the municipality (and `insert_check`): a note may be handed to a compartment
@@ -51,6 +52,7 @@ class ConfidentialTable(RunSQL):
         *,
         services: Sequence[str] = (),
         relation_key: str = "id",
+        scopes: Sequence[str] = ("content",),
         compartment: str = "compartment_id",
         extra: str = "",
         insert_check: str = "",
@@ -59,20 +61,16 @@ class ConfidentialTable(RunSQL):
         if compartment:
             doors.append(f'"{table}"."{compartment}" = ANY ((SELECT husrom_compartments())::uuid[])')
         # Written out, not as a function: PostgreSQL cannot inline one that holds a subquery.
+        shown = ", ".join(f"'{scope}'" for scope in scopes)
         doors.append(
             f'EXISTS (SELECT 1 FROM agencies_relation r WHERE r.subject_id = "{table}"."{relation_key}" '
+            f"AND r.scope IN ({shown}) "
             "AND r.compartment_id = ANY ((SELECT husrom_compartments())::uuid[]) "
             "AND r.opened_at <= statement_timestamp() AND (r.closes_at IS NULL OR r.closes_at > statement_timestamp()))"
         )
-        doors.append(
-            f'EXISTS (SELECT 1 FROM agencies_usergrant g WHERE g.object_pk = "{table}"."id"::text '
-            "AND g.user_id = (SELECT husrom_user()) AND g.ends_at > statement_timestamp())"
-        )
-        doors.append(
-            "EXISTS (SELECT 1 FROM agencies_groupgrant g JOIN agencies_compartment c ON c.group_id = g.group_id "
-            f'WHERE g.object_pk = "{table}"."id"::text '
-            "AND c.id = ANY ((SELECT husrom_compartments())::uuid[]) AND g.ends_at > statement_timestamp())"
-        )
+        # `id` comes first, so that it is kept where the table's own key is also the key of relations.
+        for key in dict.fromkeys(("id", relation_key)):
+            doors.append(f'"{table}"."{key}" = ANY ((SELECT husrom_granted())::uuid[])')
         if services:
             listed = ", ".join(f"'{service}'" for service in services)
             doors.append(f"(SELECT husrom_service()) IN ({listed})")

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core.agencies.actors import Actor
-from core.agencies.enums import Role
+from core.agencies.enums import Role, Scope
 from core.agencies.policies import EVERYONE, Policy, follow, register, roles
 from core.people.models import ContactDetail, Household, HouseholdMember, MemberPeriod, Person
 
@@ -18,6 +18,7 @@ class PersonPolicy(Policy):
     """A person is seen by the compartments that have an open relation."""
 
     model = Person
+    scopes = tuple(Scope.values)
     actions = {"view": EVERYONE, "attach": EDITORS, "change": EDITORS}
 
     def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -69,6 +69,8 @@ class Migration(migrations.Migration):
                 ('subject_id', models.UUIDField()),
                 ('opened_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='åpnet')),
                 ('closes_at', models.DateTimeField(blank=True, null=True, verbose_name='lukkes')),
+                ('scope', models.CharField(choices=[('identity', 'identitet og kontakt'), ('agenda', 'det som gjelder tildelingen'), ('content', 'hele saken')], default='content', max_length=10, verbose_name='omfang')),
+                ('source_id', models.UUIDField(blank=True, null=True, verbose_name='åpnet av')),
                 ('basis', models.CharField(choices=[('own_case', 'egen sak'), ('consent', 'samtykke'), ('law', 'lovbestemt deling'), ('preset', 'fast delingsregel'), ('husl_9_11', 'varsel til sosialtjenesten, husleieloven § 9-11'), ('grant', 'særskilt deling'), ('break_glass', 'nødtilgang'), ('imported', 'fra før Husrom')], max_length=30, verbose_name='grunnlag')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='formål')),
                 ('compartment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.compartment', verbose_name='fortrolig rom')),

@@ -23,6 +23,16 @@ CREATE FUNCTION husrom_compartments() RETURNS uuid[] LANGUAGE sql STABLE PARALLE
       AND m.valid_from <= (statement_timestamp() AT TIME ZONE 'Europe/Oslo')::date
       AND (m.valid_to IS NULL OR m.valid_to > (statement_timestamp() AT TIME ZONE 'Europe/Oslo')::date)
 $$;
+-- What has been expressly shared with the actor or with one of the actor's compartments, and has not lapsed.
+CREATE FUNCTION husrom_granted() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT coalesce(array_agg(DISTINCT shared.object_pk::uuid), '{}') FROM (
+        SELECT g.object_pk FROM agencies_usergrant g
+        WHERE g.user_id = husrom_user() AND g.ends_at > statement_timestamp()
+        UNION ALL
+        SELECT g.object_pk FROM agencies_groupgrant g JOIN agencies_compartment c ON c.group_id = g.group_id
+        WHERE c.id = ANY (husrom_compartments()) AND g.ends_at > statement_timestamp()
+    ) shared
+$$;
 """
 
 
@@ -31,7 +41,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             FUNCTIONS,
-            "DROP FUNCTION husrom_compartments(); DROP FUNCTION husrom_service(); "
+            "DROP FUNCTION husrom_granted(); DROP FUNCTION husrom_compartments(); DROP FUNCTION husrom_service(); "
             "DROP FUNCTION husrom_municipality(); DROP FUNCTION husrom_user()",
         ),
         MunicipalKey("agencies_agency"),

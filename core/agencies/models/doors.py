@@ -5,12 +5,12 @@ from django.db.models import F, Q
 from django.utils import timezone
 from guardian.models import GroupObjectPermissionAbstract, UserObjectPermissionAbstract
 
-from core.agencies.enums import Basis
+from core.agencies.enums import Basis, Scope
 from core.agencies.models.base import CompartmentRecord
 
 
 class Relation(CompartmentRecord):
-    """A compartment's open relation to a person or a case: it may see what the rows of that subject say.
+    """A compartment's open relation to a person or a case: it may see, within `scope`, what the subject's rows say.
 
     Read by the policies and by row-level security, and has none itself (policies reading each other recurse).
     """
@@ -19,7 +19,9 @@ class Relation(CompartmentRecord):
     subject_id = models.UUIDField()
     opened_at = models.DateTimeField("åpnet", default=timezone.now)
     closes_at = models.DateTimeField("lukkes", null=True, blank=True)
+    scope = models.CharField("omfang", max_length=10, choices=Scope, default=Scope.CONTENT)
     basis = models.CharField("grunnlag", max_length=30, choices=Basis)
+    source_id = models.UUIDField("åpnet av", null=True, blank=True)  # the consent or the sharing rule behind it
     reason = models.CharField("formål", max_length=300, blank=True)
 
     class Meta:

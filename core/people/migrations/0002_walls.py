@@ -33,9 +33,9 @@ BEGIN
         END IF;
     END IF;
     INSERT INTO agencies_relation (id, municipality_id, created_at, compartment_id, subject_type, subject_id,
-        opened_at, closes_at, basis, reason)
+        opened_at, closes_at, scope, basis, reason)
     SELECT uuidv7(), place, clock_timestamp(), the_compartment, 'people.person', found,
-        statement_timestamp(), NULL, the_basis, ''
+        statement_timestamp(), NULL, 'content', the_basis, ''
     WHERE NOT EXISTS (SELECT 1 FROM agencies_relation WHERE subject_id = found
         AND compartment_id = the_compartment AND basis = the_basis AND closes_at IS NULL);
     RETURN found;
@@ -57,7 +57,10 @@ class Migration(migrations.Migration):
         SameMunicipality("people_householdmember", "person_id", "people_person"),
         SameMunicipality("people_memberperiod", "member_id", "people_householdmember"),
         SameMunicipality("people_contactdetail", "person_id", "people_person"),
-        ConfidentialTable("people_person", compartment="", services=SERVICES),
+        # Whoever may see anything of a case may see who it is about.
+        ConfidentialTable(
+            "people_person", compartment="", services=SERVICES, scopes=("identity", "agenda", "content")
+        ),
         ConfidentialTable("people_contactdetail", services=("letters", "arrears", "imports")),
         migrations.RunSQL(
             ATTACH,
