@@ -21,6 +21,7 @@ from core.jobs.policies import import_policy, job_run_policy
 from core.jobs.selectors import own_long_jobs
 from core.messages.policies import outbox_policy
 from core.messages.selectors import notices, open_tasks
+from core.sharing.entrance import doors_for
 
 #: As many lines as Min dag can use; the rest stand on the pages themselves.
 ENOUGH = 50
@@ -70,6 +71,15 @@ def register() -> None:
     panel(Panel(90, _("Pågår"), going_on, more=lambda actor: reverse("jobs:long_jobs")))
     menu(NavItem("tasks", _("Oppgaver"), "notices:tasks", order=4))
     menu(NavItem("notices", _("Varsler"), "notices:notices", order=6))
+    menu(
+        NavItem(
+            "privacy",
+            _("Personvern"),
+            "sharing:index",
+            order=890,
+            visible=lambda actor: bool(doors_for(actor)),
+        )
+    )
     menu(
         NavItem(
             "outbox",

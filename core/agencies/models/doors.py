@@ -21,7 +21,9 @@ class Relation(CompartmentRecord):
     closes_at = models.DateTimeField("lukkes", null=True, blank=True)
     scope = models.CharField("omfang", max_length=10, choices=Scope, default=Scope.CONTENT)
     basis = models.CharField("grunnlag", max_length=30, choices=Basis)
-    source_id = models.UUIDField("åpnet av", null=True, blank=True)  # the consent or the sharing rule behind it
+    source_id = models.UUIDField(
+        "åpnet av", null=True, blank=True
+    )  # the consent or the sharing rule behind it
     reason = models.CharField("formål", max_length=300, blank=True)
 
     class Meta:
