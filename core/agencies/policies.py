@@ -25,8 +25,9 @@ class Policy:
     """Declare `model` and `actions` (action → the roles that may); narrow `visible_to` where the default is too wide.
 
     Default visibility: the actor's municipality and, for records that belong to a compartment, the actor's
-    compartments, an open relation of one of the `scopes` on `relation_key`, or a live grant. Service identities see the municipality
-    (row-level security still holds them to what the tables allow). `readers` limits who sees anything at all.
+    compartments, an open relation of one of the `scopes` on `relation_key`, or a live grant. Service identities
+    see the municipality (row-level security still holds them to what the tables allow). `readers` limits who sees
+    anything at all.
     """
 
     model: type[models.Model]

@@ -69,8 +69,10 @@ class ConfidentialTable(RunSQL):
             "AND r.opened_at <= statement_timestamp() AND (r.closes_at IS NULL OR r.closes_at > statement_timestamp()))"
         )
         # `id` comes first, so that it is kept where the table's own key is also the key of relations.
-        for key in dict.fromkeys(("id", relation_key)):
-            doors.append(f'"{table}"."{key}" = ANY ((SELECT husrom_granted())::uuid[])')
+        doors += [
+            f'"{table}"."{key}" = ANY ((SELECT husrom_granted())::uuid[])'
+            for key in dict.fromkeys(("id", relation_key))
+        ]
         if services:
             listed = ", ".join(f"'{service}'" for service in services)
             doors.append(f"(SELECT husrom_service()) IN ({listed})")
