@@ -41,7 +41,7 @@ def enter_list(
     """
     if not policies.waiting_entries.permits(actor, "enter"):
         raise NotAllowed("enter")
-    Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    Application.objects.select_for_update(of=("self",), no_key=True).get(pk=application.pk)
     standing = WaitingEntry.objects.filter(application=application, ended_on=None).first()
     if standing is not None:
         return standing
@@ -98,7 +98,7 @@ def current_columns(facts: EntryFacts) -> dict[str, Any]:
 @transaction.atomic
 def change_facts(*, actor: Actor, entry: WaitingEntry, on: date, **changes: Any) -> bool:
     """New facts for the entry from `on`; the same facts are no change. Says whether anything changed."""
-    locked = WaitingEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    locked = WaitingEntry.objects.select_for_update(of=("self",), no_key=True).get(pk=entry.pk)
     current = EntryFacts.objects.on(on).filter(entry=locked).first()
     if current is None:
         return False
@@ -237,7 +237,7 @@ def confirm_entry(*, actor: Actor, entry: WaitingEntry, on: date) -> WaitingEntr
 @transaction.atomic
 def end_entry(*, actor: Actor, entry: WaitingEntry, on: date, reason: str) -> WaitingEntry:
     """The household leaves the list: `on` is the first day it no longer stands there. Already gone is no error."""
-    locked = WaitingEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    locked = WaitingEntry.objects.select_for_update(of=("self",), no_key=True).get(pk=entry.pk)
     if not policies.waiting_entries.can(actor, "end", locked):
         raise NotAllowed("end")
     if locked.ended_on is not None:
@@ -253,7 +253,7 @@ def end_entry(*, actor: Actor, entry: WaitingEntry, on: date, reason: str) -> Wa
 
 
 def _locked(actor: Actor, entry: WaitingEntry, action: str) -> WaitingEntry:
-    locked = WaitingEntry.objects.select_for_update(of=("self",)).filter(pk=entry.pk).first()
+    locked = WaitingEntry.objects.select_for_update(of=("self",), no_key=True).filter(pk=entry.pk).first()
     if locked is None or not policies.waiting_entries.can(actor, action, locked):
         raise NotAllowed(action)
     if locked.ended_on is not None:

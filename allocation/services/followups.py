@@ -10,7 +10,7 @@ from applications.enums import Kind, State
 from applications.models import Application, Decision
 from core.agencies import actors
 from core.agencies.actors import Actor
-from core.agencies.context import set_context
+from core.agencies.context import as_identity
 
 _END_REASONS = {
     State.HOUSED: EndReason.HOUSED,
@@ -35,11 +35,8 @@ def granted(actor: Actor, application: Application, decision: Decision) -> None:
 def _own_service(actor: Actor) -> Iterator[Actor]:
     """The list's own service identity, also in the database: whoever signed the lease does not see the list."""
     service = actors.for_service("allocation", actor.home, today=actor.today)
-    set_context(service)
-    try:
+    with as_identity(service):
         yield service
-    finally:
-        set_context(actor)
 
 
 def ended(actor: Actor, application: Application) -> None:

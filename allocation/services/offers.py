@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -61,8 +62,9 @@ def prepare_offer(
     """
     if not policies.offers.permits(actor, "prepare"):
         raise NotAllowed("prepare")
-    locked = Vacancy.objects.select_for_update(of=("self",)).get(pk=vacancy.pk)
-    waiting = WaitingEntry.objects.select_for_update(of=("self",)).filter(pk=entry.pk).first()
+    _lock_application(entry.application_id)
+    locked = Vacancy.objects.select_for_update(of=("self",), no_key=True).get(pk=vacancy.pk)
+    waiting = WaitingEntry.objects.select_for_update(of=("self",), no_key=True).filter(pk=entry.pk).first()
     if waiting is None or not policies.waiting_entries.sees(actor, waiting):
         raise NotAllowed("prepare")
     standing = Offer.objects.filter(vacancy=locked, state__in=OFFER_LIVE).first()
@@ -222,6 +224,7 @@ def decline_offer(
 @transaction.atomic
 def withdraw_offer(*, actor: Actor, offer: Offer, reason: str, version: int | None = None) -> Offer:
     """The municipality takes the offer back; the household keeps its place."""
+    _lock_application(offer.application_id)
     done: Offer = OFFER.perform(
         actor=actor,
         obj=offer,
@@ -256,8 +259,9 @@ def lapse_due(*, actor: Actor, on: date) -> Lapsed:
     counts = Lapsed()
     for offer in due:
         with transaction.atomic():
+            _lock_application(offer.application_id)
             locked = (
-                Offer.objects.select_for_update(of=("self",), skip_locked=True)
+                Offer.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
                 .filter(pk=offer.pk, state=OfferState.SENT)
                 .first()
             )
@@ -339,8 +343,14 @@ def _tell_landlord(actor: Actor, offer: Offer) -> None:
             )
 
 
+def _lock_application(key: UUID) -> None:
+    """Before the offer: whoever ends an application takes its offers back, and comes the other way."""
+    Application.objects.select_for_update(of=("self",), no_key=True).filter(pk=key).first()
+
+
 def _locked(actor: Actor, offer: Offer, action: str) -> Offer:
-    locked: Any = Offer.objects.select_for_update(of=("self",)).filter(pk=offer.pk).first()
+    _lock_application(offer.application_id)
+    locked: Any = Offer.objects.select_for_update(of=("self",), no_key=True).filter(pk=offer.pk).first()
     if locked is None or not policies.offers.can(actor, action, locked):
         raise NotAllowed(action)
     return locked

@@ -66,7 +66,9 @@ def _check(data: DecisionData) -> None:
 
 
 def _row(application: Application, decision: Decision) -> Decision:
-    return Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk, application=application)
+    return Decision.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=decision.pk, application=application
+    )
 
 
 @transaction.atomic
@@ -214,7 +216,11 @@ def return_decision(*, actor: Actor, decision: Decision, reason: str) -> Decisio
 def _for_approval(actor: Actor, decision: Decision) -> Decision:
     if not decisions.permits(actor, "approve") or not decisions.sees(actor, decision):
         raise NotAllowed("approve")
-    row = Decision.objects.select_for_update(of=("self",)).select_related("application").get(pk=decision.pk)
+    row = (
+        Decision.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("application")
+        .get(pk=decision.pk)
+    )
     if not decisions.allows(actor, "approve", row):
         raise Refused(_("Du har skrevet utkastet selv. En annen må godkjenne det."), code="OWN_DRAFT")
     return row

@@ -59,7 +59,7 @@ def hold(model: type[Model], application: Application, on: date, values: dict[st
 
     Call with the application locked. The household row is locked too, since other cases share its facts.
     """
-    Household.objects.select_for_update().get(pk=application.household_id)
+    Household.objects.select_for_update(no_key=True).get(pk=application.household_id)
     known: Any = model._default_manager.known().filter(household=application.household_id)  # type: ignore[attr-defined]
     rows = sorted(known, key=lambda row: row.valid_from)
     later = next((row for row in rows if row.valid_from > on), None)

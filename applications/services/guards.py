@@ -11,7 +11,7 @@ def locked(actor: Actor, application: Application, action: str, expected: int | 
 
     `expected` is the version the person had on the screen: a later one raises Conflict.
     """
-    row = Application.objects.select_for_update(of=("self",)).filter(pk=application.pk).first()
+    row = Application.objects.select_for_update(of=("self",), no_key=True).filter(pk=application.pk).first()
     if row is None or not applications.can(actor, action, row):
         raise NotAllowed(action)
     if expected is not None:

@@ -138,7 +138,7 @@ def send_decision(*, actor: Actor, decision: Decision, expected_version: int | N
     if not decisions.can(actor, "send", decision):
         raise NotAllowed("send")
     locked(actor, decision.application, "decide")
-    row = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+    row = Decision.objects.select_for_update(of=("self",), no_key=True).get(pk=decision.pk)
     if row.state == DecisionState.SENT:
         return row
     if row.state != DecisionState.DECIDED:
@@ -162,7 +162,11 @@ def register_received(*, actor: Actor, decision: Decision, received_on: date) ->
     """The letter has arrived: the appeal period runs from here (fvl. § 29). The same day again is no error."""
     if not decisions.can(actor, "receive", decision):
         raise NotAllowed("receive")
-    row = Decision.objects.select_for_update(of=("self",)).select_related("application").get(pk=decision.pk)
+    row = (
+        Decision.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("application")
+        .get(pk=decision.pk)
+    )
     if row.received_on == received_on:
         return row
     if row.state != DecisionState.SENT or row.sent_on is None:
@@ -188,7 +192,11 @@ def register_appeal(
     """Register an appeal and whether it came in time: when posted, or else when it reached us (fvl. § 30)."""
     if not decisions.can(actor, "appeal", decision):
         raise NotAllowed("appeal")
-    row = Decision.objects.select_for_update(of=("self",)).select_related("application").get(pk=decision.pk)
+    row = (
+        Decision.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("application")
+        .get(pk=decision.pk)
+    )
     if row.sent_on is None:
         raise Refused(_("Vedtaket er ikke sendt ennå."), code="NOT_SENT")
     if received_on > actor.today:

@@ -186,9 +186,11 @@ def _start(children: Processes, given: Servers, port: int, *, developer: bool) -
         env["HUSROM_DEBUG"] = "1"
         children.start("nettjener", [*MANAGE, "runserver", address], env, on_terminal=True)
     else:
-        # Loaded once before the fork, so that the workers share memory.
+        # Loaded once before the fork, so that the workers share memory. A worker's first PDF loads a typesetter: on
+        # a busy machine that can take longer than gunicorn's half minute, after which it answers 500.
         gunicorn = (
-            "gunicorn config.wsgi:application --workers 2 --preload --graceful-timeout 5 --log-level warning"
+            "gunicorn config.wsgi:application --workers 2 --preload --timeout 120 --graceful-timeout 5 "
+            "--log-level warning"
         )
         children.start(
             "nettjener", [*python, *gunicorn.split(), "--bind", address, "--no-control-socket"], env

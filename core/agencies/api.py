@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from rest_framework import status, viewsets
@@ -13,6 +14,7 @@ from rest_framework.views import set_rollback
 from core.agencies import actors
 from core.agencies.policies import Policy
 from core.base.errors import Conflict, NotAllowed, Refused
+from core.base.races import lost_race, outrun
 
 
 class PolicyViewSet(viewsets.GenericViewSet):
@@ -55,6 +57,11 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return Response(
             {"detail": ["Noen andre har lagret først. Hent på nytt."], "code": "CONFLICT"},
             status=status.HTTP_409_CONFLICT,
+        )
+    if isinstance(error, DatabaseError) and lost_race(error):
+        set_rollback()
+        return Response(
+            {"detail": [outrun().message], "code": outrun().code}, status=status.HTTP_409_CONFLICT
         )
     if isinstance(error, NotAllowed):
         error = Http404()

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from core.agencies.actors import Actor
 from core.agencies.policies import Policy
 from core.base.errors import Conflict, NotAllowed, Refused
+from core.base.races import lost_race, outrun
 
 View = Callable[..., HttpResponse]
 
@@ -31,7 +32,8 @@ def screen(policy: Policy, action: str) -> Callable[[View], View]:
     """Guard a function view: sign in first, «finnes ikke» unless the roles allow the action.
 
     A Refused that the view did not handle itself becomes a page that says what to do (409); NotAllowed becomes
-    404; an unhandled Conflict becomes the conflict page. In each case nothing of the request is saved.
+    404; an unhandled Conflict becomes the conflict page, and so does a race lost in the database. In each case
+    nothing of the request is saved.
     """
 
     def declare(view: View) -> View:
@@ -51,6 +53,10 @@ def screen(policy: Policy, action: str) -> Callable[[View], View]:
                 return render(request, "errors/refused.html", {"refused": error}, status=409)
             except Conflict as error:
                 return render(request, "errors/conflict.html", {"conflict": error}, status=409)
+            except DatabaseError as error:
+                if not lost_race(error):
+                    raise
+                return render(request, "errors/refused.html", {"refused": outrun()}, status=409)
 
         guarded.declared = Declared(policy, action)  # type: ignore[attr-defined]
         return guarded

@@ -111,7 +111,9 @@ class Machine:
         when somebody else has saved in between. The record passed in is brought up to date as well.
         """
         step = self.step(name)
-        locked: Any = self.model._base_manager.select_for_update(of=("self",)).filter(pk=obj.pk).first()
+        locked: Any = (
+            self.model._base_manager.select_for_update(of=("self",), no_key=True).filter(pk=obj.pk).first()
+        )
         if locked is None or not self.policy.can(actor, step.action, locked):
             raise NotAllowed(step.action)
         state = str(getattr(locked, self.field))

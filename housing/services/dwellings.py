@@ -47,7 +47,7 @@ def change_dwelling(
     *, actor: Actor, dwelling: Dwelling, version: int | None = None, **facts: Any
 ) -> Dwelling:
     """Correct or change what is recorded of a dwelling. Raises Conflict when somebody saved in between."""
-    locked = Dwelling.objects.select_for_update().get(pk=dwelling.pk)
+    locked = Dwelling.objects.select_for_update(no_key=True).get(pk=dwelling.pk)
     if not policies.dwellings.can(actor, "change", locked):
         raise NotAllowed("change")
     changed = {
@@ -72,7 +72,7 @@ def set_status(
 
     Facts that began on or after `on` are superseded: the new one holds from `on` until something else is said.
     """
-    locked = Dwelling.objects.select_for_update().get(pk=dwelling.pk)
+    locked = Dwelling.objects.select_for_update(no_key=True).get(pk=dwelling.pk)
     current = DwellingStatus.objects.on(on).filter(dwelling=locked).first()
     later = DwellingStatus.objects.known().filter(dwelling=locked, valid_from__gt=on)
     if current is not None and current.state == state and not later.exists():

@@ -44,7 +44,7 @@ def report_vacancy(
     note: str = "",
 ) -> Vacancy:
     """The landlord tells that the dwelling is or becomes vacant. A vacancy already open is given back as it is."""
-    locked = Dwelling.objects.select_for_update().get(pk=dwelling.pk)
+    locked = Dwelling.objects.select_for_update(no_key=True).get(pk=dwelling.pk)
     if not policies.dwellings.can(actor, "report_vacancy", locked):
         raise NotAllowed("report_vacancy")
     existing = Vacancy.objects.filter(dwelling=locked).exclude(state__in=VACANCY_OVER).first()
@@ -82,6 +82,8 @@ def advance_vacancy(
     step = VacancyState(step)
     if step not in VACANCY_STEPS or step == VacancyState.NOTICE:
         raise Refused(_("Velg et av stegene fram til klar."), code="UNKNOWN_STEP", field="step")
+    # The dwelling first, as everybody else (docs/engines.md): the step may change its status afterwards.
+    Dwelling.objects.select_for_update(no_key=True).filter(pk=vacancy.dwelling_id).first()
     if on > actor.today:
         raise Refused(_("Datoen er fram i tid. Rett datoen."), code="DAY_IN_FUTURE", field="on")
     latest = _latest_day(vacancy)

@@ -74,7 +74,7 @@ class StepFacts:
 def lock_case(actor: Actor, case: ArrearsCase, action: str) -> ArrearsCase:
     """The case, locked, if the actor may do `action` to it."""
     locked = (
-        ArrearsCase.objects.select_for_update(of=("self",))
+        ArrearsCase.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk=case.pk)
         .select_related("lease__dwelling__area", "lease__tenant", "lease__compartment", "compartment")
         .first()
@@ -300,7 +300,9 @@ def agree_plan(
         raise Refused(
             _("Første avdrag er før avtalen. Rett datoen."), code="DUE_BEFORE_AGREED", field="first_due"
         )
-    existing = PaymentPlan.objects.select_for_update().filter(lease=locked.lease, ended_on=None).first()
+    existing = (
+        PaymentPlan.objects.select_for_update(no_key=True).filter(lease=locked.lease, ended_on=None).first()
+    )
     if existing is not None:
         same = (existing.agreed, existing.starting_balance, existing.instalment, existing.first_due)
         if same == (agreed, starting_balance, instalment, first_due):
@@ -325,7 +327,11 @@ def agree_plan(
 
 @transaction.atomic
 def end_plan(*, actor: Actor, plan: PaymentPlan, reason: str) -> PaymentPlan:
-    locked = PaymentPlan.objects.select_for_update(of=("self",)).filter(pk=plan.pk).first()
+    # The case first, as when a plan is agreed.
+    ArrearsCase.objects.select_for_update(of=("self",), no_key=True).filter(
+        lease=plan.lease_id, state=CaseState.OPEN
+    ).first()
+    locked = PaymentPlan.objects.select_for_update(of=("self",), no_key=True).filter(pk=plan.pk).first()
     if locked is None or not policies.plans.can(actor, "end", locked):
         raise NotAllowed("end")
     if locked.ended_on is None:
@@ -397,7 +403,7 @@ def raise_stop_message(*, actor: Actor, message: StopMessage) -> None:
 def acknowledge_stop(*, actor: Actor, message: StopMessage, by: str, on: date) -> StopMessage:
     """The receiver has confirmed that the claim is stopped. Confirmed already is no error."""
     locked_case = lock_case(actor, message.case, "acknowledge")
-    locked = StopMessage.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    locked = StopMessage.objects.select_for_update(of=("self",), no_key=True).get(pk=message.pk)
     if locked.acknowledged_on is not None:
         return locked
     if on > actor.today or on < locked.sent_on:
@@ -420,7 +426,7 @@ def acknowledge_stop(*, actor: Actor, message: StopMessage, by: str, on: date) -
 @transaction.atomic
 def record_reservation(*, actor: Actor, lease: Lease, start: date, to: date | None = None) -> Lease:
     """The tenant has reserved in writing against notice to the social services (§ 9-11)."""
-    locked = Lease.objects.select_for_update(of=("self",)).filter(pk=lease.pk).first()
+    locked = Lease.objects.select_for_update(of=("self",), no_key=True).filter(pk=lease.pk).first()
     if locked is None or not policies.leases.can(actor, "reserve", locked):
         raise NotAllowed("reserve")
     if to is not None and to < start:

@@ -57,8 +57,9 @@ def refresh(*, actor: Actor, leases: Sequence[Lease]) -> None:
     """After a posting or a step: bring the open cases up to date, and close those where all rent is paid."""
     cases = {
         case.lease_id: case
-        for case in ArrearsCase.objects.select_for_update(of=("self",))
+        for case in ArrearsCase.objects.select_for_update(of=("self",), no_key=True)
         .filter(lease__in=[lease.pk for lease in leases], state=CaseState.OPEN)
+        .order_by("pk")
         .select_related("lease")
     }
     open_leases = [lease for lease in leases if lease.pk in cases]

@@ -26,7 +26,7 @@ BLANK = "______________________________"
 def make_contract(*, actor: Actor, lease: Lease, language: str = "") -> Letter:
     """Write the contract out from the terms as they are now. A new one replaces an unsigned one before it."""
     locked = (
-        Lease.objects.select_for_update(of=("self",))
+        Lease.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk=lease.pk)
         .select_related("dwelling", "tenant", "municipality", "compartment")
         .first()

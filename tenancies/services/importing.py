@@ -80,7 +80,7 @@ def import_lease(*, actor: Actor, old: OldLease, on: date) -> tuple[Lease, Outco
     if not policies.leases.permits(actor, "import"):
         raise NotAllowed("import")
     dwelling = (
-        Dwelling.objects.select_for_update()
+        Dwelling.objects.select_for_update(no_key=True)
         .filter(municipality=actor.home, number=old.dwelling.strip())
         .first()
     )
@@ -92,7 +92,7 @@ def import_lease(*, actor: Actor, old: OldLease, on: date) -> tuple[Lease, Outco
         )
     _check(old)
     existing = (
-        Lease.objects.select_for_update(of=("self",))
+        Lease.objects.select_for_update(of=("self",), no_key=True)
         .filter(municipality=actor.home, external_reference=reference_of(old.reference))
         .first()
     )
@@ -269,7 +269,7 @@ def import_deposit(
         raise Refused(_("Oppgi et beløp over null."), code="AMOUNT_NOT_POSITIVE", field="amount")
     key = f"{reference_of(reference)}:{kind}"
     existing = (
-        Deposit.objects.select_for_update(of=("self",))
+        Deposit.objects.select_for_update(of=("self",), no_key=True)
         .filter(municipality_id=lease.municipality_id, external_reference=key)
         .first()
     )
@@ -307,7 +307,7 @@ def import_opening_balance(
     """
     if not policies.ledger.permits(actor, "import"):
         raise NotAllowed("import")
-    Lease.objects.select_for_update(of=("self",)).filter(pk=lease.pk).first()
+    Lease.objects.select_for_update(of=("self",), no_key=True).filter(pk=lease.pk).first()
     existing = LedgerEntry.objects.filter(lease=lease, origin=EntryOrigin.OPENING).first()
     if existing is not None:
         before = existing.amount if existing.kind == "rent" else -existing.amount

@@ -80,12 +80,11 @@ def draft_lease(
     """
     if not policies.leases.permits(actor, "draft"):
         raise NotAllowed("draft")
-    if offer is not None:
-        existing = Lease.objects.filter(offer=offer).first()
-        if existing is not None:
-            return existing
     unit = landlord_unit(dwelling.municipality, actor.today)
-    Dwelling.objects.select_for_update().get(pk=dwelling.pk)
+    Dwelling.objects.select_for_update(no_key=True).get(pk=dwelling.pk)
+    existing = Lease.objects.filter(offer=offer).first() if offer is not None else None
+    if existing is not None:
+        return existing
     check_law(terms, dwelling=dwelling, tenant=tenant, lease=None)
     year = actor.today.year
     lease = Lease(
@@ -233,9 +232,13 @@ def supersede(facts: models.Manager[Any]) -> None:
 
 
 def lock_lease(actor: Actor, lease: Lease, action: str) -> Lease:
-    """Dwelling first, then lease: two acts on one dwelling wait for each other instead of deadlocking."""
-    Dwelling.objects.select_for_update().filter(pk=lease.dwelling_id).first()
-    locked = Lease.objects.select_for_update(of=("self",)).filter(pk=lease.pk).first()
+    """Application, dwelling, lease: acts on one home wait for each other, and never in a ring (docs/engines.md)."""
+    if lease.application_id is not None:
+        Application.objects.select_for_update(of=("self",), no_key=True).filter(
+            pk=lease.application_id
+        ).first()
+    Dwelling.objects.select_for_update(no_key=True).filter(pk=lease.dwelling_id).first()
+    locked = Lease.objects.select_for_update(of=("self",), no_key=True).filter(pk=lease.pk).first()
     if locked is None or not policies.leases.can(actor, action, locked):
         raise NotAllowed(action)
     return locked

@@ -53,7 +53,7 @@ def return_payment(*, actor: Actor, entry: LedgerEntry, on: date, text: str = ""
     """The bank took the payment back: it counts as owed again. Returned already gives back the first return."""
     if entry.kind != EntryKind.PAYMENT:
         raise Refused(_("Bare en innbetaling kan tilbakeføres."), code="NOT_A_PAYMENT")
-    Lease.objects.select_for_update().filter(pk=entry.lease_id).first()
+    Lease.objects.select_for_update(no_key=True).filter(pk=entry.lease_id).first()
     existing = LedgerEntry.objects.filter(counters=entry, kind=EntryKind.PAYMENT_RETURNED).first()
     if existing is not None:
         return existing
@@ -157,7 +157,7 @@ def _post(
     origin: str = EntryOrigin.MANUAL,
     counters: LedgerEntry | None = None,
 ) -> LedgerEntry:
-    locked = Lease.objects.select_for_update(of=("self",)).filter(pk=lease.pk).first()
+    locked = Lease.objects.select_for_update(of=("self",), no_key=True).filter(pk=lease.pk).first()
     if (
         locked is None
         or not policies.ledger.permits(actor, "post")

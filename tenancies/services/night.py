@@ -139,7 +139,7 @@ def _open_cases(
 ) -> list[ArrearsCase]:
     by_lease = {lease.pk: lease for lease in leases}
     existing = list(
-        ArrearsCase.objects.select_for_update(of=("self",))
+        ArrearsCase.objects.select_for_update(of=("self",), no_key=True)
         .filter(lease__in=by_lease, state=CaseState.OPEN)
         .order_by("pk")
     )
@@ -255,7 +255,7 @@ def _stop(actor: Actor, case: ArrearsCase, result: Answer) -> None:
 def _raise_stop_messages(actor: Actor, on: date) -> int:
     """Unconfirmed since yesterday or longer: in front of somebody again, once a day (U303)."""
     messages = list(
-        StopMessage.objects.select_for_update(of=("self",))
+        StopMessage.objects.select_for_update(of=("self",), no_key=True)
         .filter(municipality=actor.home, acknowledged_on=None, sent_on__lt=on)
         .exclude(raised_on=on)
         .select_related("case", "lease", "municipality")

@@ -1,7 +1,6 @@
 """Two workers at once, on two real connections: each effect happens once."""
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -16,30 +15,11 @@ from core.jobs.models import Job, JobRun
 from core.jobs.registry import NightlyJob, nightly
 from core.messages import outbox, ports
 from core.messages.models import OutboxItem
+from tests.at_once import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DAY = date(2026, 11, 23)
-
-
-def together(*works: Callable[[], object]) -> list[object]:
-    """Run each in a thread of its own, with its own connection; give what each returned."""
-    results: list[object] = [None] * len(works)
-    gate = threading.Barrier(len(works))
-
-    def run(index: int, work: Callable[[], object]) -> None:
-        try:
-            gate.wait(timeout=10)
-            results[index] = work()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(i, work)) for i, work in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
 
 
 @pytest.fixture
