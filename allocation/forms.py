@@ -1,10 +1,9 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from allocation import policies
 from allocation.enums import (
     RESULTS_FOR,
     AnswerChannel,
@@ -14,7 +13,7 @@ from allocation.enums import (
     Result,
 )
 from allocation.presentation import ItemView
-from core.agencies.models import Membership, Unit
+from core.agencies.models import Unit
 from core.interface.forms import DateField, HusromForm, VersionedForm
 
 
@@ -52,19 +51,16 @@ class MeetingForm(HusromForm):
         error_messages={"invalid": _("Skriv klokkeslettet som 09.00.")},
     )
     place = forms.CharField(label=_("Sted eller videorom"), required=False, max_length=150)
-    units = forms.ModelMultipleChoiceField(
+    units: Any = forms.ModelMultipleChoiceField(
         label=_("Kall inn"),
-        queryset=Unit.objects.none(),
+        queryset=None,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, municipality_id: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["units"]
-        # Only where somebody may open the agenda; a large municipality has many units that never take part.
-        readers = Membership.objects.filter(unit=OuterRef("pk"), role__in=policies.MEMBERS)
-        field.queryset = Unit.objects.filter(Exists(readers), municipality=municipality_id).order_by("name")
+        self.fields["units"].queryset = units  # type: ignore[attr-defined]
 
 
 class MoveForm(HusromForm):

@@ -13,8 +13,10 @@ from allocation.calculations.waiting_order import Need as OrderNeed
 from allocation.calculations.waiting_order import Pause, WaitingHousehold, WaitingOrder, waiting_order
 from allocation.calculations.waiting_order import WaitingList as OrderList
 from allocation.enums import OFFER_LIVE, Category, EndReason, Need, OfferState, PauseReason, WaitingList
-from allocation.models import EntryPause, Offer, WaitingEntry
+from allocation.models import EntryPause, Meeting, Offer, Participant, WaitingEntry
 from core.agencies.actors import Actor
+from core.agencies.models import Unit
+from core.agencies.selectors import units_with_roles
 from core.base.explain import Line
 
 _FACTS = (
@@ -203,6 +205,17 @@ def page_entries(ids: Iterable[UUID]) -> dict[UUID, WaitingEntry]:
         "application__applicant", "household"
     )
     return {entry.pk: entry for entry in found}
+
+
+def participants_of(actor: Actor, meeting: Meeting) -> QuerySet[Participant]:
+    """Who is called to the meeting, by the name of their unit."""
+    rows = policies.participants.visible_to(actor).filter(meeting=meeting)
+    return rows.select_related("unit", "user").order_by("unit__name", "id")
+
+
+def invitable_units(actor: Actor) -> QuerySet[Unit]:
+    """Where somebody may open the agenda; a large municipality has many units that never take part."""
+    return units_with_roles(actor, policies.MEMBERS)
 
 
 def end_label(reason: str) -> str:

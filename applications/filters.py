@@ -48,7 +48,7 @@ class ApplicationFilter(FilterSet):
             data = data.copy()
             data["group"] = "open"
         super().__init__(data, *args, **kwargs)
-        self.caseworkers = possible_caseworkers(self.request.actor) if self.request is not None else []
+        self.caseworkers = list(possible_caseworkers(self.request.actor)) if self.request is not None else []
         self.filters["caseworker"].extra["choices"] = [
             (str(user.pk), user.full_name) for user in self.caseworkers
         ]

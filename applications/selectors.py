@@ -5,17 +5,21 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, Model, OuterRef, Q, QuerySet, Subquery
 
 from applications.enums import OPEN_STATES, DecisionState
 from applications.models import Application, ApplicationDraft, Decision
 from applications.policies import applications, decisions, drafts
 from core.agencies.actors import Actor
+from core.agencies.policies import policy_for
 from core.base.clock import oslo_today
 from core.interface.fields import read_date
 from core.people.selectors import find_persons
 from core.rules import kinds
 from core.rules.models import Deadline
+
+#: Acts that tell of something narrower than the case: its timeline shows one's own compartments' only.
+OWN_VERBS = frozenset({"application.note_written"})
 
 
 def listed(actor: Actor) -> QuerySet[Application]:
@@ -41,6 +45,26 @@ def next_deadlines(ids: Iterable[UUID]) -> dict[UUID, Deadline]:
         .order_by("-due")
     )
     return {row.subject_id: row for row in rows}
+
+
+def with_next_due(rows: QuerySet[Application]) -> QuerySet[Any]:
+    """With `next_due`, the day of our next deadline."""
+    soonest = (
+        Deadline.objects.outstanding()
+        .filter(subject_id=OuterRef("pk"))
+        .exclude(kind__in=kinds.theirs())
+        .order_by()
+        .values("subject_id")
+        .annotate(soonest=Min("due"))
+        .values("soonest")
+    )
+    return rows.annotate(next_due=Subquery(soonest))
+
+
+def latest_fact(actor: Actor, model: type[Model], case: Application) -> Any:
+    """The latest fact of a kind that we believe of the household, if the actor sees the household's facts."""
+    known: Any = policy_for(model).visible_to(actor)
+    return known.known().filter(household=case.household_id).order_by("-valid_from").first()
 
 
 def unassigned(actor: Actor) -> QuerySet[Application]:

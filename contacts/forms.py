@@ -11,7 +11,6 @@ from contacts.models import Contact
 from contacts.selectors import colleagues, persons_named
 from contacts.services.logging import ContactFacts
 from contacts.subjects import Case, cases_about, visible_case
-from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.base.ids import uuid7
 from core.interface.formatting import longdate, shortdate
@@ -60,7 +59,7 @@ class ContactForm(HusromForm):
     )
     person = PersonChoice(
         label=_("Gjelder"),
-        queryset=Person.objects.none(),
+        queryset=None,
         required=False,
         empty_label=_("Ingen bestemt person"),
     )
@@ -72,7 +71,7 @@ class ContactForm(HusromForm):
     follow_up_on = DateField(label=_("Følges opp"), required=False)
     responsible = UserChoice(
         label=_("Følges opp av"),
-        queryset=User.objects.none(),
+        queryset=None,
         required=False,
         empty_label=_("Den som er på vakt"),
     )

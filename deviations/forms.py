@@ -7,11 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.fields import ClockField, local_moment
 from contacts.forms import PersonChoice, UserChoice
-from core.accounts.models import User
 from core.agencies.models import Unit
 from core.base.ids import uuid7
 from core.interface.forms import DateField, HusromForm, VersionedForm
-from core.people.models import Person
 from deviations.enums import Category, ClosingBasis, Consequence, Effect, ReportKind
 
 YES_NO = [("yes", _("Ja")), ("no", _("Nei"))]
@@ -147,9 +145,7 @@ class MeasureForm(HusromForm):
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    responsible = UserChoice(
-        label=_("Ansvarlig"), queryset=User.objects.none(), empty_label=_("Velg en person")
-    )
+    responsible = UserChoice(label=_("Ansvarlig"), queryset=None, empty_label=_("Velg en person"))
     due_on = DateField(label=_("Frist"))
 
     def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
@@ -216,9 +212,7 @@ class RelateForm(HusromForm):
 
 
 class NoteForm(HusromForm):
-    person = PersonChoice(
-        label=_("Hvem gjelder det?"), queryset=Person.objects.none(), empty_label=_("Velg person")
-    )
+    person = PersonChoice(label=_("Hvem gjelder det?"), queryset=None, empty_label=_("Velg person"))
     report_number = forms.CharField(
         label=_("Avviksnummer"), help_text=_("For eksempel 2026/123"), max_length=12, required=False
     )

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.interface.forms import DateField, HusromForm, HusromModelForm, VersionedForm
@@ -57,7 +58,6 @@ class NewDwellingForm(DwellingForm):
     class Meta(DwellingForm.Meta):
         fields = ["building", "number", *DwellingForm.Meta.fields]
 
-    def __init__(self, *args: Any, municipality_id: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, buildings: QuerySet[Building], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        buildings: Any = self.fields["building"]
-        buildings.queryset = Building.objects.filter(municipality=municipality_id).order_by("name")
+        self.fields["building"].queryset = buildings  # type: ignore[attr-defined]

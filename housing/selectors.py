@@ -13,13 +13,21 @@ from core.people.models.person import Fold
 from housing import policies
 from housing.calculations.idle import IdleCost, idle_cost
 from housing.enums import VACANCY_OVER, VACANCY_STEPS, DwellingState, VacancyState
-from housing.models import Dwelling, DwellingStatus, Vacancy
+from housing.models import Area, Building, Dwelling, DwellingStatus, Vacancy
 
 
 def with_status(rows: QuerySet[Dwelling], on: date) -> QuerySet[Any]:
     """The dwellings with `status_now`, the state that held on the day."""
     status = DwellingStatus.objects.on(on).filter(dwelling=OuterRef("pk")).values("state")[:1]
     return rows.annotate(status_now=Subquery(status))
+
+
+def areas(actor: Actor) -> QuerySet[Area]:
+    return policies.areas.visible_to(actor).order_by("name")
+
+
+def buildings(actor: Actor) -> QuerySet[Building]:
+    return policies.buildings.visible_to(actor).order_by("name")
 
 
 def status_label(row: Any) -> str:

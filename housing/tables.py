@@ -42,7 +42,7 @@ BEDROOMS = [("0", _("0")), ("1", _("1")), ("2", _("2")), ("3", _("3")), ("4", _(
 
 
 def areas(request: Any) -> QuerySet[Area]:
-    return Area.objects.filter(municipality=request.actor.municipality_id).order_by("name")
+    return selectors.areas(request.actor)
 
 
 class DwellingFilter(FilterSet):

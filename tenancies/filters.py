@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.interface.forms import ChipSelect, ChipSelectMultiple
 from core.interface.lists import FilterSet
+from tenancies import policies
 from tenancies.enums import LeaseState
 from tenancies.models import ArrearsCase, Lease
 from tenancies.selectors import leases
@@ -46,7 +47,7 @@ class ArrearsFilter(FilterSet):
         fields: list[str] = []
 
     def by_text(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(lease__in=leases.search(Lease.objects.all(), value))
+        return rows.filter(lease__in=leases.search(policies.leases.visible_to(self.request.actor), value))
 
     def by_group(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         groups = {

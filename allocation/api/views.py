@@ -7,7 +7,6 @@ from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, status
@@ -37,7 +36,7 @@ from allocation.enums import MeetingState, OfferState, WaitingList
 from allocation.models import AgendaItem, Meeting, Offer, WaitingEntry
 from allocation.presentation import agenda_view
 from core.agencies.api import PolicyViewSet
-from core.agencies.models import Unit
+from core.agencies.views import visible_or_404
 from core.audit import reads
 
 
@@ -190,7 +189,7 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVie
     @extend_schema(request=MeetingIn, responses={201: MeetingOut}, examples=[examples.MEETING_IN])
     def create(self, request: Request) -> Response:
         data = given(MeetingIn, request)
-        units = Unit.objects.filter(municipality=self.actor.municipality_id, pk__in=data["units"])
+        units = selectors.invitable_units(self.actor).filter(pk__in=data["units"])
         meeting = services.plan_meeting(
             actor=self.actor,
             on=data["date"],
@@ -272,7 +271,7 @@ class AgendaItemViewSet(PolicyViewSet):
         data = given(ResultIn, request)
         for name in ("candidate", "reserve"):
             if data[name] is not None:
-                data[name] = get_object_or_404(item.candidates.all(), pk=data[name])
+                data[name] = visible_or_404(policies.candidates, self.actor, item=item, pk=data[name])
         services.record_result(actor=self.actor, item=item, **data)
         rows = _agenda(self, request, item.meeting)
         return Response(next(row for row in rows if UUID(str(row["id"])) == item.pk))

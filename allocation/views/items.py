@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from allocation import policies, services
 from allocation.enums import ItemKind, MeetingState
 from allocation.forms import FindingForm
-from allocation.models import AgendaItem, Candidate, WaitingEntry
+from allocation.models import AgendaItem, WaitingEntry
 from allocation.presentation import agenda_view
 from allocation.views.common import actor_of, visible_meeting
 from core.agencies.views import screen, visible_or_404
@@ -28,7 +28,8 @@ def item_page(request: HttpRequest, key: UUID, item: UUID) -> HttpResponse:
     form = FindingForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         about = request.POST.get("candidate", "")
-        candidate = Candidate.objects.filter(item=row, pk=about).first() if _is_key(about) else None
+        candidates = policies.candidates.visible_to(actor).filter(item=row)
+        candidate = candidates.filter(pk=about).first() if _is_key(about) else None
         try:
             services.add_finding(actor=actor, item=row, text=form.cleaned_data["text"], candidate=candidate)
         except Refused as error:

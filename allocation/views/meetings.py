@@ -14,11 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from allocation import policies, services
+from allocation import policies, selectors, services
 from allocation.calculations.rhythm import next_meeting
 from allocation.enums import MeetingState
 from allocation.forms import MeetingForm, MoveForm, OtherItemForm, SignForm
-from allocation.models import AgendaItem, Meeting, Participant
+from allocation.models import AgendaItem, Meeting
 from allocation.presentation import AgendaView, agenda_view
 from allocation.services.results import decisions_after
 from allocation.tables import MEETINGS, MeetingFilter
@@ -67,7 +67,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 def plan_meeting(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     last = policies.meetings.visible_to(actor).exclude(state=MeetingState.CANCELLED).order_by("-date").first()
-    usual = list(last.participants.values_list("unit_id", flat=True)) if last else []
+    usual = list(selectors.participants_of(actor, last).values_list("unit_id", flat=True)) if last else []
     proposed = next_meeting(
         str(actor.switch("allocation.meeting_rhythm")),
         after=max(actor.today, last.date) if last else actor.today,
@@ -75,7 +75,7 @@ def plan_meeting(request: HttpRequest) -> HttpResponse:
     )
     form = MeetingForm(
         request.POST or None,
-        municipality_id=actor.municipality_id,
+        units=selectors.invitable_units(actor),
         initial={
             "date": proposed,
             "place": last.place if last else "",
@@ -201,9 +201,7 @@ def _page(request: HttpRequest, meeting: Meeting, **extra: Any) -> HttpResponse:
         "meeting": meeting,
         "view": view,
         "case": meeting_header(request, meeting, view),
-        "participants": Participant.objects.filter(meeting=meeting)
-        .select_related("unit", "user")
-        .order_by("unit__name"),
+        "participants": selectors.participants_of(actor, meeting),
         "arrange": arrange,
         "total": len(view.items),
         # Once for the page, not once for each of forty items.
@@ -292,7 +290,7 @@ def add_item(request: HttpRequest, key: UUID) -> HttpResponse:
 def publish(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = actor_of(request)
     meeting = visible_meeting(request, key)
-    units = list(meeting.participants.select_related("unit").order_by("unit__name"))
+    units = list(selectors.participants_of(actor, meeting))
     confirm = Confirm(
         question=_("Sende sakslista?"),
         consequence=_(

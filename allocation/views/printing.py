@@ -5,9 +5,9 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from allocation import policies
+from allocation import policies, selectors
 from allocation.enums import MeetingState
-from allocation.models import Meeting, Participant
+from allocation.models import Meeting
 from allocation.presentation import AgendaView, agenda_view
 from allocation.views.common import actor_of, visible_meeting
 from core.agencies.actors import Actor
@@ -30,9 +30,7 @@ def agenda_pdf_bytes(actor: Actor, view: AgendaView, *, minutes: bool = False) -
             "view": view,
             "minutes": minutes,
             "kind": kind,
-            "participants": list(
-                Participant.objects.filter(meeting=meeting).select_related("unit").order_by("unit__name")
-            ),
+            "participants": list(selectors.participants_of(actor, meeting)),
             "municipality": actor.home.name,
             "run_head": f"{kind}, {formatting.longdate(meeting.date)}",
             "run_side": _("Unntatt offentlighet, offl. § 13"),

@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from allocation import policies, services
+from allocation import policies, selectors, services
 from allocation.enums import MeetingState
 from allocation.forms import ResultForm
-from allocation.models import Candidate, Meeting, Participant
+from allocation.models import Candidate, Meeting
 from allocation.presentation import ItemView, agenda_view
 from allocation.views.common import actor_of, visible_meeting
 from core.agencies.views import screen
@@ -33,9 +33,7 @@ def run(request: HttpRequest, key: UUID) -> HttpResponse:
     """Roll call (opprop), then the first item without a result."""
     actor = actor_of(request)
     meeting = _own_meeting(request, key)
-    participants = list(
-        Participant.objects.filter(meeting=meeting).select_related("unit").order_by("unit__name", "id")
-    )
+    participants = list(selectors.participants_of(actor, meeting))
     if request.method == "POST":
         there = set(request.POST.getlist("present"))
         services.set_attendance(
@@ -74,11 +72,7 @@ def run_item(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     if not view.items:
         raise Http404
     item = view.items[0]
-    participants = list(
-        Participant.objects.filter(meeting=meeting, attendance="present")
-        .select_related("unit")
-        .order_by("unit__name")
-    )
+    participants = list(selectors.participants_of(actor, meeting).filter(attendance="present"))
     form = ResultForm(request.POST or None, item=item, initial=_initial(item))
     if request.method == "POST" and form.is_valid():
         recused = [row for row in participants if str(row.pk) in request.POST.getlist("recused")]

@@ -34,7 +34,7 @@ from core.agencies.previews import (
 from core.rules import registry
 from core.rules.models import RuleSet
 from core.rules.rates import shipped_rates
-from core.rules.selectors import rule_set_for, rule_set_named
+from core.rules.selectors import own_contents, rule_set_for, rule_set_named
 
 KIND = "eligibility"
 _OPTIONAL: dict[str, Any] = {"required": False, "allow_null": True, "default": None}
@@ -155,7 +155,7 @@ class Judgements(StrictSerializer):
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, Mapping) and set(data) - set(self.fields):
             # A municipality's own sets may ask what no shipped set asks.
-            for content in RuleSet.objects.filter(kind=KIND, shipped=False).values_list("content", flat=True):
+            for content in own_contents(KIND):
                 for key in judgement_keys(content):
                     self.fields.setdefault(key, JudgementFacts(**_OPTIONAL))
         return super().to_internal_value(data)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import Answer, DecisionBasis, Outcome, ProvisionalReason
@@ -15,14 +16,13 @@ NUMBER = forms.TextInput(attrs={"size": "5", "inputmode": "numeric"})
 
 
 class AssignForm(HusromForm):
-    caseworker = forms.ModelChoiceField(
-        label=_("Ansvarlig"), queryset=User.objects.none(), required=False, empty_label=_("Ingen (ufordelt)")
+    caseworker: Any = forms.ModelChoiceField(
+        label=_("Ansvarlig"), queryset=None, required=False, empty_label=_("Ingen (ufordelt)")
     )
 
-    def __init__(self, *args: Any, caseworkers: list[User], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, caseworkers: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["caseworker"]
-        field.queryset = User.objects.filter(pk__in=[user.pk for user in caseworkers]).order_by("full_name")
+        self.fields["caseworker"].queryset = caseworkers  # type: ignore[attr-defined]
 
 
 class ProvisionalForm(HusromForm):

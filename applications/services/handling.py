@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from applications import hooks
@@ -23,12 +23,12 @@ from core.rules.services import deadlines
 ENDINGS = ("withdraw", "lapse", "shelve")
 
 
-def possible_caseworkers(actor: Actor, unit_id: UUID | None = None) -> list[User]:
-    """Those who may be made responsible: caseworkers of the unit today, by name. One query."""
+def possible_caseworkers(actor: Actor, unit_id: UUID | None = None) -> QuerySet[User]:
+    """Those who may be made responsible: caseworkers of the unit today, by name."""
     rows = Membership.objects.filter(
         unit__in=[unit_id] if unit_id else actor.unit_ids, role__in=HANDLERS, valid_from__lte=actor.today
     ).exclude(valid_to__lte=actor.today)
-    return list(User.objects.filter(pk__in=rows.values("user"), is_active=True).order_by("full_name"))
+    return User.objects.filter(pk__in=rows.values("user"), is_active=True).order_by("full_name")
 
 
 @transaction.atomic

@@ -16,17 +16,16 @@ from applications.models import Application, Assessment
 from applications.policies import applications, notes
 from applications.services import handling
 from applications.views import page
-from core.accounts.models import User
 from core.agencies.views import screen
 from core.audit import verbs
-from core.audit.models import AuditEvent
 from core.base.errors import Refused
 from core.documents.policies import document_policy
 from core.documents.selectors import documents_of, letters_of
-from core.interface.case import Action, Criterion, TimelineItem, Withheld, newest_first
+from core.interface.case import Action, Criterion, TimelineItem, Withheld, from_acts, newest_first
 from core.interface.forms import HusromForm
 from core.people import services as people
 from core.rules.selectors import deadlines_of, title_of
+from core.workflow.selectors import acts_on
 
 
 def _actor(request: HttpRequest) -> Any:
@@ -205,27 +204,13 @@ def notes_tab(request: HttpRequest, key: str) -> HttpResponse:
 def timeline(request: HttpRequest, key: str) -> HttpResponse:
     """What has been done in the case, newest first: the audit trail, and what the records say of the time before."""
     case = page.find(request, key, content="application.timeline")
-    rows = AuditEvent.objects.filter(subject_type="applications.application", subject_id=case.pk).order_by(
-        "-at"
-    )[:200]
-    people_by_id = _users([row.user_id for row in rows])
-    items = [
-        TimelineItem(
-            when=row.at,
-            title=verbs.title(row.verb) if row.verb in verbs.known() else row.verb,
-            who=people_by_id.get(row.user_id, "") or (row.service and _("Husrom")) or "",
-            text=row.reason,
-        )
-        for row in rows
-    ]
-    told = {row.verb for row in rows}
+    actor = _actor(request)
+    acts = acts_on(actor, applications.visible_to(actor).filter(pk=case.pk), own=selectors.OWN_VERBS)
+    items = from_acts(acts)
+    told = {act.verb for act in acts}
     items += [
         TimelineItem(when=day, title=verbs.title(verb))
         for verb, day in selectors.dated_steps(case)
         if verb not in told
     ]
     return page.show(request, case, "applications/timeline.html", timeline=newest_first(items))
-
-
-def _users(ids: list[Any]) -> dict[Any, str]:
-    return {user.pk: user.full_name for user in User.objects.filter(pk__in={i for i in ids if i})}

@@ -3,7 +3,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,35 +22,20 @@ from core.agencies.views import screen
 from core.audit import reads
 from core.interface import lists
 from core.interface.case import Action
-from core.rules import kinds
-from core.rules.models import Deadline
 
 
 class BulkForm(forms.Form):
-    caseworker = forms.ModelChoiceField(queryset=User.objects.none(), required=False)
+    caseworker: Any = forms.ModelChoiceField(queryset=None, required=False)
 
-    def __init__(self, *args: Any, caseworkers: list[User], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, caseworkers: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.caseworkers = caseworkers
-        self.fields["caseworker"].queryset = User.objects.filter(  # type: ignore[attr-defined]
-            pk__in=[user.pk for user in caseworkers]
-        )
+        self.fields["caseworker"].queryset = caseworkers  # type: ignore[attr-defined]
 
 
 def _with_due(request: HttpRequest, rows: QuerySet[Application]) -> QuerySet[Application]:
     """The next deadline as a column to sort by, only when it is asked for."""
-    if request.GET.getlist("sort")[-1:] not in (["due"], ["-due"]):
-        return rows
-    soonest = (
-        Deadline.objects.outstanding()
-        .filter(subject_id=OuterRef("pk"))
-        .exclude(kind__in=kinds.theirs())
-        .order_by()
-        .values("subject_id")
-        .annotate(soonest=Min("due"))
-        .values("soonest")
-    )
-    return rows.annotate(next_due=Subquery(soonest))
+    wanted = request.GET.getlist("sort")[-1:] in (["due"], ["-due"])
+    return selectors.with_next_due(rows) if wanted else rows
 
 
 @screen(applications, "list")

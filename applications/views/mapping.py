@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from applications import selectors
 from applications.enums import CHILD_TEXTS, OPEN_STATES, TextKind
 from applications.forms import steps
 from applications.forms.steps import Forms, Part
@@ -25,6 +26,7 @@ from applications.services.data import (
 )
 from applications.services.facts import change_facts, fact_values
 from applications.views import page
+from core.agencies.actors import Actor
 from core.agencies.views import screen
 from core.base.errors import Conflict, Refused
 from core.interface.conflict import conflict_page
@@ -38,13 +40,13 @@ class Section:
     code: str
     title: Any
     parts: tuple[Part, ...]
-    stored: Callable[[Application], dict[str, Any]]
+    stored: Callable[[Actor, Application], dict[str, Any]]
     changes: Callable[[Forms], dict[str, Any]]
 
 
-def _fact(model: Any, case: Application) -> dict[str, Any]:
+def _fact(actor: Actor, model: Any, case: Application) -> dict[str, Any]:
     """The latest fact we believe, as the form's values."""
-    row = model.objects.known().filter(household=case.household_id).order_by("-valid_from").first()
+    row = selectors.latest_fact(actor, model, case)
     return fact_values(row) if row else {}
 
 
@@ -57,8 +59,8 @@ def _texts(case: Application, *kinds: str) -> dict[str, str]:
     return dict(case.texts.filter(superseded_at=None, kind__in=kinds).values_list("kind", "text"))
 
 
-def _need(case: Application) -> dict[str, Any]:
-    known = _fact(Need, case)
+def _need(actor: Actor, case: Application) -> dict[str, Any]:
+    known = _fact(actor, Need, case)
     return {**known, "wished_areas": ", ".join(known.get("wished_areas", []))} if known else {}
 
 
@@ -67,7 +69,7 @@ SECTIONS = (
         "opphold",
         _lazy("Opphold og bosted"),
         (steps.RESIDENCE, steps.PERIODS),
-        lambda case: {
+        lambda actor, case: {
             "opphold": {"citizenship": case.citizenship, "permit": case.permit},
             "periode": _list(case.registered_periods.all()),
         },
@@ -80,22 +82,22 @@ SECTIONS = (
         "boforhold",
         _lazy("Boforhold"),
         (steps.SITUATION,),
-        lambda case: {"boforhold": _fact(HousingSituation, case)},
+        lambda actor, case: {"boforhold": _fact(actor, HousingSituation, case)},
         lambda forms: {"situation": SituationData(**forms["boforhold"].cleaned_data)},
     ),
     Section(
         "behov",
         _lazy("Boligbehov"),
         (steps.NEED,),
-        lambda case: {"behov": _need(case)},
+        lambda actor, case: {"behov": _need(actor, case)},
         lambda forms: {"need": NeedData(**forms["behov"].cleaned_data)},
     ),
     Section(
         "okonomi",
         _lazy("Økonomi og historikk"),
         (steps.INCOME, steps.DEBTS, steps.EVICTIONS),
-        lambda case: {
-            "inntekt": _fact(Income, case),
+        lambda actor, case: {
+            "inntekt": _fact(actor, Income, case),
             "gjeld": _list(case.debts.all()),
             "utkastelse": _list(case.evictions.all()),
         },
@@ -109,7 +111,7 @@ SECTIONS = (
         "uttalelse",
         _lazy("Husstandens egen mening"),
         (steps.HEARING,),
-        lambda case: {
+        lambda actor, case: {
             "uttalelse": {
                 "household_invited": case.household_invited,
                 **_texts(case, TextKind.STATEMENT),
@@ -124,7 +126,7 @@ SECTIONS = (
         "barnets-beste",
         _lazy("Barnets beste"),
         (steps.CHILDS_BEST,),
-        lambda case: {"barnets-beste": _texts(case, *CHILD_TEXTS)},
+        lambda actor, case: {"barnets-beste": _texts(case, *CHILD_TEXTS)},
         lambda forms: {"texts": dict(forms["barnets-beste"].cleaned_data)},
     ),
 )
@@ -136,7 +138,7 @@ def mapping(request: HttpRequest, key: str) -> HttpResponse:
     case = page.find(request, key, content="application.facts")
     shown = []
     for section in SECTIONS:
-        stored = section.stored(case)
+        stored = section.stored(request.actor, case)  # type: ignore[attr-defined]
         forms = steps.build(section.parts, None, stored)
         shown.append(
             (section, [(part, _lines(forms[part.code], stored.get(part.code))) for part in section.parts])
@@ -170,7 +172,7 @@ def edit(request: HttpRequest, key: str, code: str) -> HttpResponse:
         raise Http404
     case = page.find(request, key, content="application.facts")
     back = reverse("applications:mapping", args=[case.case_number])
-    stored = section.stored(case)
+    stored = section.stored(request.actor, case)  # type: ignore[attr-defined]
     posted: QueryDict | None = request.POST if request.method == "POST" else None
     adding = request.POST.get("legg_til", "")
     if adding:

@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.agencies.actors import Actor
-from core.agencies.models import Municipality
+from core.agencies.selectors import municipality_with
 from core.base.explain import LANGUAGES, Basis, Line, render
 
 #: Days outside these are typing errors, and calculations need not count beyond the calendar's end.
@@ -128,7 +128,7 @@ class MunicipalityCode(Text):
 
     def to_internal_value(self, data: Any) -> Any:
         code = super().to_internal_value(data)
-        found = Municipality.objects.filter(code=code).first()
+        found = municipality_with(code)
         if found is None:
             raise serializers.ValidationError(_("Kommunen er ikke satt opp her."))
         return found

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.interface.statuses import Color, Status
+from core.workflow.selectors import Act
 
 Text = str | Promise
 
@@ -169,6 +170,19 @@ class Progress:
 def facts(*pairs: tuple[Text, Any]) -> list[Fact]:
     """Facts from label and value; empty values are left out."""
     return [Fact(label, value) for label, value in pairs if value not in (None, "")]
+
+
+def from_acts(acts: Iterable[Act]) -> list[TimelineItem]:
+    """The audit trail of a record as a timeline; what nobody did by hand was done by the house."""
+    return [
+        TimelineItem(
+            when=act.at,
+            title=act.title,
+            who=act.who or (str(_("Husrom")) if act.by_service else ""),
+            text=act.reason,
+        )
+        for act in acts
+    ]
 
 
 def newest_first(items: Iterable[TimelineItem]) -> list[TimelineItem]:

@@ -37,6 +37,11 @@ def rule_set_named(municipality: Municipality, kind: str, code: str) -> RuleSet 
     return RuleSet.objects.filter(municipality=municipality, kind=kind, code=code).first()
 
 
+def own_contents(kind: str) -> list[dict[str, Any]]:
+    """What the municipalities' own rule sets of a kind say: rules are public, and the same for everybody."""
+    return list(RuleSet.objects.filter(kind=kind, shipped=False).values_list("content", flat=True))
+
+
 def own_deadlines(municipality: Municipality | None, on: date) -> kinds.Overrides:
     """The municipality's own time limits on a day."""
     found = rule_set_for(municipality, OWN_DEADLINES, on) if municipality else None

@@ -4,7 +4,6 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
@@ -12,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.agencies.api import PolicyViewSet
+from core.agencies.views import visible_or_404
 from housing import policies, selectors, services
 from housing.api.serializers import DwellingOut, StepIn, VacancyIn, VacancyOut
 from housing.enums import DwellingState, VacancyState
@@ -87,7 +87,7 @@ class VacancyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVie
         given = VacancyIn(data=request.data)
         given.is_valid(raise_exception=True)
         data = dict(given.validated_data)
-        dwelling = get_object_or_404(policies.dwellings.visible_to(self.actor), pk=data.pop("dwelling"))
+        dwelling = visible_or_404(policies.dwellings, self.actor, pk=data.pop("dwelling"))
         vacancy = services.report_vacancy(actor=self.actor, dwelling=dwelling, **data)
         return Response(self.get_serializer(vacancy).data, status=status.HTTP_201_CREATED)
 

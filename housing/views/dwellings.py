@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,6 @@ from core.interface.conflict import conflict_page
 from housing import extensions, policies, selectors, services
 from housing.enums import VACANCY_OVER, DwellingState
 from housing.forms import DwellingForm, NewDwellingForm, ReportVacancyForm
-from housing.models import Dwelling
 from housing.services.dwellings import EDITABLE
 from housing.tables import DWELLINGS, DwellingFilter
 
@@ -77,7 +76,10 @@ def dwelling_header(request: HttpRequest, dwelling: Any) -> dict[str, Any]:
 def visible_dwelling(request: HttpRequest, key: UUID) -> Any:
     actor = request.actor  # type: ignore[attr-defined]
     rows = selectors.with_status(policies.dwellings.visible_to(actor), actor.today)
-    return get_object_or_404(rows.select_related("area", "building", "agreement_place__agreement"), pk=key)
+    found = rows.select_related("area", "building", "agreement_place__agreement").filter(pk=key).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 @screen(policies.dwellings, "view")
@@ -111,7 +113,7 @@ def change_dwelling(request: HttpRequest, key: UUID) -> HttpResponse:
     dwelling = visible_dwelling(request, key)
     form = DwellingForm(request.POST or None, instance=dwelling, initial={"version": dwelling.version})
     if request.method == "POST" and form.is_valid():
-        stored = Dwelling.objects.get(pk=dwelling.pk)
+        stored = visible_dwelling(request, key)
         values = {name: form.cleaned_data[name] for name in EDITABLE if name in form.cleaned_data}
         try:
             services.change_dwelling(
@@ -143,7 +145,7 @@ def change_dwelling(request: HttpRequest, key: UUID) -> HttpResponse:
 def add_dwelling(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     form = NewDwellingForm(
-        request.POST or None, municipality_id=actor.municipality_id, initial={"on": actor.today}
+        request.POST or None, buildings=selectors.buildings(actor), initial={"on": actor.today}
     )
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in EDITABLE if name in form.cleaned_data}

@@ -20,7 +20,7 @@ from core.interface.statuses import status_of
 from housing import extensions, policies, selectors, services
 from housing.enums import VACANCY_STEPS, VacancyState
 from housing.forms import AdviceForm, StepForm
-from housing.models import Area, Vacancy
+from housing.models import Vacancy
 from housing.services.vacancies import DAY_OF
 
 
@@ -29,7 +29,7 @@ def board(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     chosen_area = request.GET.get("bydel", "")
     chosen_bedrooms = request.GET.get("soverom", "")
-    areas = list(Area.objects.filter(municipality=actor.municipality_id).order_by("name"))
+    areas = list(selectors.areas(actor))
     area = next((str(row.pk) for row in areas if str(row.pk) == chosen_area), "")
     bedrooms = int(chosen_bedrooms) if chosen_bedrooms.isdigit() else None
     found = selectors.board(actor, actor.today, area=area, bedrooms=bedrooms)
@@ -161,7 +161,7 @@ def advise(request: HttpRequest, key: UUID) -> HttpResponse:
                 version=data["version"],
             )
         except Conflict:
-            stored = Vacancy.objects.get(pk=vacancy.pk)
+            stored = visible_or_404(policies.vacancies, request.actor, pk=vacancy.pk)  # type: ignore[attr-defined]
             return conflict_page(
                 request,
                 form=form,

@@ -10,18 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from core.accounts.models import User
 from core.agencies.views import screen
-from core.audit import verbs
-from core.audit.models import AuditEvent
 from core.base.errors import Refused
 from core.documents.policies import document_policy, letter_policy
-from core.interface.case import TimelineItem
+from core.interface.case import from_acts
 from core.interface.confirm import Confirm, confirm_page
 from core.interface.forms import ReasonForm
 from core.people.identity import check
 from core.people.models import Person
 from core.people.services import PersonFacts, attach_person
+from core.workflow.selectors import acts_on
 from housing import policies as housing_policies
 from tenancies import policies
 from tenancies.calculations.lease_terms import demand_by
@@ -284,19 +282,7 @@ def timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What has been done with the lease, its ledger and its arrears, newest first."""
     lease = find(request, pk, "lease.timeline")
     actor = actor_of(request)
-    subjects = [lease.pk]
+    subjects = [policies.leases.visible_to(actor).filter(pk=lease.pk)]
     if policies.arrears.permits(actor, "view"):
-        subjects += policies.arrears.visible_to(actor).filter(lease=lease).values_list("pk", flat=True)
-    rows = list(AuditEvent.objects.filter(subject_id__in=subjects).order_by("-at")[:200])
-    names = dict(User.objects.filter(pk__in={row.user_id for row in rows}).values_list("pk", "full_name"))
-    items = [
-        TimelineItem(
-            when=row.at,
-            title=verbs.title(row.verb),
-            who=(names.get(row.user_id, "") if row.user_id else "") or (_("Husrom") if row.service else ""),
-            text=row.reason,
-        )
-        for row in rows
-        if row.verb in verbs.known()
-    ]
-    return show(request, lease, "tenancies/timeline.html", timeline=items)
+        subjects.append(policies.arrears.visible_to(actor).filter(lease=lease))
+    return show(request, lease, "tenancies/timeline.html", timeline=from_acts(acts_on(actor, *subjects)))

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -15,8 +15,7 @@ from core.base.errors import Refused
 
 from .. import storing
 from ..forms import DocumentForm
-from ..models import DocumentContent
-from ..policies import document_policy
+from ..policies import content_policy, document_policy
 from ..subjects import address_of, persons_of_case, subject_or_404
 
 
@@ -25,9 +24,7 @@ from ..subjects import address_of, persons_of_case, subject_or_404
 def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The file itself. Never shown inside a page of ours: the browser is told not to guess what it is."""
     document = visible_or_404(document_policy, request.actor, pk=pk)  # type: ignore[attr-defined]
-    content = DocumentContent.objects.filter(pk=document.pk).first()
-    if content is None:
-        raise Http404
+    content = visible_or_404(content_policy, request.actor, pk=document.pk)  # type: ignore[attr-defined]
     reads.note(
         request,
         persons=persons_of_case(document.subject_type, document.subject_id),

@@ -81,7 +81,7 @@ class NoticeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyView
 
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
-            return Notice.objects.none()
+            return super().get_queryset()
         return selectors.notices(self.actor)
 
     @extend_schema(request=None, responses=NoticeSerializer, examples=[_NOTICE])
