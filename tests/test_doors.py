@@ -41,6 +41,8 @@ CONFIDENTIAL = {
     "applications_judgementanswer",
     "applications_need",
     "applications_note",
+    "sharing_consent",
+    "sharing_representative",
 }
 
 #: Models of the house itself, which carry no case content and no policy of their own.

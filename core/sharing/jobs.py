@@ -1,0 +1,15 @@
+"""What happens to consents overnight."""
+
+from datetime import date
+
+from core.agencies.actors import Actor
+from core.jobs.registry import nightly
+from core.jobs.runner import Run
+
+
+@nightly("sharing.consents", title="Samtykker som er gått ut", service="sharing", order=30)
+def lapse_consents(actor: Actor, on: date, run: Run) -> None:
+    """Consents whose last day has passed are put on record as lapsed. Their doors closed at midnight by themselves."""
+    from core.sharing.services.consents import lapse_due
+
+    run.count(lapsed=lapse_due(actor=actor, on=on))

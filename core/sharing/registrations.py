@@ -1,0 +1,19 @@
+"""What sharing gives the common places: how a consent's deadline is described."""
+
+from core.rules import subjects
+from core.sharing.models import Consent
+
+
+def _describe(consent: Consent) -> subjects.Subject:
+    units = consent.compartment.units.order_by("created_at")
+    return subjects.Subject(
+        label=consent.subject_label,
+        url=consent.get_absolute_url(),
+        unit=units.first(),
+        user=consent.recorded_by,
+        compartment=consent.compartment,
+    )
+
+
+def register() -> None:
+    subjects.register("sharing.consent", _describe)
