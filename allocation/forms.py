@@ -1,3 +1,4 @@
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -15,6 +16,13 @@ from allocation.enums import (
 from allocation.presentation import ItemView
 from core.agencies.models import Unit
 from core.interface.forms import DateField, HusromForm, VersionedForm
+
+
+class ClockInput(forms.TextInput):
+    """A time of day as people write it: 09.00."""
+
+    def format_value(self, value: Any) -> str | None:
+        return value.strftime("%H.%M") if isinstance(value, time) else super().format_value(value)
 
 
 class PauseForm(HusromForm):
@@ -38,15 +46,19 @@ class EndForm(HusromForm):
     )
 
 
-class MeetingForm(HusromForm):
-    """Planning a meeting. The office's usual members are ticked beforehand."""
+class ChairChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.full_name)
 
-    date = DateField(label=_("Dato"))
+
+class CalledForm(HusromForm):
+    """Time, place and the units called: what a meeting and a series have in common."""
+
     starts_at = forms.TimeField(
         label=_("Klokkeslett"),
         required=False,
         input_formats=["%H:%M", "%H.%M"],
-        widget=forms.TextInput(attrs={"size": "8", "autocomplete": "off"}),
+        widget=ClockInput(attrs={"size": "8", "autocomplete": "off"}),
         help_text=_("For eksempel 09.00"),
         error_messages={"invalid": _("Skriv klokkeslettet som 09.00.")},
     )
@@ -61,6 +73,48 @@ class MeetingForm(HusromForm):
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["units"].queryset = units  # type: ignore[attr-defined]
+
+
+class MeetingForm(CalledForm):
+    """Planning a meeting. The office's usual members are ticked beforehand."""
+
+    date = DateField(label=_("Dato"))
+    series = forms.ModelChoiceField(
+        label=_("Fast møte"), queryset=None, required=False, empty_label=_("Hører ikke til et fast møte")
+    )
+    field_order = ["date", "starts_at", "place", "series", "units"]
+
+    def __init__(self, *args: Any, series: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["series"].queryset = series  # type: ignore[attr-defined]
+        if not series:
+            del self.fields["series"]
+
+
+class LedForm(CalledForm):
+    chair = ChairChoice(label=_("Møteleder"), queryset=None, empty_label=None)
+
+    def __init__(self, *args: Any, chairs: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chair"].queryset = chairs  # type: ignore[attr-defined]
+
+
+class ChangeMeetingForm(LedForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    date = DateField(label=_("Dato"))
+    field_order = ["date", "starts_at", "place", "chair", "units", "version"]
+
+
+class SeriesForm(LedForm):
+    """Fast møte."""
+
+    name = forms.CharField(
+        label=_("Navn"),
+        max_length=100,
+        help_text=_("For eksempel Tildelingsmøte"),
+        error_messages={"required": _("Skriv hva møtet heter.")},
+    )
+    field_order = ["name", "starts_at", "place", "chair", "units"]
 
 
 class MoveForm(HusromForm):

@@ -8,6 +8,7 @@ from allocation.enums import MeetingState
 from allocation.models import AgendaItem, Meeting
 from core.agencies.actors import Actor
 from core.base.errors import Refused
+from core.interface import formatting
 
 
 def has_agenda(meeting: Any, actor: Actor) -> None:
@@ -27,6 +28,24 @@ def every_item_has_a_result(meeting: Any, actor: Actor) -> None:
             % {"items": ", ".join(str(number) for number in missing)},
             code="RESULTS_MISSING",
         )
+
+
+def day_has_come(meeting: Meeting, actor: Actor) -> None:
+    """Nobody is there, nothing is discussed and nothing decided before the day of the meeting."""
+    if meeting.date > actor.today:
+        raise Refused(
+            _(
+                "Møtet er %(date)s og kan ikke gjennomføres før den dagen. Blir det holdt tidligere, "
+                "endrer du møtedagen først."
+            )
+            % {"date": formatting.longdate(meeting.date)},
+            code="MEETING_AHEAD",
+        )
+
+
+def ready_to_end(meeting: Any, actor: Actor) -> None:
+    day_has_come(meeting, actor)
+    every_item_has_a_result(meeting, actor)
 
 
 def being_planned(meeting: Meeting) -> None:

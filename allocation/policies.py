@@ -77,7 +77,7 @@ class EntryPausePolicy(Policy):
 class MeetingSeriesPolicy(Policy):
     model = MeetingSeries
     readers = LIST_READERS
-    actions = {"view": LIST_READERS, "change": CHAIRS}
+    actions = {"view": LIST_READERS, "change": HANDLERS}
 
 
 class SeriesUnitPolicy(Policy):

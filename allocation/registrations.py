@@ -1,12 +1,12 @@
 """What the allocation room adds to the menu, Min dag, the colours of states, and to other rooms' pages and hooks."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
-from allocation import policies
+from allocation import policies, selectors
 from allocation.enums import MeetingState, OfferState
 from allocation.models import Meeting, Offer
 from core.agencies.actors import Actor
@@ -37,8 +37,7 @@ def next_meetings(actor: Actor) -> Iterable[myday.Line]:
 
 
 def offers_to_send(actor: Actor) -> Iterable[myday.Line]:
-    rows = policies.offers.visible_to(actor).filter(state=OfferState.PREPARED)
-    for row in rows.select_related("application__applicant").order_by("allocated_on")[:20]:
+    for row in selectors.offers_to_send(actor)[:20]:
         yield myday.Line(
             row.application.applicant.name,
             row.get_absolute_url(),
@@ -99,6 +98,14 @@ def _describe_meeting(meeting: Meeting) -> subjects.Subject:
     )
 
 
+def _none(actor: Actor) -> str:
+    return ""
+
+
+#: Panels with a page of their own, by order.
+MORE: dict[int, Callable[[Actor], str]] = {32: lambda actor: reverse("allocation:send_offers")}
+
+
 def register() -> None:
     navigation.register(
         navigation.NavItem(
@@ -151,7 +158,7 @@ def register() -> None:
             lambda actor: actor.has_role(*policies.LANDLORD),
         ),
     ):
-        myday.register(myday.Panel(order=order, title=title, load=load, visible=visible))
+        myday.register(myday.Panel(order=order, title=title, load=load, visible=visible, more=MORE.get(order, _none)))
     statuses.register(
         "allocation.meeting",
         "state",

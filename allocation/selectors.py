@@ -14,7 +14,9 @@ from allocation.calculations.waiting_order import Pause, WaitingHousehold, Waiti
 from allocation.calculations.waiting_order import WaitingList as OrderList
 from allocation.enums import OFFER_LIVE, Category, EndReason, Need, OfferState, PauseReason, WaitingList
 from allocation.models import EntryPause, Meeting, Offer, Participant, WaitingEntry
+from core.accounts.models import User
 from core.agencies.actors import Actor
+from core.agencies.enums import Role
 from core.agencies.models import Unit
 from core.agencies.selectors import units_with_roles
 from core.base.explain import Line
@@ -220,3 +222,26 @@ def invitable_units(actor: Actor) -> QuerySet[Unit]:
 
 def end_label(reason: str) -> str:
     return str(EndReason(reason).label) if reason else ""
+
+
+def possible_chairs(actor: Actor, compartment_id: UUID | None) -> QuerySet[User]:
+    """Who may lead the office's meetings today."""
+    return (
+        User.objects.filter(
+            Q(memberships__valid_to=None) | Q(memberships__valid_to__gt=actor.today),
+            memberships__unit__compartment=compartment_id,
+            memberships__role=Role.CHAIR,
+            memberships__valid_from__lte=actor.today,
+            is_active=True,
+        )
+        .distinct()
+        .order_by("full_name")
+    )
+
+
+def offers_to_send(actor: Actor) -> QuerySet[Offer]:
+    """Allocated, and the letter not yet sent, the oldest first."""
+    rows: QuerySet[Offer] = policies.offers.visible_to(actor).filter(state=OfferState.PREPARED)
+    return rows.select_related("application__applicant", "vacancy__dwelling", "item__meeting").order_by(
+        "allocated_on", "pk"
+    )

@@ -1,6 +1,7 @@
 from typing import Any
 
 import django_filters
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from allocation.enums import MeetingState, OfferState
@@ -32,6 +33,29 @@ MEETINGS = Table(
     order_text=_("nyeste først"),
     empty_title=_("Ingen møter ennå"),
     empty_text=_("Når et møte er planlagt eller du er kalt inn, står det her."),
+)
+
+
+SERIES = Table(
+    caption=_("Faste møter"),
+    columns=(
+        Column(
+            "name",
+            _("Møte"),
+            sort="name",
+            link=lambda row: reverse("allocation:change_series", args=[row.pk]),
+            row_header=True,
+        ),
+        Column("starts_at", _("Klokkeslett"), value=lambda row: formatting.clock(row.starts_at)),
+        Column("place", _("Sted")),
+        Column("chair", _("Møteleder"), value="chair.full_name"),
+        Column("members", _("Enheter som kalles inn"), kind="count"),
+        Column("latest", _("Siste møtedag"), kind="date"),
+    ),
+    default_sort="name",
+    noun=(_("fast møte"), _("faste møter")),
+    empty_title=_("Ingen faste møter ennå"),
+    empty_text=_("Lag ett, så er tid, sted og deltakere fylt ut når du planlegger et møte."),
 )
 
 

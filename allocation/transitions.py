@@ -1,7 +1,7 @@
 """The legal steps of meetings and offers. States change in no other way."""
 
 from allocation.enums import OFFER_OPEN, MeetingState, OfferState
-from allocation.guards import every_item_has_a_result, has_agenda
+from allocation.guards import has_agenda, ready_to_end
 from allocation.models import Meeting, Offer
 from core.workflow.machines import Machine, Transition
 
@@ -24,7 +24,7 @@ MEETING = Machine(
             target=MeetingState.HELD,
             action="run",
             verb="meeting.held",
-            guard=every_item_has_a_result,
+            guard=ready_to_end,
             title="Avslutt møtet",
         ),
         Transition(

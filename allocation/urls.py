@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from allocation.views import items, meetings, offers, printing, running, waiting
+from allocation.views import items, meetings, offers, planning, printing, running, sending, waiting
 
 
 class VersionConverter(StringConverter):
@@ -21,8 +21,12 @@ urlpatterns = [
     path("venteliste/<uuid:key>/bekreft/", waiting.confirm, name="confirm"),
     path("venteliste/<uuid:key>/ta-av/", waiting.end, name="end"),
     path("moter/", meetings.meeting_list, name="meetings"),
-    path("moter/nytt/", meetings.plan_meeting, name="plan_meeting"),
+    path("moter/nytt/", planning.plan_meeting, name="plan_meeting"),
+    path("moter/faste/", planning.series_list, name="series"),
+    path("moter/faste/nytt/", planning.add_series, name="add_series"),
+    path("moter/faste/<uuid:key>/", planning.change_series, name="change_series"),
     path("moter/<uuid:key>/", meetings.meeting_page, name="meeting"),
+    path("moter/<uuid:key>/endre/", planning.change_meeting, name="change_meeting"),
     path("moter/<uuid:key>/sett-opp/", meetings.build, name="build"),
     path("moter/<uuid:key>/ny-sak/", meetings.add_item, name="add_item"),
     path("moter/<uuid:key>/send/", meetings.publish, name="publish"),
@@ -39,6 +43,7 @@ urlpatterns = [
     path("moter/<uuid:key>/gjennomfor/avslutt/", running.close, name="close"),
     path("moter/<uuid:key>/vis/<int:number>/", running.projector, name="projector"),
     path("tilbud/", offers.offer_list, name="offers"),
+    path("tilbud/send/", sending.send_offers, name="send_offers"),
     path("tilbud/<uuid:key>/", offers.offer_page, name="offer"),
     path("tilbud/<uuid:key>/send/", offers.send_offer, name="send_offer"),
     path("tilbud/<uuid:key>/brev/", offers.offer_letter, name="offer_letter"),

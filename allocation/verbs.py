@@ -9,6 +9,7 @@ verbs.register_all(
         "waiting.paused": "Husstanden ble satt på vent",
         "waiting.resumed": "Husstanden er ikke lenger på vent",
         "waiting.ended": "Husstanden gikk ut av ventelista",
+        "series.saved": "Det faste møtet ble lagret",
         "meeting.planned": "Møtet ble planlagt",
         "meeting.changed": "Møtet ble endret",
         "meeting.agenda_built": "Sakslista ble satt opp",

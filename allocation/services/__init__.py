@@ -36,6 +36,7 @@ from allocation.services.offers import (
     withdraw_offer,
 )
 from allocation.services.results import record_result
+from allocation.services.series import save_series
 
 __all__ = [
     "accept_offer",
@@ -63,6 +64,7 @@ __all__ = [
     "refresh_facts",
     "remove_item",
     "resume_entry",
+    "save_series",
     "send_offer",
     "set_attendance",
     "set_recusals",

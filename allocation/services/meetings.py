@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from allocation import policies
 from allocation.calculations.sharing import names_for
 from allocation.enums import Attendance, MeetingState
-from allocation.guards import being_planned
+from allocation.guards import being_planned, day_has_come
 from allocation.models import (
     AgendaItem,
     Candidate,
@@ -33,6 +33,7 @@ from core.agencies.models import Compartment, Relation, Unit
 from core.agencies.numbers import next_number
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
+from core.interface import formatting
 from core.messages import services as messages
 from core.people.models import Person
 
@@ -100,8 +101,10 @@ def change_meeting(
     locked = locked_meeting(actor, meeting, "plan")
     being_planned(locked)
     allowed = {key: value for key, value in changes.items() if key in {"date", "place", "starts_at", "chair"}}
-    if allowed.get("date") and allowed["date"] < actor.today:
+    moved = bool(allowed.get("date")) and allowed["date"] != locked.date
+    if moved and allowed["date"] < actor.today:
         raise Refused(_("Møtedagen har vært. Velg en dag fram i tid."), code="DAY_PASSED", field="date")
+    closed_at = closing_time(locked)
     locked.bump(version)
     for key, value in allowed.items():
         setattr(locked, key, value)
@@ -115,7 +118,41 @@ def change_meeting(
             for key in wanted - have
         )
     events.record(actor, "meeting.changed", locked, detail={"fields": sorted(allowed)})
+    if locked.state == MeetingState.PUBLISHED:
+        _follow_change(actor, locked, closed_at, moved)
     return locked
+
+
+def _follow_change(actor: Actor, meeting: Meeting, closed_at: datetime, moved: bool) -> None:
+    """A sent agenda: the doors close with the new day, those no longer called lose theirs, newcomers get them."""
+    called = list(meeting.participants.select_related("unit"))
+    keep = {row.unit.compartment_id for row in called}
+    doors = Relation.objects.filter(
+        subject_id__in=[meeting.pk, *_persons_on(meeting)],
+        closes_at=closed_at,
+        basis__in=[Basis.PRESET, Basis.CONSENT],
+    )
+    doors.exclude(compartment__in=keep).update(closes_at=timezone.now())
+    if moved:
+        doors.filter(compartment__in=keep).update(closes_at=closing_time(meeting))
+    open_doors(actor=actor, meeting=meeting)
+    tell_called(actor=actor, meeting=meeting, moved=moved)
+
+
+def tell_called(*, actor: Actor, meeting: Meeting, moved: bool = False) -> None:
+    """Each unit that is called hears of the agenda once, and again when the day is another."""
+    text = (
+        _("Tildelingsmøtet er flyttet til %(date)s") if moved else _("Sakslista til møtet %(date)s er klar")
+    )
+    for participant in meeting.participants.select_related("unit"):
+        key = f"meeting:{meeting.pk}:{participant.unit_id}"
+        messages.notify(
+            actor=actor,
+            unit=participant.unit,
+            title=text % {"date": formatting.longdate(meeting.date)},
+            url=reverse("allocation:meeting", args=[meeting.pk]),
+            key=f"{key}:{meeting.date:%Y%m%d}" if moved else key,
+        )
 
 
 @transaction.atomic
@@ -126,14 +163,7 @@ def publish_meeting(*, actor: Actor, meeting: Meeting, version: int | None = Non
         actor=actor, obj=meeting, name="publish", expected_version=version, published_at=timezone.now()
     )
     open_doors(actor=actor, meeting=done)
-    for participant in done.participants.select_related("unit"):
-        messages.notify(
-            actor=actor,
-            unit=participant.unit,
-            title=_("Sakslista til møtet %(date)s er klar") % {"date": f"{done.date:%d.%m.%Y}"},
-            url=reverse("allocation:meeting", args=[done.pk]),
-            key=f"meeting:{done.pk}:{participant.unit_id}",
-        )
+    tell_called(actor=actor, meeting=done)
     return done
 
 
@@ -209,6 +239,7 @@ def set_attendance(*, actor: Actor, meeting: Meeting, present: dict[UUID, bool])
     locked = locked_meeting(actor, meeting, "run")
     if locked.state not in (MeetingState.PUBLISHED, MeetingState.HELD):
         raise Refused(_("Send sakslista før møtet gjennomføres."), code="WRONG_STATE")
+    day_has_come(locked, actor)
     rows = list(locked.participants.all())
     for row in rows:
         row.attendance = Attendance.PRESENT if present.get(row.pk) else Attendance.ABSENT

@@ -18,6 +18,7 @@ from allocation.enums import (
     OfferState,
     Result,
 )
+from allocation.guards import day_has_come
 from allocation.models import AgendaItem, Candidate, Meeting, Offer
 from allocation.services.meetings import locked_meeting
 from allocation.services.offers import prepare_offer, withdraw_offer
@@ -52,6 +53,7 @@ def record_result(
     if not policies.agenda_items.permits(actor, "record"):
         raise NotAllowed("record")
     _check_running(meeting)
+    day_has_come(meeting, actor)
     locked = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk, meeting=meeting)
     reason, further_need = reason.strip(), further_need.strip()
     _check(locked, result, reason, candidate)

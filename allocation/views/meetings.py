@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocation import policies, selectors, services
-from allocation.calculations.rhythm import next_meeting
-from allocation.enums import MeetingState
-from allocation.forms import MeetingForm, MoveForm, OtherItemForm, SignForm
+from allocation.enums import MeetingState, OfferState
+from allocation.forms import MoveForm, OtherItemForm, SignForm
 from allocation.models import AgendaItem, Meeting
 from allocation.presentation import AgendaView, agenda_view
 from allocation.services.results import decisions_after
@@ -56,57 +55,12 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     actions = []
     if policies.meetings.permits(actor, "plan"):
         actions.append(Action(_("Planlegg møte"), reverse("allocation:plan_meeting")))
+    if policies.meeting_series.permits(actor, "change"):
+        actions.append(Action(_("Faste møter"), reverse("allocation:series"), "secondary"))
     return render(
         request,
         "interface/list_page.html",
         {"title": _("Tildelingsmøter"), "listing": found, "actions": actions},
-    )
-
-
-@screen(policies.meetings, "plan")
-def plan_meeting(request: HttpRequest) -> HttpResponse:
-    actor = actor_of(request)
-    last = policies.meetings.visible_to(actor).exclude(state=MeetingState.CANCELLED).order_by("-date").first()
-    usual = list(selectors.participants_of(actor, last).values_list("unit_id", flat=True)) if last else []
-    proposed = next_meeting(
-        str(actor.switch("allocation.meeting_rhythm")),
-        after=max(actor.today, last.date) if last else actor.today,
-        last=last.date if last else None,
-    )
-    form = MeetingForm(
-        request.POST or None,
-        units=selectors.invitable_units(actor),
-        initial={
-            "date": proposed,
-            "place": last.place if last else "",
-            "starts_at": last.starts_at if last else None,
-            "units": usual,
-        },
-    )
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            meeting = services.plan_meeting(
-                actor=actor,
-                on=data["date"],
-                place=data["place"],
-                starts_at=data["starts_at"],
-                units=list(data["units"]),
-            )
-        except Refused as error:
-            form.add_refusal(error)
-        else:
-            messages.success(request, _("Møtet er planlagt."))
-            return redirect(meeting)
-    return render(
-        request,
-        "allocation/form.html",
-        {
-            "title": _("Planlegg tildelingsmøte"),
-            "form": form,
-            "verb": _("Planlegg møtet"),
-            "back": reverse("allocation:meetings"),
-        },
     )
 
 
@@ -154,7 +108,10 @@ def meeting_header(request: HttpRequest, meeting: Meeting, view: AgendaView) -> 
         actions.append(
             Action(_("Skriv ut referatet"), reverse("allocation:minutes_pdf", args=key), "secondary")
         )
-    if own and meeting.state in (MeetingState.PLANNED, MeetingState.PUBLISHED) and may(actor, "cancel"):
+    open_still = own and meeting.state in (MeetingState.PLANNED, MeetingState.PUBLISHED)
+    if open_still and may(actor, "plan"):
+        actions.append(Action(_("Endre møtet"), reverse("allocation:change_meeting", args=key), "secondary"))
+    if open_still and may(actor, "cancel"):
         actions.append(
             Action(_("Avlys møtet"), reverse("allocation:cancel_meeting", args=key), "tertiary", danger=True)
         )
@@ -209,6 +166,9 @@ def _page(request: HttpRequest, meeting: Meeting, **extra: Any) -> HttpResponse:
         "words": WORDS,
         "other_form": OtherItemForm() if arrange else None,
         "after": after,
+        "unsent": sum(offer.state == OfferState.PREPARED for offer in after.get("offers", ()))
+        if policies.offers.permits(actor, "send")
+        else 0,
         "empty": Empty(
             _("Sakslista er tom"),
             _(

@@ -45,7 +45,13 @@ def offer_list(request: HttpRequest) -> HttpResponse:
     reads.note(request, persons=[row.application.applicant_id for row in found.rows], content="offer.list")
     if found.wants_csv:
         return found.csv("tilbud")
-    return render(request, "interface/list_page.html", {"title": _("Tilbud"), "listing": found})
+    actions = []
+    waiting = selectors.offers_to_send(actor).count() if policies.offers.permits(actor, "send") else 0
+    if waiting:
+        label = _("Send tilbud (%(count)s)") % {"count": waiting}
+        actions.append(Action(label, reverse("allocation:send_offers")))
+    context = {"title": _("Tilbud"), "listing": found, "actions": actions}
+    return render(request, "interface/list_page.html", context)
 
 
 def _visible(request: HttpRequest, key: UUID) -> Offer:

@@ -49,6 +49,7 @@ def run(request: HttpRequest, key: UUID) -> HttpResponse:
             "meeting": meeting,
             "participants": participants,
             "ready": meeting.state in (MeetingState.PUBLISHED, MeetingState.HELD),
+            "ahead": meeting.date > actor.today,
             "total": meeting.items.count(),
             "breadcrumbs": _crumbs(meeting, _("Opprop")),
         },

@@ -81,7 +81,7 @@ def test_meeting_from_plan_to_result(bergen: Municipality, actor: ActorOf, api_a
 
     planned = api.post(
         "/api/v1/meetings/",
-        {"date": str(chair.today + timedelta(days=3)), "units": [str(unit(bergen, "ebf").pk)]},
+        {"date": str(chair.today), "units": [str(unit(bergen, "ebf").pk)]},
     )
     url = f"/api/v1/meetings/{planned.json()['id']}/"
     agenda = api.post(f"{url}build/").json()

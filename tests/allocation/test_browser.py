@@ -78,6 +78,14 @@ def test_meeting_from_plan_to_answer(
     landlord.get_by_role("button", name="Lagre opplysningen").click()
     expect(landlord.get_by_text("Rolig bygg.")).to_be_visible()
 
+    # The meeting is brought forward: before its day it cannot be held.
+    page.get_by_role("link", name="Start møtet").click()
+    expect(page.get_by_text("kan ikke gjennomføres før den dagen")).to_be_visible()
+    axe(page)
+    page.get_by_role("link", name="Endre møtet").click()
+    axe(page)
+    page.get_by_role("textbox", name="Dato").fill(formatting.shortdate(stock.today))
+    page.get_by_role("button", name="Lagre møtet").click()
     page.get_by_role("link", name="Start møtet").click()
     axe(page)
     page.get_by_label("Utleie og forvaltning").check()

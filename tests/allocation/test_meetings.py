@@ -1,7 +1,7 @@
 """The meeting: building the agenda, sending it, what members see, results and their reasons, minutes."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -423,7 +423,7 @@ def test_second_meeting_cannot_allocate_the_same_dwelling(bergen: Municipality, 
     second = make_entry(chair, days_ago=100)
     vacancy = make_vacancy(bergen, make_dwelling(bergen, rooms=2, bedrooms=1))
     one = published_meeting(chair)
-    other = make_meeting(chair, days_ahead=4)
+    other = services.plan_meeting(actor=chair, on=chair.today, starts_at=time(14, 0))
     services.build_agenda(actor=chair, meeting=other)
     services.publish_meeting(actor=chair, meeting=other)
     item, second_item = vacancy_item(one, vacancy), vacancy_item(other, vacancy)

@@ -29,7 +29,7 @@ def make_entry(actor: Actor, *, days_ago: int = 100, **told: Any) -> WaitingEntr
     return services.enter_list(actor=actor, application=application, on=entered)
 
 
-def make_meeting(actor: Actor, *, days_ahead: int = 3, units: list[Unit] | None = None) -> Meeting:
+def make_meeting(actor: Actor, *, days_ahead: int = 0, units: list[Unit] | None = None) -> Meeting:
     return services.plan_meeting(
         actor=actor, on=actor.today + timedelta(days=days_ahead), place="Rom 2", units=units or []
     )

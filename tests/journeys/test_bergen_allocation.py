@@ -50,7 +50,7 @@ def test_meeting_allocates_and_the_household_accepts(walk: WalkAs, as_persona: A
 
     # Planned, built, sent.
     chair = walk("moteleder.bergen").open("/").menu("Møter").follow("Planlegg møte")
-    chair.write("Dato", typed(oslo_today() + timedelta(days=1))).write("Klokkeslett", "09.00")
+    chair.write("Dato", typed(oslo_today())).write("Klokkeslett", "09.00")
     chair.write("Sted eller videorom", "Rom 2").tick("Nav Årstad", "Introduksjonssenteret")
     chair.press("Planlegg møtet")
     chair.press("Sett opp sakslista").sees("saker ble satt på sakslista.")

@@ -1,0 +1,79 @@
+"""Faste møter: when, where, who leads, and which units are always called."""
+
+from datetime import time
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from allocation import policies
+from allocation.models import MeetingSeries, SeriesUnit
+from core.accounts.models import User
+from core.agencies.actors import Actor
+from core.agencies.models import Unit
+from core.audit import events
+from core.base.errors import NotAllowed, Refused
+
+
+@transaction.atomic
+def save_series(
+    *,
+    actor: Actor,
+    name: str,
+    place: str = "",
+    starts_at: time | None = None,
+    chair: User | None = None,
+    units: list[Unit],
+    series: MeetingSeries | None = None,
+) -> MeetingSeries:
+    """A new series of the actor's office, or one changed. The same again changes nothing.
+
+    Meetings already planned stay as they are. Raises Refused when another series of the office has the name.
+    """
+    office = actor.compartment
+    if not policies.meeting_series.permits(actor, "change") or office is None:
+        raise NotAllowed("change")
+    name = " ".join(name.split())
+    if not name:
+        raise Refused(_("Skriv hva møtet heter."), code="NAME_MISSING", field="name")
+    kept = _locked(actor, series)
+    taken = MeetingSeries.objects.filter(compartment=kept.compartment if kept else office, name__iexact=name)
+    if taken.exclude(pk=kept.pk if kept else None).exists():
+        raise Refused(
+            _("Dere har allerede et fast møte som heter %(name)s. Velg et annet navn.") % {"name": name},
+            code="NAME_TAKEN",
+            field="name",
+        )
+    wanted = {"name": name, "place": place.strip(), "starts_at": starts_at, "chair": chair}
+    if kept is None:
+        kept = MeetingSeries(municipality_id=office.municipality_id, compartment=office, **wanted)
+        kept.save(force_insert=True)
+        changed = sorted(wanted)
+    else:
+        changed = sorted(field for field, value in wanted.items() if getattr(kept, field) != value)
+        for field in changed:
+            setattr(kept, field, wanted[field])
+        kept.save(update_fields=changed) if changed else None
+    if _call(kept, {unit.pk for unit in units}):
+        changed.append("units")
+    if changed:
+        events.record(actor, "series.saved", kept, detail={"fields": changed})
+    return kept
+
+
+def _locked(actor: Actor, series: MeetingSeries | None) -> MeetingSeries | None:
+    if series is None:
+        return None
+    found = MeetingSeries.objects.select_for_update(of=("self",)).filter(pk=series.pk).first()
+    if found is None or not policies.meeting_series.sees(actor, found):
+        raise NotAllowed("change")
+    return found
+
+
+def _call(series: MeetingSeries, wanted: set[object]) -> bool:
+    have = set(series.units.values_list("unit_id", flat=True))
+    series.units.exclude(unit__in=wanted).delete()
+    SeriesUnit.objects.bulk_create(
+        SeriesUnit(municipality_id=series.municipality_id, series=series, unit_id=key)
+        for key in wanted - have
+    )
+    return wanted != have
