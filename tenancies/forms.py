@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -224,6 +225,37 @@ class NavForm(HusromForm):
     def __init__(self, *args: Any, units: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = [(str(unit.pk), unit.name) for unit in units]  # type: ignore[attr-defined]
+
+
+class NavDistrictsForm(HusromForm):
+    """One choice for each district, and one for the rest."""
+
+    def __init__(self, *args: Any, areas: list[Any], units: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offices = [(str(unit.pk), unit.name) for unit in units]
+        named = [("", _("Som ellers (kontoret med bydelens navn, eller kontoret nederst)")), *offices]
+        for area in areas:
+            self.fields[f"area-{area.pk}"] = forms.ChoiceField(
+                label=area.name, choices=named, required=False
+            )
+        self.fields["others"] = forms.ChoiceField(
+            label=_("Alle andre bydeler"),
+            choices=[("", _("Ingen: en person velger i hver sak")), *offices],
+            required=False,
+            help_text=_("Brukes når bydelen ikke har sitt eget kontor."),
+        )
+
+    def chosen(self) -> dict[UUID | None, UUID | None]:
+        """District → office, as the service wants it."""
+
+        def key(name: str) -> UUID | None:
+            return None if name == "others" else UUID(name.removeprefix("area-"))
+
+        return {
+            key(name): UUID(value) if value else None
+            for name, value in self.cleaned_data.items()
+            if name == "others" or name.startswith("area-")
+        }
 
 
 class ReservationForm(HusromForm):

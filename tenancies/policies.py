@@ -17,6 +17,7 @@ from tenancies.models import (
     Lease,
     LeaseTerm,
     LedgerEntry,
+    NavDistrict,
     PaymentPlan,
     RentAgreement,
     RentRun,
@@ -139,6 +140,17 @@ class StopMessagePolicy(Policy):
     actions = {"view": ARREARS | HELPERS}
 
 
+class NavDistrictPolicy(Policy):
+    """No case content: the municipality's own map of districts and offices."""
+
+    model = NavDistrict
+    switch = switches.ARREARS
+    actions = {
+        "view": roles(Role.HOUSING_MANAGER, Role.ADMINISTRATOR),
+        "change": roles(Role.HOUSING_MANAGER, Role.ADMINISTRATOR),
+    }
+
+
 leases = register(LeasePolicy())
 ledger = register(LedgerPolicy())
 deposits = register(DepositPolicy())
@@ -147,5 +159,6 @@ arrears = register(ArrearsPolicy())
 steps = register(StepPolicy())
 plans = register(PlanPolicy())
 stop_messages = register(StopMessagePolicy())
+nav_districts = register(NavDistrictPolicy())
 follow(leases, lease=LeaseTerm)
 follow(leases, lease=RentAgreement)

@@ -79,6 +79,16 @@ def register() -> None:
             visible=lambda actor: policies.leases.permits(actor, "list"),
         )
     )
+    navigation.register(
+        navigation.NavItem(
+            "nav_districts",
+            _("Nav-kontor"),
+            "tenancies:nav_districts",
+            order=930,
+            visible=lambda actor: policies.nav_districts.permits(actor, "change"),
+            switch="tenancies.arrears",
+        )
+    )
     search.register(
         search.Provider(
             _("Leieforhold"),

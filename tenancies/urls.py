@@ -1,12 +1,13 @@
 from django.urls import path
 
-from tenancies.views import arrears, lease, lists
+from tenancies.views import arrears, districts, lease, lists
 
 app_name = "tenancies"
 urlpatterns = [
     path("", lists.lease_list, name="list"),
     path("restanser/", lists.arrears_list, name="arrears_list"),
     path("husleie/", lists.rent_run, name="rent_run"),
+    path("nav-kontor/", districts.nav_districts, name="nav_districts"),
     path("ny/", lease.new, name="new"),
     path("<uuid:pk>/", lease.overview, name="lease"),
     path("<uuid:pk>/reskontro/", lease.ledger_page, name="ledger"),

@@ -35,6 +35,7 @@ verbs.register_all(
         "arrears.stop_acknowledged": "Stoppmelding ble bekreftet",
         "arrears.notice_4_18": "Varsel etter § 4-18 ble sendt",
         "arrears.petition_sent": "Begjæring om fravikelse ble sendt",
+        "nav_districts.changed": "Nav-kontor for bydelene ble endret",
         "plan.agreed": "Nedbetalingsavtale ble inngått",
         "plan.ended": "Nedbetalingsavtale ble avsluttet",
     }

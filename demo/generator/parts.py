@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from demo.generator import assessed, contacts, deviations, live, queue, stock, tenancies
+from demo.generator import assessed, contacts, deviations, live, offices, queue, stock, tenancies
 from demo.generator.world import World
 
 Part = Callable[[World], None]
@@ -10,6 +10,7 @@ Part = Callable[[World], None]
 PARTS: dict[str, list[tuple[str, Part]]] = {
     "bergen": [
         ("boliger", stock.build),
+        ("Nav-kontor", offices.build),
         ("søknader og ventelister", queue.build),
         ("vurderinger", assessed.build),
         ("leieforhold og reskontro", tenancies.build),

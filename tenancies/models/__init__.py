@@ -1,6 +1,7 @@
 from tenancies.models.arrears import ArrearsCase, ArrearsStep, PaymentPlan, StopMessage
 from tenancies.models.lease import Lease, LeaseTerm, RentAgreement
 from tenancies.models.ledger import Deposit, LedgerEntry, RentRun
+from tenancies.models.offices import NavDistrict
 
 __all__ = [
     "ArrearsCase",
@@ -9,6 +10,7 @@ __all__ = [
     "Lease",
     "LeaseTerm",
     "LedgerEntry",
+    "NavDistrict",
     "PaymentPlan",
     "RentAgreement",
     "RentRun",

@@ -1,7 +1,9 @@
 """Which office has which part: the landlord, the collector, the Nav office of the district."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -9,6 +11,7 @@ from core.agencies.enums import Role
 from core.agencies.models import Duty, Membership, Municipality, Unit
 from core.base.errors import Refused
 from housing.models import Dwelling
+from tenancies.models import NavDistrict
 
 
 def units_with(municipality: Municipality, role: str, on: date) -> list[Unit]:
@@ -47,19 +50,38 @@ def collector_unit(municipality: Municipality, on: date) -> Unit | None:
     return units[0] if units else None
 
 
+@dataclass(frozen=True)
+class NavOffices:
+    """The Nav offices of a municipality and which districts each has, read once."""
+
+    units: Sequence[Unit]
+    by_area: Mapping[UUID | None, UUID]
+
+    def of(self, dwelling: Dwelling) -> Unit | None:
+        """The office of the dwelling's district; None when it cannot be told which, and a person must choose.
+
+        With one office there is no choice. Otherwise what the municipality has set for the district, else the one
+        office named after it, else the one set for all other districts. Never a guess: a wrong office would be told
+        what it has no right to know.
+        """
+        if len(self.units) == 1:
+            return self.units[0]
+        known = {unit.pk: unit for unit in self.units}
+        chosen = known.get(self.by_area.get(dwelling.area_id))  # type: ignore[arg-type]
+        if chosen is not None:
+            return chosen
+        district = dwelling.area.name.casefold()
+        named = [unit for unit in self.units if district in unit.name.casefold()]
+        if len(named) == 1:
+            return named[0]
+        return known.get(self.by_area.get(None)) if not named else None  # type: ignore[arg-type]
+
+
+def nav_offices(municipality: Municipality, on: date) -> NavOffices:
+    rows = NavDistrict.objects.filter(municipality=municipality).values_list("area_id", "unit_id")
+    return NavOffices(units_with(municipality, Role.SOCIAL_SERVICES, on), dict(rows))
+
+
 def nav_unit(dwelling: Dwelling, on: date) -> Unit | None:
-    """The social services of the dwelling's district; None when it cannot be told which, and a person must choose.
-
-    With one Nav office there is no choice. With several, the one named after the district: a wrong office would be
-    told what it has no right to know.
-    """
-    return nav_unit_among(units_with(dwelling.municipality, Role.SOCIAL_SERVICES, on), dwelling)
-
-
-def nav_unit_among(units: Sequence[Unit], dwelling: Dwelling) -> Unit | None:
-    """As `nav_unit`, where the offices are known already."""
-    if len(units) == 1:
-        return units[0]
-    district = dwelling.area.name.casefold()
-    named = [unit for unit in units if district in unit.name.casefold()]
-    return named[0] if len(named) == 1 else None
+    """The social services of the dwelling's district; see `NavOffices.of`."""
+    return nav_offices(dwelling.municipality, on).of(dwelling)

@@ -240,6 +240,7 @@ def tell_nav(
         needs_receipt=True,
         key=f"{locked.pk}:{key}",
     )
+    close_tasks(actor=actor, subject=locked, key_prefix="choose_nav:")
     events.record(
         actor, "arrears.nav_told", locked, on=on, detail={"unit": str(office.pk), "basis": str(basis)}
     )

@@ -16,8 +16,6 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from core.agencies.actors import Actor
-from core.agencies.enums import Role
-from core.agencies.models import Unit
 from core.jobs.queueing import wake
 from core.messages.models import Task
 from core.messages.services import add_tasks
@@ -28,7 +26,7 @@ from tenancies.calculations.arrears.result import Answer, NextAction
 from tenancies.enums import CaseState, StepEvent, StopReceiver
 from tenancies.models import ArrearsCase, Lease, StopMessage
 from tenancies.selectors.arrears_facts import facts_for, profile_for
-from tenancies.selectors.offices import landlord_unit, nav_unit_among, units_with
+from tenancies.selectors.offices import NavOffices, landlord_unit, nav_offices
 from tenancies.services import arrears, arrears_letters, cases
 from tenancies.tasks import send_letters
 
@@ -104,7 +102,7 @@ class Tonight:
     answers: dict[UUID, Answer]
     counts: dict[str, int]
     phones: dict[Any, str] = field(default_factory=dict)
-    offices: Sequence[Unit] = ()
+    offices: NavOffices = NavOffices((), {})
 
     def happened(self, case: ArrearsCase, event: Event) -> None:
         """Take the event into the path and see where the lease stands now."""
@@ -158,7 +156,7 @@ def _take_steps(tonight: Tonight, found: Sequence[ArrearsCase]) -> None:
     moving = [case for case in found if tonight.answers[case.lease_id].next_action in AUTOMATIC]
     if moving:
         tonight.phones = arrears_letters.phones_of(moving)
-        tonight.offices = units_with(moving[0].municipality, Role.SOCIAL_SERVICES, tonight.on)
+        tonight.offices = nav_offices(moving[0].municipality, tonight.on)
     waiting = [case for case in moving if not _take_all(tonight, case)]
     _ask_for_choice(tonight.actor, waiting)
     _add(tonight.counts, waits=len(waiting))
@@ -193,7 +191,7 @@ def _take(tonight: Tonight, case: ArrearsCase, action: NextAction) -> Event | No
 
 
 def _tell_nav(tonight: Tonight, case: ArrearsCase) -> Event | None:
-    office = nav_unit_among(tonight.offices, case.lease.dwelling)
+    office = tonight.offices.of(case.lease.dwelling)
     if office is None:
         return None
     arrears.tell_nav(actor=tonight.actor, case=case, on=tonight.on, unit=office, automatic=True)

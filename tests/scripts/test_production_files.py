@@ -52,6 +52,22 @@ def test_image_pins_the_same_installer_as_the_scripts() -> None:
     assert scripts.group(1) == image.group(1)
 
 
+def test_publiccode_has_what_the_standard_requires() -> None:
+    """publiccode.yml 0.4: the mandatory keys, and the length of the texts."""
+    public = yaml.safe_load((ROOT / "publiccode.yml").read_text())
+    words = public["description"]["nb"]
+
+    assert public["publiccodeYmlVersion"] == "0.4"
+    for key in ("name", "url", "platforms", "categories", "developmentStatus", "softwareType", "legal"):
+        assert public[key]
+    assert public["url"].startswith("https://") and "example" not in public["url"]
+    assert len(words["shortDescription"]) <= 150 <= len(words["longDescription"]) <= 10_000
+    assert words["features"] and public["maintenance"]["type"] == "internal"
+    assert public["maintenance"]["contacts"][0]["name"]
+    assert public["localisation"]["localisationReady"] is True
+    assert set(public["localisation"]["availableLanguages"]) == {"nb", "nn", "en"}
+
+
 def test_publiccode_names_the_licence() -> None:
     public = yaml.safe_load((ROOT / "publiccode.yml").read_text())
 
