@@ -79,7 +79,7 @@ class MeetingForm(CalledForm):
     """Planning a meeting. The office's usual members are ticked beforehand."""
 
     date = DateField(label=_("Dato"))
-    series = forms.ModelChoiceField(
+    series: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("Fast møte"), queryset=None, required=False, empty_label=_("Hører ikke til et fast møte")
     )
     field_order = ["date", "starts_at", "place", "series", "units"]

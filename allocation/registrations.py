@@ -158,7 +158,9 @@ def register() -> None:
             lambda actor: actor.has_role(*policies.LANDLORD),
         ),
     ):
-        myday.register(myday.Panel(order=order, title=title, load=load, visible=visible, more=MORE.get(order, _none)))
+        myday.register(
+            myday.Panel(order=order, title=title, load=load, visible=visible, more=MORE.get(order, _none))
+        )
     statuses.register(
         "allocation.meeting",
         "state",

@@ -235,9 +235,7 @@ class NavDistrictsForm(HusromForm):
         offices = [(str(unit.pk), unit.name) for unit in units]
         named = [("", _("Som ellers (kontoret med bydelens navn, eller kontoret nederst)")), *offices]
         for area in areas:
-            self.fields[f"area-{area.pk}"] = forms.ChoiceField(
-                label=area.name, choices=named, required=False
-            )
+            self.fields[f"area-{area.pk}"] = forms.ChoiceField(label=area.name, choices=named, required=False)
         self.fields["others"] = forms.ChoiceField(
             label=_("Alle andre bydeler"),
             choices=[("", _("Ingen: en person velger i hver sak")), *offices],

@@ -1,6 +1,7 @@
 """Faste møter: when, where, who leads, and which units are always called."""
 
 from datetime import time
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -37,7 +38,7 @@ def save_series(
         raise Refused(_("Skriv hva møtet heter."), code="NAME_MISSING", field="name")
     kept = _locked(actor, series)
     taken = MeetingSeries.objects.filter(compartment=kept.compartment if kept else office, name__iexact=name)
-    if taken.exclude(pk=kept.pk if kept else None).exists():
+    if any(row.pk != (kept.pk if kept else None) for row in taken):
         raise Refused(
             _("Dere har allerede et fast møte som heter %(name)s. Velg et annet navn.") % {"name": name},
             code="NAME_TAKEN",
@@ -69,7 +70,7 @@ def _locked(actor: Actor, series: MeetingSeries | None) -> MeetingSeries | None:
     return found
 
 
-def _call(series: MeetingSeries, wanted: set[object]) -> bool:
+def _call(series: MeetingSeries, wanted: set[UUID]) -> bool:
     have = set(series.units.values_list("unit_id", flat=True))
     series.units.exclude(unit__in=wanted).delete()
     SeriesUnit.objects.bulk_create(

@@ -1,4 +1,4 @@
-"""When and where meetings are, who is called: planning one, changing it, and the series they belong to (faste møter)."""
+"""When and where meetings are and who is called: planning one, changing it, and the series (faste møter)."""
 
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,8 @@ from core.interface.case import Action
 def plan_meeting(request: HttpRequest) -> HttpResponse:
     """The next meeting, as the series says (`?serie=`), or as the last one was."""
     actor = actor_of(request)
-    series = _series_of(actor).filter(pk=_key(request.GET.get("serie"))).first()
+    key = _key(request.GET.get("serie"))
+    series = _series_of(actor).filter(pk=key).first() if key else None
     form = MeetingForm(
         request.POST or None,
         units=selectors.invitable_units(actor),

@@ -40,7 +40,7 @@ def send_offers(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Kryss av minst ett tilbud."))
     reads.note(request, persons=[offer.application.applicant_id for offer in waiting], content="offer.list")
     sees_protected = actor.has_role(*housing.LANDLORD)
-    ticked = set(request.POST.getlist("valgt")) if request.method == "POST" else None
+    posted = request.method == "POST"
     return render(
         request,
         "allocation/send_offers.html",
@@ -51,7 +51,7 @@ def send_offers(request: HttpRequest) -> HttpResponse:
                 {
                     "offer": offer,
                     "hidden": offer.application.applicant.protected and not sees_protected,
-                    "ticked": ticked is None or str(offer.pk) in ticked,
+                    "ticked": not posted,
                 }
                 for offer in waiting
             ],

@@ -38,8 +38,8 @@ def set_nav_districts(*, actor: Actor, chosen: Mapping[UUID | None, UUID | None]
         if (row.unit_id if row else None) == unit:
             continue
         changed += 1
-        if row is not None and unit is None:
-            row.delete()
+        if unit is None:
+            have[area].delete()
         elif row is not None:
             row.unit_id = unit
             row.save(update_fields=["unit"])

@@ -102,7 +102,7 @@ class Tonight:
     answers: dict[UUID, Answer]
     counts: dict[str, int]
     phones: dict[Any, str] = field(default_factory=dict)
-    offices: NavOffices = NavOffices((), {})
+    offices: NavOffices = field(default_factory=lambda: NavOffices((), {}))
 
     def happened(self, case: ArrearsCase, event: Event) -> None:
         """Take the event into the path and see where the lease stands now."""

@@ -37,4 +37,3 @@ def nav_districts(request: HttpRequest) -> HttpResponse:
             "Er det ikke klart hvilket kontor det er, må en person velge i hver sak."
         ),
     )  # fmt: skip
-

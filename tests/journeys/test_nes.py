@@ -1,7 +1,6 @@
 """Nes: three people at one office, and a meeting that decides by itself."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest

@@ -60,9 +60,7 @@ def test_same_choice_again_changes_nothing_and_an_empty_one_is_taken_away(
 
 def test_office_that_is_no_nav_office_is_refused(bergen: Municipality, actor: Who) -> None:
     with pytest.raises(Refused):
-        set_nav_districts(
-            actor=actor("boligleder.bergen"), chosen={None: unit(bergen, "boligkontoret").pk}
-        )
+        set_nav_districts(actor=actor("boligleder.bergen"), chosen={None: unit(bergen, "boligkontoret").pk})
     with pytest.raises(NotAllowed):
         set_nav_districts(actor=actor("nav.bergen"), chosen={})
 
