@@ -107,7 +107,9 @@ def _always_called(actor: Actor, series: MeetingSeries | None) -> list[UUID]:
 
 
 def _called(actor: Actor, meeting: Meeting | None) -> list[UUID]:
-    return list(selectors.participants_of(actor, meeting).values_list("unit_id", flat=True)) if meeting else []
+    return (
+        list(selectors.participants_of(actor, meeting).values_list("unit_id", flat=True)) if meeting else []
+    )
 
 
 @screen(policies.meetings, "plan")

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.models import Duty, Membership, Municipality, Unit
 from core.base.errors import Refused
-from housing.models import Dwelling
+from housing.models import Area, Dwelling
 from tenancies.models import NavDistrict
 
 
@@ -75,6 +76,11 @@ class NavOffices:
         if len(named) == 1:
             return named[0]
         return known.get(self.by_area.get(None)) if not named else None  # type: ignore[arg-type]
+
+
+def districts(actor: Actor) -> list[Area]:
+    """The municipality's districts, for whoever sets their offices: no secret, also to those who read no dwelling."""
+    return list(Area.objects.filter(municipality=actor.home).order_by("name"))
 
 
 def nav_offices(municipality: Municipality, on: date) -> NavOffices:

@@ -6,10 +6,9 @@ from django.utils.translation import gettext as _
 
 from core.agencies.enums import Role
 from core.agencies.views import screen
-from housing.models import Area
 from tenancies import policies
 from tenancies.forms import NavDistrictsForm
-from tenancies.selectors.offices import units_with
+from tenancies.selectors.offices import districts, units_with
 from tenancies.services.districts import set_nav_districts
 from tenancies.views.page import actor_of, form_page
 
@@ -23,7 +22,7 @@ def nav_districts(request: HttpRequest) -> HttpResponse:
     }
     form = NavDistrictsForm(
         request.POST or None,
-        areas=list(Area.objects.filter(municipality=actor.home).order_by("name")),
+        areas=districts(actor),
         units=units_with(actor.home, Role.SOCIAL_SERVICES, actor.today),
         initial=rows,
     )
