@@ -132,11 +132,11 @@ def similar(
     return list(listed(actor).filter(same).order_by("-received")[:5])
 
 
-def dated_steps(case: Application) -> list[tuple[str, date]]:
+def dated_steps(actor: Actor, case: Application) -> list[tuple[str, date]]:
     """What the records themselves say was done when, by audit verb: the history of cases from before Husrom."""
     steps = [("application.received", case.received)]
     steps += [("application.provisional_sent", row.sent_on) for row in case.provisional_answers.all()]
-    for decision in case.decisions.all():
+    for decision in decisions.visible_to(actor).filter(application=case):
         days = (
             ("application.decided", decision.decided_on),
             ("application.decision_sent", decision.sent_on),

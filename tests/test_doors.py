@@ -1,6 +1,8 @@
 """Every door has a guard: views, API actions, models and tables are walked, so that a forgotten one fails here."""
 
+import ast
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,6 +57,39 @@ HOUSEKEEPING = {
     "agencies.unit",
 }
 
+ROOT = Path(__file__).resolve().parents[1]
+#: What stands between the services and the world: none of it may go to the tables by itself.
+DOORS = ("views", "api", "forms", "templatetags", "tables", "filters", "previews")
+PAST_THE_POLICIES = {"objects", "_default_manager", "_base_manager"}
+SHORTCUTS = {"get_object_or_404", "get_list_or_404"}
+#: Modules whose reads past the policies are meant, and why. Try `policy.visible_to(actor)` before adding one.
+ALLOWED = {"demo/views.py": "the yardstick for speed: names of units, and only in the demo"}
+
+#: Rows reached through a record that has been found: their policy is no narrower than the record's own.
+AS_WIDE = {
+    "items": "an agenda item is seen by whoever sees its meeting",
+    "facts": "the facts of an entry have the entry's readers and doors",
+    "pauses": "as the facts",
+    "statuses": "the stock and what describes it have the same readers",
+}
+READS = {
+    "all", "filter", "exclude", "get", "first", "last", "count", "exists", "order_by", "values", "values_list", "known",
+    "on", "select_related", "prefetch_related", "annotate", "aggregate",
+}  # fmt: skip
+
+
+def door_modules() -> Iterator[tuple[str, ast.Module]]:
+    rooms = {
+        Path(config.path).relative_to(ROOT) for config in apps.get_app_configs() if str(ROOT) in config.path
+    }
+    for room in sorted(rooms):
+        if ".venv" in room.parts:
+            continue
+        for path in sorted((ROOT / room).rglob("*.py")):
+            parts = {*path.relative_to(ROOT / room).with_suffix("").parts}
+            if parts.intersection(DOORS):
+                yield str(path.relative_to(ROOT)), ast.parse(path.read_text())
+
 
 def views(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, Any]]:
     for pattern in (resolver or get_resolver()).url_patterns:
@@ -84,6 +119,46 @@ def test_every_view_declares_its_policy_or_its_reason() -> None:
             undeclared.append(address)
 
     assert undeclared == []
+
+
+def test_views_forms_and_api_read_nothing_past_the_policies() -> None:
+    found = {
+        f"{module}:{node.lineno}"
+        for module, tree in door_modules()
+        for node in ast.walk(tree)
+        if module not in ALLOWED
+        and (
+            (isinstance(node, ast.Attribute) and node.attr in PAST_THE_POLICIES)
+            or (isinstance(node, ast.Name) and node.id in SHORTCUTS)
+        )
+    }
+
+    assert found == set()
+
+
+def test_rows_reached_through_a_record_are_seen_by_whoever_sees_it() -> None:
+    """`case.decisions.all()` does not ask the decisions' policy: only where that is no narrower than the case's."""
+    narrower = {
+        relation.get_accessor_name()
+        for model in apps.get_models()
+        for relation in model._meta.related_objects
+        if not isinstance(_policy_of(relation.related_model), policies.FollowingPolicy)
+    }
+    found = {
+        f"{module}:{node.lineno} .{node.value.attr}"
+        for module, tree in door_modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in READS
+        and isinstance(node.value, ast.Attribute)
+        and node.value.attr in narrower - set(AS_WIDE)
+    }
+
+    assert found == set()
+
+
+def _policy_of(model: Any) -> policies.Policy | None:
+    return next((policy for policy in policies.all_policies() if policy.model is model), None)
 
 
 def test_every_model_of_a_municipality_has_a_policy() -> None:

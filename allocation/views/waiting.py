@@ -142,7 +142,10 @@ def _entry_context(request: HttpRequest, entry: WaitingEntry, standing: Standing
         "moves": what_would_move(standing),
         "history": entry.facts.known().order_by("-valid_from"),
         "pauses": entry.pauses.known().order_by("-valid_from"),
-        "offers": entry.offers.select_related("vacancy__dwelling").order_by("-allocated_on", "-created_at"),
+        "offers": policies.offers.visible_to(actor)
+        .filter(entry=entry)
+        .select_related("vacancy__dwelling")
+        .order_by("-allocated_on", "-created_at"),
         "ended": selectors.end_label(entry.end_reason),
         "case": CaseHeader(
             title=entry.application.applicant.name,

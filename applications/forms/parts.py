@@ -20,11 +20,11 @@ from applications.enums import (
     Situation,
     Unsuitable,
 )
-from applications.services.numbers import read_number
 from core.base.clock import oslo_today
 from core.base.errors import Refused
 from core.interface.forms import DateField, HusromForm, MoneyField
 from core.people.enums import MemberRole, PersonLanguage
+from core.people.numbers import read_number
 
 TEXT = forms.Textarea(attrs={"rows": 5})
 

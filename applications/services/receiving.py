@@ -10,7 +10,6 @@ from applications.models import Application, CaseworkerChange, Debt, Eviction, R
 from applications.policies import applications
 from applications.services import facts
 from applications.services.data import MemberData, NewApplication, PersonData
-from applications.services.numbers import read_number
 from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.agencies.models import Compartment, Unit
@@ -21,6 +20,7 @@ from core.base.errors import NotAllowed, Refused
 from core.people import services as people
 from core.people.enums import ContactKind, MemberRole
 from core.people.models import Household, Person
+from core.people.numbers import read_number
 from core.people.services import PersonFacts
 
 

@@ -24,6 +24,7 @@ from core.documents.selectors import documents_of, letters_of
 from core.interface.case import Action, Criterion, TimelineItem, Withheld, from_acts, newest_first
 from core.interface.forms import HusromForm
 from core.people import services as people
+from core.people.policies import contact_details, households
 from core.rules.selectors import deadlines_of, title_of
 from core.workflow.selectors import acts_on
 
@@ -45,8 +46,12 @@ def overview(request: HttpRequest, key: str) -> HttpResponse:
         broken_promise=promised
         if promised and promised < actor.today and case.state in OPEN_STATES
         else None,
-        members=people.members_on(case.household, actor.today),
-        contact=case.applicant.contact_details.filter(compartment=case.compartment_id),
+        members=people.members_on(case.household, actor.today)
+        if households.sees(actor, case.household)
+        else [],
+        contact=contact_details.visible_to(actor).filter(
+            person=case.applicant_id, compartment=case.compartment_id
+        ),
         provisional=answers,
         deadlines=[(each, title_of(each)) for each in deadlines_of(case)],
         steps=_steps(case, actor),
@@ -210,7 +215,7 @@ def timeline(request: HttpRequest, key: str) -> HttpResponse:
     told = {act.verb for act in acts}
     items += [
         TimelineItem(when=day, title=verbs.title(verb))
-        for verb, day in selectors.dated_steps(case)
+        for verb, day in selectors.dated_steps(actor, case)
         if verb not in told
     ]
     return page.show(request, case, "applications/timeline.html", timeline=newest_first(items))

@@ -1,8 +1,10 @@
-from config.settings.env import BASE_DIR, DEMO, MODE, PRODUCTION, TESTING, flag, text, words
+from config.settings.env import BASE_DIR, DEMO, MODE, PRODUCTION, TESTING, flag, one_of, text, words
 
 HUSROM_MODE = MODE
 HUSROM_DEMO = DEMO
 DEBUG = flag("HUSROM_DEBUG")
+#: Which identity numbers count: `production`, or `test`, where synthetic ones (month + 80) hold as well.
+IDENTITY_NUMBERS = one_of("IDENTITY_NUMBERS", ("production", "test"), "production" if PRODUCTION else "test")
 SECRET_KEY = text("SECRET_KEY", None if PRODUCTION else "not-secret-only-for-demo-and-tests")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1],testserver")
 

@@ -25,6 +25,13 @@ def flag(name: str, default: bool = False) -> bool:
     return os.environ.get(name, "1" if default else "0").lower() in {"1", "true", "yes", "on"}
 
 
+def one_of(name: str, known: tuple[str, ...], default: str) -> str:
+    value = text(name, default)
+    if value not in known:
+        raise RuntimeError(f"{name} must be one of: {', '.join(known)}.")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 

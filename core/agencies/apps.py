@@ -12,6 +12,7 @@ class AgenciesConfig(AppConfig):
             {
                 "relation.opened": "Innsyn ble åpnet",
                 "relation.closed": "Innsyn ble lukket",
+                "profile.changed": "Brukeren endret innstillingene sine",
                 "token.printed": "API-nøkkel ble skrevet ut",
             }
         )

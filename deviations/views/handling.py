@@ -199,12 +199,14 @@ def judge_effect(request: HttpRequest, pk: UUID) -> HttpResponse:
 @both
 def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     report = _handled(request, pk)
-    measures = report.measures.filter(state=MeasureState.APPROVED).count()
+    measures = policies.measures.visible_to(actor_of(request)).filter(
+        report=report, state=MeasureState.APPROVED
+    )
     return form_page(
         request, HusromForm(request.POST if request.method == "POST" else None),
         lambda data: closing.close_report(actor=actor_of(request), report=report),
         title=_("Lukke avvik %(number)s?") % {"number": report.number},
-        lead=_("Godkjente tiltak: %(count)s. Et lukket avvik kan gjenåpnes.") % {"count": measures},
+        lead=_("Godkjente tiltak: %(count)s. Et lukket avvik kan gjenåpnes.") % {"count": measures.count()},
         submit=_("Lukk avviket"),
         done=_("Avviket er lukket."),
         back=report.get_absolute_url(),
@@ -232,7 +234,8 @@ def ask_closing(request: HttpRequest, pk: UUID) -> HttpResponse:
 @both
 def answer_closing(request: HttpRequest, pk: UUID) -> HttpResponse:
     report = _handled(request, pk, "approve_closing")
-    pending = report.approvals.filter(outcome="pending").first()
+    approvals = policies.approvals.visible_to(actor_of(request))
+    pending = approvals.filter(report=report, outcome="pending").first()
     return form_page(
         request, AnswerForm(request.POST or None),
         lambda data: closing.answer_closing(

@@ -19,8 +19,8 @@ from core.base.errors import NotAllowed, Refused
 from core.base.models import ClockTimestamp
 from core.jobs.imports import Outcome
 from core.messages.services import add_task
-from core.people.identity import check
 from core.people.models import Person
+from core.people.numbers import read_number
 from core.people.services import PersonFacts, attach_person
 from core.rules.services import deadlines
 from housing.enums import DwellingState
@@ -154,19 +154,14 @@ def _new_lease(actor: Actor, dwelling: Dwelling, old: OldLease, on: date) -> Lea
 
 
 def _tenant(actor: Actor, old: OldLease) -> Person:
-    number, kind, born = "", "", old.birth_date
-    if old.number:
-        found = check(old.number, "test", actor.today)
-        if not found.valid:
-            raise Refused(_("Fødselsnummeret er ikke gyldig."), code="NUMBER_INVALID", field="number")
-        number, kind, born = found.normalised or "", found.kind or "", born or found.birth_date
+    found = read_number(old.number, actor.today)
     compartment = landlord_unit(actor.home, actor.today).compartment
     facts = PersonFacts(
         given_name=old.given_name,
         family_name=old.family_name,
-        number=number,
-        number_kind=kind,
-        birth_date=born,
+        number=found.normalised if found else "",
+        number_kind=str(found.kind or "") if found else "",
+        birth_date=old.birth_date or (found.birth_date if found else None),
     )
     return attach_person(actor=actor, compartment=compartment, facts=facts)
 

@@ -16,8 +16,8 @@ from core.documents.policies import document_policy, letter_policy
 from core.interface.case import from_acts
 from core.interface.confirm import Confirm, confirm_page
 from core.interface.forms import ReasonForm
-from core.people.identity import check
 from core.people.models import Person
+from core.people.numbers import read_number
 from core.people.services import PersonFacts, attach_person
 from core.workflow.selectors import acts_on
 from housing import policies as housing_policies
@@ -174,18 +174,14 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _tenant(actor: Any, given: dict[str, Any]) -> Person:
-    number, kind, born = "", "", None
-    if given["number"]:
-        found = check(given["number"], "test", actor.today)
-        if not found.valid:
-            raise Refused(
-                _("Nummeret er ikke gyldig. Kontroller det."), code="NUMBER_INVALID", field="number"
-            )
-        number, kind, born = found.normalised or "", found.kind or "", found.birth_date
+    found = read_number(given["number"], actor.today)
     facts = PersonFacts(
-        given_name=given["given_name"], family_name=given["family_name"], number=number, number_kind=kind,
-        birth_date=born,
-    )  # fmt: skip
+        given_name=given["given_name"],
+        family_name=given["family_name"],
+        number=found.normalised if found else "",
+        number_kind=str(found.kind or "") if found else "",
+        birth_date=found.birth_date if found else None,
+    )
     return attach_person(actor=actor, compartment=actor.compartment, facts=facts)
 
 

@@ -15,7 +15,9 @@ from applications.services.assessing import assess_application
 from applications.services.handling import assign, write_note
 from applications.services.sending import send_provisional_answer
 from core.agencies.actors import Actor
+from core.agencies.relations import open_relation
 from core.audit.models import ReadEntry
+from core.people.services import add_contact_detail
 from tests.factories.applications import child, make_application
 
 ActorOf = Callable[[str], Actor]
@@ -72,6 +74,27 @@ def test_case_page_takes_at_most_fifteen_queries(actor: ActorOf, client_as: Clie
     client.get(address(case))
 
     assert queries(client, address(case, tab)) <= 15
+
+
+def test_case_opened_to_another_compartment_shows_nothing_that_is_narrower_than_the_case(
+    actor: ActorOf, client_as: ClientAs
+) -> None:
+    nav = actor("nav.bergen")
+    caseworker = actor("saksbehandler.bergen")
+    case = full_case(caseworker)
+    add_contact_detail(
+        actor=caseworker, person=case.applicant, compartment=case.compartment, kind="phone", value="40000001"
+    )
+    for subject in (case, case.applicant, case.household):
+        open_relation(actor=caseworker, subject=subject, compartment=nav.compartment, basis="consent")
+
+    own, theirs = client_as("saksbehandler.bergen"), client_as("nav.bergen")
+
+    assert "Et notat ble skrevet" in own.get(address(case, "tidslinje/")).content.decode()
+    trail = theirs.get(address(case, "tidslinje/"))
+    assert trail.status_code == 200
+    assert "Et notat ble skrevet" not in trail.content.decode()
+    assert "40000001" not in theirs.get(address(case)).content.decode()
 
 
 @pytest.mark.parametrize("tab", TABS)

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.accounts.models import User
 from core.agencies.actors import Actor
+from core.audit.models import AuditEvent
 from core.interface import myday, navigation, search
 from core.interface.myday import Line, Panel
 
@@ -173,6 +174,19 @@ def test_profile_saves_language_and_shortcuts(client_as: ClientAs) -> None:
     assert answer.status_code == 302
     assert (user.language, user.keyboard_shortcuts) == ("en", False)
     assert "data-shortcuts" not in client.get("/profil/").content.decode()
+
+
+def test_profile_change_is_recorded_once_with_what_was_changed_and_not_how(client_as: ClientAs) -> None:
+    client = client_as("saksbehandler.bergen")
+
+    for _ in range(2):
+        client.post("/profil/", {"language": "en", "theme": "auto", "keyboard_shortcuts": "on"})
+    client.post("/innstillinger/", {"language": "nn"})
+
+    user = User.objects.get(username="saksbehandler.bergen")
+    recorded = AuditEvent.objects.filter(verb="profile.changed", subject_id=user.pk, user_id=user.pk)
+    assert user.language == "nn"
+    assert [row.detail for row in recorded] == [{"fields": ["language"]}] * 2
 
 
 def test_profile_refuses_an_unknown_language(client_as: ClientAs) -> None:

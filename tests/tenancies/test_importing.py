@@ -104,6 +104,19 @@ def test_bad_row_is_refused(landlord: Actor, old: importing.OldLease, changes: d
     assert refused.value.code == code
 
 
+def test_synthetic_number_holds_only_where_the_house_takes_them(
+    landlord: Actor, old: importing.OldLease, settings: Any
+) -> None:
+    settings.IDENTITY_NUMBERS = "production"
+    with pytest.raises(Refused) as refused:
+        read(landlord, replace(old, number="12859030007"))
+    settings.IDENTITY_NUMBERS = "test"
+    lease, _ = read(landlord, replace(old, number="12859030007"))
+
+    assert refused.value.code == "NUMBER_INVALID"
+    assert lease.tenant.number == "12859030007"
+
+
 def test_import_by_others_is_not_allowed(actor: Who, old: importing.OldLease) -> None:
     with pytest.raises(NotAllowed):
         read(actor("saksbehandler.bergen"), old)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -173,7 +174,7 @@ def test_rent_run_with_a_wrong_month_says_so(client_as: As, bergen: Municipality
 
 
 def test_contract_is_drafted_changed_written_and_signed_on_the_pages(
-    client_as: As, bergen: Municipality, actor: Callable[[str], Actor]
+    client_as: As, bergen: Municipality, actor: Callable[[str], Actor], settings: Any
 ) -> None:
     from tests.factories.housing import make_dwelling
 
@@ -185,6 +186,8 @@ def test_contract_is_drafted_changed_written_and_signed_on_the_pages(
     }  # fmt: skip
 
     too_short = client.post(reverse("tenancies:new"), {**form, "end": "19.11.2027"})
+    settings.IDENTITY_NUMBERS = "production"
+    synthetic = client.post(reverse("tenancies:new"), {**form, "number": "12859030007"})
     drafted = client.post(reverse("tenancies:new"), form)
     lease = Lease.objects.get(dwelling=dwelling)
     client.post(
@@ -199,6 +202,7 @@ def test_contract_is_drafted_changed_written_and_signed_on_the_pages(
 
     lease.refresh_from_db()
     assert "minst tre år" in too_short.content.decode()
+    assert "ikke et gyldig fødselsnummer" in synthetic.content.decode()
     assert drafted.status_code == 302
     assert lease.state == "active"
     page = client.get(reverse("tenancies:contract", args=[lease.pk])).content.decode()

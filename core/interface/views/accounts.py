@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from core.accounts.models import Language
+from core.agencies.profile import change_profile
 from core.agencies.views import public, signed_in
 from core.interface import personas
 from core.interface.forms import HusromForm
@@ -102,10 +103,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "")
     if language in Language.values:
         remember_language(response, language)
-        user = request.actor.user  # type: ignore[attr-defined]
-        if user is not None and user.language != language:
-            user.language = language
-            user.save(update_fields=["language"])
+        if request.actor.user is not None:  # type: ignore[attr-defined]
+            change_profile(actor=request.actor, language=language)  # type: ignore[attr-defined]
     theme = request.POST.get("theme", "")
     if theme in THEMES:
         remember_theme(response, theme)
@@ -145,13 +144,13 @@ def profile(request: HttpRequest) -> HttpResponse:
     }
     form = ProfileForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        user.language = form.cleaned_data["language"]
-        user.keyboard_shortcuts = form.cleaned_data["keyboard_shortcuts"]
-        user.save(update_fields=["language", "keyboard_shortcuts"])
-        with override(user.language):
+        chosen = dict(form.cleaned_data)
+        theme = chosen.pop("theme")
+        change_profile(actor=actor, **chosen)
+        with override(chosen["language"]):
             messages.success(request, _("Innstillingene er lagret."))
         response = redirect("interface:profile")
-        remember_language(response, user.language)
-        remember_theme(response, form.cleaned_data["theme"])
+        remember_language(response, chosen["language"])
+        remember_theme(response, theme)
         return response
     return render(request, "accounts/profile.html", {"form": form, "memberships": actor.memberships})
