@@ -1,92 +1,93 @@
 """The first wording of a decision, criterion by criterion, for the caseworker to make their own. Pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from core.base.explain import spoken
+
+#: A line that stands alone over its paragraph is that paragraph's title, unless it is a sentence or a long one.
+_TITLE_MAX = 60
+_SHORT_DATE = re.compile(r"\b(\d{2})\.(\d{2})\.(\d{4})\b")
+_NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True)
-class Wording:
-    """Proposed texts, in the language of the letter."""
+class Paragraph:
+    """One criterion in the letter: its title in plain words, and what we found."""
 
-    situation: str
-    reasons: str
-    childs_best: str
-    next_steps: str
-    dwelling_type: str
+    title: str
+    text: str
 
 
-_VERDICTS = {
-    "nb": {
-        "met": "Kravet er oppfylt.",
-        "not_met": "Kravet er ikke oppfylt.",
-        "needs_judgement": "Kravet er vurdert i møtet.",
-    },
-    "nn": {
-        "met": "Kravet er oppfylt.",
-        "not_met": "Kravet er ikkje oppfylt.",
-        "needs_judgement": "Kravet er vurdert i møtet.",
-    },
-}
-_TEXTS = {
-    "nb": {
-        "situation": "du bor slik: {situation}",
-        "unknown": "du trenger en bolig",
-        "children": "Vi har vurdert bomiljø, bostabilitet og barnas fysiske og helsemessige behov.",
-        "granted": "Du står på ventelista fra dagen søknaden kom inn. Vi skriver til deg når vi har et tilbud. "
-        "Du har da sju dager på å svare.",
-        "refused": "Du kan søke på nytt hvis situasjonen din endrer seg. Nav kan hjelpe deg hvis du mangler et sted "
-        "å bo.",
-        "dwelling": "kommunal utleiebolig",
-    },
-    "nn": {
-        "situation": "du bur slik: {situation}",
-        "unknown": "du treng ein bustad",
-        "children": "Vi har vurdert bumiljø, bustabilitet og dei fysiske og helsemessige behova til barna.",
-        "granted": "Du står på ventelista frå dagen søknaden kom inn. Vi skriv til deg når vi har eit tilbod. "
-        "Du har då sju dagar på å svare.",
-        "refused": "Du kan søkje på nytt dersom situasjonen din endrar seg. Nav kan hjelpe deg dersom du manglar ein "
-        "stad å bu.",
-        "dwelling": "kommunal utleigebustad",
-    },
-}
-
-
-def wording(
+def reasons(
     *,
     criteria: Sequence[Mapping[str, Any]],
     sentences: Sequence[Mapping[str, str]],
-    situation: str,
-    children: int,
-    granted: bool,
-    language: str,
-) -> Wording:
-    """Texts from the stored result of an assessment: `criteria` with verdicts, `sentences` in the language."""
-    texts = _TEXTS.get(language, _TEXTS["nb"])
-    return Wording(
-        situation=texts["situation"].format(situation=situation) if situation else texts["unknown"],
-        reasons=_reasons(criteria, sentences, granted, language),
-        childs_best=texts["children"] if children else "",
-        next_steps=texts["granted"] if granted else texts["refused"],
-        dwelling_type=texts["dwelling"] if granted else "",
-    )
-
-
-def _reasons(
-    criteria: Sequence[Mapping[str, Any]],
-    sentences: Sequence[Mapping[str, str]],
+    verdicts: Mapping[str, str],
     granted: bool,
     language: str,
 ) -> str:
-    """One paragraph per criterion that counted; a refusal names those that are not met first."""
+    """One paragraph per criterion that counted, as text: a refusal names those that are not met first.
+
+    `criteria` is the stored result of an assessment. One from before criteria had sentences of their own has none;
+    then what the case page said stands there (`sentences`), closed by the verdict.
+    """
     said = {each["code"]: each for each in sentences}
-    verdicts = _VERDICTS.get(language, _VERDICTS["nb"])
-    counted = [each for each in criteria if each["verdict"] in verdicts]
+    counted = [each for each in criteria if each["verdict"] in verdicts and each.get("in_letter", True)]
     if not granted:
         counted.sort(key=lambda each: each["verdict"] != "not_met")
-    paragraphs = []
-    for each in counted:
-        sentence = said.get(each["code"], {})
-        parts = (sentence.get("rule", ""), sentence.get("fact", ""), verdicts[each["verdict"]])
-        paragraphs.append(" ".join(part for part in parts if part))
-    return "\n\n".join(paragraphs)
+    found = [_paragraph(each, said.get(each["code"], {}), verdicts, language) for each in counted]
+    return "\n\n".join(f"{each.title}\n{each.text}" if each.title else each.text for each in found)
+
+
+def _paragraph(
+    criterion: Mapping[str, Any], sentence: Mapping[str, str], verdicts: Mapping[str, str], language: str
+) -> Paragraph:
+    letter = criterion.get("letter")
+    if letter:
+        return Paragraph(_in(letter["title"], language), _in(letter["text"], language))
+    parts = (sentence.get("fact", ""), sentence.get("rule", ""), verdicts[criterion["verdict"]])
+    return Paragraph(sentence.get("title", ""), " ".join(part for part in parts if part))
+
+
+def _in(texts: Mapping[str, str], language: str) -> str:
+    return texts.get(language) or texts.get("nb", "")
+
+
+def because(criteria: Sequence[Mapping[str, Any]], language: str) -> list[str]:
+    """What continues «fordi»: one for each criterion that is not met. Empty when one of them has no such words."""
+    lacking = [each for each in criteria if each["verdict"] == "not_met" and each.get("in_letter", True)]
+    found = [_in((each.get("letter") or {}).get("because", {}), language) for each in lacking]
+    return found if all(found) else []
+
+
+def paragraphs(text: str) -> list[Paragraph]:
+    """The reasons as the letter shows them: an empty line between paragraphs, a title on a line of its own."""
+    found = []
+    for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
+        head, _, rest = part.strip().partition("\n")
+        titled = (
+            bool(rest.strip())
+            and len(head) <= _TITLE_MAX
+            and not head.rstrip().endswith((".", ":", "!", "?"))
+        )
+        title, body = (head.strip().rstrip(","), rest) if titled else ("", part)
+        if body.strip():
+            found.append(Paragraph(title, " ".join(body.split())))
+    return found
+
+
+def long_dates(text: str, language: str) -> str:
+    """«bystyret 18.06.2025» as it is read in a sentence: «bystyret 18. juni 2025»."""
+
+    def said(match: re.Match[str]) -> str:
+        day, month, year = (int(part) for part in match.groups())
+        try:
+            return spoken(date(year, month, day), language).replace(" ", _NO_BREAK)
+        except ValueError:
+            return match.group()
+
+    return _SHORT_DATE.sub(said, text)

@@ -12,26 +12,13 @@ from applications.services import wording
 from applications.services.data import DecisionData
 from applications.services.deciding import decide, draft_decision
 from applications.services.guards import locked
+from applications.services.letter_texts import text
 from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.documents import letters
 from core.documents.models import Letter
 from core.rules.deadline_rules import calculate, rule_on
-
-#: Reasons as the letter says them; «annet» is always explained in words.
-REASONS = {
-    "nb": {
-        ProvisionalReason.MISSING_DOCUMENTS: "Vi mangler dokumentasjon for å kunne avgjøre søknaden.",
-        ProvisionalReason.MISSES_NEXT_MEETING: "Vi rekker ikke å behandle søknaden i det neste tildelingsmøtet.",
-        ProvisionalReason.NEEDS_MAPPING: "Vi må kartlegge behovet ditt nærmere.",
-    },
-    "nn": {
-        ProvisionalReason.MISSING_DOCUMENTS: "Vi manglar dokumentasjon for å kunne avgjere søknaden.",
-        ProvisionalReason.MISSES_NEXT_MEETING: "Vi rekk ikkje å behandle søknaden i det neste tildelingsmøtet.",
-        ProvisionalReason.NEEDS_MAPPING: "Vi må kartleggje behovet ditt nærare.",
-    },
-}
 
 
 def _check_provisional(actor: Actor, reason: str, expected_date: date, explanation: str) -> None:
@@ -58,9 +45,7 @@ def compose_provisional(
     """The letter as it will be sent, for reading first."""
     _check_provisional(actor, reason, expected_date, explanation)
     language = wording.letter_language(application)
-    said = " ".join(
-        part for part in (REASONS[language].get(ProvisionalReason(reason), ""), explanation.strip()) if part
-    )
+    said = " ".join(part for part in (text("provisional", reason, language), explanation.strip()) if part)
     return letters.compose(
         actor=actor,
         code="provisional_answer",
@@ -73,6 +58,7 @@ def compose_provisional(
             "reason": said,
             "expected_on": expected_date,
             "asked_for": list(asked_for),
+            "again": application.provisional_answers.exists(),
         },
     )
 

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.utils import translation
-
-from applications.calculations.wording import wording
-from applications.enums import DecisionBasis, Outcome, Situation
-from applications.models import Application, Assessment, Decision
+from applications.calculations import wording
+from applications.enums import CHILD_TEXTS, MadeBy, Outcome, Situation
+from applications.models import Application, Assessment, CaseText, Decision
 from applications.services.data import DecisionData
+from applications.services.letter_texts import group, text
 from core.documents.letters import Recipient
 from core.people.models import ContactDetail, Person
 
@@ -21,44 +20,52 @@ def letter_language(application: Application) -> str:
     return str(language if language in ("nb", "nn") else application.municipality.language or "nb")
 
 
-def proposal(application: Application, assessment: Assessment, outcome: str) -> DecisionData:
-    """The decision as the assessment suggests it, to be read and changed by the caseworker."""
+def proposal(
+    application: Application, assessment: Assessment, outcome: str, *, quoting: bool = False
+) -> DecisionData:
+    """The decision as the assessment suggests it, to be read and changed by the caseworker.
+
+    `quoting`: what the case says of the children stands in the proposal, for one who reads it before it is sent.
+    """
     language = letter_language(application)
     result, facts = assessment.result, assessment.facts
     household = facts.get("household", {})
     children = (household.get("children") or 0) + (household.get("shared_custody_children") or 0)
     granted = outcome != Outcome.REFUSAL
-    texts = wording(
-        criteria=result.get("criteria", []),
-        sentences=result.get("sentences", {}).get(language, []),
-        situation=_situation(application, language),
-        children=children,
-        granted=granted,
-        language=language,
-    )
     need = application.household.needs.on(assessment.assessed_on).first()
     return DecisionData(
         outcome=outcome,
-        situation=texts.situation,
-        reasons=texts.reasons,
-        childs_best=texts.childs_best,
-        next_steps=texts.next_steps,
-        dwelling_type=texts.dwelling_type,
+        situation=_situation(application, language),
+        reasons=wording.reasons(
+            criteria=result.get("criteria", []),
+            sentences=result.get("sentences", {}).get(language, []),
+            verdicts=group("verdicts", language),
+            granted=granted,
+            language=language,
+        ),
+        childs_best=_childs_best(application, language, quoting) if children else "",
+        next_steps=text("decision", "granted" if granted else "refused", language),
+        dwelling_type=text("decision", "dwelling", language) if granted else "",
         persons=((household.get("adults") or 0) + children or None) if granted else None,
         bedrooms=(need.bedrooms if need else None) if granted else None,
         term_months=NORMAL_TERM_MONTHS if granted else None,
     )
 
 
+def _childs_best(application: Application, language: str, quoting: bool) -> str:
+    written: dict[str, str] = {}
+    if quoting:
+        rows = CaseText.objects.filter(application=application, superseded_at=None, kind__in=CHILD_TEXTS)
+        written = dict(rows.values_list("kind", "text"))
+    said = " ".join(written[kind].strip() for kind in CHILD_TEXTS if written.get(kind, "").strip())
+    return said or text("decision", "children", language)
+
+
 def _situation(application: Application, language: str) -> str:
     lives = application.household.situations.on(application.received).first()
     if lives is None:
         lives = application.household.situations.known().order_by("-valid_from").first()
-    if lives is None:
-        return ""
-    with translation.override(language):
-        label = str(Situation(lives.situation).label)
-    return label[:1].lower() + label[1:]
+    return text("situations", lives.situation if lives else Situation.OTHER, language)
 
 
 def recipient(application: Application) -> Recipient:
@@ -82,30 +89,30 @@ def _address(application: Application, person: Person) -> list[str]:
 
 def appeal_body(decision: Decision, language: str) -> str:
     """Klageinstans follows the basis of the decision (fvl. § 28, boligsosialloven § 7)."""
-    municipality = decision.application.municipality.name
-    if decision.basis == DecisionBasis.ASSISTANCE:
-        return "Statsforvaltaren" if language == "nn" else "Statsforvalteren"
-    return f"klagenemnda i {municipality}"
+    return text(
+        "appeal_bodies", decision.basis, language, municipality=decision.application.municipality.name
+    )
 
 
 def rules_used(decision: Decision) -> str:
     """Laws and the municipality's own rules with version and date, as the letter names them."""
+    language = letter_language(decision.application)
     own = decision.rule_set
     if decision.assessment is not None:
         result = decision.assessment.result
-        title = result.get("title", {}).get(letter_language(decision.application), "") or own
-        own = f"{title} ({result.get('reference', '')})" if result.get("reference") else title
-    law = (
-        "boligsosialloven §§ 6 og 7" if decision.basis == DecisionBasis.ASSISTANCE else "boligsosialloven § 7"
-    )
-    return f"{law}, kommunens kriterier {own}" if own else law
+        own = result.get("title", {}).get(language, "") or own
+        if result.get("reference"):
+            own = f"{own} ({wording.long_dates(result['reference'], language)})"
+    law = text("laws", decision.basis, language)
+    return f"{law}, {text('laws', 'criteria', language, criteria=own)}" if own else law
 
 
 def decision_context(decision: Decision) -> dict[str, Any]:
     """Plain values for the letter; the snapshot is made from these."""
     application = decision.application
     language = letter_language(application)
-    years, months = divmod(decision.term_months or 0, 12)
+    result = decision.assessment.result if decision.assessment else {}
+    refused = decision.outcome == Outcome.REFUSAL
     return {
         "case_number": application.case_number,
         "received_on": application.received,
@@ -113,26 +120,33 @@ def decision_context(decision: Decision) -> dict[str, Any]:
         "dwelling_type": decision.dwelling_type,
         "persons": decision.persons,
         "bedrooms": decision.bedrooms,
-        "term": _term(years, months, language),
+        "term": _term(decision.term_months or 0, language),
         "conditions": decision.conditions,
-        "situation": decision.situation.rstrip("."),
-        "reasons": [part.strip() for part in decision.reasons.split("\n\n") if part.strip()],
+        "situation": decision.situation.strip().rstrip("."),
+        "because": wording.because(result.get("criteria", []), language) if refused else [],
+        "reasons": [
+            {"title": each.title, "text": each.text} for each in wording.paragraphs(decision.reasons)
+        ],
         "childs_best": decision.childs_best,
         "next_steps": decision.next_steps,
         "appeal_body": appeal_body(decision, language),
         "rules_used": rules_used(decision),
-        "decided_in_meeting": decision.made_by == "meeting",
+        "decided_in_meeting": decision.made_by == MadeBy.MEETING,
         "approver": decision.approved_by.full_name if decision.approved_by else "",
+        "approver_title": text("signers", "approver", language),
     }
 
 
-def _term(years: int, months: int, language: str) -> str:
+def _term(length: int, language: str) -> str:
+    years, months = divmod(length, 12)
     parts = []
     if years:
-        parts.append(f"{years} år")
+        parts.append(text("terms", "years", language, count=years))
     if months:
-        parts.append(f"{months} {'månader' if language == 'nn' else 'måneder'}")
-    return " og ".join(parts)
+        parts.append(text("terms", "month" if months == 1 else "months", language, count=months))
+    if len(parts) == 2:
+        return text("terms", "and", language, first=parts[0], second=parts[1])
+    return "".join(parts)
 
 
 def letter_code(decision: Decision) -> str:

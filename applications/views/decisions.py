@@ -156,7 +156,7 @@ def _initial(request: HttpRequest, case: Application, existing: Decision | None)
     suggested = Outcome.REFUSAL if assessment.overall == "not_met" else Outcome.GRANT
     wanted = request.GET.get("utfall", suggested)
     outcome = wanted if wanted in Outcome.values else suggested
-    return _values(wording.proposal(case, assessment, outcome))
+    return _values(wording.proposal(case, assessment, outcome, quoting=True))
 
 
 def _find(request: HttpRequest, case: Application, pk: UUID) -> Decision:

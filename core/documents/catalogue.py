@@ -20,6 +20,7 @@ class LetterTemplate:
     """What `letter.toml` says. `required` and `optional` map a placeholder to the words a person knows it by.
 
     `sent_by_case`: the letter is sent by an act in its case (a decision, an offer), never from the letter's own page.
+    `signed_on_paper`: the parties sign it (a contract), and nobody sends it.
     """
 
     code: str
@@ -28,6 +29,12 @@ class LetterTemplate:
     optional: dict[str, str]
     document_kind: str
     sent_by_case: bool = False
+    signed_on_paper: bool = False
+
+    @property
+    def sent_alone(self) -> bool:
+        """Whether the letter's own page sends it."""
+        return not self.sent_by_case and not self.signed_on_paper
 
     def file(self, language: str) -> str:
         return f"letters/{self.code}/{language}.html"
@@ -48,7 +55,14 @@ def folder(code: str) -> Path:
 @lru_cache(maxsize=64)
 def _read(path: Path, modified: float) -> LetterTemplate:
     data = tomllib.loads(path.read_text())
-    unknown = set(data) - {"title", "required", "optional", "document_kind", "sent_by_case"}
+    unknown = set(data) - {
+        "title",
+        "required",
+        "optional",
+        "document_kind",
+        "sent_by_case",
+        "signed_on_paper",
+    }
     if unknown:
         raise ValueError(f"letters/{path.parent.name}/letter.toml: nobody knows {sorted(unknown)}.")
     return LetterTemplate(
@@ -58,6 +72,7 @@ def _read(path: Path, modified: float) -> LetterTemplate:
         optional=data.get("optional", {}),
         document_kind=data.get("document_kind", "letter"),
         sent_by_case=data.get("sent_by_case", False),
+        signed_on_paper=data.get("signed_on_paper", False),
     )
 
 

@@ -99,8 +99,13 @@ def _address(recipient: dict[str, Any]) -> dict[str, Any]:
 
 
 def send_alone(*, actor: Actor, letter: Letter) -> OutboxItem:
-    """Send from the letter's own page. Refused for letters that an act in their case sends."""
-    if letter_template(letter.code).sent_by_case:
+    """Send from the letter's own page. Refused for letters that an act in their case sends, and for those signed."""
+    template = letter_template(letter.code)
+    if template.signed_on_paper:
+        raise Refused(
+            _("Kontrakten sendes ikke. Skriv den ut, og la partene skrive under."), code="SIGNED_ON_PAPER"
+        )
+    if template.sent_by_case:
         raise Refused(
             _("Dette brevet blir sendt fra saken, sammen med vedtaket eller tilbudet det gjelder."),
             code="SENT_BY_CASE",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.agencies.actors import Actor
@@ -38,13 +39,14 @@ def make_contract(*, actor: Actor, lease: Lease, language: str = "") -> Letter:
         if existing is not None:
             return existing
         raise Refused(_("Kontrakten er signert og kan ikke skrives på nytt."), code="ALREADY_SIGNED")
+    spoken = language or language_of(locked.tenant, locked.municipality.language)
     letter = letters.compose(
         actor=actor,
         code="lease_contract",
         subject=locked,
         recipient=letters.Recipient(locked.tenant.name) if locked.restricted else recipient_of(locked),
-        language=language or language_of(locked.tenant, locked.municipality.language),
-        context=contract_context(locked, terms_of(locked)),
+        language=spoken,
+        context=contract_context(locked, terms_of(locked), spoken),
         compartment=locked.compartment,
         dated=actor.today,
     )
@@ -55,7 +57,7 @@ def make_contract(*, actor: Actor, lease: Lease, language: str = "") -> Letter:
     return letter
 
 
-def contract_context(lease: Lease, terms: Terms) -> dict[str, Any]:
+def contract_context(lease: Lease, terms: Terms, language: str) -> dict[str, Any]:
     dwelling = lease.dwelling
     shorter = terms.kind == TermKind.SHORTER
     place = " ".join(part for part in (dwelling.postcode, dwelling.town) if part)
@@ -74,7 +76,7 @@ def contract_context(lease: Lease, terms: Terms) -> dict[str, Any]:
         "term": terms.kind,
         "indefinite": terms.kind == TermKind.INDEFINITE,
         "shorter": shorter,
-        "shorter_ground": str(ShorterGround(terms.shorter_ground).label) if terms.shorter_ground else "",
+        "shorter_ground": _ground(terms.shorter_ground, language),
         "shorter_reason": terms.shorter_reason,
         "disadvantaged": shorter and terms.shorter_ground in DISADVANTAGED and terms.told_in_writing,
         "last_if_unchanged": terms.last_if_unchanged,
@@ -84,6 +86,14 @@ def contract_context(lease: Lease, terms: Terms) -> dict[str, Any]:
         "guarantee": terms.guarantee or None,
         "eviction_clause": terms.eviction_clause,
     }
+
+
+def _ground(ground: str, language: str) -> str:
+    if not ground:
+        return ""
+    with translation.override(language):
+        label = str(ShorterGround(ground).label)
+    return label[:1].lower() + label[1:]
 
 
 @transaction.atomic

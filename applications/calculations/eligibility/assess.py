@@ -90,6 +90,8 @@ def _result(facts: Facts, rule: CriterionRule, rates: Rates) -> CriterionResult:
         basis=rule.basis,
         blocks_decision_only=rule.blocks_decision_only,
         limit=finding.limit,
+        letter=rule.letter.paragraph(finding) if rule.letter and rule.in_letter else None,
+        in_letter=rule.in_letter,
     )
 
 
@@ -99,7 +101,7 @@ def _settled(question: Question, finding: Finding) -> Finding:
     if finding.verdict != Verdict.NEEDS_JUDGEMENT or given is None or not given.complete:
         return finding
     settled = TESTS["judgement"].run(Question(question.facts, question.code, {}, question.rates))
-    return Finding(settled.verdict, settled.fact, settled.source, finding.limit)
+    return Finding(settled.verdict, settled.fact, settled.case, settled.source, finding.limit)
 
 
 def _overall(verdicts: list[Verdict]) -> Verdict:

@@ -1,7 +1,7 @@
 """The tests a criterion can name. Every module in `criteria/` registers its functions here."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from applications.calculations.eligibility.facts import Facts
@@ -30,6 +30,8 @@ class Test:
     #: Parameters a criterion must give, and those it may.
     parameters: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    #: What it can find, and the values each finding mentions: the letter has a sentence for each.
+    cases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 TESTS: dict[str, Test] = {}
@@ -42,17 +44,19 @@ def test(
     source: LocalText,
     parameters: tuple[str, ...] = (),
     optional: tuple[str, ...] = (),
+    cases: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Callable[[Callable[[Question], Finding]], Callable]:
     """Register a criterion function under the name rule sets use.
 
     `group` is the part of the facts it reads; `source` stands unless the facts say otherwise. A rule set that leaves
-    out one of `parameters`, or gives one nobody knows, is refused when it is read.
+    out one of `parameters`, or gives one nobody knows, is refused when it is read. `cases` are what the function can
+    find, with the values a sentence about it may mention.
     """
 
     def register(function: Callable[[Question], Finding]) -> Callable[[Question], Finding]:
         if name in TESTS:
             raise ValueError(f"Two criterion tests are called {name}.")
-        TESTS[name] = Test(function, group, source, parameters, optional)
+        TESTS[name] = Test(function, group, source, parameters, optional, cases or {})
         return function
 
     return register

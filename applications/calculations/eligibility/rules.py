@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
+from applications.calculations.eligibility.letter import LetterWords, words_from
 from applications.calculations.eligibility.registry import TESTS
 from core.base.explain import Basis, LocalText
 
@@ -38,6 +39,10 @@ class CriterionRule:
     blocks_decision_only: bool = False
     valid_from: date = date.min
     last_day: date = date.max
+    #: What the letter says of it; a municipality's own set may do without.
+    letter: LetterWords | None = None
+    #: Off: the letter says it elsewhere (hva som er best for barna).
+    in_letter: bool = True
 
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day <= self.last_day
@@ -55,7 +60,10 @@ def rules_from(source: DatedRuleSet) -> EligibilityRules:
     return EligibilityRules(
         code=source.code,
         basis=Basis(source.code, source.basis, source.version),
-        criteria=tuple(_criterion(source, row) for row in source.content.get("criteria", ())),
+        criteria=tuple(
+            _criterion(source, row, source.content.get("letter", {}))
+            for row in source.content.get("criteria", ())
+        ),
     )
 
 
@@ -69,10 +77,12 @@ _KNOWN = {
     "blocks_decision_only",
     "valid_from",
     "last_day",
+    "letter",
+    "in_letter",
 }
 
 
-def _criterion(source: DatedRuleSet, row: Mapping[str, Any]) -> CriterionRule:
+def _criterion(source: DatedRuleSet, row: Mapping[str, Any], shared: Mapping[str, Any]) -> CriterionRule:
     _check(f"Rule set {source.code}, criterion {row.get('code')}", row)
     return CriterionRule(
         code=row["code"],
@@ -84,7 +94,18 @@ def _criterion(source: DatedRuleSet, row: Mapping[str, Any]) -> CriterionRule:
         blocks_decision_only=row.get("blocks_decision_only", False),
         valid_from=date.fromisoformat(row["valid_from"]) if "valid_from" in row else date.min,
         last_day=date.fromisoformat(row["last_day"]) if "last_day" in row else date.max,
+        letter=_letter(source, row, shared),
+        in_letter=row.get("in_letter", True),
     )
+
+
+def _letter(source: DatedRuleSet, row: Mapping[str, Any], shared: Mapping[str, Any]) -> LetterWords | None:
+    if "letter" not in row:
+        return None
+    try:
+        return words_from(row["letter"], TESTS[row["test"]].cases, shared)
+    except ValueError as error:
+        raise ValueError(f"Rule set {source.code}, criterion {row['code']}: {error}.") from error
 
 
 def _check(where: str, row: Mapping[str, Any]) -> None:

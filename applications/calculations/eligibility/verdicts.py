@@ -41,13 +41,24 @@ class IncomeLimit:
 class Finding:
     """What one criterion function found: a verdict and the fact it rests on.
 
-    `source` overrides where the fact comes from; a judgement names the person who made it.
+    `source` overrides where the fact comes from; a judgement names the person who made it. `case` names what was
+    found, so that the letter can say it in its own words.
     """
 
     verdict: Verdict
     fact: Line
+    case: str
     source: LocalText | None = None
     limit: IncomeLimit | None = None
+
+
+@dataclass(frozen=True)
+class LetterParagraph:
+    """A criterion as the letter says it; `because` continues «fordi» when the criterion is not met."""
+
+    title: LocalText
+    text: LocalText
+    because: LocalText
 
 
 @dataclass(frozen=True)
@@ -63,3 +74,6 @@ class CriterionResult:
     basis: Basis
     blocks_decision_only: bool
     limit: IncomeLimit | None = None
+    #: None: the rule set has no sentences for the letter, or the criterion is not spoken of there.
+    letter: LetterParagraph | None = None
+    in_letter: bool = True

@@ -46,14 +46,16 @@ def templates(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     letter = _letter(request, pk)
+    template = catalogue.letter_template(letter.code)
+    draft = letter.state == Letter.State.DRAFT
     context = {
         "title": letter.title,
         "letter": letter,
         # The snapshot was rendered from our own template with autoescape on.
         "body": mark_safe(letter.html),
-        "may_send": letter.state == Letter.State.DRAFT
-        and letter_policy.permits(actor, "send")
-        and not catalogue.letter_template(letter.code).sent_by_case,
+        "may_send": draft and template.sent_alone and letter_policy.permits(actor, "send"),
+        "sent_from_case": draft and template.sent_by_case,
+        "signed_on_paper": draft and template.signed_on_paper,
         "pdf_missing": "" if pdf_module.available() else pdf_module.why_not(),
         "back": address_of(letter.subject_type, letter.subject_id),
     }

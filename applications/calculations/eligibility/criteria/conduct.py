@@ -12,7 +12,19 @@ from core.rules.periods import add_years
 LANDLORD = LocalText("Utleierens opplysninger", "Opplysningar frå utleigar", "The landlord's records")
 
 
-@test("quarantine_after_eviction", group="evictions", source=LANDLORD, parameters=("years", "reasons"))
+@test(
+    "quarantine_after_eviction",
+    group="evictions",
+    source=LANDLORD,
+    parameters=("years", "reasons"),
+    cases={
+        "no_eviction": (),
+        "length_undecided": ("evicted", "longest"),
+        "longest_over": ("evicted", "longest"),
+        "quarantine_over": ("last",),
+        "in_quarantine": ("evicted", "last"),
+    },
+)
 def quarantine_after_eviction(question: Question) -> Finding:
     """Evicted for one of the `reasons`: not met while a decided quarantine runs, at most `years`.
 
@@ -31,7 +43,7 @@ def quarantine_after_eviction(question: Question) -> Finding:
         for finding in findings:
             if finding.verdict == verdict:
                 return finding
-    return Finding(Verdict.MET, line(_("Søkeren er ikke kastet ut for kontraktsbrudd.")))
+    return Finding(Verdict.MET, line(_("Søkeren er ikke kastet ut for kontraktsbrudd.")), "no_eviction")
 
 
 def _finding(eviction: Eviction, on: date, years: int) -> Finding:
@@ -46,14 +58,12 @@ def _finding(eviction: Eviction, on: date, years: int) -> Finding:
                 ),
                 **values,
             )
-            return Finding(Verdict.NEEDS_JUDGEMENT, fact)
-        return Finding(
-            Verdict.MET, line(_("Utkastelse %(evicted)s. Karantene kunne vare til %(longest)s."), **values)
-        )
+            return Finding(Verdict.NEEDS_JUDGEMENT, fact, "length_undecided")
+        fact = line(_("Utkastelse %(evicted)s. Karantene kunne vare til %(longest)s."), **values)
+        return Finding(Verdict.MET, fact, "longest_over")
     last = min(eviction.quarantine_last_day, longest)
     if on > last:
-        return Finding(Verdict.MET, line(_("Karantenen varte til og med %(last)s."), last=last))
-    return Finding(
-        Verdict.NOT_MET,
-        line(_("Utkastelse %(evicted)s. Karantenen varer til og med %(last)s."), last=last, **values),
-    )
+        fact = line(_("Karantenen varte til og med %(last)s."), last=last)
+        return Finding(Verdict.MET, fact, "quarantine_over")
+    fact = line(_("Utkastelse %(evicted)s. Karantenen varer til og med %(last)s."), last=last, **values)
+    return Finding(Verdict.NOT_MET, fact, "in_quarantine")

@@ -14,7 +14,19 @@ STATED = LocalText("Oppgitt i søknaden", "Oppgitt i søknaden", "Stated in the 
 _MUNICIPALITY = "municipality"
 
 
-@test("municipal_debts", group="debts", source=LEDGER, parameters=("kinds",))
+@test(
+    "municipal_debts",
+    group="debts",
+    source=LEDGER,
+    parameters=("kinds",),
+    cases={
+        "no_debt": (),
+        "debt_in_order": (),
+        "debt_unclear": (),
+        "debt_unpaid": ("amount",),
+        "debt_unpaid_amount_unknown": (),
+    },
+)
 def municipal_debts(question: Question) -> Finding:
     """Every listed debt to the municipality is paid, not in default, or under a plan that is kept."""
     on = question.facts.assessed_on
@@ -38,16 +50,14 @@ def municipal_debts(question: Question) -> Finding:
         fact = line(
             _("Det er misligholdt gjeld til kommunen uten avtale som holdes: %(amount)s."), amount=blocking
         )
-        return Finding(Verdict.NOT_MET, fact)
+        return Finding(Verdict.NOT_MET, fact, "debt_unpaid" if blocking else "debt_unpaid_amount_unknown")
     if Verdict.NEEDS_JUDGEMENT in verdicts:
-        return Finding(
-            Verdict.NEEDS_JUDGEMENT, line(_("Opplysningene om gjeld til kommunen er ufullstendige."))
-        )
+        fact = line(_("Opplysningene om gjeld til kommunen er ufullstendige."))
+        return Finding(Verdict.NEEDS_JUDGEMENT, fact, "debt_unclear")
     if counted:
-        return Finding(
-            Verdict.MET, line(_("Gjeld til kommunen er betalt eller følger en avtale som holdes."))
-        )
-    return Finding(Verdict.MET, line(_("Det er ingen slik gjeld til kommunen.")))
+        fact = line(_("Gjeld til kommunen er betalt eller følger en avtale som holdes."))
+        return Finding(Verdict.MET, fact, "debt_in_order")
+    return Finding(Verdict.MET, line(_("Det er ingen slik gjeld til kommunen.")), "no_debt")
 
 
 def _debt_verdict(debt: Debt, on: date) -> Verdict:
@@ -65,22 +75,43 @@ def _debt_verdict(debt: Debt, on: date) -> Verdict:
     return Verdict.NOT_MET
 
 
-@test("income_ceiling", group="income", source=STATED, parameters=("rate", "times"))
+_KNOWN_INCOME = ("income", "limit", "times", "persons", "household")
+
+
+@test(
+    "income_ceiling",
+    group="income",
+    source=STATED,
+    parameters=("rate", "times"),
+    cases={
+        "household_unknown": (),
+        "rate_unknown": ("on",),
+        "income_unknown": (),
+        "shared_custody": _KNOWN_INCOME,
+        "above_limit": _KNOWN_INCOME,
+        "undocumented": _KNOWN_INCOME,
+        "within_limit": _KNOWN_INCOME,
+    },
+)
 def income_ceiling(question: Question) -> Finding:
     """Gross yearly income at most so many times the rate, by size; the last step serves all above."""
     on, household, income = question.facts.assessed_on, question.facts.household, question.facts.income
     if household.persons is None or household.persons < 1:
-        return Finding(Verdict.NEEDS_JUDGEMENT, line(_("Antall personer i husstanden er ikke kjent.")))
+        fact = line(_("Antall personer i husstanden er ikke kjent."))
+        return Finding(Verdict.NEEDS_JUDGEMENT, fact, "household_unknown")
     limit = income_limit(question, household.persons)
     if limit is None:
-        return Finding(Verdict.NEEDS_JUDGEMENT, line(_("Grunnbeløpet for %(on)s er ikke kjent."), on=on))
+        fact = line(_("Grunnbeløpet for %(on)s er ikke kjent."), on=on)
+        return Finding(Verdict.NEEDS_JUDGEMENT, fact, "rate_unknown")
     if income.gross_yearly is None:
-        return Finding(Verdict.NEEDS_JUDGEMENT, line(_("Inntekten er ikke kjent.")), limit=limit)
+        fact = line(_("Inntekten er ikke kjent."))
+        return Finding(Verdict.NEEDS_JUDGEMENT, fact, "income_unknown", limit=limit)
     values = {
         "income": income.gross_yearly,
         "limit": limit.amount,
         "times": _number(limit.times),
         "persons": household.persons,
+        "household": _people(household.persons),
     }
     if income.gross_yearly > limit.amount:
         wider = _with_shared_custody(question)
@@ -92,20 +123,20 @@ def income_ceiling(question: Question) -> Finding:
                 ),
                 **values,
             )
-            return Finding(Verdict.NEEDS_JUDGEMENT, fact, limit=limit)
+            return Finding(Verdict.NEEDS_JUDGEMENT, fact, "shared_custody", limit=limit)
         fact = line(
             _("Inntekten er %(income)s. Grensen for %(persons)s i husstanden er %(limit)s (%(times)s G)."),
             **values,
         )
-        return Finding(Verdict.NOT_MET, fact, limit=limit)
+        return Finding(Verdict.NOT_MET, fact, "above_limit", limit=limit)
     if income.documented is False:
         fact = line(_("Inntekten er oppgitt til %(income)s, men er ikke dokumentert."), **values)
-        return Finding(Verdict.NEEDS_JUDGEMENT, fact, limit=limit)
+        return Finding(Verdict.NEEDS_JUDGEMENT, fact, "undocumented", limit=limit)
     fact = line(
         _("Inntekten er %(income)s. Grensen for %(persons)s i husstanden er %(limit)s (%(times)s G)."),
         **values,
     )
-    return Finding(Verdict.MET, fact, limit=limit)
+    return Finding(Verdict.MET, fact, "within_limit", limit=limit)
 
 
 def income_limit(question: Question, persons: int) -> IncomeLimit | None:
@@ -129,3 +160,9 @@ def _with_shared_custody(question: Question) -> IncomeLimit | None:
 def _number(value: Decimal) -> LocalText:
     text = f"{value:f}"
     return LocalText(text.replace(".", ","), text.replace(".", ","), text)
+
+
+def _people(count: int) -> LocalText:
+    if count == 1:
+        return LocalText("én person", "éin person", "one person")
+    return LocalText(f"{count} personer", f"{count} personar", f"{count} persons")

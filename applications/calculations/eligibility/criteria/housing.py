@@ -32,15 +32,25 @@ SITUATION_NAMES = {
     group="housing",
     source=STATED,
     parameters=("months_left", "homeless", "limited", "judgement"),
+    cases={
+        "housing_unknown": (),
+        **dict.fromkeys(SITUATION_NAMES, ()),
+        "renewal_right": (),
+        "end_unknown": (),
+        "ends_late": ("end", "months"),
+        "renewal_unknown": ("end", "months"),
+        "ends_soon": ("end", "months"),
+    },
 )
 def without_suitable_housing(question: Question) -> Finding:
     """One of three: no home of one's own, a lease about to end, or a home clearly unsuitable (judged)."""
     housing = question.facts.housing
     if housing.situation is None and not housing.claimed_unsuitable:
-        return Finding(Verdict.NEEDS_JUDGEMENT, line(_("Bosituasjonen er ikke kjent.")))
+        return Finding(Verdict.NEEDS_JUDGEMENT, line(_("Bosituasjonen er ikke kjent.")), "housing_unknown")
+    lives = housing.situation if housing.situation in SITUATION_NAMES else "other"
     where = SITUATION_NAMES.get(housing.situation or "", LocalText(housing.situation or "–"))
     if housing.situation in question.parameters["homeless"]:
-        return Finding(Verdict.MET, line(_("Søkeren bor %(where)s."), where=where))
+        return Finding(Verdict.MET, line(_("Søkeren bor %(where)s."), where=where), lives)
     by_lease = _lease_about_to_end(question, where)
     if by_lease is not None and by_lease.verdict == Verdict.MET:
         return by_lease
@@ -52,10 +62,9 @@ def without_suitable_housing(question: Question) -> Finding:
     if unsuitable is not None:
         return unsuitable
     if housing.situation == Situation.OTHER:
-        return Finding(
-            Verdict.NEEDS_JUDGEMENT, line(_("Søkeren bor %(where)s, som må vurderes."), where=where)
-        )
-    return Finding(Verdict.NOT_MET, line(_("Søkeren bor %(where)s."), where=where))
+        fact = line(_("Søkeren bor %(where)s, som må vurderes."), where=where)
+        return Finding(Verdict.NEEDS_JUDGEMENT, fact, lives)
+    return Finding(Verdict.NOT_MET, line(_("Søkeren bor %(where)s."), where=where), lives)
 
 
 def _lease_about_to_end(question: Question, where: LocalText) -> Finding | None:
@@ -65,18 +74,20 @@ def _lease_about_to_end(question: Question, where: LocalText) -> Finding | None:
     if housing.situation not in question.parameters["limited"] or municipal_without_end:
         return None
     if housing.renewal_right:
-        return Finding(Verdict.NOT_MET, line(_("Søkeren bor %(where)s med rett til fornyelse."), where=where))
+        fact = line(_("Søkeren bor %(where)s med rett til fornyelse."), where=where)
+        return Finding(Verdict.NOT_MET, fact, "renewal_right")
     if housing.lease_end is None:
-        return Finding(Verdict.NEEDS_JUDGEMENT, line(_("Det er ikke kjent når leieavtalen løper ut.")))
+        fact = line(_("Det er ikke kjent når leieavtalen løper ut."))
+        return Finding(Verdict.NEEDS_JUDGEMENT, fact, "end_unknown")
     values = {"end": housing.lease_end, "months": months}
     if housing.lease_end >= add_months(question.facts.assessed_on, months):
         fact = line(
             _("Leieavtalen løper til %(end)s. Det er ikke mindre enn %(months)s måneder igjen."), **values
         )
-        return Finding(Verdict.NOT_MET, fact)
+        return Finding(Verdict.NOT_MET, fact, "ends_late")
     if housing.renewal_right is None:
         fact = line(_("Leieavtalen løper ut %(end)s, men det er ikke kjent om den kan fornyes."), **values)
-        return Finding(Verdict.NEEDS_JUDGEMENT, fact)
+        return Finding(Verdict.NEEDS_JUDGEMENT, fact, "renewal_unknown")
     fact = line(
         _(
             "Leieavtalen løper ut %(end)s uten rett til fornyelse. "
@@ -84,7 +95,7 @@ def _lease_about_to_end(question: Question, where: LocalText) -> Finding | None:
         ),
         **values,
     )
-    return Finding(Verdict.MET, fact)
+    return Finding(Verdict.MET, fact, "ends_soon")
 
 
 def _unsuitable(question: Question) -> Finding | None:

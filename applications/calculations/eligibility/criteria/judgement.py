@@ -23,10 +23,12 @@ def judged(question: Question, key: str) -> Finding:
     """The judgement under a key; without who and why it does not count."""
     given = question.facts.judgements.get(key)
     if given is None or given.answer is None:
-        return Finding(Verdict.NEEDS_JUDGEMENT, line(_("Dette må vurderes av en saksbehandler.")))
+        return Finding(
+            Verdict.NEEDS_JUDGEMENT, line(_("Dette må vurderes av en saksbehandler.")), "not_judged"
+        )
     if not given.complete:
         fact = line(_("Vurderingen mangler begrunnelse eller hvem som har gjort den."))
-        return Finding(Verdict.NEEDS_JUDGEMENT, fact)
+        return Finding(Verdict.NEEDS_JUDGEMENT, fact, "judgement_incomplete")
     verdict = Verdict.MET if given.answer == "yes" else Verdict.NOT_MET
     fact = line(_("%(by)s: %(reason)s"), by=given.by, reason=given.reason)
-    return Finding(verdict, fact, source=CASEWORKER)
+    return Finding(verdict, fact, "judged", source=CASEWORKER)

@@ -11,37 +11,64 @@ REGISTER = LocalText("Folkeregisteret", "Folkeregisteret", "The population regis
 IMMIGRATION = LocalText("Oppgitt i søknaden", "Oppgitt i søknaden", "Stated in the application")
 
 
-@test("minimum_age", group="applicant", source=REGISTER, parameters=("years",), optional=("as_a_rule",))
+@test(
+    "minimum_age",
+    group="applicant",
+    source=REGISTER,
+    parameters=("years",),
+    optional=("as_a_rule",),
+    cases={"age_unknown": (), "reached": ("years", "reached"), "not_reached": ("years", "reached")},
+)
 def minimum_age(question: Question) -> Finding:
     """Aged `years` on the day of the assessment. Below it, "as a rule" leaves room for judgement."""
     born, years = question.facts.applicant.birth_date, question.parameters["years"]
     if born is None:
-        return Finding(Verdict.NEEDS_JUDGEMENT, line(_("Fødselsdatoen er ikke kjent.")))
+        return Finding(Verdict.NEEDS_JUDGEMENT, line(_("Fødselsdatoen er ikke kjent.")), "age_unknown")
     reached = add_years(born, years)
     if reached <= question.facts.assessed_on:
-        return Finding(Verdict.MET, line(_("Fylte %(years)s år %(reached)s."), years=years, reached=reached))
+        fact = line(_("Fylte %(years)s år %(reached)s."), years=years, reached=reached)
+        return Finding(Verdict.MET, fact, "reached")
     below = Verdict.NEEDS_JUDGEMENT if question.parameters.get("as_a_rule") else Verdict.NOT_MET
-    return Finding(below, line(_("Fyller %(years)s år først %(reached)s."), years=years, reached=reached))
+    fact = line(_("Fyller %(years)s år først %(reached)s."), years=years, reached=reached)
+    return Finding(below, fact, "not_reached")
 
 
-@test("residence_permit", group="applicant", source=IMMIGRATION, parameters=("accepted", "judged"))
+@test(
+    "residence_permit",
+    group="applicant",
+    source=IMMIGRATION,
+    parameters=("accepted", "judged"),
+    cases={
+        "norwegian": (),
+        "citizenship_unknown": (),
+        "permit_unknown": (),
+        "permit_accepted": ("permit",),
+        "permit_judged": ("permit",),
+        "permit_refused": ("permit",),
+    },
+)
 def residence_permit(question: Question) -> Finding:
     """Foreign citizens need one of the `accepted` permits; the `judged` ones are for a person to weigh."""
     applicant = question.facts.applicant
     if applicant.citizenship == Citizenship.NORWEGIAN:
-        return Finding(Verdict.MET, line(_("Søkeren er norsk statsborger.")))
+        return Finding(Verdict.MET, line(_("Søkeren er norsk statsborger.")), "norwegian")
     if applicant.citizenship is None:
-        return Finding(Verdict.NEEDS_JUDGEMENT, line(_("Statsborgerskapet er ikke kjent.")))
+        return Finding(
+            Verdict.NEEDS_JUDGEMENT, line(_("Statsborgerskapet er ikke kjent.")), "citizenship_unknown"
+        )
     if applicant.permit is None:
-        return Finding(Verdict.NEEDS_JUDGEMENT, line(_("Oppholdsgrunnlaget er ikke kjent.")))
+        return Finding(
+            Verdict.NEEDS_JUDGEMENT, line(_("Oppholdsgrunnlaget er ikke kjent.")), "permit_unknown"
+        )
     name = PERMIT_NAMES.get(applicant.permit, LocalText(applicant.permit))
     if applicant.permit in question.parameters["accepted"]:
-        return Finding(Verdict.MET, line(_("Oppholdsgrunnlaget er %(permit)s."), permit=name))
+        fact = line(_("Oppholdsgrunnlaget er %(permit)s."), permit=name)
+        return Finding(Verdict.MET, fact, "permit_accepted")
     if applicant.permit in question.parameters["judged"]:
         fact = line(_("Oppholdsgrunnlaget er %(permit)s, som må vurderes særskilt."), permit=name)
-        return Finding(Verdict.NEEDS_JUDGEMENT, fact)
+        return Finding(Verdict.NEEDS_JUDGEMENT, fact, "permit_judged")
     fact = line(_("Oppholdsgrunnlaget er %(permit)s, som ikke er blant dem kriteriet godtar."), permit=name)
-    return Finding(Verdict.NOT_MET, fact)
+    return Finding(Verdict.NOT_MET, fact, "permit_refused")
 
 
 PERMIT_NAMES = {

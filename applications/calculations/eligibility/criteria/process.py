@@ -8,13 +8,21 @@ from core.base.explain import marked as _
 CASE = LocalText("Saken", "Saka", "The case")
 
 
-@test("household_heard", group="hearing", source=CASE)
+@test(
+    "household_heard",
+    group="hearing",
+    source=CASE,
+    cases={"not_invited": (), "no_statement": ("invited",), "stated": ("invited",)},
+)
 def household_heard(question: Question) -> Finding:
     """Met once the household has been invited to state its needs, also when nobody did."""
     hearing = question.facts.hearing
     invited = hearing.household_invited
     if invited is None or invited > question.facts.assessed_on:
-        return Finding(Verdict.NOT_MET, line(_("Husstanden er ikke invitert til å uttale seg.")))
+        return Finding(
+            Verdict.NOT_MET, line(_("Husstanden er ikke invitert til å uttale seg.")), "not_invited"
+        )
+    case = "no_statement" if hearing.statement is None else "stated"
     if hearing.statement is None:
         fact = line(
             _("Husstanden ble invitert til å uttale seg %(invited)s. Ingen uttalelse er registrert."),
@@ -24,25 +32,30 @@ def household_heard(question: Question) -> Finding:
         fact = line(
             _("Husstanden ble invitert til å uttale seg %(invited)s, og har uttalt seg."), invited=invited
         )
-    return Finding(Verdict.MET, fact)
+    return Finding(Verdict.MET, fact, case)
 
 
-@test("childs_best", group="childs_best", source=CASE, parameters=("kinds", "factors"))
+@test(
+    "childs_best",
+    group="childs_best",
+    source=CASE,
+    parameters=("kinds", "factors"),
+    cases={"no_children": (), "not_assessed": (), "factors_missing": ("missing",), "assessed": ()},
+)
 def childs_best(question: Question) -> Finding:
     """In the listed kinds of application with children: assessed, with every factor named."""
     facts = question.facts
     if facts.kind not in question.parameters["kinds"] or not facts.household.has_children:
-        return Finding(
-            Verdict.NOT_APPLICABLE, line(_("Kravet gjelder nye søknader og bytte for husstander med barn."))
-        )
+        fact = line(_("Kravet gjelder nye søknader og bytte for husstander med barn."))
+        return Finding(Verdict.NOT_APPLICABLE, fact, "no_children")
     if facts.childs_best is None or not facts.childs_best.assessed:
-        return Finding(Verdict.NOT_MET, line(_("Barnets beste er ikke vurdert.")))
+        return Finding(Verdict.NOT_MET, line(_("Barnets beste er ikke vurdert.")), "not_assessed")
     named = {_plain(factor) for factor in facts.childs_best.factors}
     missing = [factor for factor in question.parameters["factors"] if _plain(factor) not in named]
     if missing:
         fact = line(_("Vurderingen av barnets beste mangler: %(missing)s."), missing=", ".join(missing))
-        return Finding(Verdict.NOT_MET, fact)
-    return Finding(Verdict.MET, line(_("Barnets beste er vurdert.")))
+        return Finding(Verdict.NOT_MET, fact, "factors_missing")
+    return Finding(Verdict.MET, line(_("Barnets beste er vurdert.")), "assessed")
 
 
 def _plain(factor: str) -> str:

@@ -13,23 +13,27 @@ from core.rules.periods import add_years
 REGISTER = LocalText("Folkeregisteret", "Folkeregisteret", "The population register")
 
 
-@test("registered_residence", group="registered_in_municipality", source=REGISTER, parameters=("years",))
+@test(
+    "registered_residence",
+    group="registered_in_municipality",
+    source=REGISTER,
+    parameters=("years",),
+    cases={"not_registered": ("on",), "long_enough": ("since",), "too_short": ("since", "fulfilled")},
+)
 def registered_residence(question: Question) -> Finding:
     """Registered without a break until `years` have run: from 10.09.2023, met on 10.09.2024."""
     years, on = question.parameters["years"], question.facts.assessed_on
     since = registered_since(question.facts.registered, on)
     if since is None:
-        return Finding(
-            Verdict.NOT_MET, line(_("Søkeren er ikke registrert bosatt i kommunen %(on)s."), on=on)
-        )
+        fact = line(_("Søkeren er ikke registrert bosatt i kommunen %(on)s."), on=on)
+        return Finding(Verdict.NOT_MET, fact, "not_registered")
     fulfilled = add_years(since, years)
     values = {"since": since, "fulfilled": fulfilled}
     if fulfilled <= on:
-        return Finding(
-            Verdict.MET, line(_("Registrert sammenhengende i kommunen siden %(since)s."), **values)
-        )
+        fact = line(_("Registrert sammenhengende i kommunen siden %(since)s."), **values)
+        return Finding(Verdict.MET, fact, "long_enough")
     fact = line(_("Registrert i kommunen siden %(since)s. Kravet er oppfylt fra %(fulfilled)s."), **values)
-    return Finding(Verdict.NOT_MET, fact)
+    return Finding(Verdict.NOT_MET, fact, "too_short")
 
 
 def registered_since(periods: Iterable[Registration], on: date) -> date | None:
