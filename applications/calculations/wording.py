@@ -76,7 +76,8 @@ def paragraphs(text: str) -> list[Paragraph]:
         )
         title, body = (head.strip().rstrip(","), rest) if titled else ("", part)
         if body.strip():
-            found.append(Paragraph(title, " ".join(body.split())))
+            # Hard spaces stay: they keep amounts and dates on one line.
+            found.append(Paragraph(title, re.sub(r"[ \t\n]+", " ", body).strip()))
     return found
 
 

@@ -145,7 +145,8 @@ def _sender(actor: Actor, unit: Unit | None) -> dict[str, Any]:
         "municipality": municipality.name if municipality else "",
         "agency": unit.agency.name if unit else "",
         "unit": unit.name if unit else "",
-        "phone": unit.phone if unit else "",
+        # Hard spaces: a number is not broken over two lines.
+        "phone": unit.phone.replace(" ", "\u00a0") if unit else "",
         "email": unit.email if unit else "",
         "address": unit.address if unit else "",
         "name": actor.user.full_name if actor.user else "",

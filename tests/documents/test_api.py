@@ -7,7 +7,7 @@ from core.audit.models import ReadEntry
 from core.messages.models import OutboxItem
 from tests.database import as_owner
 from tests.documents.test_files import uploaded
-from tests.documents.test_letters import compose
+from tests.documents.test_letters import compose, compose_reminder
 
 ActorOf = Callable[[str], Actor]
 ApiAs = Callable[[str], APIClient]
@@ -27,7 +27,7 @@ def test_documents_of_a_case_are_listed_and_a_read_is_logged(actor: ActorOf, api
 
 
 def test_letter_is_sent_twice_with_one_effect(actor: ActorOf, api_as: ApiAs) -> None:
-    letter = compose(actor("saksbehandler.bergen"))
+    letter = compose_reminder(actor("saksbehandler.bergen"))
     api = api_as("saksbehandler.bergen")
 
     assert api.post(f"/api/v1/letters/{letter.pk}/send/").json()["state"] == "sent"

@@ -16,7 +16,7 @@ from core.documents import letters, pdf, selectors, storing
 from core.documents.models import Document, DocumentContent
 from core.people.models import Person
 from tests.database import as_owner
-from tests.documents.test_letters import compose, person_of
+from tests.documents.test_letters import OLA, SAMPLES, compose, compose_reminder, person_of
 
 ActorOf = Callable[[str], Actor]
 ClientAs = Callable[[str], Client]
@@ -152,12 +152,12 @@ def test_upload_page_of_a_hidden_or_unknown_case_does_not_exist(actor: ActorOf, 
 
 
 def test_letter_page_previews_sends_and_is_logged(actor: ActorOf, client_as: ClientAs) -> None:
-    letter = compose(actor("saksbehandler.bergen"))
+    letter = compose_reminder(actor("saksbehandler.bergen"))
     client = client_as("saksbehandler.bergen")
     address = f"/brev/{letter.pk}/"
 
     page = client.get(address).content.decode()
-    assert "Vi trenger mer tid på søknaden din" in page
+    assert "Har du glemt husleia?" in page
     assert "Send brevet" in page
     assert " style=" not in page
     assert client.get(f"{address}pdf/").content.startswith(b"%PDF-")
@@ -167,7 +167,34 @@ def test_letter_page_previews_sends_and_is_logged(actor: ActorOf, client_as: Cli
     assert "Brevet ble sendt" in page
     assert "Send brevet" not in page
     with as_owner():
-        assert set(ReadEntry.objects.values_list("content", flat=True)) == {"letter.provisional_answer"}
+        assert set(ReadEntry.objects.values_list("content", flat=True)) == {"letter.arrears_friendly"}
+
+
+def test_letter_that_its_case_sends_has_no_send_button(actor: ActorOf, client_as: ClientAs) -> None:
+    letter = compose(actor("saksbehandler.bergen"))
+    client = client_as("saksbehandler.bergen")
+
+    page = client.get(f"/brev/{letter.pk}/").content.decode()
+
+    assert "Det blir sendt fra saken." in page
+    assert "Send brevet" not in page
+    assert client.post(f"/brev/{letter.pk}/send/").status_code == 409
+
+
+def test_contract_page_offers_printing_first(actor: ActorOf, client_as: ClientAs) -> None:
+    caseworker = actor("saksbehandler.bergen")
+    contract = letters.compose(
+        actor=caseworker, code="lease_contract", subject=person_of(caseworker), recipient=OLA,
+        compartment=caseworker.compartment, context=SAMPLES,
+    )  # fmt: skip
+    client = client_as("saksbehandler.bergen")
+
+    page = client.get(f"/brev/{contract.pk}/").content.decode()
+
+    assert f'<a class="ds-button" href="/brev/{contract.pk}/pdf/">Åpne for utskrift</a>' in page
+    assert "begge parter skriver under" in page
+    assert "Send brevet" not in page
+    assert client.post(f"/brev/{contract.pk}/send/").status_code == 409
 
 
 def test_letter_page_of_another_compartment_does_not_exist(actor: ActorOf, client_as: ClientAs) -> None:
@@ -181,7 +208,7 @@ def test_letter_page_of_another_compartment_does_not_exist(actor: ActorOf, clien
 def test_letter_page_without_pango_says_so(
     actor: ActorOf, client_as: ClientAs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    letter = compose(actor("saksbehandler.bergen"))
+    letter = compose_reminder(actor("saksbehandler.bergen"))
     monkeypatch.setattr(pdf, "_weasyprint", lambda: None)
     client = client_as("saksbehandler.bergen")
 

@@ -1,8 +1,10 @@
 """Letters: from filled-in template through snapshot and PDF to the outbox, in two languages."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pypdf
@@ -43,6 +45,14 @@ def compose(actor: Actor, subject: Any = None, language: str = "nb", **more: Any
     )  # fmt: skip
 
 
+def compose_reminder(actor: Actor) -> Letter:
+    """A letter that its own page sends."""
+    return letters.compose(
+        actor=actor, code="arrears_friendly", subject=person_of(actor), recipient=OLA, language="nb",
+        compartment=actor.compartment, context=SAMPLES,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize("template", catalogue.all_templates(), ids=lambda template: template.code)
 def test_every_letter_exists_in_both_languages_with_titles(template: catalogue.LetterTemplate) -> None:
     assert template.languages == ("nb", "nn")
@@ -68,6 +78,95 @@ def test_every_letter_uses_only_what_it_declares(template: catalogue.LetterTempl
     for filled in (least, most):
         text = composing.render_body(template, language, filled)
         assert '<h1 class="letter-title">' in text
+
+
+#: What each placeholder may hold, as the rooms fill them in. A placeholder of a new letter gets a line here.
+SAMPLES: dict[str, Any] = {
+    "address": "Prøveveien 1 H0101", "again": False, "answer_by": date(2026, 12, 4),
+    "appeal_body": "klagenemnda i Bergen kommune", "approver": "Jonas Prøvesen", "area": "Årstad",
+    "area_m2": Decimal("62.5"), "asked_for": ["Skattemelding for 2025"], "balance": Decimal("19070"),
+    "because": ["du ikke har fylt 18 år"], "bedrooms": 2, "born": "17. mai 1985", "case_number": "2026/12",
+    "childs_best": "Barna trenger ro.", "conditions": "Du må følge avtalen om nedbetaling.",
+    "consequence": "keeps_place", "decided_in_meeting": True, "deposit": Decimal("28500"), "disadvantaged": True,
+    "due_day": 1, "dwelling_type": "kommunal utleiebolig", "end": date(2029, 11, 30), "eviction_clause": True,
+    "expected_on": date(2026, 12, 1), "fees": Decimal("70"), "guarantee": Decimal("9500"), "home": "Prøveveien 1",
+    "indefinite": False, "kind": "leilighet", "landlord": "Bergen kommune", "last_if_unchanged": True,
+    "legal_basis": "Forvaltningsloven § 11 a", "monthly_rent": Decimal("9500"),
+    "months": [{"month": date(2026, 10, 1), "due": date(2026, 10, 1), "remaining": Decimal("9500")}],
+    "next_steps": "Vi skriver til deg når vi har et tilbud.", "office": "Nav Årstad", "oldest_due": date(2026, 9, 1),
+    "overdue_rent": Decimal("19000"), "partial": True, "pay_by": date(2026, 12, 7), "persons": 3, "place": "5003 Bergen",
+    "ready_on": date(2026, 12, 1), "reason": "Vi må kartlegge behovet ditt nærmere.",
+    "reasons": [{"title": "Alder", "text": "Du er gammel nok."}, {"title": "", "text": "Møtet er enig."}],
+    "received_on": date(2026, 10, 1), "rent": Decimal("9500"), "rooms": 3, "rules_used": "Boligsosialloven § 7",
+    "shorter": True, "shorter_ground": "særlige grunner (§ 11-1)", "shorter_reason": "Du skal flytte til ny jobb.",
+    "situation": "du bor midlertidig hos andre", "start": date(2026, 12, 1), "tenant": "Ola Testesen",
+    "term": "3 år", "viewing": "23. november 2026 kl. 10.00",
+}  # fmt: skip
+SENDING = {
+    "municipality": "Bergen kommune", "agency": "Etat for sosiale tjenester", "unit": "Boligkontoret",
+    "phone": "55 56 00 00", "email": "post@bergen.example", "address": "", "name": "Astrid Prøvesen",
+}  # fmt: skip
+#: What a hole in a letter looks like to its reader.
+HOLES = re.compile(r"\.\.|,,| [.,:](?!\w)|\(\)|«»|\bNone\b|[{}]|: *\.|<(p|li|h2|td|ul)>\s*</\1>")
+
+
+@pytest.mark.parametrize("filled_in", ["least", "most", "by_night"])
+@pytest.mark.parametrize("language", catalogue.LANGUAGES)
+@pytest.mark.parametrize("template", catalogue.all_templates(), ids=lambda template: template.code)
+def test_no_letter_has_holes_or_empty_blocks(
+    template: catalogue.LetterTemplate, language: str, filled_in: str
+) -> None:
+    names = {*template.required, *(template.optional if filled_in == "most" else ())}
+    context = {name: SAMPLES[name] for name in names}
+    sender = SENDING if filled_in == "most" else {**SENDING, "phone": "", "email": ""}
+    sender = {**sender, "name": ""} if filled_in == "by_night" else sender
+    base = {
+        "sender": sender,
+        "recipient": OLA,
+        "dated": date(2026, 11, 20),
+        "title": template.titles[language],
+    }
+
+    text = composing.render_body(template, language, {**context, **base})
+
+    assert not HOLES.search(text), HOLES.search(text)
+    plain = " ".join(re.sub(r"<[^>]+>", " ", text).split())
+    assert not re.search(r"\b[Ss]øk(er|jar)(en)?\b (har|skal|må)", plain)
+    outside = plain.replace("vedtar at", "vedtar.").replace("vedtek at", "vedtek.")
+    assert "Helsing" in outside or "Hilsen" in outside or template.signed_on_paper
+
+
+def test_warning_of_eviction_says_what_the_law_wants_said() -> None:
+    """Tvangsfullbyrdelsesloven § 4-18 and § 13-2 third paragraph a: two weeks, and that payment avoids it."""
+    template = catalogue.letter_template("arrears_notice_4_18")
+    context = {name: SAMPLES[name] for name in template.required}
+    base = {"sender": SENDING, "recipient": OLA, "dated": date(2026, 11, 20), "title": template.titles["nb"]}
+
+    text = composing.render_body(template, "nb", {**context, **base}).replace("\u00a0", " ")
+
+    for said in (
+        "innen to uker etter at vi sendte dette varselet",
+        "Fristen er 7. desember 2026.",
+        "kan vi begjære fravikelse",
+        "Du unngår utkastelse hvis du betaler alt dette før fravikelsen blir gjennomført",
+        "renter og kostnader",
+        "husleie som forfaller fram til du betaler",
+        "§§ 4-18 og 13-2 tredje ledd bokstav a",
+    ):
+        assert said in text, said
+
+
+def test_contract_is_signed_and_never_sent(actor: ActorOf) -> None:
+    caseworker = actor("saksbehandler.bergen")
+    contract = letters.compose(
+        actor=caseworker, code="lease_contract", subject=person_of(caseworker), recipient=OLA,
+        compartment=caseworker.compartment, context=SAMPLES,
+    )  # fmt: skip
+
+    with pytest.raises(Refused) as refused:
+        letters.send_alone(actor=caseworker, letter=contract)
+
+    assert refused.value.code == "SIGNED_ON_PAPER"
 
 
 def test_text_that_asks_for_something_undeclared_is_refused() -> None:

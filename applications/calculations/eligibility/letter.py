@@ -31,6 +31,7 @@ COMMON: Mapping[str, tuple[str, ...]] = {
     "judgement_incomplete": (),
 }
 _NO_BREAK = "\u00a0"
+NOTHING = LocalText("")
 
 
 @dataclass(frozen=True)
@@ -40,14 +41,14 @@ class LetterWords:
     title: LocalText
     verdicts: Mapping[str, LocalText]
     found: Mapping[str, LocalText] = field(default_factory=dict)
-    because: LocalText = LocalText("")
+    because: LocalText = NOTHING
 
     def paragraph(self, finding: Finding) -> LetterParagraph | None:
         """The paragraph in each language; None when the criterion does not apply."""
         closing = self.verdicts.get(finding.verdict)
         if closing is None:
             return None
-        found = self.found.get(finding.case, LocalText(""))
+        found = self.found.get(finding.case, NOTHING)
         texts = {
             language: " ".join(
                 part
@@ -59,7 +60,7 @@ class LetterWords:
             )
             for language in LANGUAGES
         }
-        because = self.because if finding.verdict == Verdict.NOT_MET else LocalText("")
+        because = self.because if finding.verdict == Verdict.NOT_MET else NOTHING
         return LetterParagraph(title=self.title, text=LocalText(**texts), because=because)
 
 
@@ -76,7 +77,7 @@ def _spoken(value: Any, language: str) -> str:
 def words_from(
     row: Mapping[str, Any], cases: Mapping[str, tuple[str, ...]], shared: Mapping[str, Any]
 ) -> LetterWords:
-    """Read a criterion's sentences; `shared` are those of the whole set. Raises ValueError when one is missing or odd."""
+    """Read a criterion's sentences; `shared` are those of the whole set. ValueError when one is missing or odd."""
     unknown = set(row) - {"title", "found", "because", *VERDICTS}
     missing = {"title", *VERDICTS} - set(row)
     if unknown or missing:
@@ -90,7 +91,7 @@ def words_from(
         title=_both("title", row["title"]),
         verdicts={verdict: _both(verdict, row[verdict]) for verdict in VERDICTS},
         found={case: _both(case, text) for case, text in found.items()},
-        because=_both("because", row["because"]) if "because" in row else LocalText(""),
+        because=_both("because", row["because"]) if "because" in row else NOTHING,
     )
     for case, text in words.found.items():
         _check_values(case, text, known[case])

@@ -47,7 +47,7 @@ class Finding:
 
     verdict: Verdict
     fact: Line
-    case: str
+    case: str = ""
     source: LocalText | None = None
     limit: IncomeLimit | None = None
 
