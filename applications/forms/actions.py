@@ -11,6 +11,7 @@ from core.accounts.models import User
 from core.interface.forms import DateField, HusromForm, VersionedForm
 
 LONG = forms.Textarea(attrs={"rows": 8})
+REASONS = forms.Textarea(attrs={"rows": 24})
 SHORT = forms.Textarea(attrs={"rows": 3})
 NUMBER = forms.TextInput(attrs={"size": "5", "inputmode": "numeric"})
 
@@ -86,7 +87,14 @@ class DecisionForm(VersionedForm):
     situation = forms.CharField(
         label=_("Du har fortalt at …"), max_length=4000, widget=SHORT, help_text=_("Fortsett setningen.")
     )
-    reasons = forms.CharField(label=_("Begrunnelse, krav for krav"), max_length=10000, widget=LONG)
+    reasons = forms.CharField(
+        label=_("Begrunnelse, krav for krav"),
+        max_length=10000,
+        widget=REASONS,
+        help_text=_(
+            "Skriv til «du». Tittelen står på en linje for seg, og det er en tom linje mellom kravene."
+        ),
+    )
     childs_best = forms.CharField(
         label=_("Hva som er best for barna"), required=False, max_length=4000, widget=SHORT
     )

@@ -1,5 +1,6 @@
 """What goes into decisions and letters: the first wording, and the values the templates are filled with."""
 
+from dataclasses import replace
 from typing import Any
 
 from applications.calculations import wording
@@ -50,6 +51,33 @@ def proposal(
         bedrooms=(need.bedrooms if need else None) if granted else None,
         term_months=NORMAL_TERM_MONTHS if granted else None,
     )
+
+
+def fitted(application: Application, data: DecisionData) -> DecisionData:
+    """Texts that still stand as suggested for another outcome become those of the outcome chosen."""
+    assessment = application.assessments.order_by("-made_at").first()
+    if assessment is None or data.outcome not in Outcome.values:
+        return data
+    wanted = proposal(application, assessment, data.outcome)
+    changes: dict[str, Any] = {}
+    for outcome in Outcome.values:
+        other = proposal(application, assessment, outcome)
+        for name in ("reasons", "next_steps"):
+            if _same(getattr(data, name), getattr(other, name)):
+                changes[name] = getattr(wanted, name)
+    if data.outcome == Outcome.REFUSAL:
+        changes |= {
+            "dwelling_type": "",
+            "persons": None,
+            "bedrooms": None,
+            "term_months": None,
+            "conditions": "",
+        }
+    return replace(data, **changes)
+
+
+def _same(one: str, other: str) -> bool:
+    return one.split() == other.split()
 
 
 def _childs_best(application: Application, language: str, quoting: bool) -> str:

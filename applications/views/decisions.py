@@ -121,10 +121,9 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         version = values.pop("version")
+        data = wording.fitted(case, DecisionData(**values))
         try:
-            sending.draft_with_letter(
-                actor=actor, application=case, data=DecisionData(**values), expected_version=version
-            )
+            sending.draft_with_letter(actor=actor, application=case, data=data, expected_version=version)
         except Refused as refused:
             form.add_refusal(refused)
         except Conflict as conflict:

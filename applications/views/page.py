@@ -97,7 +97,8 @@ def more_actions(case: Application, actor: Actor) -> list[Action]:
     ]
 
 
-def header(case: Application, actor: Actor) -> CaseHeader:
+def header(case: Application, actor: Actor, here: str = "") -> CaseHeader:
+    """The summary over the tabs. What leads to the page one stands on (`here`), or above it, is not offered again."""
     facts = [
         Fact(_("Mottatt"), formatting.longdate(case.received)),
         Fact(_("Type"), case.get_kind_display()),
@@ -106,12 +107,15 @@ def header(case: Application, actor: Actor) -> CaseHeader:
     ]
     if case.before_husrom:
         facts.append(Fact(_("Kilde"), _("Fra før Husrom")))
+    action = primary_action(case, actor)
+    if action is not None and not action.post and here.startswith(action.url):
+        action = None
     return CaseHeader(
         title=case.applicant.name,
         kicker=_("Søknad %(number)s") % {"number": case.case_number},
         status=status_of(case),
         facts=facts,
-        action=primary_action(case, actor),
+        action=action,
         more=more_actions(case, actor),
     )
 
@@ -123,7 +127,7 @@ def show(
     entries = [Tab(label, reverse(f"applications:{name}", args=[case.case_number])) for name, label in _TABS]
     page = {
         "application": case,
-        "case": header(case, actor),
+        "case": header(case, actor, request.path),
         "tabs": tabs(request, *entries),
         "breadcrumbs": [(_("Søknader"), reverse("applications:list")), (case.case_number, "")],
         **context,

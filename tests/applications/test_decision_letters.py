@@ -93,7 +93,11 @@ def test_every_finding_in_the_code_is_one_its_test_declares() -> None:
 @pytest.mark.parametrize(
     ("facts", "criterion", "expected"),
     [
-        (SOUND, "age_18", "Folkeregisteret viser at du er gammel nok. Du må som hovedregel ha fylt 18 år. Det kravet oppfyller du."),
+        (
+            SOUND,
+            "age_18",
+            "Folkeregisteret viser at du er gammel nok. Du må som hovedregel ha fylt 18 år. Det kravet oppfyller du.",
+        ),
         (
             replace(SOUND, registered=(Registration(date(2024, 9, 10)),)),
             "residence_1_year",
@@ -102,8 +106,16 @@ def test_every_finding_in_the_code_is_one_its_test_declares() -> None:
             "oppfyller du ikke.",
         ),
         (replace(SOUND, housing=Housing("owned")), "without_suitable_housing", "Du eier boligen du bor i."),
-        (replace(SOUND, housing=Housing("indefinite_lease")), "without_suitable_housing", "Du leier en bolig, og avtalen har ingen sluttdato."),
-        (replace(SOUND, housing=Housing("time_limited_lease", date(2025, 5, 1), False)), "without_suitable_housing", "Leieavtalen din går ut 1. mai 2025, og den kan ikke fornyes."),
+        (
+            replace(SOUND, housing=Housing("indefinite_lease")),
+            "without_suitable_housing",
+            "Du leier en bolig, og avtalen har ingen sluttdato.",
+        ),
+        (
+            replace(SOUND, housing=Housing("time_limited_lease", date(2025, 5, 1), False)),
+            "without_suitable_housing",
+            "Leieavtalen din går ut 1. mai 2025, og den kan ikke fornyes.",
+        ),
         (SOUND, "residence_permit", "Du er norsk statsborger. Du oppfyller kravet om opphold i Norge."),
         (
             replace(SOUND, debts=(Debt("municipality", DebtKind.UNPAID_RENT, Decimal(12267)),)),
@@ -120,7 +132,11 @@ def test_every_finding_in_the_code_is_one_its_test_declares() -> None:
             "quarantine",
             "Du ble kastet ut 2. januar 2025. Karantenen din varer til og med 30. juni 2025.",
         ),
-        (SOUND, "income", "Inntekten i husstanden er 300 000,00 kr i året før skatt. Grensen for én person er 434 098,00 kr i året."),
+        (
+            SOUND,
+            "income",
+            "Inntekten i husstanden er 300 000,00 kr i året før skatt. Grensen for én person er 434 098,00 kr i året.",
+        ),
         (replace(SOUND, household=Household(adults=2, children=0)), "income", "Grensen for 2 personer er"),
     ],
 )  # fmt: skip
@@ -262,7 +278,10 @@ def test_assessment_from_before_criteria_had_sentences_still_makes_a_letter(acto
     caseworker = actor("saksbehandler.bergen")
     case = make_application(caseworker)
     assessment = assess_application(actor=caseworker, application=case)
-    old = [{key: value for key, value in row.items() if key not in ("letter", "in_letter")} for row in assessment.result["criteria"]]  # fmt: skip
+    new = ("letter", "in_letter")
+    old = [
+        {key: value for key, value in row.items() if key not in new} for row in assessment.result["criteria"]
+    ]
     assessment.result = {**assessment.result, "criteria": old}
 
     data = wording.proposal(case, assessment, Outcome.GRANT)
@@ -272,8 +291,27 @@ def test_assessment_from_before_criteria_had_sentences_still_makes_a_letter(acto
     assert words.because(old, "nb") == []
 
 
+def test_choosing_another_outcome_brings_its_texts_and_keeps_what_was_written(actor: ActorOf) -> None:
+    caseworker = actor("saksbehandler.bergen")
+    case = make_application(caseworker)
+    assessment = assess_application(actor=caseworker, application=case)
+    granted = wording.proposal(case, assessment, Outcome.GRANT)
+    typed = replace(granted, outcome=Outcome.REFUSAL, next_steps=granted.next_steps.replace(". ", ".\r\n"))
+
+    refused = wording.fitted(case, typed)
+    own = wording.fitted(case, replace(typed, reasons="Mine ord.", next_steps="Ring meg."))
+
+    assert refused.next_steps == wording.proposal(case, assessment, Outcome.REFUSAL).next_steps
+    assert (refused.dwelling_type, refused.term_months) == ("", None)
+    assert (own.reasons, own.next_steps) == ("Mine ord.", "Ring meg.")
+    assert wording.fitted(case, granted) == granted
+
+
 def test_reasons_typed_in_a_browser_stay_paragraphs() -> None:
-    typed = "Alder\r\nDu er gammel nok.\r\n\r\nFri tekst uten tittel.\r\nEn linje til.\r\n\r\n\r\n Inntekt \n12\u00a0267,00\u00a0kr.\n"
+    typed = (
+        "Alder\r\nDu er gammel nok.\r\n\r\nFri tekst uten tittel.\r\nEn linje til.\r\n\r\n"
+        "\r\n Inntekt \n12\u00a0267,00\u00a0kr.\n"
+    )
 
     found = words.paragraphs(typed)
 
