@@ -49,7 +49,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
         ApplicationFilter,
         selectable=may_assign,
     )
-    reads.note(request, persons=[row.applicant_id for row in found.rows], content="application.list")
+    reads.note(request, rows=[(row.applicant_id, row) for row in found.rows], content="application.list")
     deadlines = selectors.next_deadlines(row.pk for row in found.rows)
     for row in found.rows:
         row.next_deadline, row.today = deadlines.get(row.pk), actor.today

@@ -47,12 +47,8 @@ def find(request: HttpRequest, key: str, *, content: str = "application.case") -
         "municipality",
         case_number=key,
     )
-    reads.note(request, persons=[case.applicant_id], content=content, subject=case, basis=_basis(actor, case))
+    reads.note(request, persons=[case.applicant_id], content=content, subject=case)
     return case
-
-
-def _basis(actor: Actor, case: Application) -> str:
-    return "own_case" if case.compartment_id in actor.compartment_ids else "relation"
 
 
 def _next_deadline(case: Application, actor: Actor) -> Fact:

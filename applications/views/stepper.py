@@ -227,7 +227,7 @@ def _doubles(request: HttpRequest, form: Any) -> list[Any]:
         name=f"{told['given_name']} {told['family_name']}",
         birth_date=told["birth_date"],
     )
-    reads.note(request, persons=[row.applicant_id for row in found], content="application.duplicates")
+    reads.note(request, rows=[(row.applicant_id, row) for row in found], content="application.duplicates")
     return found
 
 

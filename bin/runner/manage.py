@@ -25,6 +25,7 @@ OWNER_COMMANDS = frozenset(
         "sqlmigrate",
         "sqlsequencereset",
         "squashmigrations",
+        "verify_seals",
     ]
 )
 

@@ -115,6 +115,16 @@ STORAGES = {
 #: Where the file-drop ports leave what a letter, SMS or e-mail service would have been given.
 OUTBOX_DIR = text("OUTBOX_DIR", str(BASE_DIR / "var" / "outbox"))
 
+#: The newest seal of the logs is kept outside the database: in a file, and by mail to whoever keeps it.
+SEAL_FILE = text("SEAL_FILE", "" if PRODUCTION or TESTING else str(BASE_DIR / "var" / "seals" / "seals.txt"))
+SEAL_MAIL_TO = words("SEAL_MAIL_TO")
+EMAIL_HOST = text("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(text("EMAIL_PORT", "25"))
+EMAIL_USE_TLS = flag("EMAIL_USE_TLS")
+EMAIL_HOST_USER = text("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = text("EMAIL_HOST_PASSWORD", "")
+DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL", "husrom@localhost")
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "core.agencies.authentication.ContextTokenAuthentication",

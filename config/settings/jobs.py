@@ -26,4 +26,7 @@ CELERY_BEAT_SCHEDULE = {
     "nightly-jobs": {"task": "core.jobs.tasks.run_nightly", "schedule": crontab(minute=10)},
     "long-jobs-sweep": {"task": "core.jobs.tasks.sweep_long_jobs", "schedule": 60.0},
     "outbox": {"task": "core.messages.tasks.send_outbox", "schedule": 300.0},
+    # A row of the logs is sealed five to ten minutes after it was written, at most fifteen.
+    "seal-logs": {"task": "core.audit.tasks.seal_logs", "schedule": 300.0},
+    "mail-seal": {"task": "core.audit.tasks.mail_seal", "schedule": crontab(hour=6, minute=30)},
 }

@@ -1,6 +1,8 @@
 """One transaction per request, with the database context first; read log and denials after it has ended."""
 
+import tempfile
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from core.agencies import actors
 from core.agencies.context import set_context
 from core.audit import reads
+
+#: Streams up to this size are kept in memory until they leave, larger ones in a file.
+SPOOL_IN_MEMORY = 4 * 1024 * 1024
+CHUNK = 64 * 1024
 
 
 class ContextMiddleware:
@@ -29,6 +35,8 @@ class ContextMiddleware:
             response = self.get_response(request)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response.render()
+            if response.streaming:
+                self._take_in(response)
             if request.failed or response.status_code >= 500:  # type: ignore[attr-defined]
                 transaction.set_rollback(True)
         if request.reads.rows:  # type: ignore[attr-defined]
@@ -38,10 +46,21 @@ class ContextMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         request.failed = True  # type: ignore[attr-defined]
 
+    def _take_in(self, response: Any) -> None:
+        """A stream is read here, while the database knows who asks, and sent when its reads have been written."""
+        spool = tempfile.SpooledTemporaryFile(max_size=SPOOL_IN_MEMORY)  # noqa: SIM115 (the server closes it)
+        for chunk in response.streaming_content:
+            spool.write(chunk)
+        response.close()
+        response._resource_closers = [spool.close]
+        response.headers["Content-Length"] = str(spool.tell())
+        spool.seek(0)
+        response.streaming_content = iter(lambda: spool.read(CHUNK), b"")
+
     def _write_reads(self, request: HttpRequest) -> None:
         """Before the response leaves: content that was not logged is content that was not shown."""
         actor = request.actor  # type: ignore[attr-defined]
-        role = actor.memberships[0].role if actor.memberships else ""
+        role = actor.memberships[0].role if actor.memberships else next(iter(actor.duties), "")
         with transaction.atomic():
             set_context(actor)
             reads.write(actor, request.reads, role=role)  # type: ignore[attr-defined]

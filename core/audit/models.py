@@ -45,6 +45,7 @@ class ReadEntry(models.Model):
     subject_type = models.CharField(max_length=60, blank=True)
     subject_id = models.UUIDField(null=True)
     basis = models.CharField("grunnlag", max_length=60)
+    case_number = models.CharField("saksnummer", max_length=40, blank=True)
 
     class Meta:
         managed = False  # partitioned; made by the migration's own SQL

@@ -60,7 +60,7 @@ class LeaseViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewS
 
     def paginate_queryset(self, queryset: Any) -> Any:
         rows = super().paginate_queryset(queryset)
-        reads.note(self.request, persons=[row.tenant_id for row in rows or []], content="lease.list")
+        reads.note(self.request, rows=[(row.tenant_id, row) for row in rows or []], content="lease.list")
         return rows
 
     def get_object(self) -> Any:
@@ -95,7 +95,7 @@ class LedgerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyView
 
     def paginate_queryset(self, queryset: Any) -> Any:
         rows = super().paginate_queryset(queryset)
-        reads.note(self.request, persons={row.lease.tenant_id for row in rows or []}, content="lease.ledger")
+        reads.note(self.request, rows=[(row.lease.tenant_id, row.lease) for row in rows or []], content="lease.ledger")
         return rows
 
     @extend_schema(request=PaymentIn, responses={201: PostingOut}, examples=[examples.PAYMENT_IN])
@@ -153,7 +153,7 @@ class ArrearsViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVie
 
     def paginate_queryset(self, queryset: Any) -> Any:
         rows = super().paginate_queryset(queryset)
-        reads.note(self.request, persons=[row.lease.tenant_id for row in rows or []], content="arrears.list")
+        reads.note(self.request, rows=[(row.lease.tenant_id, row.lease) for row in rows or []], content="arrears.list")
         return rows
 
     def get_object(self) -> Any:

@@ -26,7 +26,7 @@ def lease_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     found = lists.listing(request, leases.listed(actor), LEASES, LeaseFilter)
     leases.shown(found.rows)
-    reads.note(request, persons=[row.tenant_id for row in found.rows], content="lease.list")
+    reads.note(request, rows=[(row.tenant_id, row) for row in found.rows], content="lease.list")
     if found.wants_csv:
         return found.csv("leieforhold")
     context = {
@@ -45,7 +45,7 @@ def arrears_list(request: HttpRequest) -> HttpResponse:
     rows = policies.arrears.visible_to(actor).filter(state=CaseState.OPEN)
     rows = rows.select_related("lease__dwelling", "lease__tenant")
     found = lists.listing(request, rows, ARREARS, ArrearsFilter)
-    reads.note(request, persons=[row.lease.tenant_id for row in found.rows], content="arrears.list")
+    reads.note(request, rows=[(row.lease.tenant_id, row.lease) for row in found.rows], content="arrears.list")
     if found.wants_csv:
         return found.csv("restanser")
     context = {
