@@ -55,7 +55,9 @@ def _contact(request: HttpRequest, pk: UUID) -> Contact:
 def contact_list(request: HttpRequest) -> HttpResponse:
     rows = policies.contacts.visible_to(_actor(request)).select_related("person", "responsible")
     found = lists.listing(request, rows, CONTACTS, ContactFilter)
-    reads.note(request, rows=[(contact.person_id, contact) for contact in found.rows], content="contacts.list")
+    reads.note(
+        request, rows=[(contact.person_id, contact) for contact in found.rows], content="contacts.list"
+    )
     if found.wants_csv:
         return found.csv("henvendelser")
     context = {

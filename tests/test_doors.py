@@ -22,6 +22,10 @@ from core.agencies.views import Declared
 CONFIDENTIAL = {
     "people_person",
     "people_contactdetail",
+    "audit_read",
+    "privacy_loginspection",
+    "privacy_accesshint",
+    "privacy_hintreview",
     "allocation_waitingentry",
     "allocation_entryfacts",
     "allocation_entrypause",

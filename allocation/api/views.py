@@ -307,7 +307,9 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewS
     def paginate_queryset(self, queryset: Any) -> Any:
         rows = super().paginate_queryset(queryset)
         reads.note(
-            self.request, rows=[(row.application.applicant_id, row) for row in rows or []], content="offer.list"
+            self.request,
+            rows=[(row.application.applicant_id, row) for row in rows or []],
+            content="offer.list",
         )
         return rows
 

@@ -42,7 +42,9 @@ def offer_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     rows = policies.offers.visible_to(actor).select_related("application__applicant", "vacancy__dwelling")
     found = lists.listing(request, rows, OFFERS, OfferFilter)
-    reads.note(request, rows=[(row.application.applicant_id, row) for row in found.rows], content="offer.list")
+    reads.note(
+        request, rows=[(row.application.applicant_id, row) for row in found.rows], content="offer.list"
+    )
     if found.wants_csv:
         return found.csv("tilbud")
     actions = []

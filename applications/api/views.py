@@ -79,7 +79,9 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Polic
 
     def paginate_queryset(self, queryset: Any) -> Any:
         rows = super().paginate_queryset(queryset)
-        reads.note(self.request, rows=[(row.applicant_id, row) for row in rows or []], content="application.list")
+        reads.note(
+            self.request, rows=[(row.applicant_id, row) for row in rows or []], content="application.list"
+        )
         return rows
 
     def get_object(self) -> Application:

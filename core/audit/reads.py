@@ -73,7 +73,8 @@ def note(
     reads are written; pass one only where the view knows a more exact one.
     """
     # A DRF request wraps Django's; the buffer lives on the innermost one.
-    buffer: ReadBuffer = getattr(request, "_request", request).reads
+    inner: Any = getattr(request, "_request", request)
+    buffer: ReadBuffer = inner.reads
     buffer.add(persons, content, subject, basis)
     for person, record in rows:
         buffer.add([person], content, record, basis)

@@ -6,10 +6,11 @@ seal kept outside the database, any change in sealed rows is found. Without it, 
 """
 
 import hashlib
+import itertools
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,8 +24,8 @@ _EPOCH = date(2000, 1, 1)
 #: The hashed columns of each log in each format. A format is never changed; a new one is added.
 _COLUMNS = {
     (1, "audit_event"): (
-        'id, (extract(epoch FROM at) * 1000000)::bigint, "on" - DATE \'2000-01-01\', municipality_id, user_id, service, '
-        "unit_id, verb, subject_type, subject_id, reason, on_behalf_of, detail"
+        "id, (extract(epoch FROM at) * 1000000)::bigint, \"on\" - DATE '2000-01-01', municipality_id, user_id, "
+        "service, unit_id, verb, subject_type, subject_id, reason, on_behalf_of, detail"
     ),
     (1, "audit_read"): (
         "id, (extract(epoch FROM at) * 1000000)::bigint, municipality_id, user_id, service, unit_id, role, person_id, "
@@ -125,18 +126,38 @@ def _seal_log(log: str, attempts: int, pause: float, most: int) -> int:
 
 
 _FIELDS = (
-    "number, kind, log, month, from_at, to_at, first_id, last_id, rows, format, content, previous, class_date, "
-    "approvals, sealed_at, hash"
-)
+    "number, kind, log, month - DATE '2000-01-01', {0}from_at{1}, {0}to_at{1}, first_id, last_id, rows, format, content, "
+    "previous, class_date - DATE '2000-01-01', approvals, {0}sealed_at{1}, hash"
+).format("(extract(epoch FROM ", ") * 1000000)::bigint")
+
+
+_NAMES = tuple(each.name for each in fields(Seal))
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _moment(micros: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micros)
+
+
+def _day(number: int | None) -> Any:
+    return None if number is None else _EPOCH + timedelta(days=number)
+
+
+#: Times and days come as numbers, so that no time zone of the connection has a say.
+_READ: dict[str, Callable[[Any], Any]] = {
+    "month": _day, "class_date": _day, "from_at": _moment, "to_at": _moment, "sealed_at": _moment,
+    "content": bytes, "previous": bytes, "hash": bytes, "approvals": tuple,
+}  # fmt: skip
 
 
 def seals(where: str = "", values: list[Any] | None = None) -> list[Seal]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_FIELDS} FROM public.audit_seal {where}", values or [])
-        return [
-            Seal(*row[:10], bytes(row[10]), bytes(row[11]), row[12], tuple(row[13]), row[14], bytes(row[15]))
-            for row in cursor.fetchall()
-        ]
+        found = [dict(zip(_NAMES, row, strict=True)) for row in cursor.fetchall()]
+    return [Seal(**{name: _READ.get(name, _same)(value) for name, value in row.items()}) for row in found]
 
 
 def newest() -> Seal | None:
@@ -147,17 +168,9 @@ def newest() -> Seal | None:
 
 def unsealed_since() -> dict[str, datetime | None]:
     """For each log, when its oldest row that is not yet sealed was written (None: everything is sealed)."""
-    found: dict[str, datetime | None] = {}
     with connection.cursor() as cursor:
-        for log in LOGS:
-            cursor.execute(
-                f"SELECT min(at) FROM {log} WHERE at >= coalesce((SELECT max(to_at) FROM audit_seal "
-                "WHERE log = %s AND kind = 'seal'), '-infinity')",
-                [log],
-            )
-            row = cursor.fetchone()
-            found[log] = row[0] if row else None
-    return found
+        cursor.execute("SELECT log, husrom_unsealed_since(log) FROM unnest(%s::text[]) AS log", [list(LOGS)])
+        return dict(cursor.fetchall())
 
 
 def verify(kept: str = "") -> Report:
@@ -184,7 +197,9 @@ def verify(kept: str = "") -> Report:
         report.dropped = [link for link in chain if link.kind == "drop"]
         report.faults += _chain_faults(chain)
         if kept and kept.strip().lower() not in {link.hash.hex() for link in chain}:
-            report.faults.append("Seglet som er tatt vare på utenfor databasen, finnes ikke i kjeden: kjeden er en annen.")
+            report.faults.append(
+                "Seglet som er tatt vare på utenfor databasen, finnes ikke i kjeden: kjeden er en annen."
+            )
         for log in LOGS:
             report.faults += _stretch_faults(log, chain)
             report.faults += _row_faults(log, chain, report)
@@ -206,7 +221,7 @@ def _chain_faults(chain: list[Seal]) -> Iterator[str]:
 def _stretch_faults(log: str, chain: list[Seal]) -> Iterator[str]:
     """The sealed stretches of a log follow each other, and nothing lies before the first."""
     stretches = [link for link in chain if link.log == log and link.kind == "seal"]
-    for earlier, later in zip(stretches, stretches[1:], strict=False):
+    for earlier, later in itertools.pairwise(stretches):
         if earlier.to_at != later.from_at:
             yield f"{log}: tiden i segl {later.number} begynner ikke der segl {earlier.number} slutter."
     if stretches:

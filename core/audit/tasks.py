@@ -1,4 +1,4 @@
-"""Sealing the logs while the day goes on. The task may come twice or late: what was missed is sealed by the next one."""
+"""Sealing the logs while the day goes on. A task may come twice or late: what was missed is sealed by the next."""
 
 from celery import shared_task
 

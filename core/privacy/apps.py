@@ -6,3 +6,31 @@ class PrivacyConfig(AppConfig):
     name = "core.privacy"
     label = "privacy"
     verbose_name = _("Innsyn, innsynslogg og bevaring")
+
+    def ready(self) -> None:
+        from core.agencies import switches
+        from core.audit import verbs
+        from core.privacy import places, policies
+
+        switches.register(
+            switches.Switch(policies.HINTS, "Se etter tegn på uvanlig innsyn i innsynsloggen", False)
+        )
+        switches.register(
+            switches.Switch(policies.LEADERS, "Enhetsledere ser innsynsloggen for sin egen enhet", False)
+        )
+        switches.register(
+            switches.Switch(
+                policies.STAFF_NAMES, "Ansattes navn står i innsynslogg til den det gjelder", False
+            )
+        )
+        verbs.register_all(
+            {
+                "read_log.opened": "Innsynsloggen ble åpnet",
+                "read_log.searched": "Det ble søkt i innsynsloggen",
+                "read_log.person_searched": "Det ble søkt etter en person i innsynsloggen",
+                "read_log.printed": "Innsynsloggen ble skrevet ut for den den gjelder",
+                "read_log.hint_made": "Tegn på uvanlig innsyn ble registrert",
+                "read_log.hint_reviewed": "Tegn på uvanlig innsyn ble vurdert",
+            }
+        )
+        places.register()

@@ -31,7 +31,9 @@ def notes(request: HttpRequest) -> HttpResponse:
     if person := parse_uuid(request.GET.get("person", "")):
         rows = rows.filter(person=person)
     found = lists.listing(request, rows, NOTES, exportable=False)
-    reads.note(request, rows=[(note.person_id, note) for note in found.rows], content="deviations.identified_note")
+    reads.note(
+        request, rows=[(note.person_id, note) for note in found.rows], content="deviations.identified_note"
+    )
     context = {
         "listing": found,
         "title": _("Identifiserte notater"),

@@ -95,7 +95,11 @@ class LedgerViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyView
 
     def paginate_queryset(self, queryset: Any) -> Any:
         rows = super().paginate_queryset(queryset)
-        reads.note(self.request, rows=[(row.lease.tenant_id, row.lease) for row in rows or []], content="lease.ledger")
+        reads.note(
+            self.request,
+            rows=[(row.lease.tenant_id, row.lease) for row in rows or []],
+            content="lease.ledger",
+        )
         return rows
 
     @extend_schema(request=PaymentIn, responses={201: PostingOut}, examples=[examples.PAYMENT_IN])
@@ -153,7 +157,11 @@ class ArrearsViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVie
 
     def paginate_queryset(self, queryset: Any) -> Any:
         rows = super().paginate_queryset(queryset)
-        reads.note(self.request, rows=[(row.lease.tenant_id, row.lease) for row in rows or []], content="arrears.list")
+        reads.note(
+            self.request,
+            rows=[(row.lease.tenant_id, row.lease) for row in rows or []],
+            content="arrears.list",
+        )
         return rows
 
     def get_object(self) -> Any:

@@ -16,7 +16,7 @@ from tests.database import as_owner
 pytestmark = pytest.mark.django_db(transaction=True)
 
 #: A month that is wholly over, beside the one that is going on.
-MONTH = "2024-03"
+MONTH = "2025-08"
 
 
 def run(statement: str, *values: Any) -> list[Any]:
@@ -41,11 +41,11 @@ def sealed() -> Iterator[None]:
         place = Municipality.objects.get(code="bergen").pk
         for log in ("audit_read", "audit_event"):
             run(
-                f"CREATE TABLE {log}_2024_03 PARTITION OF {log} "
-                "FOR VALUES FROM ('2024-03-01 00:00:00+00') TO ('2024-04-01 00:00:00+00')"
+                f"CREATE TABLE {log}_2025_08 PARTITION OF {log} "
+                "FOR VALUES FROM ('2025-08-01 00:00:00+00') TO ('2025-09-01 00:00:00+00')"
             )
         for day in range(1, 21):
-            at = datetime(2024, 3, day, 8, day, 5, 123456, tzinfo=UTC)
+            at = datetime(2025, 8, day, 8, day, 5, 123456, tzinfo=UTC)
             run(
                 "INSERT INTO audit_read (id, at, municipality_id, person_id, content, basis, role) "
                 "VALUES (%s, %s, %s, %s, 'application.case', 'own_case', 'caseworker')",
@@ -53,7 +53,7 @@ def sealed() -> Iterator[None]:
             )  # fmt: skip
             run(
                 "INSERT INTO audit_event (id, at, \"on\", municipality_id, verb, subject_type, detail) "
-                "VALUES (%s, %s, '2024-03-01', %s, 'token.printed', 'x.y', %s)",
+                "VALUES (%s, %s, '2025-08-01', %s, 'token.printed', 'x.y', %s)",
                 uuid7(), at, place, '{"b": 1.50, "a": "æøå|"}',
             )  # fmt: skip
     seal_up_to_now(most=7)
@@ -87,25 +87,25 @@ def test_untouched_logs_are_sound_and_chained(sealed: None) -> None:
     assert report.faults == []
     assert report.rows == rows_now() >= 40
     # Twenty rows with at most seven to a seal are three seals for each log, and the empty months have theirs.
-    of_march = [seal.rows for seal in sealing.seals("WHERE month = '2024-03-01'")]
+    of_march = [seal.rows for seal in sealing.seals("WHERE month = '2025-08-01'")]
     assert of_march == [7, 7, 6, 7, 7, 6]
     assert {seal.kind for seal in sealing.seals()} == {"seal"}
 
 
 CHANGES = {
-    "update": "UPDATE {log} SET {column} = 'changed' WHERE at = (SELECT max(at) FROM {log} WHERE at < '2024-03-10')",
-    "a microsecond": "UPDATE {log} SET at = at + interval '1 microsecond' WHERE at > '2024-03-05' AND at < '2024-03-06'",
-    "delete": "DELETE FROM {log} WHERE at > '2024-03-12' AND at < '2024-03-13'",
-    "delete all": "DELETE FROM {log} WHERE at < '2024-04-01'",
+    "update": "UPDATE {log} SET {column} = 'changed' WHERE at > '2025-08-09' AND at < '2025-08-10'",
+    "a microsecond": "UPDATE {log} SET at = at + interval '1 microsecond' WHERE at < '2025-08-02'",
+    "delete": "DELETE FROM {log} WHERE at > '2025-08-12' AND at < '2025-08-13'",
+    "delete all": "DELETE FROM {log} WHERE at < '2025-09-01'",
     "insert": "INSERT INTO {log} SELECT (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), "
-    "'at', t.at + interval '1 hour'))).* FROM {log} t WHERE at < '2024-03-02'",
-    "swapped keys": "WITH two AS (SELECT array_agg(id ORDER BY at) AS ids FROM {log} WHERE at < '2024-03-03') "
+    "'at', t.at + interval '1 hour'))).* FROM {log} t WHERE at < '2025-08-02'",
+    "swapped keys": "WITH two AS (SELECT array_agg(id ORDER BY at) AS ids FROM {log} WHERE at < '2025-08-03') "
     "UPDATE {log} SET id = CASE WHEN id = ids[1] THEN ids[2] ELSE ids[1] END FROM two WHERE id = ANY (ids)",
     "swapped times": "WITH two AS (SELECT array_agg(id ORDER BY at) AS ids, array_agg(at ORDER BY at) AS times "
-    "FROM {log} WHERE at < '2024-03-03') UPDATE {log} SET at = CASE WHEN id = ids[1] THEN times[2] ELSE times[1] END "
+    "FROM {log} WHERE at < '2025-08-03') UPDATE {log} SET at = CASE WHEN id = ids[1] THEN times[2] ELSE times[1] END "
     "FROM two WHERE id = ANY (ids)",
     "moved into an empty month": "UPDATE {log} SET at = (SELECT max(to_at) - interval '1 second' FROM audit_seal "
-    "WHERE rows = 0) WHERE at > '2024-03-19'",
+    "WHERE rows = 0) WHERE at > '2025-08-19'",
 }
 
 
@@ -150,7 +150,7 @@ def test_chain_written_anew_is_found_by_the_one_that_was_kept(sealed: None) -> N
     newest = sealing.newest()
     assert newest is not None
 
-    tamper("UPDATE audit_read SET content = 'harmless' WHERE at < '2024-03-04'", "DELETE FROM audit_seal")
+    tamper("UPDATE audit_read SET content = 'harmless' WHERE at < '2025-08-04'", "DELETE FROM audit_seal")
     seal_up_to_now(most=7)
 
     assert verify().sound
@@ -178,9 +178,7 @@ def test_seals_are_the_same_in_every_time_zone(sealed: None, zone: str) -> None:
         run("SET LOCAL bytea_output = 'escape'")
         assert sealing.verify().faults == []
         seal = sealing.seals("WHERE rows > 0 LIMIT 1")[0]
-        made = run(
-            "SELECT content FROM husrom_seal_content(%s, %s, %s)", seal.log, seal.from_at, seal.to_at
-        )
+        made = run("SELECT content FROM husrom_seal_content(%s, %s, %s)", seal.log, seal.from_at, seal.to_at)
     assert bytes(made[0][0]) == seal.content
 
 
@@ -188,14 +186,14 @@ def test_application_can_write_nothing_into_the_past_or_into_the_chain(sealed: N
     place = Municipality.objects.get(code="bergen").pk
     for statement in (
         f"INSERT INTO audit_read (id, at, municipality_id, person_id, content, basis) VALUES "
-        f"(gen_random_uuid(), '2024-03-02', '{place}', gen_random_uuid(), 'x', 'role')",
-        "INSERT INTO audit_event (id, at, \"on\", verb, subject_type) VALUES "
-        "(gen_random_uuid(), '2024-03-02', '2024-03-02', 'x', 'x')",
+        f"(gen_random_uuid(), '2025-08-02', '{place}', gen_random_uuid(), 'x', 'role')",
+        'INSERT INTO audit_event (id, at, "on", verb, subject_type) VALUES '
+        "(gen_random_uuid(), '2025-08-02', '2025-08-02', 'x', 'x')",
         "DELETE FROM audit_seal",
         "UPDATE audit_seal SET rows = 0",
         "UPDATE audit_seal_cut SET cut = '2100-01-01'",
         "INSERT INTO audit_seal SELECT * FROM audit_seal LIMIT 1",
-        "SELECT husrom_seal_link('seal', 'audit_read', '2024-03-01', now(), now(), NULL, NULL, 0, '', NULL, '{}')",
+        "SELECT husrom_seal_link('seal', 'audit_read', '2025-08-01', now(), now(), NULL, NULL, 0, '', NULL, '{}')",
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
             run(statement)
@@ -245,11 +243,15 @@ def test_row_still_in_flight_is_not_lost_by_the_cut(sealed: None) -> None:
 
 
 def approvers() -> list[Any]:
-    users = Membership.objects.filter(unit__municipality__code="bergen").order_by("user_id").values_list("user_id")
+    users = (
+        Membership.objects.filter(unit__municipality__code="bergen")
+        .order_by("user_id")
+        .values_list("user_id")
+    )
     return [row[0] for row in users.distinct()[:2]]
 
 
-def drop(log: str, approvals: list[Any], month: str = "2024-03-01", due: str = "2026-01-01") -> int:
+def drop(log: str, approvals: list[Any], month: str = "2025-08-01", due: str = "2026-10-01") -> int:
     with transaction.atomic():
         run("SELECT set_config('app.service', 'retention', true)")
         rows = run("SELECT husrom_drop_sealed_month(%s, %s, %s, %s::uuid[])", log, month, due, approvals)
@@ -265,7 +267,7 @@ def test_retention_takes_a_whole_sealed_month_and_keeps_its_seals(sealed: None) 
     report = verify(kept.hash.hex())
     assert report.faults == []
     assert [(link.log, link.rows, len(link.approvals)) for link in report.dropped] == [("audit_read", 20, 2)]
-    assert len(sealing.seals("WHERE month = '2024-03-01' AND log = 'audit_read' AND kind = 'seal'")) == 3
+    assert len(sealing.seals("WHERE month = '2025-08-01' AND log = 'audit_read' AND kind = 'seal'")) == 3
     # Done twice is quiet.
     assert drop("audit_read", approvers()) == 0
 
@@ -275,12 +277,12 @@ def test_rows_put_back_into_a_dropped_month_are_found(sealed: None) -> None:
 
     with as_owner():
         run(
-            "CREATE TABLE audit_read_2024_03 PARTITION OF audit_read "
-            "FOR VALUES FROM ('2024-03-01 00:00:00+00') TO ('2024-04-01 00:00:00+00')"
+            "CREATE TABLE audit_read_2025_08 PARTITION OF audit_read "
+            "FOR VALUES FROM ('2025-08-01 00:00:00+00') TO ('2025-09-01 00:00:00+00')"
         )
         run(
             "INSERT INTO audit_read (id, at, municipality_id, person_id, content, basis) SELECT gen_random_uuid(), "
-            "'2024-03-02', id, gen_random_uuid(), 'x', 'role' FROM agencies_municipality"
+            "'2025-08-02', id, gen_random_uuid(), 'x', 'role' FROM agencies_municipality"
         )
 
     assert not verify().sound
@@ -289,13 +291,13 @@ def test_rows_put_back_into_a_dropped_month_are_found(sealed: None) -> None:
 @pytest.mark.parametrize(
     ("log", "month", "due", "who"),
     [
-        ("audit_read", "2024-03-01", "2999-01-01", 2),  # the class does not let it go yet
-        ("audit_read", "2024-03-01", "2024-06-01", 2),  # sooner than any class may
-        ("audit_event", "2024-03-01", "2026-01-01", 2),  # the trail is kept for five years at least
-        ("audit_read", "2024-03-01", "2026-01-01", 1),  # four eyes
-        ("audit_read", "2024-03-15", "2026-01-01", 2),  # not a month
-        ("people_person", "2024-03-01", "2026-01-01", 2),  # not a log
-        ("audit_read", "2024-02-01", "2026-01-01", 2),  # not sealed
+        ("audit_read", "2025-08-01", "2999-01-01", 2),  # the class does not let it go yet
+        ("audit_read", "2025-08-01", "2025-11-01", 2),  # sooner than any class may
+        ("audit_event", "2025-08-01", "2026-10-01", 2),  # the trail is kept for five years at least
+        ("audit_read", "2025-08-01", "2026-10-01", 1),  # four eyes
+        ("audit_read", "2025-08-15", "2026-10-01", 2),  # not a month
+        ("people_person", "2025-08-01", "2026-10-01", 2),  # not a log
+        ("audit_read", "2025-07-01", "2026-10-01", 2),  # not sealed
     ],
 )
 def test_retention_is_refused(sealed: None, log: str, month: str, due: str, who: int) -> None:
@@ -306,12 +308,13 @@ def test_retention_is_refused(sealed: None, log: str, month: str, due: str, who:
 def test_retention_is_refused_to_one_who_is_not_in_it(sealed: None) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         run(
-            "SELECT husrom_drop_sealed_month('audit_read', '2024-03-01', '2026-01-01', %s::uuid[])", approvers()
+            "SELECT husrom_drop_sealed_month('audit_read', '2025-08-01', '2026-10-01', %s::uuid[])",
+            approvers(),
         )
 
 
 def test_retention_does_not_hide_tampering(sealed: None) -> None:
-    tamper("UPDATE audit_read SET content = 'harmless' WHERE at < '2024-03-04'")
+    tamper("UPDATE audit_read SET content = 'harmless' WHERE at < '2025-08-04'")
 
     with pytest.raises(DatabaseError):
         drop("audit_read", approvers())
@@ -340,5 +343,3 @@ def test_command_is_the_owners(sealed: None) -> None:
     """The application role does not see all rows, and must not be told that all is well."""
     with pytest.raises(CommandError):
         call_command("verify_seals")
-
-

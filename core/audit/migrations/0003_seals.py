@@ -141,6 +141,18 @@ BEGIN
     RETURN made;
 END $$;
 
+-- When the oldest row that is not yet sealed was written; the application does not see all rows itself.
+CREATE FUNCTION husrom_unsealed_since(the_log text) RETURNS timestamptz
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    since timestamptz := coalesce((SELECT max(to_at) FROM audit_seal WHERE log = the_log AND kind = 'seal'), '-infinity');
+    oldest timestamptz;
+BEGIN
+    IF the_log NOT IN ('audit_event', 'audit_read') THEN RAISE EXCEPTION 'no such log: %', the_log; END IF;
+    EXECUTE format('SELECT at FROM public.%I WHERE at >= $1 ORDER BY at LIMIT 1', the_log) INTO oldest USING since;
+    RETURN oldest;
+END $$;
+
 -- Retention: takes a whole sealed month of one log and leaves its seals. `class_date` is the day from which the
 -- retention class lets the month go; `approvals` are users, at least two of each municipality that has rows in it.
 CREATE FUNCTION husrom_drop_sealed_month(the_log text, the_month date, class_date date, approvals uuid[])
@@ -237,7 +249,8 @@ class Migration(migrations.Migration):
         AppendOnly("audit_seal"),
         migrations.RunSQL(
             FUNCTIONS,
-            "DROP FUNCTION husrom_drop_sealed_month(text, date, date, uuid[]); DROP FUNCTION husrom_seal(text, integer); "
+            "DROP FUNCTION husrom_drop_sealed_month(text, date, date, uuid[]); "
+            "DROP FUNCTION husrom_unsealed_since(text); DROP FUNCTION husrom_seal(text, integer); "
             "DROP FUNCTION husrom_seal_cut(text); DROP FUNCTION husrom_seal_link(text, text, date, timestamptz, "
             "timestamptz, uuid, uuid, bigint, bytea, date, uuid[]); "
             "DROP FUNCTION husrom_seal_content(text, timestamptz, timestamptz); DROP FUNCTION husrom_micros(timestamptz)",

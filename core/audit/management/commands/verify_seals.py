@@ -7,8 +7,9 @@ from core.audit import sealing
 
 class Command(BaseCommand):
     help = (
-        "Finds any change in the sealed parts of the audit trail and the read log. Give the hash of a seal kept outside "
-        "the database with --newest: without it a whole chain written anew is not found. Run as the database's owner."
+        "Finds any change in the sealed parts of the audit trail and the read log. Give the hash of a seal kept "
+        "outside the database with --newest: without it a whole chain written anew is not found. "
+        "Run as the database's owner."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
