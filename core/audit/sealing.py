@@ -126,8 +126,8 @@ def _seal_log(log: str, attempts: int, pause: float, most: int) -> int:
 
 
 _FIELDS = (
-    "number, kind, log, month - DATE '2000-01-01', {0}from_at{1}, {0}to_at{1}, first_id, last_id, rows, format, content, "
-    "previous, class_date - DATE '2000-01-01', approvals, {0}sealed_at{1}, hash"
+    "number, kind, log, month - DATE '2000-01-01', {0}from_at{1}, {0}to_at{1}, first_id, last_id, rows, format, "
+    "content, previous, class_date - DATE '2000-01-01', approvals, {0}sealed_at{1}, hash"
 ).format("(extract(epoch FROM ", ") * 1000000)::bigint")
 
 
