@@ -313,7 +313,7 @@ def sign(request: HttpRequest, key: UUID) -> HttpResponse:
             return redirect(meeting)
     return render(
         request,
-        "allocation/form.html",
+        "interface/form_page.html",
         {
             "title": _("Godkjenn referatet"),
             "lead": _("Resultatene kan ikke endres etterpå."),

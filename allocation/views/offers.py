@@ -1,5 +1,6 @@
 """Offers: the list, one offer, its letter, its answer; and allocating between meetings."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -175,40 +176,47 @@ def offer_letter(request: HttpRequest, key: UUID) -> HttpResponse:
     return response
 
 
-@screen(policies.offers, "answer")
-def accept_offer(request: HttpRequest, key: UUID) -> HttpResponse:
-    actor = actor_of(request)
-    offer = _visible(request, key)
-    form = AcceptForm(request.POST or None, initial={"version": offer.version, "answered_on": actor.today})
+def _answered(
+    request: HttpRequest,
+    offer: Offer,
+    form: Any,
+    keep: Callable[[dict[str, Any]], Any],
+    *,
+    title: str,
+    lead: str,
+    done: str,
+) -> HttpResponse:
+    """The household's answer: one form, one service. Somebody else's answer before it is shown, not written over."""
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
         try:
-            services.accept_offer(
-                actor=actor,
-                offer=offer,
-                on=data["answered_on"],
-                channel=data["channel"],
-                version=data["version"],
-            )
+            keep(form.cleaned_data)
         except Conflict:
             messages.warning(request, _("Noen andre har endret tilbudet. Her er det som gjelder nå."))
             return redirect(offer)
         except Refused as error:
             form.add_refusal(error)
         else:
-            messages.success(request, _("Husstanden har takket ja. Utleieren har fått beskjed."))
+            messages.success(request, done)
             return redirect(offer)
-    return render(
-        request,
-        "allocation/form.html",
-        {
-            "title": _("Husstanden takker ja"),
-            "lead": _("Utleieren får beskjed og kan skrive leiekontrakten."),
-            "form": form,
-            "verb": _("Lagre svaret"),
-            "back": offer.get_absolute_url(),
-        },
-    )
+    back = offer.get_absolute_url()
+    context = {"title": title, "lead": lead, "form": form, "verb": _("Lagre svaret"), "back": back}
+    return render(request, "interface/form_page.html", context)
+
+
+@screen(policies.offers, "answer")
+def accept_offer(request: HttpRequest, key: UUID) -> HttpResponse:
+    actor = actor_of(request)
+    offer = _visible(request, key)
+    form = AcceptForm(request.POST or None, initial={"version": offer.version, "answered_on": actor.today})
+    return _answered(
+        request, offer, form,
+        lambda data: services.accept_offer(
+            actor=actor, offer=offer, on=data["answered_on"], channel=data["channel"], version=data["version"]
+        ),
+        title=_("Husstanden takker ja"),
+        lead=_("Utleieren får beskjed og kan skrive leiekontrakten."),
+        done=_("Husstanden har takket ja. Utleieren har fått beskjed."),
+    )  # fmt: skip
 
 
 @screen(policies.offers, "answer")
@@ -216,39 +224,16 @@ def decline_offer(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = actor_of(request)
     offer = _visible(request, key)
     form = DeclineForm(request.POST or None, initial={"version": offer.version, "answered_on": actor.today})
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            services.decline_offer(
-                actor=actor,
-                offer=offer,
-                on=data["answered_on"],
-                reason=data["reason"],
-                note=data["note"],
-                channel=data["channel"],
-                version=data["version"],
-            )
-        except Conflict:
-            messages.warning(request, _("Noen andre har endret tilbudet. Her er det som gjelder nå."))
-            return redirect(offer)
-        except Refused as error:
-            form.add_refusal(error)
-        else:
-            messages.success(request, _("Svaret er lagret, og boligen er ledig igjen."))
-            return redirect(offer)
-    return render(
-        request,
-        "allocation/form.html",
-        {
-            "title": _("Husstanden takker nei"),
-            "lead": _(
-                "Boligen blir ledig igjen, og husstanden går tilbake til ventelista etter kommunens regel."
-            ),
-            "form": form,
-            "verb": _("Lagre svaret"),
-            "back": offer.get_absolute_url(),
-        },
-    )
+    return _answered(
+        request, offer, form,
+        lambda data: services.decline_offer(
+            actor=actor, offer=offer, on=data["answered_on"], reason=data["reason"], note=data["note"],
+            channel=data["channel"], version=data["version"],
+        ),
+        title=_("Husstanden takker nei"),
+        lead=_("Boligen blir ledig igjen, og husstanden går tilbake til ventelista etter kommunens regel."),
+        done=_("Svaret er lagret, og boligen er ledig igjen."),
+    )  # fmt: skip
 
 
 @screen(policies.offers, "withdraw")

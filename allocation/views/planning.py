@@ -55,7 +55,7 @@ def plan_meeting(request: HttpRequest) -> HttpResponse:
             return redirect(meeting)
     return render(
         request,
-        "allocation/form.html",
+        "interface/form_page.html",
         {
             "title": _("Planlegg tildelingsmøte"),
             "form": form,
@@ -153,7 +153,7 @@ def change_meeting(request: HttpRequest, key: UUID) -> HttpResponse:
             return redirect(meeting)
     return render(
         request,
-        "allocation/form.html",
+        "interface/form_page.html",
         {
             "title": _("Endre møtet"),
             "lead": _("De som er kalt inn, får beskjed hvis møtedagen blir en annen.")
@@ -238,7 +238,7 @@ def _series_form(request: HttpRequest, series: MeetingSeries | None) -> HttpResp
             return redirect("allocation:series")
     return render(
         request,
-        "allocation/form.html",
+        "interface/form_page.html",
         {
             "title": _("Endre fast møte") if series else _("Nytt fast møte"),
             "lead": _("Møter som allerede er planlagt, endres ikke.") if series else "",

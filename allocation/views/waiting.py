@@ -182,7 +182,7 @@ def pause(request: HttpRequest, key: UUID) -> HttpResponse:
             return redirect(entry)
     return render(
         request,
-        "allocation/form.html",
+        "interface/form_page.html",
         {
             "title": _("Sett på vent"),
             "lead": _("Husstanden blir gått forbi så lenge, og beholder ventetida."),
@@ -226,7 +226,7 @@ def end(request: HttpRequest, key: UUID) -> HttpResponse:
             return redirect(entry)
     return render(
         request,
-        "allocation/form.html",
+        "interface/form_page.html",
         {
             "title": _("Ta husstanden av ventelista?"),
             "lead": _("Plassen og ventetida blir borte. Søknaden endres ikke av dette."),

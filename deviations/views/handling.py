@@ -1,15 +1,22 @@
-"""What leaders and those responsible do with a report: one form, one service each."""
+"""What leaders and those responsible do with a report and its measures: one form, one service each."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import wraps
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from core.agencies.views import screen
+from core.agencies.actors import Actor
+from core.agencies.policies import Policy
+from core.agencies.views import View, screen
 from core.base.errors import Conflict, NotAllowed, Refused
 from core.interface.conflict import conflict_page
+from core.interface.form_page import form_page
 from core.interface.forms import HusromForm, ReasonForm
 from deviations import policies
 from deviations.enums import MeasureState
@@ -29,23 +36,62 @@ from deviations.selectors.reports import numbered
 from deviations.services import closing, judging
 from deviations.services import measures as service
 from deviations.services.relating import relate as relate_reports
-from deviations.views.parts import actor_of, form_page, measure_or_404, report_or_404
+from deviations.views.parts import actor_of, measure_or_404, report_or_404
 
 both = require_http_methods(["GET", "POST"])
 
 
-def _handled(request: HttpRequest, pk: UUID, action: str = "handle") -> Report:
-    report = report_or_404(request, pk)
-    if not policies.reports.can(actor_of(request), action, report):
-        raise NotAllowed(action)
-    return report
+@dataclass(frozen=True)
+class Act:
+    """A page that asks with one form and does with one service, called with the actor, the record and the answers."""
+
+    form: HusromForm
+    run: Callable[..., Any]
+    title: str
+    verb: str
+    done: str
+    lead: str = ""
+    confirm: bool = False
 
 
-def _measure(request: HttpRequest, pk: UUID, action: str) -> Measure:
-    measure = measure_or_404(request, pk)
-    if not policies.measures.can(actor_of(request), action, measure):
-        raise NotAllowed(action)
-    return measure
+@dataclass(frozen=True)
+class Kind:
+    """What is acted on: `name` is what the services call it."""
+
+    name: str
+    policy: Policy
+    find: Callable[[HttpRequest, UUID], Any]
+
+    def found(self, request: HttpRequest, pk: UUID, action: str) -> Any:
+        record = self.find(request, pk)
+        if not self.policy.can(actor_of(request), action, record):
+            raise NotAllowed(action)
+        return record
+
+    def act(self, action: str) -> Callable[[Callable[[Actor, Any, Any], Act]], View]:
+        """Makes a page of a function that says, for the actor, the record and what was posted, what the page is."""
+
+        def declare(describe: Callable[[Actor, Any, Any], Act]) -> View:
+            @screen(self.policy, action)
+            @both
+            @wraps(describe)
+            def page(request: HttpRequest, pk: UUID) -> HttpResponse:
+                actor, record = actor_of(request), self.found(request, pk, action)
+                said = describe(actor, record, request.POST if request.method == "POST" else None)
+                return form_page(
+                    request, said.form,
+                    act=lambda: said.run(actor=actor, **{self.name: record}, **said.form.cleaned_data),
+                    title=said.title, lead=said.lead, verb=said.verb, done=said.done, confirm=said.confirm,
+                    back=record.get_absolute_url(),
+                )  # fmt: skip
+
+            return page
+
+        return declare
+
+
+REPORT = Kind("report", policies.reports, report_or_404)
+MEASURE = Kind("measure", policies.measures, measure_or_404)
 
 
 def _stored(report: Report) -> dict[str, object]:
@@ -61,20 +107,21 @@ def _stored(report: Report) -> dict[str, object]:
 @screen(policies.reports, "handle")
 @both
 def judge(request: HttpRequest, pk: UUID) -> HttpResponse:
-    report = _handled(request, pk)
+    report = REPORT.found(request, pk, "handle")
     initial = {**_stored(report), "version": report.version}
     if not report.judged_at:
         initial["consequence"] = report.reported_consequence or ""
     form = JudgeForm(request.POST or None, initial=initial)
 
-    def act(data: dict[str, object]) -> None:
+    def keep() -> None:
+        data = form.cleaned_data
         judging.judge(
             actor=actor_of(request),
             report=report,
-            expected_version=data["version"],  # type: ignore[arg-type]
+            expected_version=data["version"],
             judgement=judging.Judgement(
                 is_deviation=data["is_deviation"] == "yes",
-                consequence=data["consequence"],  # type: ignore[arg-type]
+                consequence=data["consequence"],
                 notifiable=bool(data["notifiable"]),
                 police_report=bool(data["police_report"]),
                 reason=str(data["reason"]),
@@ -83,10 +130,10 @@ def judge(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     try:
         return form_page(
-            request, form, act,
+            request, form, act=keep,
             title=_("Vurder avvik %(number)s") % {"number": report.number},
             lead=report.what_happened,
-            submit=_("Lagre vurderingen"),
+            verb=_("Lagre vurderingen"),
             done=_("Vurderingen er lagret."),
             back=report.get_absolute_url(),
         )  # fmt: skip
@@ -97,189 +144,140 @@ def judge(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
 
 
-@screen(policies.reports, "handle")
-@both
-def change_due(request: HttpRequest, pk: UUID) -> HttpResponse:
-    report = _handled(request, pk)
-    return form_page(
-        request, DueForm(request.POST or None, initial={"due_on": report.due_on}),
-        lambda data: judging.change_due(actor=actor_of(request), report=report, **data),
+@REPORT.act("handle")
+def change_due(actor: Actor, report: Report, posted: Any) -> Act:
+    return Act(
+        DueForm(posted, initial={"due_on": report.due_on}), judging.change_due,
         title=_("Endre fristen for avvik %(number)s") % {"number": report.number},
         lead=_("Vanlig frist er 14 dager. Går fristen ut, løftes avviket til neste nivå."),
-        submit=_("Endre fristen"),
+        verb=_("Endre fristen"),
         done=_("Fristen er endret."),
-        back=report.get_absolute_url(),
     )  # fmt: skip
 
 
-@screen(policies.reports, "handle")
-@both
-def add_measure(request: HttpRequest, pk: UUID) -> HttpResponse:
-    actor = actor_of(request)
-    report = _handled(request, pk)
-    form = MeasureForm(
-        request.POST or None,
-        candidates=responsible_candidates(report, actor.today),
-        initial={"due_on": max(report.due_on, actor.today + timedelta(days=1))},
-    )
-    return form_page(
-        request, form, lambda data: service.add_measure(actor=actor, report=report, **data),
+@REPORT.act("handle")
+def add_measure(actor: Actor, report: Report, posted: Any) -> Act:
+    due = max(report.due_on, actor.today + timedelta(days=1))
+    candidates = responsible_candidates(report, actor.today)
+    return Act(
+        MeasureForm(posted, candidates=candidates, initial={"due_on": due}), service.add_measure,
         title=_("Sett opp tiltak"),
         lead=_("Avvik %(number)s") % {"number": report.number},
-        submit=_("Lagre tiltaket"),
+        verb=_("Lagre tiltaket"),
         done=_("Tiltaket er satt opp, og den ansvarlige har fått beskjed."),
-        back=report.get_absolute_url(),
     )  # fmt: skip
 
 
-@screen(policies.measures, "do")
-@both
-def measure_done(request: HttpRequest, pk: UUID) -> HttpResponse:
-    actor = actor_of(request)
-    measure = _measure(request, pk, "do")
-    return form_page(
-        request, DoneForm(request.POST or None, initial={"on": actor.today}),
-        lambda data: service.mark_measure_done(actor=actor, measure=measure, **data),
+@MEASURE.act("do")
+def measure_done(actor: Actor, measure: Measure, posted: Any) -> Act:
+    return Act(
+        DoneForm(posted, initial={"on": actor.today}), service.mark_measure_done,
         title=_("Meld tiltaket utført"),
         lead=measure.description,
-        submit=_("Meld utført"),
+        verb=_("Meld utført"),
         done=_("Tiltaket er meldt utført. En annen skal godkjenne det."),
-        back=measure.get_absolute_url(),
     )  # fmt: skip
 
 
-@screen(policies.measures, "approve")
-@both
-def approve_measure(request: HttpRequest, pk: UUID) -> HttpResponse:
-    measure = _measure(request, pk, "approve")
-    return form_page(
-        request, HusromForm(request.POST if request.method == "POST" else None),
-        lambda data: service.approve_measure(actor=actor_of(request), measure=measure),
+@MEASURE.act("approve")
+def approve_measure(actor: Actor, measure: Measure, posted: Any) -> Act:
+    return Act(
+        HusromForm(posted), service.approve_measure,
         title=_("Godkjenne tiltaket?"),
         lead=measure.description,
-        submit=_("Godkjenn tiltaket"),
+        verb=_("Godkjenn tiltaket"),
         done=_("Tiltaket er godkjent."),
-        back=measure.get_absolute_url(),
         confirm=True,
     )  # fmt: skip
 
 
-@screen(policies.measures, "approve")
-@both
-def return_measure(request: HttpRequest, pk: UUID) -> HttpResponse:
-    measure = _measure(request, pk, "approve")
-    return form_page(
-        request, ReasonForm(request.POST or None),
-        lambda data: service.return_measure(actor=actor_of(request), measure=measure, **data),
+@MEASURE.act("approve")
+def return_measure(actor: Actor, measure: Measure, posted: Any) -> Act:
+    return Act(
+        ReasonForm(posted), service.return_measure,
         title=_("Send tiltaket tilbake"),
         lead=measure.description,
-        submit=_("Send tilbake"),
+        verb=_("Send tilbake"),
         done=_("Tiltaket er sendt tilbake til den ansvarlige."),
-        back=measure.get_absolute_url(),
     )  # fmt: skip
 
 
-@screen(policies.measures, "evaluate")
-@both
-def judge_effect(request: HttpRequest, pk: UUID) -> HttpResponse:
-    measure = _measure(request, pk, "evaluate")
+@MEASURE.act("evaluate")
+def judge_effect(actor: Actor, measure: Measure, posted: Any) -> Act:
     initial = {"effect": measure.effect, "note": measure.effect_note}
-    return form_page(
-        request, EffectForm(request.POST or None, initial=initial),
-        lambda data: service.judge_effect(actor=actor_of(request), measure=measure, **data),
+    return Act(
+        EffectForm(posted, initial=initial), service.judge_effect,
         title=_("Vurder effekten"),
         lead=measure.description,
-        submit=_("Lagre vurderingen"),
+        verb=_("Lagre vurderingen"),
         done=_("Vurderingen av effekten er lagret."),
-        back=measure.get_absolute_url(),
     )  # fmt: skip
 
 
-@screen(policies.reports, "handle")
-@both
-def close(request: HttpRequest, pk: UUID) -> HttpResponse:
-    report = _handled(request, pk)
-    measures = policies.measures.visible_to(actor_of(request)).filter(
-        report=report, state=MeasureState.APPROVED
-    )
-    return form_page(
-        request, HusromForm(request.POST if request.method == "POST" else None),
-        lambda data: closing.close_report(actor=actor_of(request), report=report),
+@REPORT.act("handle")
+def close(actor: Actor, report: Report, posted: Any) -> Act:
+    approved = policies.measures.visible_to(actor).filter(report=report, state=MeasureState.APPROVED)
+    return Act(
+        HusromForm(posted), closing.close_report,
         title=_("Lukke avvik %(number)s?") % {"number": report.number},
-        lead=_("Godkjente tiltak: %(count)s. Et lukket avvik kan gjenåpnes.") % {"count": measures.count()},
-        submit=_("Lukk avviket"),
+        lead=_("Godkjente tiltak: %(count)s. Et lukket avvik kan gjenåpnes.") % {"count": approved.count()},
+        verb=_("Lukk avviket"),
         done=_("Avviket er lukket."),
-        back=report.get_absolute_url(),
         confirm=True,
     )  # fmt: skip
 
 
-@screen(policies.reports, "handle")
-@both
-def ask_closing(request: HttpRequest, pk: UUID) -> HttpResponse:
-    report = _handled(request, pk)
+@REPORT.act("handle")
+def ask_closing(actor: Actor, report: Report, posted: Any) -> Act:
     initial = {"basis": "no_measure_needed" if report.is_deviation else "not_deviation"}
-    return form_page(
-        request, AskClosingForm(request.POST or None, initial=initial),
-        lambda data: closing.ask_closing(actor=actor_of(request), report=report, **data),
+    return Act(
+        AskClosingForm(posted, initial=initial), closing.ask_closing,
         title=_("Lukke uten tiltak"),
         lead=_("Neste nivå i linja må godkjenne at avviket lukkes uten tiltak."),
-        submit=_("Send til godkjenning"),
+        verb=_("Send til godkjenning"),
         done=_("Sendt til godkjenning på neste nivå."),
-        back=report.get_absolute_url(),
     )  # fmt: skip
 
 
-@screen(policies.reports, "approve_closing")
-@both
-def answer_closing(request: HttpRequest, pk: UUID) -> HttpResponse:
-    report = _handled(request, pk, "approve_closing")
-    approvals = policies.approvals.visible_to(actor_of(request))
-    pending = approvals.filter(report=report, outcome="pending").first()
-    return form_page(
-        request, AnswerForm(request.POST or None),
-        lambda data: closing.answer_closing(
-            actor=actor_of(request), report=report, approve=data["approve"] == "yes", answer=data["answer"]
-        ),
+def _answer(*, actor: Actor, report: Report, approve: str, answer: str) -> None:
+    closing.answer_closing(actor=actor, report=report, approve=approve == "yes", answer=answer)
+
+
+@REPORT.act("approve_closing")
+def answer_closing(actor: Actor, report: Report, posted: Any) -> Act:
+    pending = policies.approvals.visible_to(actor).filter(report=report, outcome="pending").first()
+    return Act(
+        AnswerForm(posted), _answer,
         title=_("Godkjenne lukking uten tiltak?"),
         lead=f"{pending.get_basis_display()}: {pending.reason}" if pending else "",
-        submit=_("Lagre svaret"),
+        verb=_("Lagre svaret"),
         done=_("Svaret er lagret."),
-        back=report.get_absolute_url(),
     )  # fmt: skip
 
 
-@screen(policies.reports, "handle")
-@both
-def reopen(request: HttpRequest, pk: UUID) -> HttpResponse:
-    report = _handled(request, pk)
-    return form_page(
-        request, ReasonForm(request.POST or None),
-        lambda data: closing.reopen(actor=actor_of(request), report=report, **data),
+@REPORT.act("handle")
+def reopen(actor: Actor, report: Report, posted: Any) -> Act:
+    return Act(
+        ReasonForm(posted), closing.reopen,
         title=_("Gjenåpne avvik %(number)s") % {"number": report.number},
         lead=_("Avviket får ny frist på 14 dager."),
-        submit=_("Gjenåpne avviket"),
+        verb=_("Gjenåpne avviket"),
         done=_("Avviket er gjenåpnet."),
-        back=report.get_absolute_url(),
     )  # fmt: skip
 
 
-@screen(policies.reports, "handle")
-@both
-def relate(request: HttpRequest, pk: UUID) -> HttpResponse:
-    actor = actor_of(request)
-    report = _handled(request, pk)
+def _relate(*, actor: Actor, report: Report, number: str) -> None:
+    other = numbered(actor, number)
+    if other is None:
+        raise Refused(_("Fant ikke avviket. Sjekk nummeret."), code="REPORT_UNKNOWN", field="number")
+    relate_reports(actor=actor, report=report, other=other)
 
-    def act(data: dict[str, str]) -> None:
-        other = numbered(actor, data["number"])
-        if other is None:
-            raise Refused(_("Fant ikke avviket. Sjekk nummeret."), code="REPORT_UNKNOWN", field="number")
-        relate_reports(actor=actor, report=report, other=other)
 
-    return form_page(
-        request, RelateForm(request.POST or None), act,
+@REPORT.act("handle")
+def relate(actor: Actor, report: Report, posted: Any) -> Act:
+    return Act(
+        RelateForm(posted), _relate,
         title=_("Knytt avvik %(number)s til et annet") % {"number": report.number},
-        submit=_("Knytt sammen"),
+        verb=_("Knytt sammen"),
         done=_("Avvikene er knyttet sammen."),
-        back=report.get_absolute_url(),
     )  # fmt: skip

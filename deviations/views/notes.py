@@ -13,6 +13,7 @@ from core.audit import reads
 from core.base.errors import Refused
 from core.interface import lists
 from core.interface.case import Action
+from core.interface.form_page import form_page
 from core.people import policies as people
 from deviations import policies
 from deviations.forms import NoteForm
@@ -20,7 +21,7 @@ from deviations.models import Report
 from deviations.selectors.reports import numbered
 from deviations.services.notes import write_note
 from deviations.tables import NOTES
-from deviations.views.parts import actor_of, form_page
+from deviations.views.parts import actor_of
 
 
 @screen(policies.notes, "view")
@@ -54,22 +55,23 @@ def new_note(request: HttpRequest) -> HttpResponse:
     shown = people.persons.visible_to(actor).filter(pk__in=ids).order_by("family_name", "given_name")
     form = NoteForm(request.POST or None, persons=shown, initial={"person": chosen})
 
-    def act(data: dict[str, object]) -> None:
+    def act() -> None:
+        data = form.cleaned_data
         if actor.compartment is None:
             raise Refused(_("Du er ikke knyttet til en enhet."), code="NO_UNIT")
         write_note(
             actor=actor,
             compartment=actor.compartment,
-            person=data["person"],  # type: ignore[arg-type]
+            person=data["person"],
             text=str(data["text"]),
             report=_report(request, str(data["report_number"])),
         )
 
     return form_page(
-        request, form, act,
+        request, form, act=act,
         title=_("Skriv identifisert notat"),
         lead=_("Notatet hører til personen og dem som arbeider med saken. Avviket får ingen lenke hit."),
-        submit=_("Lagre notatet"),
+        verb=_("Lagre notatet"),
         done=_("Notatet er lagret."),
         back=reverse("deviations:notes"),
         template="deviations/note_form.html",

@@ -13,6 +13,7 @@ from core.agencies.enums import Role
 from core.agencies.views import screen
 from core.base.errors import Refused
 from core.interface.case import Step, TimelineItem
+from core.interface.form_page import form_page
 from tenancies import policies
 from tenancies.calculations.arrears.explain import NEXT, STEPS, reasons
 from tenancies.calculations.arrears.result import Answer, NextAction
@@ -25,7 +26,7 @@ from tenancies.selectors.offices import nav_unit, units_with
 from tenancies.services import arrears as services
 from tenancies.services import cases
 from tenancies.services.arrears import ACTION_OF
-from tenancies.views.page import actor_of, find, find_case, form_page, show
+from tenancies.views.page import actor_of, find, find_case, show
 
 
 @screen(policies.arrears, "view")

@@ -15,6 +15,7 @@ from core.base.errors import Refused
 from core.documents.policies import document_policy, letter_policy
 from core.interface.case import from_acts
 from core.interface.confirm import Confirm, confirm_page
+from core.interface.form_page import form_page
 from core.interface.forms import ReasonForm
 from core.people.models import Person
 from core.people.numbers import read_number
@@ -39,7 +40,7 @@ from tenancies.selectors.arrears_facts import entry_of
 from tenancies.selectors.statement import months
 from tenancies.services import contracts, ledger, signing
 from tenancies.services import leases as services
-from tenancies.views.page import actor_of, find, find_case, form_page, show
+from tenancies.views.page import actor_of, find, find_case, show
 
 
 @screen(policies.leases, "view")

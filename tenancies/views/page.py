@@ -1,19 +1,16 @@
 """What all pages of one lease share: finding it, the header, the tabs, and forms that a service may refuse."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.agencies.actors import Actor
 from core.agencies.views import visible_or_404
 from core.audit import reads
-from core.base.errors import Refused
 from core.interface import formatting
 from core.interface.case import Action, CaseHeader, Fact, Tab, facts, tabs
 from core.interface.statuses import status_of
@@ -120,29 +117,3 @@ def _tabs(actor: Actor, lease: Any) -> list[Tab]:
     found.append(Tab(_("Kontrakt"), reverse("tenancies:contract", args=[lease.pk])))
     found.append(Tab(_("Tidslinje"), reverse("tenancies:timeline", args=[lease.pk])))
     return found
-
-
-def form_page(
-    request: HttpRequest,
-    form: Any,
-    *,
-    title: str,
-    verb: str,
-    act: Callable[[], Any],
-    done: str,
-    back: str,
-    lead: str = "",
-) -> HttpResponse:
-    """A page with one form: valid input goes to `act`, a refusal back to its field, success to `back`."""
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            act()
-        except Refused as refused:
-            form.add_refusal(refused)
-            status = 200
-        else:
-            messages.success(request, done)
-            return redirect(back)
-    context = {"title": title, "form": form, "verb": verb, "back": back, "lead": lead}
-    return render(request, "tenancies/form.html", context, status=status)

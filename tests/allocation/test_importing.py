@@ -7,9 +7,7 @@ from allocation import selectors
 from allocation.enums import Source, WaitingList
 from allocation.models import WaitingEntry
 from core.agencies.actors import Actor
-from core.jobs.imports import importer_for, services
-from core.jobs.long import work_on
-from core.jobs.models import Import
+from tests.reading_in import read_in
 
 ActorOf = Callable[[str], Actor]
 HEADER = "Saksnr;Søknad mottatt;Ført opp;Liste;Fornavn;Etternavn;Fødselsdato;Barn;Boforhold;Soverom;Rullestol"
@@ -21,23 +19,6 @@ ROWS = (
 )
 
 
-def read_in(actor: Actor, *rows: str) -> Import:
-    content = "\r\n".join([HEADER, *rows]).encode()
-    record = services.upload(
-        actor=actor, importer=importer_for("waiting_list"), file_name="venteliste.csv", content=content
-    )
-    done = work_on(
-        services.match_columns(actor=actor, record=record, mapping=record.mapping, totals_stated=None).pk
-    )
-    assert done is not None and done.state == "done", done and done.error
-    record = Import.objects.get(pk=record.pk)
-    if record.report["faults"]:
-        return record
-    done = work_on(services.start(actor=actor, record=record).pk)
-    assert done is not None and done.state == "done", done and done.error
-    return Import.objects.get(pk=record.pk)
-
-
 def order(actor: Actor, on: date) -> list[str]:
     found = selectors.waiting_list(actor, WaitingList.ORDINARY, on)
     entries = selectors.page_entries(row.entry_id for row in found.rows)
@@ -47,7 +28,7 @@ def order(actor: Actor, on: date) -> list[str]:
 def test_places_keep_their_dates_and_stand_where_they_stood(actor: ActorOf) -> None:
     caseworker = actor("saksbehandler.bergen")
 
-    read_in(caseworker, *ROWS)
+    read_in(caseworker, "waiting_list", HEADER, *ROWS)
 
     caseworker = actor("saksbehandler.bergen")
     assert order(caseworker, caseworker.today) == ["import:V-1", "import:V-2"]
@@ -63,9 +44,9 @@ def test_places_keep_their_dates_and_stand_where_they_stood(actor: ActorOf) -> N
 
 def test_reading_the_same_file_twice_makes_no_doubles(actor: ActorOf) -> None:
     caseworker = actor("saksbehandler.bergen")
-    read_in(caseworker, *ROWS)
+    read_in(caseworker, "waiting_list", HEADER, *ROWS)
 
-    read_in(actor("saksbehandler.bergen"), *ROWS)
+    read_in(actor("saksbehandler.bergen"), "waiting_list", HEADER, *ROWS)
 
     actor("saksbehandler.bergen")
     assert WaitingEntry.objects.count() == 3
@@ -73,9 +54,11 @@ def test_reading_the_same_file_twice_makes_no_doubles(actor: ActorOf) -> None:
 
 def test_changed_row_moves_the_date_and_not_the_person(actor: ActorOf) -> None:
     caseworker = actor("saksbehandler.bergen")
-    read_in(caseworker, ROWS[1])
+    read_in(caseworker, "waiting_list", HEADER, ROWS[1])
 
-    read_in(actor("saksbehandler.bergen"), ROWS[1].replace("12.06.2024", "12.05.2024"))
+    read_in(
+        actor("saksbehandler.bergen"), "waiting_list", HEADER, ROWS[1].replace("12.06.2024", "12.05.2024")
+    )
 
     caseworker = actor("saksbehandler.bergen")
     entry = WaitingEntry.objects.get()
@@ -84,7 +67,13 @@ def test_changed_row_moves_the_date_and_not_the_person(actor: ActorOf) -> None:
 
 
 def test_row_that_was_listed_before_it_was_received_is_a_fault(actor: ActorOf) -> None:
-    record = read_in(actor("saksbehandler.bergen"), ROWS[0], ROWS[1].replace("20.06.2024", "01.06.2024"))
+    record = read_in(
+        actor("saksbehandler.bergen"),
+        "waiting_list",
+        HEADER,
+        ROWS[0],
+        ROWS[1].replace("20.06.2024", "01.06.2024"),
+    )
 
     assert [fault["number"] for fault in record.report["faults"]] == [3]
     actor("saksbehandler.bergen")

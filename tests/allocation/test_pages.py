@@ -5,9 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -19,6 +17,7 @@ from core.agencies.models import Municipality
 from core.audit.models import ReadEntry
 from core.interface import formatting
 from housing.models import Vacancy
+from tests.counting import queries
 from tests.factories.allocation import (
     candidate_of,
     make_entry,
@@ -33,18 +32,6 @@ from tests.people_at_work import unit
 
 ActorOf = Callable[[str], Actor]
 ClientAs = Callable[[str], Client]
-QUIET = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config")
-
-
-def queries(client: Client, url: str) -> int:
-    """What the page asks the database. The session is not counted: another worker may have emptied the cache."""
-    with CaptureQueriesContext(connection) as seen:
-        response = client.get(url)
-    assert response.status_code == 200, url
-    return sum(
-        not query["sql"].startswith(QUIET) and "django_session" not in query["sql"]
-        for query in seen.captured_queries
-    )
 
 
 def small_vacancy(municipality: Municipality) -> Vacancy:

@@ -6,10 +6,8 @@ from typing import Any
 
 from applications.models import Application, ProvisionalAnswer
 from core.agencies.actors import Actor
-from core.jobs.imports import importer_for, services
-from core.jobs.long import work_on
-from core.jobs.models import Import
 from core.rules.models import Deadline
+from tests.reading_in import read_in
 
 ActorOf = Callable[[str], Actor]
 HEADER = (
@@ -23,27 +21,10 @@ ROWS = (
 )
 
 
-def read_in(actor: Actor, *rows: str) -> Import:
-    content = "\r\n".join([HEADER, *rows]).encode()
-    record = services.upload(
-        actor=actor, importer=importer_for("applications"), file_name="saker.csv", content=content
-    )
-    done = work_on(
-        services.match_columns(actor=actor, record=record, mapping=record.mapping, totals_stated=None).pk
-    )
-    assert done is not None and done.state == "done", done and done.error
-    record = Import.objects.get(pk=record.pk)
-    if record.report["faults"]:
-        return record
-    done = work_on(services.start(actor=actor, record=record).pk)
-    assert done is not None and done.state == "done", done and done.error
-    return Import.objects.get(pk=record.pk)
-
-
 def test_open_applications_keep_their_dates_and_are_marked(actor: ActorOf) -> None:
     caseworker = actor("saksbehandler.bergen")
 
-    read_in(caseworker, *ROWS)
+    read_in(caseworker, "applications", HEADER, *ROWS)
 
     actor("saksbehandler.bergen")
     first = Application.objects.get(external_reference="import:A-1")
@@ -58,11 +39,11 @@ def test_open_applications_keep_their_dates_and_are_marked(actor: ActorOf) -> No
 
 def test_reading_the_same_file_twice_makes_no_doubles(actor: ActorOf) -> None:
     caseworker = actor("saksbehandler.bergen")
-    read_in(caseworker, *ROWS)
+    read_in(caseworker, "applications", HEADER, *ROWS)
     actor("saksbehandler.bergen")
 
     changed = ROWS[1].replace("12.06.2026", "10.06.2026")
-    again = read_in(caseworker, ROWS[0], changed)
+    again = read_in(caseworker, "applications", HEADER, ROWS[0], changed)
 
     actor("saksbehandler.bergen")
     assert Application.objects.count() == 2
@@ -75,7 +56,7 @@ def test_faults_are_told_by_row_and_nothing_is_saved(actor: ActorOf) -> None:
     wrong_number = "A-3;03.03.2025;Per;Testesen;12345678901;;;Midlertidig hos andre;;;;"
     unknown_colleague = "A-4;03.03.2025;Per;Testesen;;;;Midlertidig hos andre;;Ingen Kjent;;"
 
-    record: Any = read_in(caseworker, ROWS[0], wrong_number, unknown_colleague)
+    record: Any = read_in(caseworker, "applications", HEADER, ROWS[0], wrong_number, unknown_colleague)
 
     assert {fault["number"] for fault in record.report["faults"]} == {3, 4}
     assert not Application.objects.exists()

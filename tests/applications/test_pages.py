@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from applications.models import Application
 from applications.services.assessing import assess_application
@@ -18,24 +16,12 @@ from core.agencies.actors import Actor
 from core.agencies.relations import open_relation
 from core.audit.models import ReadEntry
 from core.people.services import add_contact_detail
+from tests.counting import queries
 from tests.factories.applications import child, make_application
 
 ActorOf = Callable[[str], Actor]
 ClientAs = Callable[[str], Client]
 TABS = ("", "kartlegging/", "dokumenter/", "vurdering/", "vedtak/", "notater/", "tidslinje/")
-
-
-def queries(client: Client, address: str) -> int:
-    """All but BEGIN, COMMIT, SAVEPOINT and set_config."""
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        assert client.get(address).status_code == 200
-    plain = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
-    return sum(
-        not query["sql"].startswith(plain) and "set_config" not in query["sql"]
-        for query in captured.captured_queries
-    )
 
 
 def full_case(caseworker: Actor) -> Application:

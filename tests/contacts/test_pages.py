@@ -4,15 +4,14 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from contacts.models import Contact
 from core.agencies.actors import Actor
 from core.audit.models import ReadEntry
 from core.base.ids import uuid7
+from tests.counting import queries
 from tests.factories.contacts import TEXT, known_person, logged
 
 ActorOf = Callable[[str], Actor]
@@ -32,11 +31,6 @@ def form_data(**changes: Any) -> dict[str, Any]:
         "outcome": "noted",
         **changes,
     }
-
-
-def counted(asked: CaptureQueriesContext) -> int:
-    quiet = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SELECT set_config")
-    return sum(not query["sql"].startswith(quiet) for query in asked.captured_queries)
 
 
 def test_search_box_offers_to_log(client_as: ClientAs) -> None:
@@ -191,9 +185,7 @@ def test_list_query_count_is_constant(client_as: ClientAs, actor: ActorOf, rows:
         logged(worker, person=person)
     client = client_as("oppfolger.bergen")
 
-    with CaptureQueriesContext(connection) as asked:
-        assert client.get("/henvendelser/").status_code == 200
-    assert counted(asked) <= 10
+    assert queries(client, "/henvendelser/") <= 10
 
 
 def test_page_query_count_is_small(client_as: ClientAs, actor: ActorOf) -> None:
@@ -201,6 +193,4 @@ def test_page_query_count_is_small(client_as: ClientAs, actor: ActorOf) -> None:
     contact = logged(worker, person=known_person(worker))
     client = client_as("oppfolger.bergen")
 
-    with CaptureQueriesContext(connection) as asked:
-        assert client.get(f"/henvendelser/{contact.pk}/").status_code == 200
-    assert counted(asked) <= 15
+    assert queries(client, f"/henvendelser/{contact.pk}/") <= 15

@@ -3,9 +3,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.accounts.models import User
@@ -15,6 +13,7 @@ from core.base.ids import uuid7
 from deviations.models import Report
 from deviations.services.closing import ask_closing
 from deviations.services.measures import mark_measure_done
+from tests.counting import queries
 from tests.factories.deviations import TEXT, judged, measure_for, reported
 
 ActorOf = Callable[[str], Actor]
@@ -270,12 +269,6 @@ def test_search_finds_a_report_by_number_for_those_who_see_it(client_as: ClientA
     assert f"/avvik/{report.pk}/" not in client_as("nav.bergen").get(address).content.decode()
 
 
-def counted(asked: CaptureQueriesContext) -> int:
-    """Queries without what only opens and closes transactions and tells the database who asks."""
-    quiet = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT", "SELECT set_config")
-    return sum(not query["sql"].startswith(quiet) for query in asked.captured_queries)
-
-
 @pytest.mark.parametrize("rows", [1, 3])
 def test_list_query_count_is_constant(client_as: ClientAs, actor: ActorOf, rows: int) -> None:
     staff = actor("botiltak.bergen")
@@ -283,9 +276,7 @@ def test_list_query_count_is_constant(client_as: ClientAs, actor: ActorOf, rows:
         reported(staff)
     client = client_as("etatsdirektor.bergen")
 
-    with CaptureQueriesContext(connection) as asked:
-        assert client.get("/avvik/").status_code == 200
-    assert counted(asked) <= 10
+    assert queries(client, "/avvik/") <= 10
 
 
 @pytest.mark.parametrize("measures", [1, 3])
@@ -297,6 +288,4 @@ def test_page_query_count_is_constant(
         measure_for(leader, report, User.objects.get(username="botiltak.bergen"))
     client = client_as("enhetsleder.bergen")
 
-    with CaptureQueriesContext(connection) as asked:
-        assert client.get(f"/avvik/{report.pk}/").status_code == 200
-    assert counted(asked) <= 15
+    assert queries(client, f"/avvik/{report.pk}/") <= 15

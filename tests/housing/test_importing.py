@@ -4,10 +4,8 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from core.agencies.actors import Actor
-from core.jobs.imports import importer_for, services
-from core.jobs.long import work_on
-from core.jobs.models import Import
 from housing.models import Building, Dwelling, DwellingStatus
+from tests.reading_in import read_in
 
 ActorOf = Callable[[str], Actor]
 HEADER = "Bolignummer;Adresse;Bruksenhetsnummer;Bydel;Bygg;Rom;Soverom;Grunnleie;Rullestol"
@@ -17,40 +15,26 @@ ROWS = (
 )
 
 
-def read_in(actor: Actor, *rows: str) -> Import:
-    content = "\r\n".join([HEADER, *rows]).encode()
-    record = services.upload(
-        actor=actor, importer=importer_for("dwellings"), file_name="boliger.csv", content=content
-    )
-    done = work_on(
-        services.match_columns(actor=actor, record=record, mapping=record.mapping, totals_stated=None).pk
-    )
-    assert done is not None and done.state == "done", done and done.error
-    record = Import.objects.get(pk=record.pk)
-    if not record.report["faults"]:
-        done = work_on(services.start(actor=actor, record=record).pk)
-        assert done is not None and done.state == "done", done and done.error
-    return Import.objects.get(pk=record.pk)
-
-
 def test_dwellings_are_read_in_once_with_area_and_building(actor: ActorOf) -> None:
-    read_in(actor("boligleder.bergen"), *ROWS)
-    read_in(actor("boligleder.bergen"), *ROWS)
+    read_in(actor("boligleder.bergen"), "dwellings", HEADER, *ROWS)
+    read_in(actor("boligleder.bergen"), "dwellings", HEADER, *ROWS)
 
     assert (Dwelling.objects.count(), Building.objects.count(), DwellingStatus.objects.count()) == (2, 1, 2)
     assert Dwelling.objects.get(number="B-2").wheelchair
 
 
 def test_changed_rent_is_brought_up_to_date(actor: ActorOf) -> None:
-    read_in(actor("boligleder.bergen"), ROWS[0])
+    read_in(actor("boligleder.bergen"), "dwellings", HEADER, ROWS[0])
 
-    read_in(actor("boligleder.bergen"), ROWS[0].replace("9 500", "9 800"))
+    read_in(actor("boligleder.bergen"), "dwellings", HEADER, ROWS[0].replace("9 500", "9 800"))
 
     assert Dwelling.objects.get().base_rent == Decimal("9800.00")
 
 
 def test_more_bedrooms_than_rooms_is_a_fault_at_the_row(actor: ActorOf) -> None:
-    record = read_in(actor("boligleder.bergen"), ROWS[0], ROWS[1].replace(";2;1;", ";1;2;"))
+    record = read_in(
+        actor("boligleder.bergen"), "dwellings", HEADER, ROWS[0], ROWS[1].replace(";2;1;", ";1;2;")
+    )
 
     assert [fault["number"] for fault in record.report["faults"]] == [3]
     assert not Dwelling.objects.exists()

@@ -4,29 +4,16 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.agencies.models import Municipality
 from housing.enums import DwellingState, EnvironmentAdvice, VacancyState
 from housing.models import Vacancy
+from tests.counting import queries
 from tests.factories.housing import make_dwelling, make_vacancy
 
 ClientAs = Callable[[str], Client]
-QUIET = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_config")
-
-
-def queries(client: Client, url: str) -> int:
-    """What the page asks the database. The session is not counted: another worker may have emptied the cache."""
-    with CaptureQueriesContext(connection) as seen:
-        response = client.get(url)
-    assert response.status_code == 200, url
-    return sum(
-        not query["sql"].startswith(QUIET) and "django_session" not in query["sql"]
-        for query in seen.captured_queries
-    )
 
 
 def test_list_costs_the_same_for_one_row_and_three(bergen: Municipality, client_as: ClientAs) -> None:

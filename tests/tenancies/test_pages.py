@@ -1,14 +1,11 @@
 """The pages: shown to the right people with few queries, and forms that lead to the services."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.agencies.actors import Actor, acting_as_service
@@ -16,20 +13,11 @@ from core.agencies.models import Municipality
 from core.audit.models import ReadEntry
 from tenancies.models import ArrearsCase, Lease, LedgerEntry
 from tenancies.services import night
+from tests.counting import counted
 from tests.factories.tenancies import make_entry, make_lease, make_payment, make_rent
 
 As = Callable[[str], Client]
 TODAY = date(2026, 11, 20)
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """The queries of a page, as the budget counts them: all but the frame of the transaction."""
-    queries: list[str] = []
-    with CaptureQueriesContext(connection) as captured:
-        yield queries
-    frame = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT", "SELECT set_config")
-    queries += [q["sql"][:300] for q in captured.captured_queries if not q["sql"].startswith(frame)]
 
 
 def advance(bergen: Municipality) -> None:
