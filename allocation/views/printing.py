@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from allocation import policies, selectors
@@ -38,9 +39,14 @@ def agenda_pdf_bytes(actor: Actor, view: AgendaView, *, minutes: bool = False) -
             "printed_at": oslo_now(),
         },
         title=title,
-        lang="nb",
+        lang=_language(actor),
         stylesheets=("paper.css", "agenda.css"),
     )
+
+
+def _language(actor: Actor) -> str:
+    """Paper is in the municipality's language, whatever language the one who prints reads the pages in."""
+    return "nn" if actor.home.language == "nn" else "nb"
 
 
 def _respond(content: bytes, name: str) -> HttpResponse:
@@ -58,8 +64,9 @@ def _name(prefix: str, meeting: Meeting) -> str:
 def agenda_pdf(request: HttpRequest, key: UUID, version: str) -> HttpResponse:
     actor = actor_of(request)
     meeting = visible_meeting(request, key)
-    view = agenda_view(actor, meeting, neutral=version == "noytral")
-    content = agenda_pdf_bytes(actor, view)
+    with translation.override(_language(actor)):
+        view = agenda_view(actor, meeting, neutral=version == "noytral")
+        content = agenda_pdf_bytes(actor, view)
     reads.note(request, persons=view.person_ids, content="meeting.agenda_print", subject=meeting)
     events.record(actor, "meeting.printed", meeting, detail={"version": version, "items": len(view.items)})
     return _respond(content, _name("saksliste" if version == "full" else "saksliste-uten-navn", meeting))
@@ -71,8 +78,9 @@ def minutes_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
     meeting = visible_meeting(request, key)
     if meeting.state not in (MeetingState.HELD, MeetingState.SIGNED):
         raise Http404
-    view = agenda_view(actor, meeting)
-    content = agenda_pdf_bytes(actor, view, minutes=True)
+    with translation.override(_language(actor)):
+        view = agenda_view(actor, meeting)
+        content = agenda_pdf_bytes(actor, view, minutes=True)
     reads.note(request, persons=view.person_ids, content="meeting.minutes_print", subject=meeting)
     events.record(actor, "meeting.printed", meeting, detail={"version": "minutes", "items": len(view.items)})
     return _respond(content, _name("referat", meeting))

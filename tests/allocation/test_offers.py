@@ -1,14 +1,16 @@
 """The offer: its letter and clock, yes and no, what a no leads to, and the night that lets it lapse."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from allocation import policies, selectors, services
 from allocation.enums import Consequence, EndReason, OfferState, WaitingList
 from allocation.jobs import lapse_offers
 from allocation.models import Offer
+from allocation.services.letters import compose_offer
 from allocation.services.offers import answer_deadline
 from applications.enums import State
 from core.agencies.actors import Actor, acting_as_service
@@ -16,6 +18,7 @@ from core.agencies.models import Municipality
 from core.audit.models import AuditEvent
 from core.base.errors import NotAllowed, Refused
 from core.documents.models import Letter
+from core.interface.formatting import OSLO
 from core.jobs.runner import Run
 from core.rules.models import Deadline
 from housing.enums import VacancyState
@@ -47,6 +50,38 @@ def test_send_writes_the_letter_and_starts_the_clock(bergen: Municipality, actor
     assert offer.application.state == State.OFFERED
     deadline = Deadline.objects.get(kind="offer_answer", subject_id=offer.pk)
     assert deadline.due == offer.deadline_on
+
+
+def test_letter_is_norwegian_though_the_sender_reads_english(bergen: Municipality, actor: ActorOf) -> None:
+    chair = actor("moteleder.bergen")
+    offer = prepared_offer(chair, make_vacancy(bergen), make_entry(chair))
+    viewing = datetime(2026, 11, 23, 10, 0, tzinfo=OSLO)
+
+    with translation.override("en"):
+        letter = compose_offer(actor=chair, offer=offer, deadline=date(2026, 11, 28), viewing_at=viewing)
+
+    text = letter.html.replace("\u00a0", " ")
+    assert "Boligtype: leilighet" in text
+    assert "Du kan se boligen 23. november 2026 kl. 10.00." in text
+    assert "faller tilbudet bort. Du beholder plassen din på ventelista." in text
+
+
+@pytest.mark.parametrize(
+    ("consequence", "said"),
+    [
+        ("paused", "Da kan du ikke få et nytt tilbud på tre måneder."),
+        ("back_of_queue", "Da regner vi ventetida di fra svaret"),
+        ("removed", "Da tar vi deg av ventelista."),
+    ],
+)
+def test_letter_says_what_a_no_leads_to(
+    bergen: Municipality, actor: ActorOf, consequence: str, said: str
+) -> None:
+    set_switch(bergen, "allocation.decline_consequence", consequence)
+    chair = actor("moteleder.bergen")
+    offer = prepared_offer(chair, make_vacancy(bergen), make_entry(chair))
+
+    assert said in compose_offer(actor=chair, offer=offer, deadline=date(2026, 11, 28)).html
 
 
 def test_send_twice_is_one_letter(bergen: Municipality, actor: ActorOf) -> None:
