@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from applications.converters import CaseNumber
-from applications.views import actions, case, decisions, lists, mapping, stepper
+from applications.views import actions, case, decisions, household, lists, mapping, stepper
 
 register_converter(CaseNumber, "case")
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("ny/<uuid:draft>/<slug:code>/kladd/", stepper.autosave, name="autosave"),
     path("<case:key>/", case.overview, name="overview"),
     path("<case:key>/kartlegging/", mapping.mapping, name="mapping"),
+    path("<case:key>/husstand/ny/", household.add, name="add_member"),
+    path("<case:key>/husstand/<uuid:period>/", household.change, name="change_member"),
     path("<case:key>/kartlegging/<slug:code>/", mapping.edit, name="edit"),
     path("<case:key>/dokumenter/", case.documents, name="documents"),
     path("<case:key>/vurdering/", case.assessment, name="assessment"),

@@ -56,6 +56,7 @@ def overview(request: HttpRequest, key: str) -> HttpResponse:
         deadlines=[(each, title_of(each)) for each in deadlines_of(case)],
         steps=_steps(case, actor),
         endings=_endings(case, actor),
+        may_change_household=applications.permits(actor, "process") and case.state not in ENDED_STATES,
     )
 
 

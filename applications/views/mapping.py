@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from applications import selectors
-from applications.enums import CHILD_TEXTS, OPEN_STATES, TextKind
+from applications.enums import CHILD_TEXTS, ENDED_STATES, OPEN_STATES, TextKind
 from applications.forms import steps
 from applications.forms.steps import Forms, Part
 from applications.models import Application, HousingSituation, Income, Need
@@ -28,9 +29,11 @@ from applications.services.facts import change_facts, fact_values
 from applications.views import page
 from core.agencies.actors import Actor
 from core.agencies.views import screen
+from core.audit import reads
 from core.base.errors import Conflict, Refused
 from core.interface.conflict import conflict_page
 from core.interface.forms import summary_lines
+from core.people import services as people
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,20 @@ def mapping(request: HttpRequest, key: str) -> HttpResponse:
             (section, [(part, _lines(forms[part.code], stored.get(part.code))) for part in section.parts])
         )
     may_change = applications.permits(request.actor, "process") and case.state in OPEN_STATES  # type: ignore[attr-defined]
-    return page.show(request, case, "applications/mapping.html", sections=shown, may_change=may_change)
+    lived = people.periods_of(case.household)
+    reads.note(
+        request, persons=[row.member.person_id for row in lived], content="application.facts", subject=case
+    )
+    return page.show(
+        request,
+        case,
+        "applications/mapping.html",
+        sections=shown,
+        may_change=may_change,
+        household=[(row, row.valid_to - timedelta(days=1) if row.valid_to else None) for row in lived],
+        may_change_household=applications.permits(request.actor, "process")  # type: ignore[attr-defined]
+        and case.state not in ENDED_STATES,
+    )
 
 
 def _lines(form: Any, stored: Any) -> list[list[tuple[str, str]]]:

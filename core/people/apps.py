@@ -15,6 +15,8 @@ class PeopleConfig(AppConfig):
                 "person.changed": "Personopplysninger ble endret",
                 "household.created": "Husstanden ble registrert",
                 "household.member_added": "Et medlem ble lagt til i husstanden",
+                "household.member_corrected": "Et medlem i husstanden ble rettet",
+                "household.member_removed": "Et medlem ble tatt ut av husstanden fordi det var registrert ved en feil",
                 "household.member_ended": "Et medlem gikk ut av husstanden",
                 "contact_detail.added": "Kontaktopplysning ble lagt til",
                 "contact_detail.removed": "Kontaktopplysning ble fjernet",

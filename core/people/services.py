@@ -93,7 +93,8 @@ def add_member(*, actor: Actor, household: Household, person: Person, role: str,
             code="MEMBER_TWICE",
             field="person",
         )
-    _add_period(member, role=role, valid_from=on)
+    later = member.periods.known().filter(valid_from__gt=on).order_by("valid_from").first()
+    _add_period(member, role=role, valid_from=on, valid_to=later.valid_from if later else None)
     events.record(actor, "household.member_added", household, on=on, detail={"role": role})
     return member
 
@@ -114,6 +115,83 @@ def end_member(*, actor: Actor, member: HouseholdMember, last_day: date) -> None
     period.supersede()
     _add_period(member, role=period.role, valid_from=period.valid_from, valid_to=last_day + timedelta(days=1))
     events.record(actor, "household.member_ended", member.household, on=last_day)
+
+
+@transaction.atomic
+def correct_period(
+    *, actor: Actor, period: MemberPeriod, role: str, first_day: date, last_day: date | None = None
+) -> bool:
+    """What we believed of a member's time in the household was wrong, or it has ended: the old row is kept as
+    superseded, a new one holds. False: nothing new. The reference person stays the applicant."""
+    member = _locked_member(period)
+    current = _still_known(period)
+    ends = last_day + timedelta(days=1) if last_day else None
+    if (current.role, current.valid_from, current.valid_to) == (role, first_day, ends):
+        return False
+    if last_day is not None and last_day < first_day:
+        raise Refused(
+            _("Siste dag er før første dag. Rett datoene."), code="ENDS_BEFORE_START", field="last_day"
+        )
+    if member.person_id == member.household.reference_id and (role != MemberRole.APPLICANT or ends):
+        raise Refused(
+            _("Søkeren kan ikke tas ut av sin egen husstand eller få en annen rolle."),
+            code="REFERENCE_STAYS",
+        )
+    if _overlaps(member, first_day, ends, but=current):
+        raise Refused(
+            _("Personen står i husstanden en annen periode som overlapper denne. Rett datoene."),
+            code="PERIODS_OVERLAP",
+            field="first_day",
+        )
+    current.supersede()
+    _add_period(member, role=role, valid_from=first_day, valid_to=ends)
+    ended = ends is not None and current.valid_to is None
+    verb = "household.member_ended" if ended else "household.member_corrected"
+    events.record(actor, verb, member.household, on=last_day or first_day, detail={"role": role})
+    return True
+
+
+@transaction.atomic
+def remove_period(*, actor: Actor, period: MemberPeriod, reason: str) -> None:
+    """The person never belonged to the household: the period is no longer believed, and stays in the history."""
+    member = _locked_member(period)
+    if not MemberPeriod.objects.known().filter(pk=period.pk).exists():
+        return
+    if member.person_id == member.household.reference_id:
+        raise Refused(
+            _("Søkeren kan ikke tas ut av sin egen husstand eller få en annen rolle."),
+            code="REFERENCE_STAYS",
+        )
+    period.supersede()
+    events.record(actor, "household.member_removed", member.household, reason=reason)
+
+
+def _locked_member(period: MemberPeriod) -> HouseholdMember:
+    member = HouseholdMember.objects.select_related("household").get(pk=period.member_id)
+    Household.objects.select_for_update().get(pk=member.household_id)
+    return member
+
+
+def _still_known(period: MemberPeriod) -> MemberPeriod:
+    current = MemberPeriod.objects.known().filter(pk=period.pk).first()
+    if current is None:
+        raise Refused(
+            _("Noen andre har rettet denne perioden. Last siden på nytt og se hva som gjelder."),
+            code="PERIOD_CHANGED",
+        )
+    return current
+
+
+def _overlaps(
+    member: HouseholdMember, first: date, ends: date | None, but: MemberPeriod | None = None
+) -> bool:
+    """Whether another known period of the member has a day in common with [first, ends)."""
+    for other in member.periods.known():
+        if but is not None and other.pk == but.pk:
+            continue
+        if (ends is None or other.valid_from < ends) and (other.valid_to is None or other.valid_to > first):
+            return True
+    return False
 
 
 def _add_period(
@@ -189,3 +267,17 @@ def members_on(household: Household, day: date) -> list[MemberPeriod]:
         .order_by("role", "member__person__birth_date", "id")
     )
     return sorted(rows, key=lambda period: period.member.person_id != household.reference_id)
+
+
+def periods_of(household: Household) -> list[MemberPeriod]:
+    """All that we now believe of who has belonged to the household and when, reference person first, then newest."""
+    rows = (
+        MemberPeriod.objects.known()
+        .filter(member__household=household)
+        .select_related("member__person")
+        .order_by("valid_to", "role", "-valid_from", "id")
+    )
+    return sorted(
+        rows,
+        key=lambda period: (period.valid_to is not None, period.member.person_id != household.reference_id),
+    )
