@@ -2,13 +2,18 @@
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from applications import selectors
+from applications.enums import ENDED_STATES
+from applications.models import Application
 from applications.policies import applications, decisions
+from contacts import subjects as contact_subjects
 from core.agencies.actors import Actor
 from core.interface import formatting, myday, navigation, search, statuses
 from core.interface.myday import Line, Panel
@@ -83,7 +88,15 @@ def find(actor: Actor, query: str) -> list[Hit]:
     ]
 
 
+def cases_about(actor: Actor, person_id: UUID) -> QuerySet[Application]:
+    """The person's applications that are alive, for whoever logs a call."""
+    rows = applications.visible_to(actor).filter(applicant=person_id).exclude(state__in=ENDED_STATES)
+    found: QuerySet[Application] = rows.select_related("unit", "caseworker", "compartment")
+    return found.order_by("-received")[:5]
+
+
 def register() -> None:
+    contact_subjects.offer(cases_about)
     statuses.register("applications.application", "state", STATES)
     statuses.register("applications.decision", "state", DECISIONS)
     navigation.register(

@@ -1,8 +1,12 @@
 """Reads of the contact log."""
 
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
+from django.urls import reverse
 
 from contacts import policies
 from contacts.models import Contact
@@ -36,6 +40,25 @@ def about_person(actor: Actor, person_id: UUID) -> QuerySet[Contact]:
 def about_case(actor: Actor, subject_id: UUID) -> QuerySet[Contact]:
     """The visible contacts linked to a case, newest first."""
     return policies.contacts.visible_to(actor).filter(subject_id=subject_id).order_by("-happened_at", "-id")
+
+
+@dataclass(frozen=True)
+class Logged:
+    """For a case page: the latest contacts about the case or the person, and where a new one is logged."""
+
+    contacts: list[Contact]
+    log_url: str
+
+
+def logged(actor: Actor, subject: Any, person_id: UUID) -> Logged | None:
+    """One query; None for somebody who does not keep the log. The reader's own compartments' contacts only."""
+    if not policies.contacts.permits(actor, "log"):
+        return None
+    rows = policies.contacts.visible_to(actor).filter(Q(subject_id=subject.pk) | Q(person_id=person_id))
+    given = {"sak": f"{subject._meta.label_lower}:{subject.pk}", "person": str(person_id)}
+    return Logged(
+        list(rows.order_by("-happened_at", "-id")[:5]), f"{reverse('contacts:new')}?{urlencode(given)}"
+    )
 
 
 def to_follow_up(actor: Actor) -> QuerySet[Contact]:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from allocation import hooks
+from contacts import subjects as contact_subjects
 from core.agencies.actors import Actor
 from core.interface import formatting, myday, navigation, search, statuses
 from core.interface.search import Hit
@@ -68,7 +71,15 @@ def describe_case(case: ArrearsCase) -> subjects.Subject:
     return replace(own, url=case.get_absolute_url(), user=None)
 
 
+def cases_about(actor: Actor, person_id: UUID) -> QuerySet[Lease]:
+    """The person's leases that are not over, for whoever logs a call."""
+    rows = policies.leases.visible_to(actor).filter(tenant=person_id)
+    found: QuerySet[Lease] = rows.exclude(state__in=[LeaseState.ENDED, LeaseState.CANCELLED])
+    return found.select_related("compartment", "handler").order_by("-starts_on")[:5]
+
+
 def register() -> None:
+    contact_subjects.offer(cases_about)
     hooks.on_offer_accepted(on_offer_accepted)
     navigation.register(
         navigation.NavItem(

@@ -1,4 +1,4 @@
-"""Who the applicant lives with, as it changes after registration: somebody comes, somebody leaves, an entry was wrong."""
+"""Who the applicant lives with, after registration: somebody comes, leaves, or was written down wrongly."""
 
 from datetime import date
 

@@ -16,6 +16,7 @@ from applications.models import Application, Assessment
 from applications.policies import applications, notes
 from applications.services import handling
 from applications.views import page
+from contacts.selectors import logged
 from core.agencies.views import screen
 from core.audit import verbs
 from core.base.errors import Refused
@@ -56,6 +57,7 @@ def overview(request: HttpRequest, key: str) -> HttpResponse:
         deadlines=[(each, title_of(each)) for each in deadlines_of(case)],
         steps=_steps(case, actor),
         endings=_endings(case, actor),
+        logged=logged(actor, case, case.applicant_id),
         may_change_household=applications.permits(actor, "process") and case.state not in ENDED_STATES,
     )
 

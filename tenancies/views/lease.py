@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from contacts.selectors import logged
 from core.agencies.views import screen
 from core.base.errors import Refused
 from core.documents.policies import document_policy, letter_policy
@@ -60,6 +61,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
         deposits=policies.deposits.visible_to(actor).filter(lease=lease),
         demand_by=demand_by(lease.last_day) if lease.last_day and lease.state == LeaseState.ACTIVE else None,
         may_end=lease.state == LeaseState.ACTIVE and policies.leases.permits(actor, "end"),
+        logged=logged(actor, lease, lease.tenant_id),
     )
 
 
