@@ -10,7 +10,7 @@ from allocation.enums import WaitingList
 from allocation.policies import HANDLERS
 from allocation.services.importing import OldPlace, import_place
 from applications.enums import Channel, Kind, Situation
-from applications.importers import children
+from applications.importers import children, children_in_words
 from applications.services.data import NeedData, NewApplication, PersonData, SituationData
 from core.agencies.actors import Actor
 from core.jobs.imports import Column, Importer, Outcome, Row, parsing, register
@@ -33,7 +33,7 @@ class WaitingListImporter(Importer):
     columns = [
         Column("reference", "Saksnummer i gammelt system", required=True, aliases=("Saksnummer", "Saksnr")),
         Column(
-            "received", "Søknad mottatt", required=True, parse=parsing.day, aliases=("Mottatt",),
+            "received", "Søknad mottatt", required=True, parse=parsing.day, aliases=("Mottatt", "Søknadsdato"),
             example="03.03.2025",
         ),
         Column(
@@ -46,7 +46,13 @@ class WaitingListImporter(Importer):
         Column("number", "Fødselsnummer", aliases=("Personnummer", "D-nummer", "DUF-nummer")),
         Column("birth_date", "Fødselsdato", parse=parsing.day, example="17.05.1985"),
         Column("phone", "Telefon"),
-        Column("children", "Barn", parse=children, example="Lille Testesen 01.02.2019"),
+        Column(
+            "children",
+            "Barn",
+            parse=children,
+            show=children_in_words,
+            example="Lille Testesen 01.02.2019",
+        ),
         Column("situation", "Boforhold", parse=parsing.one_of(_SITUATIONS), example="Midlertidig hos andre"),
         Column("bedrooms", "Soverom", parse=parsing.integer, example="2"),
         Column("wheelchair", "Rullestol", parse=parsing.yes_no, example="nei"),

@@ -85,7 +85,9 @@ class ItemView:
     def line(self) -> str:
         """The item in one line, for the list of items."""
         parts = [self.name] if self.name else []
-        parts += [f"{label}: {value}" for label, value in self.facts[:3]]
+        # The heading says the address already.
+        told = [(label, value) for label, value in self.facts if value != self.title]
+        parts += [f"{label}: {value}" for label, value in told[:3]]
         if self.row.kind == ItemKind.VACANCY:
             parts.append(
                 ngettext("%(n)s kandidat", "%(n)s kandidater", len(self.candidates))

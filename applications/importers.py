@@ -39,6 +39,14 @@ def children(value: Any) -> tuple[MemberData, ...]:
     return tuple(found)
 
 
+def children_in_words(told: tuple[MemberData, ...]) -> str:
+    """As the file says it, for the preview."""
+    return "; ".join(
+        f"{each.person.given_name} {each.person.family_name} {each.person.birth_date:%d.%m.%Y}"
+        for each in told
+    )
+
+
 class ApplicationImporter(Importer):
     code = "applications"
     title = "Åpne søknader"
@@ -48,14 +56,27 @@ class ApplicationImporter(Importer):
     key = ("reference",)
     columns = [
         Column("reference", "Saksnummer i gammelt system", required=True, aliases=("Saksnummer", "Saksnr")),
-        Column("received", "Mottatt", required=True, parse=parsing.day, example="03.03.2025"),
+        Column(
+            "received",
+            "Mottatt",
+            required=True,
+            parse=parsing.day,
+            aliases=("Søknadsdato",),
+            example="03.03.2025",
+        ),
         Column("given_name", "Fornavn", required=True, example="Kari"),
         Column("family_name", "Etternavn", required=True, example="Testesen"),
         Column("number", "Fødselsnummer", aliases=("Personnummer", "D-nummer", "DUF-nummer")),
         Column("birth_date", "Fødselsdato", parse=parsing.day, example="17.05.1985"),
         Column("phone", "Telefon"),
         Column("email", "E-post"),
-        Column("children", "Barn", parse=children, example="Lille Testesen 01.02.2019"),
+        Column(
+            "children",
+            "Barn",
+            parse=children,
+            show=children_in_words,
+            example="Lille Testesen 01.02.2019",
+        ),
         Column("kind", "Type", parse=_words(Kind), example="Ny"),
         Column("channel", "Kanal", parse=_words(Channel), example="Papir"),
         Column(

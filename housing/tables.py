@@ -47,22 +47,28 @@ def areas(request: Any) -> QuerySet[Area]:
 
 class DwellingFilter(FilterSet):
     q = django_filters.CharFilter(label=_("Adresse eller nummer"), method="by_text")
-    bydel = django_filters.ModelChoiceFilter(label=_("Bydel"), field_name="area", queryset=areas)
+    bydel = django_filters.ModelChoiceFilter(
+        label=_("Bydel"), field_name="area", queryset=areas, empty_label=_("Alle")
+    )
+    tiltak = django_filters.ChoiceFilter(
+        label=_("Tiltak"), field_name="provision", choices=Provision.choices, empty_label=_("Alle")
+    )
+    rullestol = django_filters.TypedChoiceFilter(
+        label=_("Tilpasset rullestol"),
+        field_name="wheelchair",
+        choices=[("true", _("Ja")), ("false", _("Nei"))],
+        coerce=lambda value: value == "true",
+        empty_label=_("Alle"),
+    )
     soverom = django_filters.ChoiceFilter(
         label=_("Soverom"), choices=BEDROOMS, method="by_bedrooms", widget=ChipSelect, empty_label=_("Alle")
     )
-    tiltak = django_filters.ChoiceFilter(label=_("Tiltak"), field_name="provision", choices=Provision.choices)
     status = django_filters.ChoiceFilter(
         label=_("Status"),
         field_name="status_now",
         choices=DwellingState.choices,
         widget=ChipSelect,
         empty_label=_("Alle"),
-    )
-    rullestol = django_filters.BooleanFilter(
-        label=_("Tilpasset rullestol"),
-        field_name="wheelchair",
-        widget=django_filters.widgets.BooleanWidget(),
     )
 
     class Meta:

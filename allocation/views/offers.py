@@ -22,6 +22,7 @@ from allocation.services.matching import best_matches, dwelling_facts
 from allocation.services.offers import answer_deadline
 from allocation.tables import OFFERS, OfferFilter
 from allocation.views.common import actor_of
+from applications.policies import applications
 from core.agencies.views import screen, visible_or_404
 from core.audit import reads
 from core.base.errors import Conflict, Refused
@@ -99,6 +100,7 @@ def _page(request: HttpRequest, offer: Offer, **extra: Any) -> HttpResponse:
     context = {
         "offer": offer,
         "protected": protected,
+        "sees_case": applications.sees(actor, offer.application),
         "case": CaseHeader(
             title=_("Tilbud til %(name)s") % {"name": offer.application.applicant.name},
             kicker=offer.application.case_number,

@@ -19,11 +19,12 @@ from allocation.forms import EndForm, PauseForm
 from allocation.models import WaitingEntry
 from allocation.selectors import Standing
 from allocation.views.common import actor_of
+from applications.policies import applications
 from core.agencies.views import screen, visible_or_404
 from core.audit import reads
 from core.base.errors import Refused
 from core.interface import formatting
-from core.interface.case import Action, CaseHeader, facts
+from core.interface.case import Action, CaseHeader, Fact, facts
 from core.interface.fields import read_date
 
 PAGE = 50
@@ -123,14 +124,14 @@ def _entry_context(request: HttpRequest, entry: WaitingEntry, standing: Standing
     more = []
     active = entry.ended_on is None
     if active and policies.waiting_entries.permits(actor, "pause"):
-        if standing and standing.pause:
-            more.append(Action(_("Ta av vent"), reverse("allocation:resume", args=[entry.pk]), post=True))
-        else:
-            more.append(Action(_("Sett på vent"), reverse("allocation:pause", args=[entry.pk])))
+        more.append(Action(_("Bekreft behovet"), reverse("allocation:confirm", args=[entry.pk]), post=True))
+        pause = (
+            Action(_("Ta av vent"), reverse("allocation:resume", args=[entry.pk]), "secondary", post=True)
+            if standing and standing.pause
+            else Action(_("Sett på vent"), reverse("allocation:pause", args=[entry.pk]), "secondary")
+        )
         more += [
-            Action(
-                _("Bekreft behovet"), reverse("allocation:confirm", args=[entry.pk]), "secondary", post=True
-            ),
+            pause,
             Action(_("Ta av lista"), reverse("allocation:end", args=[entry.pk]), "tertiary", danger=True),
         ]
     place = _("Ikke på lista nå")
@@ -150,13 +151,20 @@ def _entry_context(request: HttpRequest, entry: WaitingEntry, standing: Standing
         "case": CaseHeader(
             title=entry.application.applicant.name,
             kicker=entry.get_list_display(),
-            facts=facts(
-                (_("Plass"), place),
-                (_("Søknad"), entry.application.case_number),
-                (_("Ventet siden"), formatting.longdate(standing.counts_from if standing else entry.since)),
-                (_("Sist bekreftet"), formatting.longdate(entry.last_confirmed_on)),
-                (_("Kilde"), entry.get_source_display() if entry.source != "husrom" else ""),
-            ),
+            facts=[
+                Fact(_("Plass"), place),
+                Fact(_("Søknad"), entry.application.case_number, entry.application.get_absolute_url())
+                if applications.sees(actor, entry.application)
+                else Fact(_("Søknad"), entry.application.case_number),
+                *facts(
+                    (
+                        _("Ventet siden"),
+                        formatting.longdate(standing.counts_from if standing else entry.since),
+                    ),
+                    (_("Sist bekreftet"), formatting.longdate(entry.last_confirmed_on)),
+                    (_("Kilde"), entry.get_source_display() if entry.source != "husrom" else ""),
+                ),
+            ],
             action=more[0] if more else None,
             more=more[1:],
         ),

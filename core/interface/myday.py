@@ -69,6 +69,12 @@ class Group:
     code: str
     title: str
     lines: list[DueLine]
+    #: The first ones are read at a glance; the rest fold out.
+    most: int = 15
+
+    @property
+    def rest(self) -> int:
+        return max(0, len(self.lines) - self.most)
 
 
 @dataclass(frozen=True)

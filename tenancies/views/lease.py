@@ -61,6 +61,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
         deposits=policies.deposits.visible_to(actor).filter(lease=lease),
         demand_by=demand_by(lease.last_day) if lease.last_day and lease.state == LeaseState.ACTIVE else None,
         may_end=lease.state == LeaseState.ACTIVE and policies.leases.permits(actor, "end"),
+        sees_dwelling=housing_policies.dwellings.permits(actor, "view"),
         logged=logged(actor, lease, lease.tenant_id),
     )
 

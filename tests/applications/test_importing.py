@@ -51,6 +51,34 @@ def test_reading_the_same_file_twice_makes_no_doubles(actor: ActorOf) -> None:
     assert again.report["counts"].get("created", 0) == 0
 
 
+def test_preview_and_sums_are_in_the_words_of_the_file(actor: ActorOf, client_as: Any) -> None:
+    record = read_in(actor("saksbehandler.bergen"), ROWS[0], "A-3;31.02.2026;Per;Testesen;;;;Eier bolig;;;;")
+
+    shown = record.report["preview"][0]["values"]
+    page = client_as("saksbehandler.bergen").get(f"/importer/{record.pk}/").content.decode()
+
+    assert "Lille Testesen 01.02.2019" in shown and "Midlertidig hos andre" in shown
+    assert "240\u00a0000,00" in shown
+    assert "PersonData" not in page and "temporarily" not in page and "1,00" not in page
+
+
+def test_rows_left_out_are_counted_once_and_all_told(actor: ActorOf) -> None:
+    caseworker = actor("saksbehandler.bergen")
+    # One fault is seen in the file itself, the other when the rules are asked.
+    rows = (
+        ROWS[1],
+        "A-3;31.02.2026;Per;Testesen;;;;Eier bolig;;;;",
+        "A-4;01.02.2099;Pål;Testesen;;;;Eier bolig;;;;",
+    )
+    record = read_in(caseworker, *rows)
+    job = services.start(actor=actor("saksbehandler.bergen"), record=record, accept_faults=True)
+    work_on(job.pk)
+
+    result = Import.objects.get(pk=record.pk).result
+    assert result["counts"] == {"created": 1, "left_out": 2}
+    assert [fault["number"] for fault in result["faults"]] == [3, 4]
+
+
 def test_faults_are_told_by_row_and_nothing_is_saved(actor: ActorOf) -> None:
     caseworker = actor("saksbehandler.bergen")
     wrong_number = "A-3;03.03.2025;Per;Testesen;12345678901;;;Midlertidig hos andre;;;;"

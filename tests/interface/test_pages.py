@@ -105,6 +105,15 @@ def test_menu_shows_what_roles_and_switches_allow(monkeypatch: pytest.MonkeyPatc
     assert [(entry.label, entry.current) for entry in shown] == [("Min dag", False), ("Søk", True)]
 
 
+def test_my_day_folds_what_is_more_than_a_glance() -> None:
+    lines = [myday.Line(f"Sak {number}", "/", due=date(2026, 1, 1)) for number in range(18)]
+
+    (group,) = myday.grouped(lines, date(2026, 11, 20))
+
+    assert (len(group.lines), group.rest) == (18, 3)
+    assert myday.grouped(lines[:2], date(2026, 11, 20))[0].rest == 0
+
+
 def test_search_groups_hits_and_offers_actions(client_as: ClientAs) -> None:
     search.register(
         search.Provider("Søknader", lambda actor, q: [search.Hit(f"Treff på {q}", "/soknader/1/")])

@@ -69,7 +69,7 @@ def test_dry_run_tells_what_would_happen_and_saves_nothing(actor: ActorOf) -> No
     assert record.state == "checked"
     assert record.report["counts"] == {"created": 3}
     assert record.report["faults"] == []
-    assert record.report["preview"][0]["values"] == ["L-1", "12267,00", "01.02.2025"]
+    assert record.report["preview"][0]["values"] == ["L-1", "12\u00a0267,00", "01.02.2025"]
     assert record.report["totals"][1] == {
         "title": "Sum innskudd", "stated": None, "file": "29767.50", "read": "29767.50", "differs": False,
     }  # fmt: skip
@@ -234,7 +234,7 @@ def test_excel_file_is_read_with_its_own_dates_and_numbers(actor: ActorOf) -> No
 
     record = checked(actor("saksbehandler.bergen"), content)
 
-    assert record.report["preview"][0]["values"] == ["17", "12267,00", "01.02.2025"]
+    assert record.report["preview"][0]["values"] == ["17", "12\u00a0267,00", "01.02.2025"]
 
 
 def test_old_windows_file_keeps_its_letters() -> None:

@@ -25,6 +25,8 @@ class Column:
     aliases: tuple[str, ...] = ()
     help: str = ""
     example: str = ""
+    #: How an understood value is written in the preview, where it is not text, a date, a number or a listed word.
+    show: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True)

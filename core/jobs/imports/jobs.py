@@ -16,8 +16,8 @@ from core.base.errors import NotAllowed, Refused
 
 from ..long import LongRun, register_long_job
 from ..models import Import, ImportedRow
-from . import files, services
-from .importer import Importer, Outcome, Row, importer_for
+from . import files, parsing, services
+from .importer import Column, Importer, Outcome, Row, importer_for
 from .reading import RowFault, parse_rows, row_hash
 
 #: How many faults and examples are kept for the preview.
@@ -96,9 +96,12 @@ def read_in(run: LongRun) -> None:
         failed = Import.objects.values_list("result", flat=True).get(pk=record.pk).get("faults", [])
         left_out = {fault["number"] for fault in failed} | bad
         read = [row for row in sound if row.number not in left_out]
+        # A row is counted once: as what it became, or as left out, whenever its fault was found.
+        became = {name: number for name, number in run.counts.items() if name != "failed"}
+        told = sorted([*(asdict(fault) for fault in faults), *failed], key=lambda fault: fault["number"])
         result = {
-            "counts": {**run.counts, "left_out": len(left_out)},
-            "faults": failed,
+            "counts": {**became, "left_out": len(left_out)},
+            "faults": told[:SHOWN],
             "totals": _totals(importer, record, rows, read),
         }
         services.finish_run(record=record, actor=actor, result=result)
@@ -155,7 +158,7 @@ def _keep_fault(record: Import, fault: RowFault) -> None:
 
 
 def _preview(importer: Importer, rows: Sequence[Row], outcomes: dict[int, Outcome]) -> list[dict[str, Any]]:
-    """The first rows of each outcome, with the values as they were understood."""
+    """The first rows of each outcome, with the values as they were understood, in the words of the file."""
     shown: Counter[str] = Counter()
     preview = []
     for row in rows:
@@ -163,20 +166,24 @@ def _preview(importer: Importer, rows: Sequence[Row], outcomes: dict[int, Outcom
         if outcome is None or shown[outcome] >= 10:
             continue
         shown[outcome] += 1
-        values = [_written(row.values[column.name]) for column in importer.columns]
+        values = [_written(column, row.values[column.name]) for column in importer.columns]
         preview.append({"number": row.number, "outcome": outcome, "values": values})
     return preview
 
 
-def _written(value: Any) -> str:
+def _written(column: Column, value: Any) -> str:
     if value is None:
         return ""
+    if column.show is not None:
+        return column.show(value)
+    if word := parsing.written(column.parse, value):
+        return word
     if isinstance(value, bool):
         return _("ja") if value else _("nei")
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
     if isinstance(value, Decimal):
-        return f"{value:.2f}".replace(".", ",")
+        return f"{value:,.2f}".replace(",", "\u00a0").replace(".", ",")
     return str(value)
 
 

@@ -78,7 +78,17 @@ def one_of(choices: dict[str, Any]) -> Parser:
             raise ValueError(f"skal være en av: {', '.join(choices)}")
         return known[word]
 
+    parse.words = {value: word for word, value in choices.items()}  # type: ignore[attr-defined]
     return parse
+
+
+def written(parser: Parser, value: Any) -> str:
+    """The word in the file that stands for a value of `one_of`; "" for other parsers and values."""
+    words: dict[Any, str] = getattr(parser, "words", {})
+    try:
+        return words.get(value, "")
+    except TypeError:
+        return ""
 
 
 def _digits(value: Any) -> str:

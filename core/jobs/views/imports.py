@@ -163,18 +163,18 @@ def _outcomes(record: Import) -> list[tuple[str, int]]:
 
 
 def _totals(record: Import) -> list[dict[str, Any]]:
-    """The control totals as figures, so that the page can write them as amounts; the first is a number of rows."""
+    """The control totals as figures, so that the page can write them as amounts."""
     stored = (record.result or record.report).get("totals", [])
-    decimals = [0, *[2] * (len(stored) - 1)]
     return [
         {
             **total,
-            "decimals": places,
+            # Amounts are kept with two decimals, numbers of things with none.
+            "decimals": 2 if "." in f"{total['file']}{total['read']}" else 0,
             "stated": Decimal(total["stated"]) if total["stated"] else None,
             "file": Decimal(total["file"]),
             "read": Decimal(total["read"]),
         }
-        for total, places in zip(stored, decimals, strict=True)
+        for total in stored
     ]
 
 
