@@ -53,11 +53,10 @@ class DwellingFilter(FilterSet):
     tiltak = django_filters.ChoiceFilter(
         label=_("Tiltak"), field_name="provision", choices=Provision.choices, empty_label=_("Alle")
     )
-    rullestol = django_filters.TypedChoiceFilter(
+    rullestol = django_filters.ChoiceFilter(
         label=_("Tilpasset rullestol"),
-        field_name="wheelchair",
         choices=[("true", _("Ja")), ("false", _("Nei"))],
-        coerce=lambda value: value == "true",
+        method="by_wheelchair",
         empty_label=_("Alle"),
     )
     soverom = django_filters.ChoiceFilter(
@@ -77,6 +76,9 @@ class DwellingFilter(FilterSet):
 
     def by_text(self, rows: QuerySet[Dwelling], name: str, value: str) -> QuerySet[Any]:
         return selectors.search(rows, value)
+
+    def by_wheelchair(self, rows: QuerySet[Dwelling], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(wheelchair=value == "true")
 
     def by_bedrooms(self, rows: QuerySet[Dwelling], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(bedrooms__gte=4) if value == "4" else rows.filter(bedrooms=int(value))

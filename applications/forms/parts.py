@@ -112,7 +112,9 @@ class MemberForm(PersonFields):
         choices=[choice for choice in MemberRole.choices if choice[0] != MemberRole.APPLICANT],
         initial=MemberRole.CHILD,
     )
-    field_order = ("role", "given_name", "family_name", "number", "birth_date", "birth_year")
+    field_order: tuple[str, ...] = (
+        "role", "given_name", "family_name", "number", "birth_date", "birth_year",
+    )  # fmt: skip
 
 
 class ResidenceForm(HusromForm):

@@ -151,15 +151,15 @@ def _page(request: HttpRequest, record: Import, importer: Importer, form: StartF
 
 
 def _outcomes(record: Import) -> list[tuple[str, int]]:
+    counts = (record.result or record.report).get("counts", {})
     words = {
-        "created": _("nye"),
+        "created": _("ny") if counts.get("created") == 1 else _("nye"),
         "updated": _("endret"),
         "unchanged": _("uendret siden sist"),
         "failed": _("kunne ikke leses inn"),
         "left_out": _("utelatt på grunn av feil"),
     }
-    found = (record.result or record.report).get("counts", {})
-    return [(words[code], found[code]) for code in words if found.get(code)]
+    return [(words[code], counts[code]) for code in words if counts.get(code)]
 
 
 def _totals(record: Import) -> list[dict[str, Any]]:
