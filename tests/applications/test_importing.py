@@ -6,6 +6,9 @@ from typing import Any
 
 from applications.models import Application, ProvisionalAnswer
 from core.agencies.actors import Actor
+from core.jobs.imports import services
+from core.jobs.long import work_on
+from core.jobs.models import Import
 from core.rules.models import Deadline
 from tests.reading_in import read_in
 
@@ -52,7 +55,13 @@ def test_reading_the_same_file_twice_makes_no_doubles(actor: ActorOf) -> None:
 
 
 def test_preview_and_sums_are_in_the_words_of_the_file(actor: ActorOf, client_as: Any) -> None:
-    record = read_in(actor("saksbehandler.bergen"), ROWS[0], "A-3;31.02.2026;Per;Testesen;;;;Eier bolig;;;;")
+    record = read_in(
+        actor("saksbehandler.bergen"),
+        "applications",
+        HEADER,
+        ROWS[0],
+        "A-3;31.02.2026;Per;Testesen;;;;Eier bolig;;;;",
+    )
 
     shown = record.report["preview"][0]["values"]
     page = client_as("saksbehandler.bergen").get(f"/importer/{record.pk}/").content.decode()
@@ -70,7 +79,7 @@ def test_rows_left_out_are_counted_once_and_all_told(actor: ActorOf) -> None:
         "A-3;31.02.2026;Per;Testesen;;;;Eier bolig;;;;",
         "A-4;01.02.2099;Pål;Testesen;;;;Eier bolig;;;;",
     )
-    record = read_in(caseworker, *rows)
+    record = read_in(caseworker, "applications", HEADER, *rows)
     job = services.start(actor=actor("saksbehandler.bergen"), record=record, accept_faults=True)
     work_on(job.pk)
 
