@@ -142,11 +142,11 @@ def _follow(actor: Actor, application: Application, name: str) -> Application:
         return _step(actor, application, name)
     if actor.municipality is None or application.municipality_id != actor.municipality_id:
         raise NotAllowed(name)
-    service = actors.for_service("applications", actor.municipality, today=actor.today)
     on_behalf_of = actor.service or (actor.user.full_name if actor.user else "")
-    case: Application = machine.perform(
-        actor=service, obj=application, name=name, on_behalf_of=on_behalf_of[:60]
-    )
+    with actors.within_service(actor, "applications") as service:
+        case: Application = machine.perform(
+            actor=service, obj=application, name=name, on_behalf_of=on_behalf_of[:60]
+        )
     return case
 
 

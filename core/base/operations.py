@@ -4,6 +4,7 @@ Each operation is plain, reversible SQL on a table that an earlier operation has
 policies (`husrom_municipality()`, `husrom_compartments()`, …) are made in agencies' second migration.
 """
 
+import os
 from collections.abc import Sequence
 
 from django.db.migrations.operations import RunSQL
@@ -81,22 +82,114 @@ class ConfidentialTable(RunSQL):
         own = f'"{table}".municipality_id = (SELECT husrom_municipality())'
         visible = f"{own} AND ({' OR '.join(doors)})"
         check = f"{own} AND ({insert_check})" if insert_check else own
+        super().__init__(*_four_policies(table, visible=visible, added=check, changed=own))
+
+
+class MunicipalTable(RunSQL):
+    """Row-level security by municipality alone: for personal data that is not confidential within the house.
+
+    `extra` narrows who may read, change and remove rows (an SQL condition); adding asks for the municipality only.
+    """
+
+    def __init__(self, table: str, *, extra: str = "") -> None:
+        own = f'"{table}".municipality_id = (SELECT husrom_municipality())'
+        visible = f"{own} AND ({extra})" if extra else own
+        super().__init__(*_four_policies(table, visible=visible, added=own, changed=own))
+
+
+class FollowingTable(RunSQL):
+    """Row-level security for rows without a life of their own: seen by whoever sees the row they point at.
+
+    The parent's own policies are asked, so it must be walled itself and may not look back at this table.
+    """
+
+    def __init__(
+        self,
+        table: str,
+        *parents: tuple[str, str],
+        services: Sequence[str] = (),
+        extra: str = "",
+        municipal: bool = True,
+    ) -> None:
+        follows = " AND ".join(
+            f'EXISTS (SELECT 1 FROM "{parent}" p WHERE p.id = "{table}"."{column}")'
+            for column, parent in parents
+        )
+        doors = [f"({follows})"]
+        if services:
+            listed = ", ".join(f"'{service}'" for service in services)
+            # First: a service needs no look at the parent.
+            doors.insert(0, f"(SELECT husrom_service()) IN ({listed})")
+        if extra:
+            doors.append(f"({extra})")
+        own = f'"{table}".municipality_id = (SELECT husrom_municipality())' if municipal else ""
+        visible = " AND ".join(part for part in (own, f"({' OR '.join(doors)})") if part)
+        added = own or f"({follows})"
+        super().__init__(*_four_policies(table, visible=visible, added=added, changed=added))
+
+
+class Shielded(RunSQL):
+    """A restrictive policy: rows whose `column` is among what `hidden` lists are closed, whoever else is let in.
+
+    `hidden` is an owner function (user, municipality) → ids that a protected address hides from the user. Adding
+    rows is not held back: a job or a colleague may write what only the named handlers will read.
+    """
+
+    def __init__(self, table: str, column: str, hidden: str, *, unless: str = "") -> None:
+        name = f"husrom_shield_{column}"[:63]
+        shown = (
+            f'("{table}"."{column}" IS NULL OR "{table}"."{column}" NOT IN '
+            f"(SELECT {hidden}((SELECT husrom_user()), (SELECT husrom_municipality()))))"
+        )
+        # A named service works on everything; what it writes is held by the same walls when people read it.
+        condition = f"(SELECT husrom_service()) IS NOT NULL OR {shown}"
+        if unless:
+            condition += f" OR ({unless})"
+        verbs = {"SELECT": "read", "UPDATE": "change", "DELETE": "remove"}
         super().__init__(
             [
-                f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
-                f'CREATE POLICY husrom_read ON "{table}" FOR SELECT USING ({visible})',
-                f'CREATE POLICY husrom_add ON "{table}" FOR INSERT WITH CHECK ({check})',
-                f'CREATE POLICY husrom_change ON "{table}" FOR UPDATE USING ({visible}) WITH CHECK ({own})',
-                f'CREATE POLICY husrom_remove ON "{table}" FOR DELETE USING ({visible})',
+                f'CREATE POLICY "{name}_{word}" ON "{table}" AS RESTRICTIVE FOR {verb} USING ({condition})'
+                for verb, word in verbs.items()
             ],
-            [
-                *(
-                    f'DROP POLICY {name} ON "{table}"'
-                    for name in ("husrom_read", "husrom_add", "husrom_change", "husrom_remove")
-                ),
-                f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
-            ],
+            [f'DROP POLICY "{name}_{word}" ON "{table}"' for word in verbs.values()],
         )
+
+
+class ForTheApplication(RunSQL):
+    """A function that acts with the owner's rights is for the application's role, not for everybody (PUBLIC).
+
+    With `create` it is made as well. It must have a fixed search_path: `SET search_path = pg_catalog, public`.
+    """
+
+    def __init__(self, signature: str, create: str = "") -> None:
+        role = os.environ.get("APP_ROLE", "husrom_app")
+        rights = [
+            f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
+            f'GRANT EXECUTE ON FUNCTION {signature} TO "{role}"',
+        ]
+        if create:
+            super().__init__([create, *rights], f"DROP FUNCTION {signature}")
+        else:
+            super().__init__(rights, f"GRANT EXECUTE ON FUNCTION {signature} TO PUBLIC")
+
+
+def _four_policies(table: str, *, visible: str, added: str, changed: str) -> tuple[list[str], list[str]]:
+    return (
+        [
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+            f'CREATE POLICY husrom_read ON "{table}" FOR SELECT USING ({visible})',
+            f'CREATE POLICY husrom_add ON "{table}" FOR INSERT WITH CHECK ({added})',
+            f'CREATE POLICY husrom_change ON "{table}" FOR UPDATE USING ({visible}) WITH CHECK ({changed})',
+            f'CREATE POLICY husrom_remove ON "{table}" FOR DELETE USING ({visible})',
+        ],
+        [
+            *(
+                f'DROP POLICY {name} ON "{table}"'
+                for name in ("husrom_read", "husrom_add", "husrom_change", "husrom_remove")
+            ),
+            f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
+        ],
+    )
 
 
 class AppendOnly(RunSQL):

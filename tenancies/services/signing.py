@@ -6,8 +6,9 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from applications.models import Application
 from applications.services.handling import mark_housed
-from core.agencies.actors import Actor
+from core.agencies.actors import Actor, within_service
 from core.audit import events
 from core.base.errors import Refused
 from housing.services import vacancies
@@ -72,8 +73,10 @@ def start_lease(*, actor: Actor, lease: Lease) -> Lease:
     vacancies.mark_let(
         actor=office, dwelling=locked.dwelling, on=locked.starts_on, protected=locked.restricted
     )
-    if locked.application is not None:
-        mark_housed(actor=office, application=locked.application)
+    if locked.application_id is not None:
+        with within_service(actor, "applications"):
+            application = Application.objects.select_related("municipality").get(pk=locked.application_id)
+        mark_housed(actor=office, application=application)
     return locked
 
 
@@ -103,5 +106,9 @@ def _overlap(lease: Lease) -> Refused:
         return Refused(
             text % {"day": f"{other.valid_to - ONE_DAY:%d.%m.%Y}"}, code="LEASES_OVERLAP", field="start"
         )
+    if other is None:
+        # Not for the actor to know of: the same words as for any dwelling that is not available.
+        text = _("Boligen er ikke tilgjengelig i denne perioden. Velg en annen bolig eller en senere dag.")
+        return Refused(text, code="LEASES_OVERLAP", field="start")
     text = _("Boligen er leid ut uten sluttdato. Avslutt det andre leieforholdet først.")
     return Refused(text, code="LEASES_OVERLAP", field="start")

@@ -192,4 +192,5 @@ def test_vacancy_reported_and_taken_a_step(bergen: Municipality, actor: ActorOf,
     assert int(step.json()["idle_days"]) > 0
     assert listed["results"][0]["status"] == "vacant"
     assert api_as("saksbehandler.bergen").post("/api/v1/vacancies/", {}).status_code == 404
+    actor("boligleder.bergen")
     assert Vacancy.objects.count() == 1

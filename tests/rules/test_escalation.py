@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from core.agencies.actors import Actor, acting_as_service
+from core.agencies.context import set_context
 from core.agencies.models import Membership, Municipality, Unit
 from core.audit import events
 from core.audit.models import AuditEvent
@@ -184,6 +185,7 @@ def test_other_municipality_is_untouched(
     deadline = start(caseworker, home)
 
     assert night(nes, DUE + timedelta(days=30)) == Outcome()
+    set_context(caseworker)
     deadline.refresh_from_db()
     assert deadline.state == "open"
 

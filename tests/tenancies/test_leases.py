@@ -18,6 +18,7 @@ from tenancies import policies
 from tenancies.enums import LeaseState, ShorterGround, TermKind
 from tenancies.models import Lease, LeaseTerm, LedgerEntry
 from tenancies.services import contracts, leases, signing
+from tests.database import as_owner
 from tests.factories.housing import make_dwelling, make_vacancy
 from tests.factories.tenancies import make_lease, make_rent, make_tenant
 
@@ -151,7 +152,7 @@ def test_database_refuses_overlapping_binding_terms(bergen: Municipality) -> Non
     two = make_lease(bergen, dwelling=one.dwelling, state=LeaseState.ENDED, start=date(2020, 1, 1),
                      last_day=date(2023, 12, 31), ended_on=date(2023, 12, 31))  # fmt: skip
 
-    with pytest.raises(IntegrityError, match="no_overlapping_leases"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="no_overlapping_leases"), transaction.atomic(), as_owner():
         LeaseTerm.objects.create(
             municipality=bergen, lease=two, dwelling=one.dwelling, kind=TermKind.FIXED_3Y, binding=True,
             valid_from=date(2027, 12, 31), valid_to=None,
