@@ -37,6 +37,8 @@ def screen(policy: Policy, action: str) -> Callable[[View], View]:
     """
 
     def declare(view: View) -> View:
+        # The savepoint below does what ATOMIC_REQUESTS would have done.
+        @transaction.non_atomic_requests
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             actor: Actor = request.actor  # type: ignore[attr-defined]

@@ -18,7 +18,6 @@ from django.db import models
 from django.forms.boundfield import BoundField
 from django.forms.models import ModelFormMetaclass
 from django.forms.renderers import TemplatesSetting
-from django.utils.functional import lazystr
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -78,15 +77,15 @@ class HusromRenderer(TemplatesSetting):
     bound_field_class = HusromBoundField
 
 
-def _required_message(field: forms.Field, name: str) -> Any:
+def _required_message(field: forms.Field, name: str) -> str:
     label = field.label or name
     if isinstance(field, forms.BooleanField):
-        return lazystr(_("Kryss av for «%(label)s» for å gå videre.") % {"label": label})
+        return gettext("Kryss av for «%(label)s» for å gå videre.") % {"label": label}
     if isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)):
-        return lazystr(_("Velg «%(label)s».") % {"label": label})
+        return gettext("Velg «%(label)s».") % {"label": label}
     if isinstance(field, forms.FileField):
-        return lazystr(_("Velg en fil under «%(label)s».") % {"label": label})
-    return lazystr(_("Fyll ut «%(label)s».") % {"label": label})
+        return gettext("Velg en fil under «%(label)s».") % {"label": label}
+    return gettext("Fyll ut «%(label)s».") % {"label": label}
 
 
 class HusromFormMixin:
@@ -107,10 +106,10 @@ class HusromFormMixin:
             standard = forms.Field.default_error_messages["required"]
             if name in self.required_messages:
                 field.error_messages["required"] = self.required_messages[name]
-            elif field.error_messages.get("required") == standard:
+            elif field.error_messages.get("required") is standard:
                 field.error_messages["required"] = _required_message(field, name)
             for code, message in _MESSAGES.items():
-                if code in field.error_messages and field.error_messages[code] == _STANDARD.get(code):
+                if code in field.error_messages and field.error_messages[code] is _STANDARD[code]:
                     field.error_messages[code] = message
 
     def add_refusal(self, refused: Any) -> None:

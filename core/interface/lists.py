@@ -19,7 +19,7 @@ from typing import Any
 
 import django_filters
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -50,6 +50,28 @@ class FilterSet(django_filters.FilterSet):
         return type(f"{type(self).__name__}Form", (FilterForm,), fields)
 
 
+class KeyPaginator(Paginator):
+    """Pages of keys: one query finds the page's and counts them all.
+
+    Keys first, rows after: joins, and the database's check of each joined person, are then done for the rows of one
+    page and not for everything that was sorted.
+    """
+
+    def get_page(self, number: Any) -> Page[Any]:
+        try:
+            wanted = max(1, int(number))
+        except (TypeError, ValueError):
+            wanted = 1
+        first = (wanted - 1) * self.per_page
+        rows: Any = self.object_list
+        keys = rows.annotate(of_all=Window(Count("*"))).values_list("pk", "of_all")
+        found = list(keys[first : first + self.per_page])
+        if not found and wanted > 1:
+            return self.get_page(self.num_pages)
+        self.count = found[0][1] if found else 0
+        return Page([key for key, _ in found], wanted, self)
+
+
 @dataclass
 class Listing:
     """One page of a list, ready for `interface/list.html`."""
@@ -70,14 +92,14 @@ class Listing:
 
     @cached_property
     def _shown(self) -> list[Any]:
-        # Keys first, rows after: joins, and the database's check of each joined person, are then done for the
-        # rows of this page alone and not for everything that was sorted.
-        page: Any = self.page.object_list
-        if isinstance(page, list):
-            return page
-        keys = list(page.values_list("pk", flat=True))
-        found = {row.pk: row for row in self.queryset.order_by().filter(pk__in=keys)} if keys else {}
-        return [found[key] for key in keys if key in found]
+        page = self.page.object_list
+        if not isinstance(self.page.paginator, KeyPaginator):
+            return list(page)
+        # Who may see them has been asked by the first query; the second wall asks again.
+        rows = self.queryset.all()
+        rows.query.clear_where()
+        found = rows.in_bulk(page)
+        return [found[key] for key in page if key in found]
 
     @cached_property
     def _exported(self) -> list[Any]:
@@ -175,7 +197,7 @@ def listing(
     selectable: bool = False,
     exportable: bool = True,
 ) -> Listing:
-    """Filter, sort and page `queryset` as the address asks; three queries, and what the filters' choices need."""
+    """Filter, sort and page `queryset` as the address asks; two queries, and what the filters' choices need."""
     filters = None
     if filterset is not None:
         filters = filterset(request.GET, queryset=queryset, request=request)
@@ -185,6 +207,5 @@ def listing(
         column = table.column(sort.lstrip("-"))
         # The key last, so that equal rows keep their place from page to page.
         queryset = queryset.order_by(*column.ordering(sort.startswith("-")), "pk")
-    paginator: Paginator[Any] = Paginator(queryset, page_size)
-    page = paginator.get_page(request.GET.get("side"))
+    page = KeyPaginator(queryset, page_size).get_page(request.GET.get("side"))
     return Listing(request, table, queryset, filters, sort, page, selectable, exportable)

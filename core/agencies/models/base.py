@@ -1,7 +1,8 @@
 """What every record has: a municipality, often a compartment, a version, and two clocks where history counts."""
 
 from datetime import date, datetime
-from typing import Self
+from functools import cache
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +11,11 @@ from django.utils import timezone
 from core.base.errors import Conflict
 from core.base.ids import uuid7
 from core.base.models import ClockTimestamp
+
+
+@cache
+def _labels(field: models.Field) -> dict[Any, Any]:
+    return dict(field.flatchoices)
 
 
 class MunicipalRecord(models.Model):
@@ -23,6 +29,12 @@ class MunicipalRecord(models.Model):
 
     class Meta:
         abstract = True
+
+    def _get_FIELD_display(self, field: models.Field) -> Any:
+        """What `get_state_display()` answers. Django's own translates every label of the field to find one."""
+        value = getattr(self, field.attname)
+        label = _labels(field).get(value, value)
+        return None if label is None else str(label)
 
 
 class CompartmentRecord(MunicipalRecord):
