@@ -9,16 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db import models, transaction
-from django.db.models import OuterRef, Q
-from django.db.models.functions import Now
+from django.db import transaction
 
 from core.accounts.models import User
-from core.agencies import switches
+from core.agencies import memberships, switches
 from core.agencies.context import set_context
 from core.agencies.enums import Role
-from core.agencies.models import Duty, GroupGrant, Membership, Municipality, UserGrant
+from core.agencies.models import Membership, Municipality
 from core.base.clock import oslo_today
 from core.base.errors import NotAllowed
 
@@ -111,34 +108,17 @@ def for_user(user: User | AnonymousUser, *, today: date | None = None) -> Actor:
     day = today or oslo_today()
     if not isinstance(user, User) or not user.is_active:
         return Actor(user=None, municipality=None, today=day)
-    memberships = tuple(
-        Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), user=user, valid_from__lte=day)
-        .annotate(
-            duties=ArraySubquery(Duty.objects.filter(user=OuterRef("user")).values("code")),
-            to_user=ArraySubquery(_live(UserGrant).filter(user=OuterRef("user")).values("object_pk")),
-            to_compartment=ArraySubquery(
-                _live(GroupGrant).filter(group__compartment=OuterRef("unit__compartment")).values("object_pk")
-            ),
-        )
-        .select_related("unit__agency", "unit__compartment", "unit__municipality")
-        .order_by("valid_from", "id")
-    )
-    if not memberships:
+    found = memberships.of_user(user.pk, day)
+    if not found.rows:
         return Actor(user=user, municipality=None, today=day)
     return Actor(
         user=user,
-        municipality=memberships[0].unit.municipality,
-        memberships=memberships,
-        duties=tuple(memberships[0].duties),
-        granted_ids=frozenset(
-            UUID(key) for membership in memberships for key in membership.to_user + membership.to_compartment
-        ),
+        municipality=found.rows[0].unit.municipality,
+        memberships=found.rows,
+        duties=found.duties,
+        granted_ids=found.granted,
         today=day,
     )
-
-
-def _live(model: type[models.Model]) -> models.QuerySet[Any]:
-    return model._default_manager.filter(ends_at__gt=Now())
 
 
 def for_service(name: str, municipality: Municipality, *, today: date | None = None) -> Actor:

@@ -1,5 +1,8 @@
 """Expressions shared by models; no tables here."""
 
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 
 
@@ -9,3 +12,14 @@ class ClockTimestamp(models.Func):
     function = "clock_timestamp"
     arity = 0
     output_field = models.DateTimeField()
+
+
+class AmongKeys(models.Func):
+    """`column = ANY (ARRAY(subquery))`: the keys are found first, so that an index serves the column, also in an OR."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY ("
+    output_field = models.BooleanField()
+
+    def __init__(self, column: str, keys: models.QuerySet[Any]) -> None:
+        super().__init__(models.F(column), ArraySubquery(keys))

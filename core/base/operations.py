@@ -38,11 +38,11 @@ class ConfidentialTable(RunSQL):
 
     A row is admitted when it belongs to the municipality in force and
     - its compartment is one of the actor's, or
+    - the work is done by one of the named service identities, or
+    - `extra`, an SQL condition for this table alone, holds, or
     - a live grant on the row, or on what `relation_key` names, reaches the actor or one of the actor's
       compartments, or
-    - an open relation on `relation_key`, of one of the `scopes`, reaches one of the actor's compartments, or
-    - the work is done by one of the named service identities, or
-    - `extra`, an SQL condition for this table alone, holds.
+    - an open relation on `relation_key`, of one of the `scopes`, reaches one of the actor's compartments.
     Writing a new row asks only for the municipality (and `insert_check`): a note may be handed to a compartment
     that the writer cannot read. Enabled, not forced: the owner migrates, seeds and repairs.
     """
@@ -58,9 +58,20 @@ class ConfidentialTable(RunSQL):
         extra: str = "",
         insert_check: str = "",
     ) -> None:
+        # The cheap questions first: PostgreSQL asks in this order, and stops at the first that admits the row.
         doors = []
         if compartment:
             doors.append(f'"{table}"."{compartment}" = ANY ((SELECT husrom_compartments())::uuid[])')
+        if services:
+            listed = ", ".join(f"'{service}'" for service in services)
+            doors.append(f"(SELECT husrom_service()) IN ({listed})")
+        if extra:
+            doors.append(f"({extra})")
+        # `id` comes first, so that it is kept where the table's own key is also the key of relations.
+        doors += [
+            f'"{table}"."{key}" = ANY ((SELECT husrom_granted())::uuid[])'
+            for key in dict.fromkeys(("id", relation_key))
+        ]
         # Written out, not as a function: PostgreSQL cannot inline one that holds a subquery.
         shown = ", ".join(f"'{scope}'" for scope in scopes)
         doors.append(
@@ -69,16 +80,6 @@ class ConfidentialTable(RunSQL):
             "AND r.compartment_id = ANY ((SELECT husrom_compartments())::uuid[]) "
             "AND r.opened_at <= statement_timestamp() AND (r.closes_at IS NULL OR r.closes_at > statement_timestamp()))"
         )
-        # `id` comes first, so that it is kept where the table's own key is also the key of relations.
-        doors += [
-            f'"{table}"."{key}" = ANY ((SELECT husrom_granted())::uuid[])'
-            for key in dict.fromkeys(("id", relation_key))
-        ]
-        if services:
-            listed = ", ".join(f"'{service}'" for service in services)
-            doors.append(f"(SELECT husrom_service()) IN ({listed})")
-        if extra:
-            doors.append(f"({extra})")
         own = f'"{table}".municipality_id = (SELECT husrom_municipality())'
         visible = f"{own} AND ({' OR '.join(doors)})"
         check = f"{own} AND ({insert_check})" if insert_check else own
