@@ -6,14 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Concat
 
 from core.agencies.actors import Actor
+from core.base.models import AmongKeys
 from core.people.models.person import Fold
 from housing import policies
 from housing.calculations.idle import IdleCost, idle_cost
 from housing.enums import VACANCY_OVER, VACANCY_STEPS, DwellingState, VacancyState
 from housing.models import Area, Building, Dwelling, DwellingStatus, Vacancy
+from housing.models.dwelling import SEARCHED
 
 
 def with_status(rows: QuerySet[Dwelling], on: date) -> QuerySet[Any]:
@@ -36,16 +37,11 @@ def status_label(row: Any) -> str:
 
 def search(rows: QuerySet[Any], query: str) -> QuerySet[Any]:
     """Those whose address, unit number, dwelling number or building name holds every word of the query."""
-    rows = rows.annotate(
-        searched=Fold(
-            Concat(
-                "address", Value(" "), "unit_number", Value(" "), "number", Value(" "), "building__name", Value(" "),
-                "postcode", Value(" "), "town",
-            )
-        )
-    )  # fmt: skip
+    rows = rows.annotate(searched=SEARCHED)
     for word in query.split():
-        rows = rows.filter(searched__contains=Fold(Value(word)))
+        folded = Fold(Value(word))
+        named = Building.objects.annotate(folded=Fold("name")).filter(folded__contains=folded)
+        rows = rows.filter(Q(searched__contains=folded) | Q(AmongKeys("building", named.values("pk"))))
     return rows
 
 

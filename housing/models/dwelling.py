@@ -19,6 +19,12 @@ from housing.enums import (
     TargetGroup,
 )
 
+#: What is typed in a search is looked for here, by the index made in the third migration.
+SEARCHED = Func(
+    "address", "unit_number", "number", "postcode", "town",
+    function="husrom_fold", arg_joiner=" || ' ' || ", output_field=models.TextField(),
+)  # fmt: skip
+
 
 class DateRange(Func):
     """daterange(valid_from, valid_to): the last day is not included."""

@@ -6,7 +6,9 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from core.agencies.actors import Actor
+from core.base.models import AmongKeys
 from core.people.selectors import find_persons
+from housing.models import Dwelling
 from tenancies import policies
 from tenancies.models import Lease, LeaseTerm, RentAgreement
 
@@ -41,9 +43,13 @@ def listed(actor: Actor) -> QuerySet[Any]:
 
 def search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     """By the tenant's name, by number, or by address (every word must be found). One query more."""
-    address = Q()
-    for word in text.split()[:5]:
-        address &= Q(dwelling__address__icontains=word) | Q(dwelling__unit_number__iexact=word)
-    if not address:
+    words = text.split()[:5]
+    if not words:
         return rows
-    return rows.filter(address | Q(number__startswith=text.strip()) | Q(tenant__in=find_persons(text)))
+    homes = Dwelling.objects.all()
+    for word in words:
+        homes = homes.filter(Q(address__icontains=word) | Q(unit_number__iexact=word))
+    found = Q(AmongKeys("dwelling", homes.values("pk"))) | Q(tenant__in=find_persons(text))
+    if any(sign.isdigit() for sign in text):
+        found |= Q(number__startswith=text.strip())
+    return rows.filter(found)
