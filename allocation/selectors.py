@@ -188,6 +188,7 @@ def _offers(which: str, on: date, actor: Actor) -> dict[UUID, str]:
     """Which households had an offer on the day. Accepted ones keep it until they leave the list."""
     found = Offer.objects.filter(
         Q(state__in=OFFER_LIVE) | Q(answered_on__gt=on),
+        Q(entry__ended_on=None) | Q(entry__ended_on__gt=on),
         municipality=actor.municipality,
         entry__list=which,
         allocated_on__lte=on,

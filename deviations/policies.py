@@ -83,6 +83,10 @@ class ReportPolicy(Policy):
             return self.model._default_manager.none()
         return self.model._default_manager.filter(leads(actor), Q(municipality_id=actor.municipality_id))
 
+    def handles(self, actor: Actor, report: Report) -> bool:
+        """Whether the actor handles a report that has just been found to be visible; `can` would look for it again."""
+        return self.permits(actor, "handle") and self.allows(actor, "handle", report)
+
     def allows(self, actor: Actor, action: str, obj: Any) -> bool:
         if action in {"handle", "approve_closing", "export"}:
             return self.handled_by(actor).filter(pk=obj.pk).exists()

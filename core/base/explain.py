@@ -89,8 +89,11 @@ class Line:
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def in_language(self, language: str) -> str:
-        with translation.override(language):
+        if language == translation.get_language():
             template = translation.gettext(self.text)
+        else:
+            with translation.override(language):
+                template = translation.gettext(self.text)
         return template % {name: spoken(value, language) for name, value in self.values.items()}
 
     def source(self) -> str:

@@ -66,7 +66,7 @@ def report_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         .select_related("asked_by", "answered_by")
         .order_by("-asked_at")
     )
-    handles = policies.reports.can(actor, "handle", report)
+    handles = policies.reports.handles(actor, report)
     pending = next((each for each in approvals if each.outcome == Outcome.PENDING), None)
     context: dict[str, Any] = {
         "report": report,
@@ -96,7 +96,7 @@ def history(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     report = report_or_404(request, pk)
     ids = list(policies.measures.visible_to(actor).filter(report=report).values_list("pk", flat=True))
-    handles = policies.reports.can(actor, "handle", report)
+    handles = policies.reports.handles(actor, report)
     items = [
         TimelineItem(
             when=each.at,
