@@ -3,7 +3,7 @@
 import os
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 
 import pytest
 from django.core.cache import cache, caches
@@ -62,6 +62,9 @@ def _own_cache() -> None:
     number = 1 + (zlib.crc32(RUN.encode()) + index) % 63
     settings = caches.settings["default"]
     settings["LOCATION"] = f"{settings['LOCATION'].partition('?')[0]}?db={number}"
+    # One made before now, while modules were loaded, would go on using the address it was given.
+    with suppress(AttributeError):
+        del caches["default"]
 
 
 @pytest.fixture(autouse=True)
