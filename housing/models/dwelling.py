@@ -19,7 +19,7 @@ from housing.enums import (
     TargetGroup,
 )
 
-#: What is typed in a search is looked for here, by the index made in the third migration.
+#: What is typed in a search is looked for here, by the index made in the fourth migration.
 SEARCHED = Func(
     "address", "unit_number", "number", "postcode", "town",
     function="husrom_fold", arg_joiner=" || ' ' || ", output_field=models.TextField(),

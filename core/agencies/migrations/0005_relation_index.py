@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agencies", "0003_number_series")]
+    dependencies = [("agencies", "0004_units")]
     operations = [
         migrations.RemoveIndex(model_name="relation", name="relation_subject"),
         migrations.AddIndex(

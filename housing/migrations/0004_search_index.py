@@ -10,5 +10,5 @@ CREATE INDEX dwelling_searched ON housing_dwelling USING gin (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("housing", "0002_walls")]
+    dependencies = [("housing", "0003_second_wall")]
     operations = [migrations.RunSQL(INDEX, "DROP INDEX dwelling_searched")]
