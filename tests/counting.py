@@ -13,15 +13,14 @@ QUIET = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SELECT set_conf
 
 @contextmanager
 def counted() -> Iterator[list[str]]:
-    """The queries that count, there when the block has ended. The session is not among them: it lies in the cache,
-    which may have been emptied."""
+    """The queries that count, there when the block has ended."""
     asked: list[str] = []
     with CaptureQueriesContext(connection) as captured:
         yield asked
     asked += [
         query["sql"]
         for query in captured.captured_queries
-        if not query["sql"].startswith(QUIET) and "django_session" not in query["sql"]
+        if not query["sql"].startswith(QUIET)
     ]
 
 
