@@ -10,6 +10,7 @@ from allocation import policies, selectors
 from allocation.enums import MeetingState, OfferState
 from allocation.models import Meeting, Offer
 from core.agencies.actors import Actor
+from core.audit import contents
 from core.interface import formatting, myday, navigation, statuses
 from core.interface.case import Action
 from core.rules import subjects
@@ -106,7 +107,36 @@ def _none(actor: Actor) -> str:
 MORE: dict[int, Callable[[Actor], str]] = {32: lambda actor: reverse("allocation:send_offers")}
 
 
+def name_contents() -> None:
+    """What the read log calls the room's pages, and where it finds the case number."""
+    contents.register_all(
+        {
+            "offer": _("Tilbud om bolig"),
+            "offer.letter": _("Tilbudsbrev"),
+            "waiting.entry": _("Plass på ventelista"),
+        }
+    )
+    contents.register_all(
+        {
+            "meeting.agenda": _("Saksliste til tildelingsmøte"),
+            "meeting.agenda_print": _("Saksliste til tildelingsmøte, på papir"),
+            "meeting.minutes_print": _("Møtereferat, på papir"),
+            "meeting.item": _("Sak i tildelingsmøte"),
+            "meeting.projector": _("Sak i tildelingsmøte, på skjerm"),
+            "offer.list": _("Lista over tilbud"),
+            "offer.my_day": _("Tilbud på Min dag"),
+            "vacancy.candidates": _("Kandidater til ledig bolig"),
+            "waiting.list": _("Ventelista"),
+        },
+        listed=True,
+    )
+    for label in ("allocation.offer", "allocation.waitingentry"):
+        contents.number_with(label, lambda row: row.application.case_number)
+    contents.number_with("allocation.meeting", lambda meeting: meeting.number)
+
+
 def register() -> None:
+    name_contents()
     navigation.register(
         navigation.NavItem(
             "waiting",

@@ -15,6 +15,7 @@ from applications.models import Application
 from applications.policies import applications, decisions
 from contacts import subjects as contact_subjects
 from core.agencies.actors import Actor
+from core.audit import contents
 from core.interface import formatting, myday, navigation, search, statuses
 from core.interface.myday import Line, Panel
 from core.interface.search import Hit
@@ -95,7 +96,29 @@ def cases_about(actor: Actor, person_id: UUID) -> QuerySet[Application]:
     return found.order_by("-received")[:5]
 
 
+def name_contents() -> None:
+    """What the read log calls the room's pages."""
+    contents.register_all(
+        {
+            "application.case": _lazy("Søknad: saken"),
+            "application.decision": _lazy("Søknad: vedtak"),
+            "application.documents": _lazy("Søknad: dokumenter"),
+            "application.draft": _lazy("Søknad under registrering"),
+        }
+    )
+    contents.register_all(
+        {
+            "application.list": _lazy("Søknadslista"),
+            "application.duplicates": _lazy("Søknader som ligner, ved registrering"),
+            "application.my_day": _lazy("Søknader på Min dag"),
+            "application.search": _lazy("Søketreff på søknader"),
+        },
+        listed=True,
+    )
+
+
 def register() -> None:
+    name_contents()
     contact_subjects.offer(cases_about)
     statuses.register("applications.application", "state", STATES)
     statuses.register("applications.decision", "state", DECISIONS)

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ContactsConfig(AppConfig):
@@ -8,7 +9,7 @@ class ContactsConfig(AppConfig):
 
     def ready(self) -> None:
         from contacts import places, policies  # noqa: F401
-        from core.audit import verbs
+        from core.audit import contents, verbs
 
         verbs.register_all(
             {
@@ -21,4 +22,6 @@ class ContactsConfig(AppConfig):
                 "contact.interpreter_cancelled": "Tolken ble avbestilt",
             }
         )
+        contents.register_all({"contacts.contact": _("Henvendelse")})
+        contents.register_all({"contacts.list": _("Lista over henvendelser")}, listed=True)
         places.register()

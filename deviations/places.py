@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
+from core.audit import contents
 from core.base.clock import oslo_today
 from core.interface import myday, navigation, search, statuses
 from core.rules import subjects
@@ -87,6 +88,7 @@ def _described(report: Report) -> subjects.Subject:
 
 
 def register() -> None:
+    contents.register_all({"deviations.identified_note": gettext_lazy("Identifisert notat")})
     subjects.register("deviations.report", _described)
     navigation.register(
         navigation.NavItem("deviations", gettext_lazy("Avvik"), "deviations:list", order=60, visible=_member)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from allocation import hooks
 from contacts import subjects as contact_subjects
 from core.agencies.actors import Actor
+from core.audit import contents
 from core.interface import formatting, myday, navigation, search, statuses
 from core.interface.search import Hit
 from core.rules import subjects
@@ -78,7 +79,31 @@ def cases_about(actor: Actor, person_id: UUID) -> QuerySet[Lease]:
     return found.select_related("compartment", "handler").order_by("-starts_on")[:5]
 
 
+def name_contents() -> None:
+    """What the read log calls the room's pages, and where it finds the lease's number."""
+    contents.register_all(
+        {
+            "lease.overview": _("Leieforhold"),
+            "lease.ledger": _("Leieforhold: reskontro"),
+            "lease.arrears": _("Leieforhold: restanse"),
+            "lease.contract": _("Leieforhold: kontrakt"),
+            "lease.timeline": _("Leieforhold: tidslinje"),
+        }
+    )
+    contents.register_all(
+        {
+            "lease.list": _("Lista over leieforhold"),
+            "arrears.list": _("Restanselista"),
+            "lease.search": _("Søketreff på leieforhold"),
+        },
+        listed=True,
+    )
+    contents.number_with("tenancies.lease", lambda lease: lease.number)
+    contents.number_with("tenancies.arrearscase", lambda case: case.lease.number)
+
+
 def register() -> None:
+    name_contents()
     contact_subjects.offer(cases_about)
     hooks.on_offer_accepted(on_offer_accepted)
     navigation.register(

@@ -173,6 +173,28 @@ def unsealed_since() -> dict[str, datetime | None]:
         return dict(cursor.fetchall())
 
 
+def months(most: int = 36) -> list[dict[str, Any]]:
+    """What is sealed of each log, month by month, newest first: rows, seals, and whether retention has taken it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT month, log, sum(rows) FILTER (WHERE kind = 'seal'), count(*) FILTER (WHERE kind = 'seal'), "
+            "bool_or(kind = 'drop'), max(sealed_at) FROM audit_seal GROUP BY month, log "
+            "HAVING sum(rows) > 0 ORDER BY month DESC, log DESC LIMIT %s",
+            [most],
+        )
+        return [
+            {
+                "month": row[0],
+                "log": row[1],
+                "rows": int(row[2] or 0),
+                "seals": row[3],
+                "dropped": row[4],
+                "at": row[5],
+            }
+            for row in cursor.fetchall()
+        ]
+
+
 def verify(kept: str = "") -> Report:
     """Look for any change in what is sealed. `kept` is the hash of the newest seal that was kept outside.
 

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,7 @@ class PrivacyConfig(AppConfig):
         from core.agencies import switches
         from core.audit import verbs
         from core.privacy import places, policies
+        from core.rules import registry
 
         switches.register(
             switches.Switch(policies.HINTS, "Se etter tegn på uvanlig innsyn i innsynsloggen", False)
@@ -34,3 +37,4 @@ class PrivacyConfig(AppConfig):
             }
         )
         places.register()
+        registry.ship_folder(Path(__file__).parent / "rules")

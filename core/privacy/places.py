@@ -4,10 +4,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
 
 from core.agencies.models import Municipality
 from core.audit import sealing
 from core.jobs import warnings
+from core.privacy import policies
+from core.sharing import entrance
+from core.sharing.entrance import Door
 
 LATE = timedelta(minutes=15)
 
@@ -26,4 +30,34 @@ def sealed_in_time(municipality: Municipality) -> list[str]:
 
 
 def register() -> None:
+    entrance.register(
+        Door(
+            "read_log",
+            _("Innsynslogg"),
+            _("Se hvem som har sett opplysninger om en person, og hvorfor de hadde tilgang."),
+            "privacy:log_start",
+            order=60,
+            visible=lambda actor: policies.read_log.permits(actor, "open"),
+        )
+    )
+    entrance.register(
+        Door(
+            "hints",
+            _("Tegn på uvanlig innsyn"),
+            _("Mønstre i innsynsloggen som noen bør spørre om."),
+            "privacy:hints",
+            order=65,
+            visible=lambda actor: policies.hints.permits(actor, "view"),
+        )
+    )
+    entrance.register(
+        Door(
+            "seals",
+            _("Segl"),
+            _("Det nyeste seglet på loggene. Ta vare på det utenfor Husrom."),
+            "privacy:seals",
+            order=70,
+            visible=lambda actor: policies.seals.permits(actor, "view"),
+        )
+    )
     warnings.register("seals", "Loggene er ikke forseglet", sealed_in_time)
