@@ -45,6 +45,7 @@ def offers_to_send(actor: Actor) -> Iterable[myday.Line]:
             text=translate("Tildelt %(date)s. Brevet er ikke sendt.")
             % {"date": formatting.longdate(row.allocated_on)},
             tag=row.application.case_number,
+            shows=((row.application.applicant_id, row.application),),
         )
 
 
@@ -56,6 +57,7 @@ def offers_awaiting(actor: Actor) -> Iterable[myday.Line]:
             row.get_absolute_url(),
             text=translate("Svarfrist %(date)s") % {"date": formatting.longdate(row.deadline_on)},
             tag=row.application.case_number,
+            shows=((row.application.applicant_id, row.application),),
         )
 
 
@@ -68,6 +70,7 @@ def accepted_offers(actor: Actor) -> Iterable[myday.Line]:
             row.application.applicant.name,
             row.get_absolute_url(),
             text=translate("Takket ja %(date)s") % {"date": formatting.longdate(row.answered_on)},
+            shows=((row.application.applicant_id, row.application),),
         )
 
 
@@ -124,7 +127,6 @@ def name_contents() -> None:
             "meeting.item": _("Sak i tildelingsmøte"),
             "meeting.projector": _("Sak i tildelingsmøte, på skjerm"),
             "offer.list": _("Lista over tilbud"),
-            "offer.my_day": _("Tilbud på Min dag"),
             "vacancy.candidates": _("Kandidater til ledig bolig"),
             "waiting.list": _("Ventelista"),
         },

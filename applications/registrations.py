@@ -59,6 +59,7 @@ def unassigned_lines(actor: Actor) -> list[Line]:
             text=_("%(number)s, mottatt %(date)s")
             % {"number": row.case_number, "date": formatting.longdate(row.received)},
             tag=str(row.get_kind_display()),
+            shows=((row.applicant_id, row),),
         )
         for row in selectors.unassigned(actor)[:50]
     ]
@@ -84,6 +85,7 @@ def find(actor: Actor, query: str) -> list[Hit]:
             text=f"{row.case_number}, {row.applicant.born}",
             tag=str(row.get_state_display()),
             color=STATES[row.state],
+            shows=((row.applicant_id, row),),
         )
         for row in rows
     ]
@@ -102,7 +104,10 @@ def name_contents() -> None:
         {
             "application.case": _lazy("Søknad: saken"),
             "application.decision": _lazy("Søknad: vedtak"),
-            "application.documents": _lazy("Søknad: dokumenter"),
+            "application.assessment": _lazy("Søknad: vurdering"),
+            "application.facts": _lazy("Søknad: kartlegging"),
+            "application.notes": _lazy("Søknad: notater"),
+            "application.timeline": _lazy("Søknad: tidslinje"),
             "application.draft": _lazy("Søknad under registrering"),
         }
     )
@@ -110,8 +115,6 @@ def name_contents() -> None:
         {
             "application.list": _lazy("Søknadslista"),
             "application.duplicates": _lazy("Søknader som ligner, ved registrering"),
-            "application.my_day": _lazy("Søknader på Min dag"),
-            "application.search": _lazy("Søketreff på søknader"),
         },
         listed=True,
     )

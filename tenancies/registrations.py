@@ -29,7 +29,11 @@ def find_leases(actor: Actor, query: str) -> Iterable[Hit]:
     rows = policies.leases.visible_to(actor).select_related("dwelling", "tenant")
     for row in leases.search(rows, query).order_by("dwelling__address", "-starts_on")[:8]:
         yield Hit(
-            str(row.dwelling), row.get_absolute_url(), text=row.tenant.name, tag=str(row.get_state_display())
+            str(row.dwelling),
+            row.get_absolute_url(),
+            text=row.tenant.name,
+            tag=str(row.get_state_display()),
+            shows=((row.tenant_id, row),),
         )
 
 
@@ -94,7 +98,6 @@ def name_contents() -> None:
         {
             "lease.list": _("Lista over leieforhold"),
             "arrears.list": _("Restanselista"),
-            "lease.search": _("Søketreff på leieforhold"),
         },
         listed=True,
     )

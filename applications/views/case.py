@@ -18,7 +18,7 @@ from applications.services import handling
 from applications.views import page
 from contacts.selectors import logged
 from core.agencies.views import screen
-from core.audit import verbs
+from core.audit import reads, verbs
 from core.base.errors import Refused
 from core.documents.policies import document_policy
 from core.documents.selectors import documents_of, letters_of
@@ -40,6 +40,13 @@ def overview(request: HttpRequest, key: str) -> HttpResponse:
     actor = _actor(request)
     answers = list(case.provisional_answers.all())
     promised = max((answer.expected_date for answer in answers), default=None)
+    members = people.members_on(case.household, actor.today) if households.sees(actor, case.household) else []
+    reads.note(
+        request,
+        persons=[period.member.person_id for period in members],
+        content="application.case",
+        subject=case,
+    )
     return page.show(
         request,
         case,
@@ -47,9 +54,7 @@ def overview(request: HttpRequest, key: str) -> HttpResponse:
         broken_promise=promised
         if promised and promised < actor.today and case.state in OPEN_STATES
         else None,
-        members=people.members_on(case.household, actor.today)
-        if households.sees(actor, case.household)
-        else [],
+        members=members,
         contact=contact_details.visible_to(actor).filter(
             person=case.applicant_id, compartment=case.compartment_id
         ),

@@ -51,7 +51,9 @@ class ContextMiddleware:
         spool = tempfile.SpooledTemporaryFile(max_size=SPOOL_IN_MEMORY)  # noqa: SIM115 (the server closes it)
         for chunk in response.streaming_content:
             spool.write(chunk)
-        response.close()
+        # Not `response.close()`, which says that the request is over and lets go of the database.
+        for close in response._resource_closers:
+            close()
         response._resource_closers = [spool.close]
         response.headers["Content-Length"] = str(spool.tell())
         spool.seek(0)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.agencies.actors import Actor
+from core.audit import contents
 from core.interface import formatting, statuses
 from core.interface.myday import Line, Panel
 from core.interface.myday import register as panel
@@ -66,6 +67,9 @@ def going_on(actor: Actor) -> Iterable[Line]:
 
 
 def register() -> None:
+    contents.register_all(
+        {"my_day": _("Linjer på Min dag"), "search": _("Søketreff og søkeforslag")}, listed=True
+    )
     panel(Panel(40, _("Oppgaver"), tasks, worklist=True, more=lambda actor: reverse("notices:tasks")))
     panel(Panel(45, _("Varsler"), waiting_notices, more=lambda actor: reverse("notices:notices")))
     panel(Panel(90, _("Pågår"), going_on, more=lambda actor: reverse("jobs:long_jobs")))

@@ -30,6 +30,8 @@ class Line:
     tag: str = ""
     color: Color = "neutral"
     statutory: bool = False
+    #: The persons whose names or content the line shows, each with the record; noted in the read log when shown.
+    shows: tuple[tuple[Any, Any], ...] = ()
 
 
 def _no_more(actor: Any) -> str:
@@ -90,6 +92,13 @@ class Shown:
 class MyDay:
     groups: list[Group] = field(default_factory=list)
     panels: list[Shown] = field(default_factory=list)
+
+    @property
+    def shown_persons(self) -> list[tuple[Any, Any]]:
+        """Everybody the page shows, each with the record, for the read log."""
+        lines = [each.line for group in self.groups for each in group.lines]
+        lines += [line for panel in self.panels for line in panel.lines]
+        return [shown for line in lines for shown in line.shows]
 
     @property
     def waiting(self) -> int:

@@ -22,6 +22,8 @@ class Hit:
     text: str = ""
     tag: str = ""
     color: Color = "neutral"
+    #: The persons the hit shows, each with the record; noted in the read log.
+    shows: tuple[tuple[Any, Any], ...] = ()
 
 
 def _always(actor: Any) -> bool:

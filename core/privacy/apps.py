@@ -11,7 +11,7 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from core.agencies import switches
-        from core.audit import verbs
+        from core.audit import contents, verbs
         from core.privacy import places, policies
         from core.rules import registry
 
@@ -35,6 +35,14 @@ class PrivacyConfig(AppConfig):
                 "read_log.hint_made": "Tegn på uvanlig innsyn ble registrert",
                 "read_log.hint_reviewed": "Tegn på uvanlig innsyn ble vurdert",
             }
+        )
+        contents.register_all(
+            {
+                "read_log.rows": _("Innsynsloggen"),
+                "read_log.search": _("Personsøk i innsynsloggen"),
+                "read_log.print": _("Utskrift av innsynsloggen"),
+            },
+            listed=True,
         )
         places.register()
         registry.ship_folder(Path(__file__).parent / "rules")

@@ -120,8 +120,12 @@ class LogFilter(_Refusing):
 
     fra = _day(_("Fra og med"), required=False)
     til = _day(_("Til og med"), required=False)
-    ansatt: Any = forms.ModelChoiceField(queryset=None, label=_("Ansatt"), required=False, empty_label=_("Alle"))
-    enhet: Any = forms.ModelChoiceField(queryset=None, label=_("Enhet"), required=False, empty_label=_("Alle"))
+    ansatt: Any = forms.ModelChoiceField(
+        queryset=None, label=_("Ansatt"), required=False, empty_label=_("Alle")
+    )
+    enhet: Any = forms.ModelChoiceField(
+        queryset=None, label=_("Enhet"), required=False, empty_label=_("Alle")
+    )
     grunnlag = forms.ChoiceField(label=_("Grunnlag"), required=False)
 
     def __init__(self, *args: Any, actor: Actor, inspection: Any, **kwargs: Any) -> None:

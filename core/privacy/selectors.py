@@ -62,6 +62,8 @@ class LogRow:
 class LogPage:
     rows: list[LogRow]
     following: str
+    #: Those whose names stand on the page.
+    person_ids: tuple[UUID, ...] = ()
 
 
 def find_persons(wanted: str, most: int = 20) -> list[FoundPerson]:
@@ -132,7 +134,7 @@ def page_of(actor: Actor, inspection: LogInspection, filters: Filters, size: int
         )
         for row in shown
     ]
-    return LogPage(rows, marker(shown[-1]) if len(found) > size else "")
+    return LogPage(rows, marker(shown[-1]) if len(found) > size else "", tuple(people))
 
 
 def marker(row: ReadEntry) -> str:

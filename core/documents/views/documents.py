@@ -16,7 +16,7 @@ from core.base.errors import Refused
 from .. import storing
 from ..forms import DocumentForm
 from ..policies import content_policy, document_policy
-from ..subjects import address_of, persons_of_case, subject_or_404
+from ..subjects import address_of, persons_in, persons_of_case, subject_or_404
 
 
 @require_safe
@@ -65,6 +65,7 @@ def upload(request: HttpRequest, subject_type: str, subject_id: UUID) -> HttpRes
         else:
             messages.success(request, _("Dokumentet er lagret."))
             return redirect(back)
+    reads.note(request, persons=persons_in(subject), content="document.new", subject=subject)
     context = {
         "title": _("Legg til dokument"),
         "form": form,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.agencies.policies import policy_for
 from core.agencies.views import signed_in, visible_or_404
+from core.audit import reads
 from core.interface import myday, presence, search
 from core.interface.case import Action, Empty
 
@@ -16,6 +17,7 @@ from core.interface.case import Action, Empty
 def my_day(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     day = myday.collect(actor)
+    reads.note(request, rows=day.shown_persons, content="my_day")
     more = [panel for panel in day.panels if panel.more and panel.total]
     nothing = Empty(
         _("Ingen venter på deg nå."),
@@ -44,14 +46,22 @@ def presence_of(request: HttpRequest, label: str, pk: UUID) -> HttpResponse:
     return render(request, "interface/presence.html", {"words": words})
 
 
+def _note_hits(request: HttpRequest, groups: list[search.HitGroup]) -> None:
+    """Whoever a hit names has been shown, also when it is never opened."""
+    rows = [shown for group in groups for hit in group.hits for shown in hit.shows]
+    reads.note(request, rows=rows, content="search")
+
+
 @signed_in("Søket viser bare det hver tilbyder finner gjennom sin policy")
 def search_page(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     query = request.GET.get("q", "").replace("\x00", "").strip()[: search.LONGEST]
+    groups = search.find(actor, query)
+    _note_hits(request, groups)
     context = {
         "query": query,
         "too_short": len(query) < search.SHORTEST,
-        "groups": search.find(actor, query),
+        "groups": groups,
         "actions": search.actions(actor, query),
     }
     return render(request, "interface/search.html", context)
@@ -64,9 +74,11 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\x00", "").strip()[: search.LONGEST]
     if len(query) < search.SHORTEST:
         return HttpResponse("")
+    groups = search.find(actor, query, per_group=4)
+    _note_hits(request, groups)
     context = {
         "query": query,
-        "groups": search.find(actor, query, per_group=4),
+        "groups": groups,
         "actions": search.actions(actor, query),
     }
     response = render(request, "interface/suggestions.html", context)

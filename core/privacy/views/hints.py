@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.agencies.views import screen, visible_or_404
+from core.audit import reads
 from core.base.errors import Refused
 
 from .. import selectors
@@ -54,6 +55,8 @@ def hint(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One hint with its figures, the answers given, and room for one more."""
     actor = request.actor  # type: ignore[attr-defined]
     row: AccessHint = visible_or_404(hints, actor, "user", "unit", pk=pk)
+    person = selectors.names_of([row.person_id]).get(row.person_id) if row.person_id else None
+    reads.note(request, persons=[row.person_id] if person else [], content="read_log.rows", basis="role")
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -66,7 +69,7 @@ def hint(request: HttpRequest, pk: UUID) -> HttpResponse:
         "title": _("Tegn på uvanlig innsyn"),
         "hint": row,
         "sentence": explained(row.rule, row.figures),
-        "person": selectors.names_of([row.person_id]).get(row.person_id) if row.person_id else None,
+        "person": person,
         "answers": row.reviews.select_related("officer").order_by("-created_at"),
         "form": form,
         "log_url": f"{reverse('privacy:log_start')}?{urlencode(_prefilled(row))}",

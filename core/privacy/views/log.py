@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.agencies.views import screen, visible_or_404
+from core.audit import reads
 from core.base.errors import Refused
 
 from .. import selectors
@@ -57,6 +58,7 @@ def _filled_in(request: HttpRequest) -> PurposeForm:
     actor = request.actor  # type: ignore[attr-defined]
     words = request.POST.get("person", "").strip()
     found = service.search_person(actor=actor, wanted=words) if words and is_officer(actor) else []
+    reads.note(request, persons=[each.id for each in found], content="read_log.search", basis="role")
     form = PurposeForm(request.POST, actor=actor, found=found)
     if not words or not is_officer(actor) or not form.is_valid():
         return form
@@ -95,12 +97,20 @@ def log(request: HttpRequest, pk: UUID) -> HttpResponse:
     person = (
         selectors.names_of([inspection.person_id]).get(inspection.person_id) if inspection.person_id else None
     )
+    page = service.look(actor=actor, inspection=inspection, filters=filters) if open_now else None
+    # The names are shown to the officer too: that is a line in each person's log, as any other.
+    reads.note(
+        request,
+        persons=[*(page.person_ids if page else ()), *([person.id] if person else ())],
+        content="read_log.rows",
+        basis="role",
+    )
     context = {
         "title": _("Innsynslogg"),
         "inspection": inspection,
         "open_now": open_now,
         "person": person,
-        "page": service.look(actor=actor, inspection=inspection, filters=filters) if open_now else None,
+        "page": page,
         "filter": form,
         "first": not filters.before,
         "officer": is_officer(actor),
@@ -121,6 +131,7 @@ def printout(request: HttpRequest, pk: UUID, language: str) -> HttpResponse:
     """The letter to the person the inspection is about."""
     actor = request.actor  # type: ignore[attr-defined]
     inspection = visible_or_404(inspections, actor, pk=pk)
+    reads.note(request, persons=[inspection.person_id], content="read_log.print", basis="role")
     content = printouts.for_inspection(actor=actor, inspection=inspection, language=language)
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="innsynslogg.pdf"'
