@@ -169,7 +169,7 @@ def test_every_kind_of_content_that_is_noted_has_a_name() -> None:
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("reads.note"):
                 for keyword in node.keywords:
                     if keyword.arg == "content" and isinstance(keyword.value, ast.Constant):
-                        noted.add(keyword.value.value)
+                        noted.add(str(keyword.value.value))
 
     assert len(noted) > 15
     assert sorted(code for code in noted if not contents.known(code)) == []

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from core.accounts.models import User
@@ -17,8 +17,8 @@ from core.agencies.models import Unit
 from core.audit import contents
 from core.audit.models import ReadEntry
 from core.privacy import bases
-from core.privacy.models import LogInspection
-from core.privacy.policies import is_officer, read_log
+from core.privacy.models import AccessHint, HintReview, LogInspection
+from core.privacy.policies import hints, is_officer, read_log, reviews
 
 PAGE = 50
 _ROLES = dict(Role.choices)
@@ -186,3 +186,21 @@ def log_of_person(person_id: UUID, since: date, until: date) -> list[Any]:
             [person_id, beginning_of(since), beginning_of(until + timedelta(days=1))],
         )
         return cursor.fetchall()
+
+
+def hints_to_review(actor: Actor) -> QuerySet[AccessHint]:
+    """The hints, those not yet reviewed first, newest day first."""
+    answered = reviews.visible_to(actor).filter(hint=OuterRef("pk"))
+    found: QuerySet[AccessHint] = (
+        hints.visible_to(actor)
+        .select_related("user", "unit")
+        .annotate(reviewed=Exists(answered))
+        .order_by("reviewed", "-on", "rule", "pk")
+    )
+    return found
+
+
+def answers_to(actor: Actor, hint: AccessHint) -> QuerySet[HintReview]:
+    """What has been answered to a hint, newest first."""
+    found: QuerySet[HintReview] = reviews.visible_to(actor).filter(hint=hint).select_related("officer")
+    return found.order_by("-created_at")

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +19,7 @@ from core.base.errors import Refused
 from .. import selectors
 from ..calculations.hints import explained
 from ..forms import ReviewForm
-from ..models import AccessHint, HintReview
+from ..models import AccessHint
 from ..policies import hints
 from ..services import hints as service
 
@@ -32,13 +31,7 @@ HOME = "/personvern/"
 def overview(request: HttpRequest) -> HttpResponse:
     """Those not yet reviewed first, newest day first."""
     actor = request.actor  # type: ignore[attr-defined]
-    rows = (
-        hints.visible_to(actor)
-        .select_related("user", "unit")
-        .annotate(reviewed=Exists(HintReview.objects.filter(hint=OuterRef("pk"))))
-        .order_by("reviewed", "-on", "rule", "pk")
-    )
-    page = Paginator(rows, 50).get_page(request.GET.get("side"))
+    page = Paginator(selectors.hints_to_review(actor), 50).get_page(request.GET.get("side"))
     context = {
         "title": _("Tegn på uvanlig innsyn"),
         "page": page,
@@ -70,7 +63,7 @@ def hint(request: HttpRequest, pk: UUID) -> HttpResponse:
         "hint": row,
         "sentence": explained(row.rule, row.figures),
         "person": person,
-        "answers": row.reviews.select_related("officer").order_by("-created_at"),
+        "answers": selectors.answers_to(actor, row),
         "form": form,
         "log_url": f"{reverse('privacy:log_start')}?{urlencode(_prefilled(row))}",
         "breadcrumbs": [
