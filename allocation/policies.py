@@ -20,7 +20,7 @@ from allocation.models import (
     WaitingEntry,
 )
 from core.agencies.actors import Actor
-from core.agencies.enums import Role
+from core.agencies.enums import Role, Scope
 from core.agencies.policies import Policy, register, roles
 
 HANDLERS = roles(Role.CASEWORKER, Role.CHAIR)
@@ -122,17 +122,33 @@ class OfMeeting(Policy):
         return rows.filter(meeting__in=meetings.visible_to(actor))
 
 
-class AgendaItemPolicy(OfMeeting):
+class OfHousehold(OfMeeting):
+    """Rows about a household: the office's own, and others' only where that household's case is open to them too.
+
+    What is about no household (the dwelling itself) is seen by whoever sees the meeting.
+    """
+
+    scopes = (Scope.AGENDA, Scope.CONTENT)
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        open_case = Q(application=None) | self.related(actor, "application_id")
+        if actor.granted_ids:
+            open_case |= Q(application__in=actor.granted_ids)
+        own = Q(compartment__in=actor.compartment_ids)
+        return super().narrow(actor, rows).filter(own | open_case)
+
+
+class AgendaItemPolicy(OfHousehold):
     model = AgendaItem
     actions = {"view": MEMBERS, "prepare": HANDLERS, "find": MEMBERS, "record": CHAIRS}
 
 
-class CandidatePolicy(OfMeeting):
+class CandidatePolicy(OfHousehold):
     model = Candidate
     actions = {"view": MEMBERS, "prepare": HANDLERS}
 
 
-class FindingPolicy(OfMeeting):
+class FindingPolicy(OfHousehold):
     model = Finding
     actions = {"view": MEMBERS, "write": MEMBERS}
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from allocation import policies
 from allocation.calculations.wording import composition
-from allocation.enums import Category, ItemKind, Need, WaitingList
+from allocation.enums import CandidateOutcome, Category, ItemKind, Need, WaitingList
 from allocation.models import AgendaItem, Candidate, Finding, Meeting, Recusal
 from allocation.services.meetings import persons_by_id
 from applications.enums import Verdict
@@ -106,6 +106,8 @@ class AgendaView:
     neutral: bool
     items: list[ItemView]
     person_ids: list[UUID] = field(default_factory=list)
+    #: The reader is from another compartment: households without a basis for it are left out.
+    partial: bool = False
 
     @property
     def done(self) -> int:
@@ -127,10 +129,19 @@ def agenda_view(
     rows = policies.agenda_items.visible_to(actor).filter(meeting=meeting).order_by("order", "id")
     items = list(rows.filter(order=number) if number is not None else rows)
     keys = [item.pk for item in items]
-    candidates = list(Candidate.objects.filter(item__in=keys).order_by("rank", "id"))
+    candidates = list(
+        policies.candidates.visible_to(actor).filter(item__in=keys).order_by("rank", "id")
+    )
     wanted = {item.person_id for item in items if item.person_id} | {row.person_id for row in candidates}
     persons = {} if neutral else persons_by_id(actor, wanted)
-    findings = list(Finding.objects.filter(item__in=keys).select_related("unit")) if not neutral else []
+    findings: list[Finding] = []
+    if not neutral:
+        findings = list(
+            policies.findings.visible_to(actor)
+            .filter(item__in=keys)
+            .select_related("unit")
+            .order_by("created_at", "id")
+        )
     recused: dict[UUID, list[UUID]] = {}
     for item_id, participant in Recusal.objects.filter(item__in=keys).values_list(
         "item_id", "participant_id"
@@ -143,6 +154,9 @@ def agenda_view(
         person = persons.get(person_id)
         return person.name if person else withheld_name()
 
+    partial = meeting.compartment_id not in actor.compartment_ids
+    if partial:
+        _withhold_reasons(items, candidates)
     by_item: dict[UUID, list[CandidateView]] = {}
     for row in candidates:
         about = [each for each in findings if each.candidate_id == row.pk]
@@ -159,7 +173,21 @@ def agenda_view(
         )
         for item in items
     ]
-    return AgendaView(meeting, neutral, views, list(persons))
+    return AgendaView(
+        meeting,
+        neutral,
+        views,
+        list(persons),
+        partial=partial,
+    )
+
+
+def _withhold_reasons(items: list[AgendaItem], candidates: list[Candidate]) -> None:
+    """Why a dwelling went where it went says something of who got it: only for those who see that household."""
+    known = {row.item_id for row in candidates if row.outcome == CandidateOutcome.CHOSEN}
+    for item in items:
+        if item.kind == ItemKind.VACANCY and item.pk not in known:
+            item.reason = item.further_need = ""
 
 
 def _title(item: AgendaItem, neutral: bool) -> str:
@@ -196,7 +224,7 @@ def item_facts(item: AgendaItem, neutral: bool) -> list[tuple[str, str]]:
     told = item.summary
     if item.kind == ItemKind.VACANCY:
         return _vacancy_facts(told, neutral)
-    if item.application_id is None:
+    if item.kind == ItemKind.OTHER or item.application_id is None:
         return (
             [(_("Tildelt"), formatting.longdate(_day(told["allocated_on"])))]
             if "allocated_on" in told

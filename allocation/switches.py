@@ -18,10 +18,6 @@ switches.register(
     Switch("allocation.longest_waiting", "Så mange av dem som har ventet lengst, på sakslista", 10)
 )
 switches.register(Switch("allocation.candidates", "Kandidater per ledige bolig på sakslista", 5))
-#: Agency codes, separated by space: who sees names on a sent agenda without asking each applicant (fast delingsregel).
-switches.register(
-    Switch("allocation.preset_agencies", "Etater som ser navn på sakslista uten eget samtykke", "")
-)
 switches.register(
     Switch(
         "allocation.decline_consequence",

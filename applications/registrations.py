@@ -19,6 +19,7 @@ from core.audit import contents
 from core.interface import formatting, myday, navigation, search, statuses
 from core.interface.myday import Line, Panel
 from core.interface.search import Hit
+from core.sharing import cases
 
 STATES: dict[str, statuses.Color] = {
     "received": "info",
@@ -120,6 +121,10 @@ def name_contents() -> None:
     )
 
 
+def _sharing_page(record: Any) -> str:
+    return reverse("applications:sharing", args=[record.subject_label])
+
+
 def register() -> None:
     name_contents()
     contact_subjects.offer(cases_about)
@@ -145,4 +150,5 @@ def register() -> None:
             more=lambda actor: _list_address(actor, whose="unassigned"),
         )
     )
+    cases.register("applications.application", _sharing_page)
     search.register(search.Provider(_lazy("Søknader"), find=find, order=20))

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from applications.converters import CaseNumber
-from applications.views import actions, case, decisions, household, lists, mapping, stepper
+from applications.views import actions, case, decisions, household, lists, mapping, sharing, stepper
 
 register_converter(CaseNumber, "case")
 
@@ -25,6 +25,15 @@ urlpatterns = [
     path("<case:key>/vedtak/utkast/", decisions.draft, name="draft"),
     path("<case:key>/vedtak/<uuid:decision>/<slug:act>/", decisions.act_on, name="decision_act"),
     path("<case:key>/notater/", case.notes_tab, name="notes"),
+    path("<case:key>/deling/", sharing.sharing_tab, name="sharing"),
+    path("<case:key>/deling/samtykke/<slug:preset>/", sharing.register, name="register_consent"),
+    path("<case:key>/deling/samtykke/<uuid:consent>/trekk/", sharing.withdraw, name="withdraw_consent"),
+    path("<case:key>/deling/representant/", sharing.add, name="add_representative"),
+    path(
+        "<case:key>/deling/representant/<uuid:representative>/avslutt/",
+        sharing.end,
+        name="end_representative",
+    ),
     path("<case:key>/tidslinje/", case.timeline, name="timeline"),
     path("<case:key>/fordel/", actions.assign, name="assign"),
     path("<case:key>/forelopig-svar/", actions.provisional, name="provisional"),

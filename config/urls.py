@@ -27,6 +27,7 @@ API = [
     "core.rules.api.urls",
     "core.people.api.urls",
     "core.messages.api.urls",
+    "core.sharing.api.urls",
     "core.documents.api.urls",
     "contacts.api.urls",
     "housing.api.urls",

@@ -1,16 +1,15 @@
-"""Whether a member's agency may see who is on the agenda, and on which basis. Pure."""
+"""Which standing rule lets a called unit see the households on an agenda. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+
+from core.sharing.presets import AGENDA, Preset
 
 
-def names_for(agency: str, *, preset: frozenset[str], consents: Iterable[Mapping[str, str]]) -> str:
-    """`consent`, `preset` or "" (no name). A refusal to the agency is respected everywhere.
+def agenda_rules(presets: Iterable[Preset]) -> tuple[Preset, ...]:
+    """The presets that open by themselves when an agenda is sent: those that rest on law. A refusal does not stop them."""
+    return tuple(preset for preset in presets if preset.by_law and preset.opens == AGENDA)
 
-    `consents` are the application's rows {"to": agency code, "state": given | refused | …}.
-    """
-    states = {row.get("state", "") for row in consents if row.get("to") == agency}
-    if states & {"refused", "withdrawn"}:
-        return ""
-    if "given" in states:
-        return "consent"
-    return "preset" if agency in preset else ""
+
+def rule_for(rules: Iterable[Preset], *, agency: str, compartment: str) -> Preset | None:
+    """The first rule that reaches a unit of this agency and compartment; None: only consent can."""
+    return next((rule for rule in rules if rule.reaches(agency=agency, compartment=compartment)), None)

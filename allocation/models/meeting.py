@@ -167,6 +167,8 @@ class Candidate(CompartmentRecord):
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="candidates")
     vacancy = models.ForeignKey(Vacancy, on_delete=models.PROTECT, related_name="candidates")
     entry = models.ForeignKey(WaitingEntry, on_delete=models.PROTECT, related_name="candidacies")
+    #: The household's case: other compartments see the row only where it is open to them.
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     rank = models.PositiveSmallIntegerField("nummer på lista da saken ble laget")
     explanation = models.JSONField("hva som passer", default=dict)
@@ -201,6 +203,10 @@ class Finding(CompartmentRecord):
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="findings")
     candidate = models.ForeignKey(
         Candidate, on_delete=models.CASCADE, null=True, blank=True, related_name="findings"
+    )
+    #: Whose household it is about; none where it is about the dwelling alone.
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name="enhet")
     text = models.TextField("opplysning")

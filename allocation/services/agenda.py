@@ -151,14 +151,17 @@ class _Builder:
                 allocated_on__gte=self._last_meeting(),
             )
             .exclude(urgency_reason="")
-            .select_related("vacancy__dwelling")
+            .select_related("vacancy__dwelling", "application")
+            .order_by("-allocated_on", "-id")
         )
         for offer in found:
             title = _("Tildelt mellom møtene: %(dwelling)s") % {"dwelling": offer.vacancy.dwelling}
             self._add(
                 ItemKind.OTHER,
-                title,
+                offer.application_id,
                 title=title,
+                application=offer.application,
+                person_id=offer.application.applicant_id,
                 summary={"version": 1, "allocated_on": offer.allocated_on.isoformat()},
                 proposal=offer.urgency_reason,
             )
@@ -232,6 +235,7 @@ def candidate_row(item: AgendaItem, vacancy: Vacancy, match: Match, person_id: U
         item=item,
         vacancy=vacancy,
         entry_id=match.standing.entry_id,
+        application_id=match.standing.application_id,
         person_id=person_id,
         rank=match.standing.number or 0,
         explanation=explanation(match, which),

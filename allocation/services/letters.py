@@ -10,6 +10,7 @@ from core.agencies.actors import Actor
 from core.documents import letters
 from core.documents.models import Letter
 from core.interface import formatting
+from core.sharing.enums import Matter
 
 
 def compose_offer(
@@ -26,7 +27,7 @@ def compose_offer(
         actor=actor,
         code="offer",
         subject=offer,
-        recipient=recipient(application),
+        recipient=recipient(application, actor.today, Matter.OFFER),
         language=language,
         context={
             "case_number": application.case_number,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from allocation import policies
-from allocation.calculations.sharing import names_for
+from allocation.calculations.sharing import agenda_rules, rule_for
 from allocation.enums import Attendance, MeetingState
 from allocation.guards import being_planned, day_has_come
 from allocation.models import (
@@ -25,10 +25,9 @@ from allocation.models import (
     Recusal,
 )
 from allocation.transitions import MEETING
-from applications.models import Application
 from core.accounts.models import User
 from core.agencies.actors import Actor
-from core.agencies.enums import Basis
+from core.agencies.enums import Basis, Scope
 from core.agencies.models import Compartment, Relation, Unit
 from core.agencies.numbers import next_number
 from core.audit import events
@@ -36,6 +35,10 @@ from core.base.errors import NotAllowed, Refused
 from core.interface import formatting
 from core.messages import services as messages
 from core.people.models import Person
+from core.sharing.enums import ConsentState
+from core.sharing.models import Consent
+from core.sharing.presets import presets_from
+from core.sharing.services.openings import Opening, open_all
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -176,61 +179,78 @@ def closing_time(meeting: Meeting) -> datetime:
 def open_doors(*, actor: Actor, meeting: Meeting) -> int:
     """Open the relations that a published agenda rests on; those already open stay. Says how many were opened.
 
-    To the meeting itself for every unit called; to each person on the agenda by the municipality's preset between
-    agencies or by the applicant's consent, never against a refusal.
+    To the meeting itself for every unit called. To each household on the agenda (who it is, and what concerns the
+    allocation) by the office's presets that rest on law, or by the applicant's own consent while it is in force.
     """
     closes_at = closing_time(meeting)
-    preset = frozenset(str(actor.switch("allocation.preset_agencies")).split())
-    units = [row.unit for row in meeting.participants.select_related("unit__agency")]
+    units = [row.unit for row in meeting.participants.select_related("unit__agency", "unit__compartment")]
     others = [unit for unit in units if unit.compartment_id != meeting.compartment_id]
-    wanted: dict[tuple[UUID, UUID], tuple[str, str]] = {}
+    households = _households_on(meeting)
+    wanted = [
+        Opening(unit.compartment_id, "allocation.meeting", meeting.pk, Scope.CONTENT, Basis.PRESET, None, closes_at)
+        for unit in others
+    ]
+    rules = agenda_rules(presets_from(actor.home, meeting.compartment.code, actor.today))
     for unit in others:
-        wanted[unit.compartment_id, meeting.pk] = ("allocation.meeting", Basis.PRESET)
-    for person_id, consents in _persons_on(meeting).items():
-        for unit in others:
-            basis = names_for(unit.agency.code, preset=preset, consents=consents)
-            if basis:
-                wanted[unit.compartment_id, person_id] = ("people.person", basis)
-    now = timezone.now()
-    subjects = {subject for _compartment, subject in wanted}
-    standing = set(
-        Relation.objects.filter(
-            Q(closes_at=None) | Q(closes_at__gte=closes_at), subject_id__in=subjects, opened_at__lte=now
-        ).values_list("compartment_id", "subject_id")
+        rule = rule_for(rules, agency=unit.agency.code, compartment=unit.compartment.code)
+        if rule is None:
+            continue
+        for application_id, person_id in households.items():
+            wanted += _household_doors(
+                unit.compartment_id, application_id, person_id, Basis.LAW, rule.source_id, closes_at
+            )
+    given = Consent.objects.filter(
+        compartment=meeting.compartment_id,
+        subject_id__in=list(households),
+        recipient__in={unit.compartment_id for unit in others},
+        state=ConsentState.GIVEN,
+        scope__in=[Scope.AGENDA, Scope.CONTENT],
     )
-    fresh = [
-        Relation(
-            municipality_id=meeting.municipality_id,
-            compartment_id=compartment_id,
-            subject_type=subject_type,
-            subject_id=subject_id,
-            opened_at=now,
-            closes_at=closes_at,
-            basis=basis,
-            reason=_("Tildelingsmøte %(number)s") % {"number": meeting.number},
+    for consent in given:
+        if consent.recipient_id is None or consent.closes_at is None:
+            continue
+        wanted += _household_doors(
+            consent.recipient_id,
+            consent.subject_id,
+            consent.person_id,
+            Basis.CONSENT,
+            consent.pk,
+            min(closes_at, consent.closes_at),
+            consent.opens_at,
         )
-        for (compartment_id, subject_id), (subject_type, basis) in wanted.items()
-        if (compartment_id, subject_id) not in standing
-    ]
-    Relation.objects.bulk_create(fresh)
-    events.record_many(actor, "relation.opened", fresh, detail={"meeting": str(meeting.pk)})
-    return len(fresh)
+    return len(open_all(actor=actor, openings=wanted, reason=_reason(meeting)))
 
 
-def _persons_on(meeting: Meeting) -> dict[UUID, list[dict[str, str]]]:
-    """The persons on the agenda, each with the consents of the application they stand there with."""
-    pairs = [
-        *AgendaItem.objects.filter(meeting=meeting, person__isnull=False).values_list(
-            "person_id", "application_id"
-        ),
-        *Candidate.objects.filter(meeting=meeting).values_list("person_id", "entry__application_id"),
-    ]
-    consents = dict(
-        Application.objects.filter(pk__in=[key for _person, key in pairs if key]).values_list(
-            "id", "consents"
+def _household_doors(
+    compartment_id: UUID,
+    application_id: UUID,
+    person_id: UUID,
+    basis: str,
+    source_id: UUID | None,
+    closes_at: datetime,
+    opens_at: datetime | None = None,
+) -> list[Opening]:
+    return [
+        Opening(compartment_id, subject, key, scope, basis, source_id, closes_at, opens_at, person_id)
+        for subject, key, scope in (
+            ("people.person", person_id, Scope.IDENTITY),
+            ("applications.application", application_id, Scope.AGENDA),
         )
-    )
-    return {person: list(consents.get(application) or []) for person, application in pairs}
+    ]
+
+
+def _reason(meeting: Meeting) -> str:
+    """What the relations say they are for; the same in every language, since it finds them again."""
+    return f"Tildelingsmøte {meeting.number}"
+
+
+def _households_on(meeting: Meeting) -> dict[UUID, UUID]:
+    """application → applicant, of every household the agenda says something about."""
+    items = AgendaItem.objects.filter(meeting=meeting, application__isnull=False, person__isnull=False)
+    return {
+        **dict(items.values_list("application_id", "person_id")),
+        **dict(Candidate.objects.filter(meeting=meeting).values_list("application_id", "person_id")),
+    }
 
 
 @transaction.atomic
@@ -293,6 +313,7 @@ def add_finding(
         meeting=meeting,
         item=item,
         candidate=candidate,
+        application_id=candidate.application_id if candidate is not None else item.application_id,
         unit=actor.unit,
         text=text,
         basis=basis,
@@ -327,10 +348,14 @@ def sign_meeting(*, actor: Actor, meeting: Meeting, minutes: str = "", version: 
 def cancel_meeting(*, actor: Actor, meeting: Meeting, reason: str) -> Meeting:
     """The meeting falls away, and the members' doors close at once."""
     done: Meeting = MEETING.perform(actor=actor, obj=meeting, name="cancel", reason=reason)
-    persons = list(_persons_on(done))
-    Relation.objects.filter(subject_id__in=[done.pk, *persons], closes_at=closing_time(done)).update(
-        closes_at=timezone.now()
-    )
+    households = _households_on(done)
+    now = timezone.now()
+    Relation.objects.filter(
+        subject_id__in=[done.pk, *households.keys(), *households.values()],
+        reason=_reason(done),
+        closes_at__gt=now,
+        opened_at__lte=now,
+    ).update(closes_at=now)
     return done
 
 

@@ -174,7 +174,9 @@ def projector(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     if not view.items:
         raise Http404
     reads.note(request, persons=view.person_ids, content="meeting.projector", subject=meeting)
-    total = meeting.items.count()
+    visible = policies.agenda_items.visible_to(actor).filter(meeting=meeting).order_by("order")
+    numbers = list(visible.values_list("order", flat=True))
+    total = numbers[-1]
     return render(
         request,
         "allocation/projector.html",
@@ -185,8 +187,8 @@ def projector(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
             "neutral": neutral,
             "number": number,
             "total": total,
-            "previous": number - 1 if number > 1 else None,
-            "following": number + 1 if number < total else None,
+            "previous": max((each for each in numbers if each < number), default=None),
+            "following": min((each for each in numbers if each > number), default=None),
             "date": formatting.longdate(meeting.date),
         },
     )

@@ -23,6 +23,7 @@ from applications.enums import (
 )
 from applications.models import Application, Assessment, Decision, ProvisionalAnswer
 from applications.services.data import (
+    ConsentTold,
     DebtData,
     DecisionData,
     EvictionData,
@@ -36,6 +37,7 @@ from applications.services.data import (
 )
 from core.agencies.previews import Day, Flag, Money, StrictSerializer, Text, Whole
 from core.people.enums import MemberRole, PersonLanguage
+from core.sharing.enums import APPLICATION_ANSWERS
 
 _MAYBE: dict[str, Any] = {"required": False, "allow_null": True}
 _TEXT: dict[str, Any] = {"required": False, "allow_blank": True}
@@ -111,6 +113,12 @@ class EvictionIn(StrictSerializer):
     quarantine_last_day = Day(**_MAYBE)
 
 
+class ConsentAnswerIn(StrictSerializer):
+    preset = Text(max_length=60, help_text="A code from /consent-presets/ that rests on consent.")
+    answer = serializers.ChoiceField(choices=APPLICATION_ANSWERS)
+    recipient = Text(max_length=60, help_text="A compartment's code, where the preset names several.", **_TEXT)
+
+
 class ApplicationIn(StrictSerializer):
     """A full application. The same `external_reference` again gives the application already registered."""
 
@@ -129,6 +137,9 @@ class ApplicationIn(StrictSerializer):
     debts = DebtIn(many=True, required=False)
     evictions = EvictionIn(many=True, required=False)
     household_invited = Day(help_text="When the members were asked for their own view.", **_MAYBE)
+    consents = ConsentAnswerIn(
+        many=True, required=False, help_text="Answers to the office's standing questions about sharing."
+    )
     statement = Text(max_length=10_000, help_text="The household's own statement; never given back.", **_TEXT)
 
 
@@ -158,6 +169,7 @@ def new_application(values: dict[str, Any]) -> NewApplication:
         income=_one(IncomeData, told.pop("income", None)),
         debts=_many(DebtData, told.pop("debts", None)),
         evictions=_many(EvictionData, told.pop("evictions", None)),
+        consents=_many(ConsentTold, told.pop("consents", None)),
         texts={TextKind.STATEMENT: statement} if statement else {},
         **told,
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms import parts
+from applications.forms.consents import ConsentsForm
 from applications.services.data import (
     DebtData,
     EvictionData,
@@ -20,6 +21,7 @@ from applications.services.data import (
     PersonData,
     SituationData,
 )
+from core.agencies.actors import Actor
 from core.interface import formatting
 
 _NOT_A_ROW = {"DELETE"}
@@ -34,6 +36,8 @@ class Part:
     title: Any = ""
     add: Any = ""
     row_title: Any = ""
+    #: The form's fields depend on who registers (the office's own questions).
+    needs_actor: bool = False
 
     @property
     def is_rows(self) -> bool:
@@ -52,6 +56,7 @@ DEBTS = Part("gjeld", parts.DebtRows, _("Gjeld"), _("Legg til gjeld"), _("Gjeld"
 EVICTIONS = Part(
     "utkastelse", parts.EvictionRows, _("Tidligere utkastelser"), _("Legg til utkastelse"), _("Utkastelse")
 )
+CONSENTS = Part("samtykke", ConsentsForm, needs_actor=True)
 CHILDS_BEST = Part("barnets-beste", parts.ChildsBestForm, _("Barnets beste"))
 
 
@@ -73,6 +78,12 @@ STEPS = (
     ),
     Step("situasjon", _("Situasjon og behov"), (RESIDENCE, PERIODS, SITUATION, NEED)),
     Step("okonomi", _("Økonomi og historikk"), (INCOME, DEBTS, EVICTIONS)),
+    Step(
+        "samtykke",
+        _("Samtykke til deling"),
+        (CONSENTS,),
+        _("Spør søkeren, eller les av skjemaet. Et spørsmål uten svar kan stå åpent; da deler vi ikke."),
+    ),
     Step("se-over", _("Se over og registrer"), ()),
 )
 BY_CODE = {step.code: step for step in STEPS}
@@ -85,12 +96,21 @@ def following(code: str) -> Step:
 
 
 def build(
-    step_parts: tuple[Part, ...], data: QueryDict | None, initial: Mapping[str, Any] | None = None
+    step_parts: tuple[Part, ...],
+    data: QueryDict | None,
+    initial: Mapping[str, Any] | None = None,
+    actor: Actor | None = None,
 ) -> Forms:
     """The forms of some parts, bound to `data` or shown with `initial` (by part code)."""
     initial = initial or {}
     return {
-        part.code: part.form(data, initial=initial.get(part.code), prefix=part.code) for part in step_parts
+        part.code: part.form(
+            data,
+            initial=initial.get(part.code),
+            prefix=part.code,
+            **({"actor": actor} if part.needs_actor else {}),
+        )
+        for part in step_parts
     }
 
 
@@ -173,6 +193,7 @@ def new_application(forms: Forms) -> NewApplication:
         evictions=rows(forms["utkastelse"], EvictionData),
         household_invited=hearing["household_invited"],
         texts={"statement": hearing["statement"]} if hearing["statement"] else {},
+        consents=forms["samtykke"].told,
     )
 
 

@@ -40,8 +40,6 @@ class Application(VersionedMixin, CompartmentRecord):
     )
     citizenship = models.CharField("statsborgerskap", max_length=10, choices=Citizenship, blank=True)
     permit = models.CharField("oppholdsgrunnlag", max_length=25, choices=Permit, blank=True)
-    #: To whom the applicant lets us speak, and for what: [{"to": agency code, "state": "given"|"refused", "on": date}].
-    consents = models.JSONField("samtykker", default=list, blank=True)
     #: When the members of the household were asked for their own view (B3349-3355).
     household_invited = models.DateField("husstanden bedt om uttalelse", null=True, blank=True)
     #: When what an assessment rests on was last changed here: an older assessment is out of date.

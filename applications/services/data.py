@@ -94,6 +94,19 @@ class EvictionData:
 
 
 @dataclass(frozen=True)
+class ConsentTold:
+    """What the applicant answered in the application to one of the office's standing questions about sharing.
+
+    `answer` is given or refused; a question without an answer is left out. `recipient` is a compartment's code where
+    the preset names several.
+    """
+
+    preset: str
+    answer: str
+    recipient: str = ""
+
+
+@dataclass(frozen=True)
 class NewApplication:
     """A full application. `received` is when it reached the municipality: everything counts from it."""
 
@@ -112,7 +125,7 @@ class NewApplication:
     evictions: tuple[EvictionData, ...] = ()
     household_invited: date | None = None
     texts: dict[str, str] = field(default_factory=dict)
-    consents: tuple[dict[str, str], ...] = ()
+    consents: tuple[ConsentTold, ...] = ()
     external_reference: str = ""
 
 

@@ -153,7 +153,7 @@ def change_facts(
 ) -> Application:
     """Change what the case rests on; what is left out stays. Dated facts hold from `on` (default today).
 
-    `fields` are citizenship, permit, household_invited and consents. Raises Conflict when somebody saved first.
+    `fields` are citizenship, permit and household_invited. Raises Conflict when somebody saved first.
     """
     case = locked(actor, application, "process", expected_version)
     day = on or actor.today

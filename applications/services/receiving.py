@@ -9,6 +9,7 @@ from applications.enums import Kind, State
 from applications.models import Application, CaseworkerChange, Debt, Eviction, RegisteredPeriod
 from applications.policies import applications
 from applications.services import facts
+from applications.services.consents import keep_answers
 from applications.services.data import MemberData, NewApplication, PersonData
 from core.accounts.models import User
 from core.agencies.actors import Actor
@@ -63,7 +64,6 @@ def receive_application(
         caseworker=caseworker,
         citizenship=new.citizenship,
         permit=new.permit,
-        consents=list(new.consents),
         household_invited=new.household_invited,
         external_reference=new.external_reference,
         before_husrom=before_husrom,
@@ -82,6 +82,7 @@ def receive_application(
         ("application.imported", actor.today) if before_husrom else ("application.received", new.received)
     )
     events.record(actor, verb, case, on=day, detail={"kind": new.kind, "channel": new.channel})
+    keep_answers(actor=actor, application=case, told=new.consents)
     return case
 
 

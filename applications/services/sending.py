@@ -50,7 +50,7 @@ def compose_provisional(
         actor=actor,
         code="provisional_answer",
         subject=application,
-        recipient=wording.recipient(application),
+        recipient=wording.recipient(application, actor.today),
         language=language,
         context={
             "case_number": application.case_number,
@@ -112,7 +112,7 @@ def compose_decision(*, actor: Actor, decision: Decision) -> Letter:
         actor=actor,
         code=wording.letter_code(decision),
         subject=application,
-        recipient=wording.recipient(application),
+        recipient=wording.recipient(application, actor.today),
         language=wording.letter_language(application),
         context=wording.decision_context(decision),
     )

@@ -1,6 +1,7 @@
 """What goes into decisions and letters: the first wording, and the values the templates are filled with."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from applications.calculations import wording
@@ -9,7 +10,9 @@ from applications.models import Application, Assessment, CaseText, Decision
 from applications.services.data import DecisionData
 from applications.services.letter_texts import group, text
 from core.documents.letters import Recipient
+from core.documents.recipients import addressed
 from core.people.models import ContactDetail, Person
+from core.sharing.enums import Matter
 
 #: A lease is normally three years (husleieloven § 9-3).
 NORMAL_TERM_MONTHS = 36
@@ -96,10 +99,20 @@ def _situation(application: Application, language: str) -> str:
     return text("situations", lives.situation if lives else Situation.OTHER, language)
 
 
-def recipient(application: Application) -> Recipient:
-    """Whom letters go to. A protected address is never printed on the letter; the outbox knows the person."""
+def recipient(application: Application, on: date, matter: str = Matter.APPLICATION) -> Recipient:
+    """Whom letters go to: the applicant, or the one who speaks for the applicant in the matter (fvl. § 12).
+
+    A protected address is never printed on the letter; the outbox knows the person.
+    """
     person = application.applicant
-    return Recipient(name=person.name, address_lines=tuple(_address(application, person)))
+    return addressed(
+        Recipient(name=person.name, address_lines=tuple(_address(application, person))),
+        person=person,
+        compartment_id=application.compartment_id,
+        subject_id=application.pk,
+        on=on,
+        matter=matter,
+    )
 
 
 def _address(application: Application, person: Person) -> list[str]:

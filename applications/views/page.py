@@ -21,6 +21,9 @@ from core.interface.myday import meaning
 from core.interface.statuses import status_of
 from core.rules.models import Deadline
 from core.rules.selectors import title_of
+from core.sharing.models import Representative
+from core.sharing.policies import consents
+from core.sharing.services.representatives import speakers
 
 _TABS = (
     ("overview", _lazy("Oversikt")),
@@ -29,6 +32,7 @@ _TABS = (
     ("assessment", _lazy("Vurdering")),
     ("decisions", _lazy("Vedtak og klage")),
     ("notes", _lazy("Notater")),
+    ("sharing", _lazy("Deling og samtykke")),
     ("timeline", _lazy("Tidslinje")),
 )
 
@@ -101,6 +105,13 @@ def header(case: Application, actor: Actor, here: str = "") -> CaseHeader:
         _next_deadline(case, actor),
         Fact(_("Ansvarlig"), case.caseworker.full_name if case.caseworker else _("Ufordelt")),
     ]
+    said = speakers_line(
+        speakers(
+            person_id=case.applicant_id, compartment_id=case.compartment_id, subject_id=case.pk, on=actor.today
+        )
+    )
+    if said:
+        facts.append(Fact(_("Kan snakke for søkeren"), said))
     if case.before_husrom:
         facts.append(Fact(_("Kilde"), _("Fra før Husrom")))
     action = primary_action(case, actor)
@@ -116,11 +127,31 @@ def header(case: Application, actor: Actor, here: str = "") -> CaseHeader:
     )
 
 
+def speakers_line(rows: list[Representative]) -> str:
+    """«Advokat Prøve Testesen, fullmektig til 1. mars 2027»."""
+    lines = []
+    for row in rows:
+        who = f"{row.name}, {str(row.get_kind_display()).lower()}"
+        if row.last_day is not None:
+            who = _("%(who)s til %(day)s") % {"who": who, "day": formatting.longdate(row.last_day)}
+        lines.append(who)
+    return "; ".join(lines)
+
+
+def may_see_sharing(case: Application, actor: Actor) -> bool:
+    """What the applicant has answered about sharing is the business of the office whose case it is."""
+    return case.compartment_id in actor.compartment_ids and consents.permits(actor, "view")
+
+
 def show(
     request: HttpRequest, case: Application, template: str, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    entries = [Tab(label, reverse(f"applications:{name}", args=[case.case_number])) for name, label in _TABS]
+    entries = [
+        Tab(label, reverse(f"applications:{name}", args=[case.case_number]))
+        for name, label in _TABS
+        if name != "sharing" or may_see_sharing(case, actor)
+    ]
     page = {
         "application": case,
         "case": header(case, actor, request.path),

@@ -17,6 +17,7 @@ from applications.forms.steps import BY_CODE, STEPS, Forms, Step
 from applications.models import ApplicationDraft
 from applications.policies import drafts
 from applications.services import drafts as service
+from core.agencies.actors import Actor
 from core.agencies.views import screen, visible_or_404
 from core.audit import reads
 from core.base.clock import oslo_now
@@ -57,13 +58,14 @@ def step(request: HttpRequest, draft: UUID, code: str) -> HttpResponse:
 def _fill_in(request: HttpRequest, draft: ApplicationDraft, current: Step) -> HttpResponse:
     if request.method != "POST":
         stored = draft.data.get(current.code)
-        return _show(request, draft, current, steps.build(current.parts, _restored(stored)), fresh=True)
+        forms = steps.build(current.parts, _restored(stored), actor=_actor(request))
+        return _show(request, draft, current, forms, fresh=True)
     posted: QueryDict = request.POST
     adding = posted.get("legg_til", "")
     if adding:
         posted = steps.with_one_more(posted, adding)
     draft = _save(request, draft, current, steps.keep(posted))
-    forms = steps.build(current.parts, posted)
+    forms = steps.build(current.parts, posted, actor=_actor(request))
     if adding:
         return _show(request, draft, current, forms, fresh=True)
     if not steps.all_valid(forms):
@@ -103,10 +105,20 @@ def _show(
         "form": next((form for form in forms.values() if not fresh and form.is_bound and form.errors), None),
         "steps": marked_steps(_addresses(draft), number, _reached(draft)),
         "previous": STEPS[number - 2] if number > 1 else None,
+        "by_law": _by_law(forms),
         "saved": formatting.clock(draft.saved_at),
         "breadcrumbs": _breadcrumbs(),
     }
     return render(request, "applications/step.html", context)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    return request.actor  # type: ignore[attr-defined]
+
+
+def _by_law(forms: Forms) -> list[Any]:
+    """What is shared without asking, said before the questions."""
+    return forms["samtykke"].by_law if "samtykke" in forms else []
 
 
 def _quiet(form: Any) -> None:
@@ -174,7 +186,7 @@ def discard(request: HttpRequest, draft: UUID) -> HttpResponse:
 def _review(request: HttpRequest, draft: ApplicationDraft) -> HttpResponse:
     """Check answers, see likely doubles, and register."""
     actor = request.actor  # type: ignore[attr-defined]
-    built = {each.code: steps.build(each.parts, _data_of(draft, each)) for each in STEPS[:-1]}
+    built = {each.code: steps.build(each.parts, _data_of(draft, each), actor=actor) for each in STEPS[:-1]}
     wrong = [each for each in STEPS[:-1] if not steps.all_valid(built[each.code])]
     refused: Refused | None = None
     if request.method == "POST" and not wrong:

@@ -1,16 +1,69 @@
+"""Who a letter goes to. Where somebody speaks for the party, the letter goes there (fvl. § 12), by `addressed`."""
+
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
+from uuid import UUID
+
+from core.people.models import Person
+from core.sharing.enums import LettersTo, Matter
+from core.sharing.models import Representative
+from core.sharing.services.representatives import letter_receiver, speakers
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who a letter goes to, as it stands on the envelope. `number` only where a channel needs it (Digipost)."""
+    """Who a letter goes to, as it stands on the envelope. `number` only where a channel needs it (Digipost).
+
+    `on_behalf_of` is the party where the letter goes to somebody who speaks for them; `copy_to` also gets it.
+    """
 
     name: str
     address_lines: tuple[str, ...] = ()
     channel: str = "letter"
     email: str = ""
     phone: str = ""
+    on_behalf_of: str = ""
+    copy_to: "Recipient | None" = None
 
     def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "address_lines": list(self.address_lines)}
+        values = {**asdict(self), "address_lines": list(self.address_lines)}
+        if self.copy_to is not None:
+            values["copy_to"] = self.copy_to.as_json()
+        return {key: value for key, value in values.items() if key not in _EXTRA or value}
+
+
+_EXTRA = ("on_behalf_of", "copy_to")
+
+
+def addressed(
+    own: Recipient,
+    *,
+    person: Person,
+    compartment_id: UUID,
+    subject_id: UUID | None,
+    on: date,
+    matter: str = Matter.APPLICATION,
+) -> Recipient:
+    """The party's own letter, or the one to whoever speaks for the party in this matter, with a copy if wanted.
+
+    The address is the representative's: a protected address of the party stays where it was, on no letter.
+    """
+    found = speakers(person_id=person.pk, compartment_id=compartment_id, subject_id=subject_id, on=on)
+    speaker = letter_receiver(found, matter)
+    if speaker is None:
+        return own
+    return Recipient(
+        name=speaker.name,
+        address_lines=_address(speaker),
+        channel=own.channel,
+        email=speaker.email,
+        phone=speaker.phone,
+        on_behalf_of=person.name,
+        copy_to=own if speaker.letters == LettersTo.BOTH else None,
+    )
+
+
+def _address(speaker: Representative) -> tuple[str, ...]:
+    place = " ".join(part for part in (speaker.postcode, speaker.town) if part)
+    return tuple(line for line in (speaker.organisation, speaker.street, place) if line)

@@ -89,13 +89,24 @@ def send(*, actor: Actor, letter: Letter) -> OutboxItem:
         subject=locked,
         document_id=document.pk,
     )
+    copy_to = locked.recipient.get("copy_to")
+    if copy_to:
+        outbox.queue(
+            actor=actor,
+            channel=copy_to.get("channel", "letter"),
+            recipient=_address(copy_to),
+            key=f"{key}:copy",
+            compartment=locked.compartment,
+            subject=locked,
+            document_id=document.pk,
+        )
     events.record(actor, "letter.sent", locked, detail={"code": locked.code, "document": str(document.pk)})
     letter.state, letter.sent_on, letter.document_id = locked.state, locked.sent_on, locked.document_id
     return item
 
 
 def _address(recipient: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in recipient.items() if key != "channel" and value}
+    return {key: value for key, value in recipient.items() if key not in ("channel", "copy_to") and value}
 
 
 def send_alone(*, actor: Actor, letter: Letter) -> OutboxItem:

@@ -22,7 +22,9 @@ from core.jobs.policies import import_policy, job_run_policy
 from core.jobs.selectors import own_long_jobs
 from core.messages.policies import outbox_policy
 from core.messages.selectors import notices, open_tasks
+from core.sharing import entrance
 from core.sharing.entrance import doors_for
+from core.sharing.policies import consents
 
 #: As many lines as Min dag can use; the rest stand on the pages themselves.
 ENOUGH = 50
@@ -110,6 +112,27 @@ def register() -> None:
             order=920,
             visible=lambda actor: job_run_policy.permits(actor, "view"),
         )
+    )
+    entrance.register(
+        entrance.Door(
+            "consents",
+            _("Samtykker"),
+            _("Samtykker som går ut, venter på svar eller er avslått."),
+            "interface:consents",
+            order=10,
+            visible=lambda actor: consents.permits(actor, "view"),
+        )
+    )
+    statuses.register(
+        "sharing.consent",
+        "state",
+        {
+            "not_asked": "warning",
+            "given": "success",
+            "refused": "danger",
+            "withdrawn": "danger",
+            "lacks_capacity": "warning",
+        },
     )
     statuses.register("documents.letter", "state", {"draft": "info", "sent": "success"})
     statuses.register(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.interface.views import accounts, gallery, home
+from core.interface.views import accounts, consents, gallery, home
 
 app_name = "interface"
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("logg-ut/", accounts.log_out, name="log_out"),
     path("profil/", accounts.profile, name="profile"),
     path("innstillinger/", accounts.preferences, name="preferences"),
+    path("personvern/samtykker/", consents.consent_list, name="consents"),
     path("komponenter/", gallery.gallery, name="gallery"),
 ]

@@ -17,3 +17,8 @@ def page_of(record: Any) -> str:
     """The address of the case's page about sharing; Min dag where the case has none."""
     page = _pages.get(record.subject_type)
     return page(record) if page else "/"
+
+
+def known(model_label: str) -> bool:
+    """Whether cases of this kind have consents."""
+    return model_label in _pages

@@ -12,6 +12,20 @@ class ConsentState(models.TextChoices):
     LACKS_CAPACITY = "lacks_capacity", _("Mangler samtykkekompetanse")
 
 
+#: What the API takes as an answer; not_asked: the question has been put, and waits.
+ANSWERS = [
+    (state.value, state.label)
+    for state in (
+        ConsentState.GIVEN,
+        ConsentState.REFUSED,
+        ConsentState.LACKS_CAPACITY,
+        ConsentState.NOT_ASKED,
+    )
+]
+#: What an application can hold of answers.
+APPLICATION_ANSWERS = [(state.value, state.label) for state in (ConsentState.GIVEN, ConsentState.REFUSED)]
+#: What a standing purpose rests on.
+PRESET_BASES = [("law", _("Hjemmel i lov")), ("consent", _("Samtykke"))]
 #: A «no»: respected towards the recipient everywhere, until a newer consent is given.
 NO_STATES = (ConsentState.REFUSED, ConsentState.WITHDRAWN)
 

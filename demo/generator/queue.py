@@ -247,7 +247,6 @@ class _Queue:
             "permit": dice.choice((Permit.ASYLUM, Permit.PERMANENT, Permit.HUMANITARIAN)).value
             if made.foreign
             else "",
-            "consents": [],
             "household_invited": received + timedelta(days=5) if made.size > 1 else None,
             "external_reference": "",
         }

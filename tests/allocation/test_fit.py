@@ -8,7 +8,6 @@ from allocation.calculations.category import Category, age_on, category_of
 from allocation.calculations.comparison import Compared, departs_from_order, why_not
 from allocation.calculations.fit import DwellingFacts, HouseholdNeed, bedrooms_for, fit
 from allocation.calculations.rhythm import next_meeting
-from allocation.calculations.sharing import names_for
 
 
 def verdicts(need: HouseholdNeed, dwelling: DwellingFacts) -> dict[str, str]:
@@ -141,20 +140,3 @@ def test_no_computed_reason_for_the_first_who_fits() -> None:
 )
 def test_next_meeting_by_rhythm(rhythm: str, after: date, last: date | None, expected: date) -> None:
     assert next_meeting(rhythm, after=after, last=last) == expected
-
-
-@pytest.mark.parametrize(
-    ("consents", "preset", "basis"),
-    [
-        ([], frozenset({"EBF"}), "preset"),
-        ([], frozenset(), ""),
-        ([{"to": "EBF", "state": "given"}], frozenset(), "consent"),
-        ([{"to": "EBF", "state": "refused"}], frozenset({"EBF"}), ""),
-        ([{"to": "EBF", "state": "given"}, {"to": "EBF", "state": "withdrawn"}], frozenset({"EBF"}), ""),
-        ([{"to": "NAV", "state": "refused"}], frozenset({"EBF"}), "preset"),
-    ],
-)
-def test_names_by_preset_or_consent_never_against_a_refusal(
-    consents: list[dict[str, str]], preset: frozenset[str], basis: str
-) -> None:
-    assert names_for("EBF", preset=preset, consents=consents) == basis

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from allocation import policies, services
 from allocation.enums import CandidateOutcome, ItemKind, MeetingState, OfferState, Result
 from allocation.models import AgendaItem, Candidate, Meeting, Offer
-from allocation.presentation import agenda_view, withheld_name
+from allocation.presentation import agenda_view
 from applications.enums import State
 from applications.models import Application
 from core.agencies.actors import Actor
@@ -139,7 +139,6 @@ def test_publish_of_an_empty_agenda_is_refused(actor: ActorOf) -> None:
 def test_publish_opens_the_meeting_to_those_called_until_it_is_over(
     bergen: Municipality, actor: ActorOf
 ) -> None:
-    set_switch(bergen, "allocation.preset_agencies", "EBF")
     chair = actor("moteleder.bergen")
     make_entry(chair)
     one_bedroom(bergen)
@@ -154,30 +153,10 @@ def test_publish_opens_the_meeting_to_those_called_until_it_is_over(
     assert policies.meetings.visible_to(landlord).get() == meeting
     shown = agenda_view(landlord, meeting)
     assert shown.items and shown.items[0].candidates[0].name.startswith("Kari")
-    intro = actor("intro.bergen")
-    assert {item.candidates[0].name for item in agenda_view(intro, meeting).items if item.candidates} == {
-        withheld_name()
-    }
     relation = Relation.objects.filter(subject_id=meeting.pk).first()
     assert relation is not None and relation.closes_at is not None
     assert relation.closes_at.date() == meeting.date + timedelta(days=1)
     assert AuditEvent.objects.filter(verb="meeting.published").count() == 1
-
-
-def test_refused_consent_keeps_the_name_from_the_agency(bergen: Municipality, actor: ActorOf) -> None:
-    set_switch(bergen, "allocation.preset_agencies", "EBF")
-    chair = actor("moteleder.bergen")
-    entry = make_entry(chair)
-    with as_owner():
-        entry.application.consents = [{"to": "EBF", "state": "refused"}]
-        entry.application.save(update_fields=["consents"])
-    one_bedroom(bergen)
-    meeting = published_meeting(chair, units=[unit(bergen, "ebf")])
-
-    shown = agenda_view(actor("boligleder.bergen"), meeting)
-
-    assert shown.items[0].candidates[0].name == withheld_name()
-    assert shown.person_ids == []
 
 
 def test_meeting_is_hidden_from_those_not_called(bergen: Municipality, actor: ActorOf) -> None:

@@ -171,8 +171,8 @@ def test_nothing_opens_on_a_consent_that_a_newer_no_has_overtaken(worker: Actor,
     answer(worker, case, no(worker), **FOLLOW_UP)
     assert given.recipient_id and given.closes_at
     door = Opening(
-        case.applicant_id, given.recipient_id, "applications.application", case.pk, "agenda", "consent", given.pk,
-        given.closes_at,
+        given.recipient_id, "applications.application", case.pk, "agenda", "consent", given.pk, given.closes_at,
+        person_id=case.applicant_id,
     )  # fmt: skip
 
     assert open_all(actor=worker, openings=[door], reason="Prøve") == []

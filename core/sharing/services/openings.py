@@ -24,7 +24,6 @@ from core.sharing.models import Consent
 class Opening:
     """A door to be opened: who may see how much of what, why, and between which moments."""
 
-    person_id: UUID
     compartment_id: UUID
     subject_type: str
     subject_id: UUID
@@ -33,6 +32,8 @@ class Opening:
     source_id: UUID | None
     closes_at: datetime
     opens_at: datetime | None = None
+    #: Whose consent it is, where it rests on one.
+    person_id: UUID | None = None
 
     @property
     def key(self) -> tuple[UUID, UUID, str, str, UUID | None]:
@@ -49,7 +50,7 @@ def open_all(*, actor: Actor, openings: Iterable[Opening], reason: str) -> list[
     wanted = {opening.key: opening for opening in openings}
     by_consent = [each for each in wanted.values() if each.basis == Basis.CONSENT]
     if by_consent:
-        lock_persons({each.person_id for each in by_consent}, shared=True)
+        lock_persons({each.person_id for each in by_consent if each.person_id}, shared=True)
         live = set(in_force(each.source_id for each in by_consent))
         wanted = {
             key: each for key, each in wanted.items() if each.basis != Basis.CONSENT or each.source_id in live
@@ -79,13 +80,9 @@ def open_all(*, actor: Actor, openings: Iterable[Opening], reason: str) -> list[
         and not any(row.closes_at is None or row.closes_at >= each.closes_at for row in standing.get(key, []))
     ]
     Relation.objects.bulk_create(fresh)
-    for relation in fresh:
-        events.record(
-            actor,
-            "relation.opened",
-            relation,
-            detail={"subject": str(relation.subject_id), "basis": relation.basis},
-        )
+    for basis in sorted({relation.basis for relation in fresh}):
+        opened = [relation for relation in fresh if relation.basis == basis]
+        events.record_many(actor, "relation.opened", opened, detail={"basis": basis})
     return fresh
 
 
@@ -135,7 +132,6 @@ def doors_of(consent: Consent, subject: models.Model) -> list[Opening]:
         return []
     doors = [
         Opening(
-            person_id=consent.person_id,
             compartment_id=consent.recipient_id,
             subject_type="people.person",
             subject_id=consent.person_id,
@@ -144,13 +140,13 @@ def doors_of(consent: Consent, subject: models.Model) -> list[Opening]:
             source_id=consent.pk,
             opens_at=consent.opens_at,
             closes_at=consent.closes_at,
+            person_id=consent.person_id,
         )
     ]
     # A consent lifts the secrecy of the office that asked; it opens nobody else's case.
     if getattr(subject, "compartment_id", None) == consent.compartment_id:
         doors.append(
             Opening(
-                person_id=consent.person_id,
                 compartment_id=consent.recipient_id,
                 subject_type=subject._meta.label_lower,
                 subject_id=subject.pk,
@@ -159,6 +155,7 @@ def doors_of(consent: Consent, subject: models.Model) -> list[Opening]:
                 source_id=consent.pk,
                 opens_at=consent.opens_at,
                 closes_at=consent.closes_at,
+                person_id=consent.person_id,
             )
         )
     return doors

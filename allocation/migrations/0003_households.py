@@ -1,0 +1,32 @@
+"""Rows about a household name its case, so that both walls can ask whether the case is open to the reader."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("allocation", "0002_walls"), ("applications", "0005_economy_walls")]
+    operations = [
+        migrations.AddField(
+            "candidate",
+            "application",
+            models.ForeignKey(
+                "applications.application",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+            ),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            "finding",
+            "application",
+            models.ForeignKey(
+                "applications.application",
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+            ),
+        ),
+    ]
