@@ -129,9 +129,7 @@ def agenda_view(
     rows = policies.agenda_items.visible_to(actor).filter(meeting=meeting).order_by("order", "id")
     items = list(rows.filter(order=number) if number is not None else rows)
     keys = [item.pk for item in items]
-    candidates = list(
-        policies.candidates.visible_to(actor).filter(item__in=keys).order_by("rank", "id")
-    )
+    candidates = list(policies.candidates.visible_to(actor).filter(item__in=keys).order_by("rank", "id"))
     wanted = {item.person_id for item in items if item.person_id} | {row.person_id for row in candidates}
     persons = {} if neutral else persons_by_id(actor, wanted)
     findings: list[Finding] = []

@@ -6,7 +6,7 @@ from core.sharing.presets import AGENDA, Preset
 
 
 def agenda_rules(presets: Iterable[Preset]) -> tuple[Preset, ...]:
-    """The presets that open by themselves when an agenda is sent: those that rest on law. A refusal does not stop them."""
+    """The presets that open when an agenda is sent: those that rest on law. A refusal does not stop them."""
     return tuple(preset for preset in presets if preset.by_law and preset.opens == AGENDA)
 
 

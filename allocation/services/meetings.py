@@ -6,7 +6,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -187,7 +186,15 @@ def open_doors(*, actor: Actor, meeting: Meeting) -> int:
     others = [unit for unit in units if unit.compartment_id != meeting.compartment_id]
     households = _households_on(meeting)
     wanted = [
-        Opening(unit.compartment_id, "allocation.meeting", meeting.pk, Scope.CONTENT, Basis.PRESET, None, closes_at)
+        Opening(
+            unit.compartment_id,
+            "allocation.meeting",
+            meeting.pk,
+            Scope.CONTENT,
+            Basis.PRESET,
+            None,
+            closes_at,
+        )
         for unit in others
     ]
     rules = agenda_rules(presets_from(actor.home, meeting.compartment.code, actor.today))

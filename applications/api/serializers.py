@@ -116,7 +116,9 @@ class EvictionIn(StrictSerializer):
 class ConsentAnswerIn(StrictSerializer):
     preset = Text(max_length=60, help_text="A code from /consent-presets/ that rests on consent.")
     answer = serializers.ChoiceField(choices=APPLICATION_ANSWERS)
-    recipient = Text(max_length=60, help_text="A compartment's code, where the preset names several.", **_TEXT)
+    recipient = Text(
+        max_length=60, help_text="A compartment's code, where the preset names several.", **_TEXT
+    )
 
 
 class ApplicationIn(StrictSerializer):

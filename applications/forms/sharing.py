@@ -69,7 +69,10 @@ class ConsentForm(HusromForm):
         field: Any = self.fields["representative"]
         field.choices = [
             ("", _("Søkeren selv")),
-            *((key, f"{row.name}, {str(row.get_kind_display()).lower()}") for key, row in self.speakers.items()),
+            *(
+                (key, f"{row.name}, {str(row.get_kind_display()).lower()}")
+                for key, row in self.speakers.items()
+            ),
         ]
 
     @property
@@ -105,7 +108,10 @@ class OtherConsentForm(ConsentForm):
 
     recipient = forms.ChoiceField(label=_("Hvem skal få opplysningene?"), required=False)
     recipient_name = forms.CharField(
-        label=_("Mottaker utenfor kommunen"), required=False, max_length=150, help_text=_("For eksempel en lege.")
+        label=_("Mottaker utenfor kommunen"),
+        required=False,
+        max_length=150,
+        help_text=_("For eksempel en lege."),
     )
     information = forms.MultipleChoiceField(
         label=_("Hvilke opplysninger?"), choices=Information.choices, widget=forms.CheckboxSelectMultiple
@@ -151,7 +157,11 @@ class WithdrawForm(VersionedForm):
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(
-        label=_("Merknad"), required=False, max_length=1000, widget=SHORT, help_text=_("Søkeren trenger ikke si hvorfor.")
+        label=_("Merknad"),
+        required=False,
+        max_length=1000,
+        widget=SHORT,
+        help_text=_("Søkeren trenger ikke si hvorfor."),
     )
     required_messages = {"on": _("Oppgi dagen søkeren trakk samtykket.")}
 
@@ -171,15 +181,15 @@ class RepresentativeForm(HusromForm):
         label=_("Gjelder til og med"), required=False, show_hint=False, help_text=_("Tomt: inntil videre.")
     )
     proof_document = forms.ChoiceField(label=_("Fullmakten ligger i saken som"), required=False)
-    proof_seen_on = DateField(
-        label=_("Eller: fullmakten er sett den"), required=False, show_hint=False
-    )
+    proof_seen_on = DateField(label=_("Eller: fullmakten er sett den"), required=False, show_hint=False)
     letters = forms.ChoiceField(
         label=_("Hvem skal ha brevene?"),
         choices=LettersTo.choices,
         initial=LettersTo.REPRESENTATIVE,
         widget=forms.RadioSelect,
-        help_text=_("Søkeren kan be om brev i tillegg til eller i stedet for fullmektigen (forvaltningsloven § 12)."),
+        help_text=_(
+            "Søkeren kan be om brev i tillegg til eller i stedet for fullmektigen (forvaltningsloven § 12)."
+        ),
     )
     street = forms.CharField(label=_("Adresse"), required=False, max_length=150)
     postcode = forms.RegexField(

@@ -59,7 +59,5 @@ def _recipient(preset: Preset, found: list[Compartment], code: str) -> Compartme
         return None
     chosen = [row for row in found if row.code == code] if code else found
     if len(chosen) != 1:
-        raise Refused(
-            _("Velg hvilken enhet samtykket gjelder."), code="RECIPIENT_MISSING", field="consents"
-        )
+        raise Refused(_("Velg hvilken enhet samtykket gjelder."), code="RECIPIENT_MISSING", field="consents")
     return chosen[0]

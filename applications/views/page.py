@@ -107,7 +107,10 @@ def header(case: Application, actor: Actor, here: str = "") -> CaseHeader:
     ]
     said = speakers_line(
         speakers(
-            person_id=case.applicant_id, compartment_id=case.compartment_id, subject_id=case.pk, on=actor.today
+            person_id=case.applicant_id,
+            compartment_id=case.compartment_id,
+            subject_id=case.pk,
+            on=actor.today,
         )
     )
     if said:

@@ -170,7 +170,9 @@ def withdraw(request: HttpRequest, key: str, consent: UUID) -> HttpResponse:
     case = _case(request, key)
     actor = _actor(request)
     row = visible_or_404(policies.consents, actor, "recipient", pk=consent, subject_id=case.pk)
-    form = WithdrawForm(request.POST or None, initial={"on": actor.today, "version": row.version, "how": "oral"})
+    form = WithdrawForm(
+        request.POST or None, initial={"on": actor.today, "version": row.version, "how": "oral"}
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -210,9 +212,7 @@ def add(request: HttpRequest, key: str) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            row = add_representative(
-                actor=actor, person=case.applicant, subject=case, data=form.data_given
-            )
+            row = add_representative(actor=actor, person=case.applicant, subject=case, data=form.data_given)
         except Refused as refused:
             form.add_refusal(refused)
         else:
@@ -245,9 +245,7 @@ def end(request: HttpRequest, key: str, representative: UUID) -> HttpResponse:
     return _form_page(request, case, form, heading, _("Avslutt representanten"))
 
 
-def _form_page(
-    request: HttpRequest, case: Application, form: Any, heading: str, verb: str
-) -> HttpResponse:
+def _form_page(request: HttpRequest, case: Application, form: Any, heading: str, verb: str) -> HttpResponse:
     return page.show(
         request, case, "applications/form.html", form=form, heading=heading, verb=verb, back=_back(case)
     )

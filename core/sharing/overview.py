@@ -96,11 +96,7 @@ def overview(actor: Actor, case: Any, person: Person) -> Overview:
     said_no = {to: at for (_person, to), at in noes([person.pk]).items()}
     standing = _open_by_law(case.pk)
     return Overview(
-        [
-            _law_row(preset, recipients[preset.code], standing, said_no)
-            for preset in presets
-            if preset.by_law
-        ],
+        [_law_row(preset, recipients[preset.code], standing, said_no) for preset in presets if preset.by_law],
         _consent_rows(actor, presets, recipients, rows, said_no),
     )
 
@@ -153,10 +149,17 @@ def _consent_rows(
             name = recipient.name if recipient else str(preset.to_external)
             found.append(
                 ConsentRow(
-                    preset, str(preset.title), name, recipient.code if recipient else "", str(preset.purpose),
-                    preset.information_titles, same[0] if same else None, same[1:], _overtaken(same, said_no),
+                    preset,
+                    str(preset.title),
+                    name,
+                    recipient.code if recipient else "",
+                    str(preset.purpose),
+                    preset.information_titles,
+                    same[0] if same else None,
+                    same[1:],
+                    _overtaken(same, said_no),
                     actor.today,
-                )  # fmt: skip
+                )
             )
     groups: dict[tuple[str, UUID | None, str, str], list[Consent]] = {}
     for row in left:
@@ -165,9 +168,17 @@ def _consent_rows(
         newest = same[0]
         found.append(
             ConsentRow(
-                None, newest.purpose, newest.recipient_name, newest.recipient.code if newest.recipient else "",
-                newest.purpose, newest.information_titles, newest, same[1:], _overtaken(same, said_no), actor.today,
-            )  # fmt: skip
+                None,
+                newest.purpose,
+                newest.recipient_name,
+                newest.recipient.code if newest.recipient else "",
+                newest.purpose,
+                newest.information_titles,
+                newest,
+                same[1:],
+                _overtaken(same, said_no),
+                actor.today,
+            )
         )
     return found
 

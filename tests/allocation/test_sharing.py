@@ -80,7 +80,10 @@ def test_consent_shows_the_household_until_it_is_withdrawn(
     given = answer(chair, entry.application, yes(chair))
     meeting = published(bergen, chair, "introduksjonssenteret", "ebf")
     services.add_finding(
-        actor=chair, item=AgendaItem.objects.get(kind="vacancy"), text=SECRET, candidate=Candidate.objects.get()
+        actor=chair,
+        item=AgendaItem.objects.get(kind="vacancy"),
+        text=SECRET,
+        candidate=Candidate.objects.get(),
     )
     for name in ("intro.bergen", "boligleder.bergen"):
         assert seen(actor(name), meeting) == household(entry), name

@@ -32,6 +32,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "inntekt-gross_yearly": "240 000", "gjeld-TOTAL_FORMS": "0", "gjeld-INITIAL_FORMS": "0",
         "utkastelse-TOTAL_FORMS": "0", "utkastelse-INITIAL_FORMS": "0",
     },
+    "samtykke": {"samtykke-answer_agenda_health": "refused", "samtykke-answer_agenda_intro": "given"},
 }  # fmt: skip
 
 

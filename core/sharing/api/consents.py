@@ -54,7 +54,9 @@ class ConsentIn(StrictSerializer):
     subject_type = Text(max_length=80, help_text="For example applications.application.")
     subject_id = serializers.UUIDField()
     preset = Text(max_length=60, help_text="A code from /consent-presets/.", **_TEXT)
-    recipient = Text(max_length=60, help_text="A compartment's code; empty for an external recipient.", **_TEXT)
+    recipient = Text(
+        max_length=60, help_text="A compartment's code; empty for an external recipient.", **_TEXT
+    )
     recipient_name = Text(max_length=150, help_text="An external recipient.", **_TEXT)
     information = serializers.ListField(
         child=serializers.ChoiceField(choices=Information.choices), required=False, default=list
@@ -218,7 +220,9 @@ class ConsentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVie
                 field="preset",
             )
         units = recipient.units.select_related("agency") if recipient else []
-        reached = any(preset.reaches(agency=unit.agency.code, compartment=data["recipient"]) for unit in units)
+        reached = any(
+            preset.reaches(agency=unit.agency.code, compartment=data["recipient"]) for unit in units
+        )
         if not reached and preset.to_external is None:
             raise Refused(
                 "Velg en av mottakerne som formålet har.", code="RECIPIENT_MISSING", field="recipient"
