@@ -1,11 +1,14 @@
 """Planning, publishing and closing an allocation meeting."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,6 +34,7 @@ from core.agencies.models import Compartment, Relation, Unit
 from core.agencies.numbers import next_number
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
+from core.base.models import ClockTimestamp
 from core.interface import formatting
 from core.messages import services as messages
 from core.people.models import Person
@@ -106,7 +110,6 @@ def change_meeting(
     moved = bool(allowed.get("date")) and allowed["date"] != locked.date
     if moved and allowed["date"] < actor.today:
         raise Refused(_("Møtedagen har vært. Velg en dag fram i tid."), code="DAY_PASSED", field="date")
-    closed_at = closing_time(locked)
     locked.bump(version)
     for key, value in allowed.items():
         setattr(locked, key, value)
@@ -121,22 +124,17 @@ def change_meeting(
         )
     events.record(actor, "meeting.changed", locked, detail={"fields": sorted(allowed)})
     if locked.state == MeetingState.PUBLISHED:
-        _follow_change(actor, locked, closed_at, moved)
+        _follow_change(actor, locked, moved)
     return locked
 
 
-def _follow_change(actor: Actor, meeting: Meeting, closed_at: datetime, moved: bool) -> None:
+def _follow_change(actor: Actor, meeting: Meeting, moved: bool) -> None:
     """A sent agenda: the doors close with the new day, those no longer called lose theirs, newcomers get them."""
-    called = list(meeting.participants.select_related("unit"))
-    keep = {row.unit.compartment_id for row in called}
-    doors = Relation.objects.filter(
-        subject_id__in=[meeting.pk, *_persons_on(meeting)],
-        closes_at=closed_at,
-        basis__in=[Basis.PRESET, Basis.CONSENT],
-    )
-    doors.exclude(compartment__in=keep).update(closes_at=timezone.now())
-    if moved:
-        doors.filter(compartment__in=keep).update(closes_at=closing_time(meeting))
+    keep: set[UUID] = set()
+    if not moved:
+        keep = {row.unit.compartment_id for row in meeting.participants.select_related("unit")}
+    # Another day opens them anew, so that no door outlives the consent it rests on.
+    _close_doors(meeting, keep=keep)
     open_doors(actor=actor, meeting=meeting)
     tell_called(actor=actor, meeting=meeting, moved=moved)
 
@@ -244,6 +242,16 @@ def _household_doors(
             ("applications.application", application_id, Scope.AGENDA),
         )
     ]
+
+
+def _close_doors(meeting: Meeting, keep: Iterable[UUID] = ()) -> None:
+    """Close at once what the agenda has opened, but for the compartments to keep. What else is open stays."""
+    households = _households_on(meeting)
+    Relation.objects.filter(
+        subject_id__in=[meeting.pk, *households.keys(), *households.values()],
+        reason=_reason(meeting),
+        closes_at__gt=Now(),
+    ).exclude(compartment__in=list(keep)).update(closes_at=Greatest(ClockTimestamp(), F("opened_at")))
 
 
 def _reason(meeting: Meeting) -> str:
@@ -355,14 +363,7 @@ def sign_meeting(*, actor: Actor, meeting: Meeting, minutes: str = "", version: 
 def cancel_meeting(*, actor: Actor, meeting: Meeting, reason: str) -> Meeting:
     """The meeting falls away, and the members' doors close at once."""
     done: Meeting = MEETING.perform(actor=actor, obj=meeting, name="cancel", reason=reason)
-    households = _households_on(done)
-    now = timezone.now()
-    Relation.objects.filter(
-        subject_id__in=[done.pk, *households.keys(), *households.values()],
-        reason=_reason(done),
-        closes_at__gt=now,
-        opened_at__lte=now,
-    ).update(closes_at=now)
+    _close_doors(done)
     return done
 
 

@@ -37,7 +37,7 @@ class ConsentsForm(HusromForm):
                 choices=ANSWERS,
                 required=False,
                 widget=forms.RadioSelect,
-                help_text=_("Vi deler: %(what)s.") % {"what": ", ".join(preset.information_titles).lower()},
+                help_text=_("Vi deler: %(what)s.") % {"what": "; ".join(preset.information_titles).lower()},
             )
             to = several.get(preset.code, [])
             if len(to) > 1:

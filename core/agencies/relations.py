@@ -73,9 +73,13 @@ def close_relation(
 
 
 @transaction.atomic
-def close_opened_by(*, actor: Actor, source_id: UUID) -> int:
-    """Close everything that one consent (or other source) has opened. Returns how many; none is no error."""
-    return _close(actor, Relation.objects.filter(source_id=source_id))
+def close_opened_by(*, actor: Actor, source_id: UUID, compartment: Compartment | None = None) -> int:
+    """Close everything that one consent (or other source) has opened, to one compartment or all.
+
+    Returns how many; none is no error.
+    """
+    rows = Relation.objects.filter(source_id=source_id)
+    return _close(actor, rows if compartment is None else rows.filter(compartment=compartment))
 
 
 def _close(actor: Actor, rows: models.QuerySet[Relation]) -> int:

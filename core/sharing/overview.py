@@ -116,9 +116,14 @@ def _law_row(
     preset: Preset, to: list[Compartment], standing: Iterable[Relation], said_no: dict[UUID, datetime]
 ) -> LawRow:
     until = {row.compartment_id: row.closes_at for row in standing}
+    # A rule for a whole agency names it, not each of its offices.
+    agencies = sorted(
+        {unit.agency.name for row in to for unit in row.units.all() if unit.agency.code in preset.to_agencies}
+    )
+    named = [row.name for row in to if row.code in preset.to_compartments]
     return LawRow(
         preset,
-        [row.name for row in to],
+        [*agencies, *named],
         [(row.name, until[row.pk]) for row in to if row.pk in until],
         [row.name for row in to if row.pk in said_no],
     )

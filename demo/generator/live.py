@@ -20,6 +20,8 @@ from core.rules.enums import DeadlineState
 from core.rules.kinds import DeadlineKind
 from core.rules.models import Deadline
 from core.rules.services.deadlines import switched_on
+from core.sharing.enums import ConsentState
+from core.sharing.models import Consent
 from demo.generator.dice import Dice
 from demo.generator.world import World
 from deviations.enums import OPEN, MeasureState
@@ -71,6 +73,15 @@ def deadlines(world: World) -> None:
         (
             (row, row.happened_at.date(), row.follow_up_on)
             for row in contacts.select_related("unit", "responsible", "compartment")
+        ),
+    )
+    given = Consent.objects.filter(**mine, state=ConsentState.GIVEN, valid_to__gt=world.today)
+    add(
+        "consent_renewal",
+        (
+            (row, row.answered_on, row.last_day)
+            for row in given.select_related("compartment", "recorded_by")
+            if row.answered_on
         ),
     )
     world.copy(Deadline, rows)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from demo.generator import assessed, contacts, deviations, live, offices, queue, stock, tenancies
+from demo.generator import assessed, consents, contacts, deviations, live, offices, queue, stock, tenancies
 from demo.generator.world import World
 
 Part = Callable[[World], None]
@@ -13,6 +13,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("Nav-kontor", offices.build),
         ("søknader og ventelister", queue.build),
         ("vurderinger", assessed.build),
+        ("samtykker", consents.build),
         ("leieforhold og reskontro", tenancies.build),
         ("henvendelser", contacts.build),
         ("avvik og tiltak", deviations.build),
@@ -23,6 +24,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("boliger", stock.build_small),
         ("søknader og venteliste", queue.build),
         ("vurderinger", assessed.build),
+        ("samtykker", consents.build),
         ("leieforhold", tenancies.build_small),
         ("henvendelser", contacts.build),
         ("møter", live.meetings_small),

@@ -15,6 +15,7 @@ from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.base.models import ClockTimestamp
 from core.messages.services import add_task, close_tasks, notify
+from core.sharing.services.openings import respect_no
 from tenancies import policies
 from tenancies.calculations.arrears.brakes import STOPS
 from tenancies.calculations.arrears.explain import reasons
@@ -223,6 +224,12 @@ def tell_nav(
     if office is None:
         raise Refused(_("Velg hvilket Nav-kontor som skal varsles."), code="UNIT_MISSING", field="unit")
     basis = Basis.HUSL_9_11 if answer.early_notice_basis is NoticeBasis.GROUND else Basis.CONSENT
+    if basis == Basis.CONSENT and locked.lease.nav_consent_on is not None:
+        respect_no(
+            person_id=locked.lease.tenant_id,
+            recipient=office.compartment,
+            given_on=locked.lease.nav_consent_on,
+        )
     _open_case(actor, locked, office, basis)
     key = f"nav_told:{answer.debt_since.isoformat() if answer.debt_since else on.isoformat()}"
     facts = StepFacts(to=office.code, result=str(answer.early_notice_basis))
@@ -258,6 +265,7 @@ def _open_case(actor: Actor, case: ArrearsCase, office: Unit, basis: str) -> Non
             subject=subject,
             compartment=office.compartment,
             basis=basis,
+            source_id=case.lease.tenant_id if basis == Basis.CONSENT else None,
             reason=cases.ARREARS_REASON,
         )
 

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.agencies import relations
 from core.agencies.actors import Actor
 from core.agencies.enums import Basis
 from core.agencies.models import Compartment, Relation
 from core.audit import events
+from core.base.errors import Refused
 from core.people.models import Person
 from core.sharing import hooks
 from core.sharing.enums import ConsentState
@@ -103,6 +105,18 @@ def noes(person_ids: Iterable[UUID]) -> dict[tuple[UUID, UUID], datetime]:
         return {(person, recipient): at for person, recipient, at in cursor.fetchall()}
 
 
+def respect_no(*, person_id: UUID, recipient: Compartment, given_on: date) -> None:
+    """For a consent that is kept elsewhere (the day it was given stands on a lease): refused after a newer «no»."""
+    lock_persons([person_id], shared=True)
+    at = noes([person_id]).get((person_id, recipient.pk))
+    if at is not None and timezone.localtime(at).date() >= given_on:
+        raise Refused(
+            _("Personen har siden sagt nei til å dele med %(recipient)s. Be om nytt samtykke først.")
+            % {"recipient": recipient.name},
+            code="CONSENT_OVERTAKEN",
+        )
+
+
 def lock_persons(person_ids: Iterable[UUID], *, shared: bool = False) -> None:
     """So that a «no» and an opening about the same person never pass each other. Until the transaction ends."""
     function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
@@ -119,6 +133,8 @@ def close_on_no(*, actor: Actor, person: Person, recipient: Compartment) -> int:
         cursor.execute("SELECT husrom_consents_to(%s, %s)", [person.pk, recipient.pk])
         sources = [row[0] for row in cursor.fetchall()]
     closed = sum(relations.close_opened_by(actor=actor, source_id=source) for source in sources)
+    # Consent kept elsewhere than here (on a lease) has the person as the source of what it opened.
+    closed += relations.close_opened_by(actor=actor, source_id=person.pk, compartment=recipient)
     closed += relations.close_relation(
         actor=actor, subject=person, compartment=recipient, basis=Basis.CONSENT
     )
