@@ -33,7 +33,7 @@ class ConsentsForm(HusromForm):
         several = recipients_of(actor.home, self.asked) if actor and self.asked else {}
         for preset in self.asked:
             self.fields[f"answer_{preset.code}"] = forms.ChoiceField(
-                label=preset.question,
+                label=str(preset.question),
                 choices=ANSWERS,
                 required=False,
                 widget=forms.RadioSelect,

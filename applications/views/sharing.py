@@ -29,7 +29,7 @@ from core.rules.periods import add_months
 from core.sharing import panels, policies
 from core.sharing.models import Representative
 from core.sharing.overview import overview
-from core.sharing.presets import Preset, preset_named, presets_from, recipients_of
+from core.sharing.presets import Preset, other_compartments, preset_named, presets_from, recipients_of
 from core.sharing.services.consents import Ask, register_consent, withdraw_consent
 from core.sharing.services.representatives import add_representative, end_representative, speakers
 
@@ -128,13 +128,7 @@ def _recipient(request: HttpRequest, actor: Actor, preset: Preset) -> Compartmen
 
 def _register_other(request: HttpRequest, case: Application) -> HttpResponse:
     actor = _actor(request)
-    compartments = list(
-        Compartment.objects.filter(municipality=actor.home)
-        .exclude(pk=case.compartment_id)
-        .filter(units__isnull=False)
-        .distinct()
-        .order_by("name")
-    )
+    compartments = other_compartments(actor.home, case.compartment_id)
     last_day = add_months(actor.today, USUAL_MONTHS) - timedelta(days=1)
     form = OtherConsentForm(
         request.POST or None,

@@ -165,3 +165,14 @@ def recipients_of(municipality: Municipality, presets: Iterable[Preset]) -> dict
         ]
         by_preset[preset.code] = sorted(rows, key=lambda row: row.name)
     return by_preset
+
+
+def compartment_named(municipality: Municipality, code: str) -> Compartment | None:
+    """A compartment by its code; which offices there are is no secret."""
+    return Compartment.objects.filter(municipality=municipality, code=code).first()
+
+
+def other_compartments(municipality: Municipality, own: UUID) -> list[Compartment]:
+    """The offices that something may be shared with: all but one's own, in name order."""
+    rows = Compartment.objects.filter(municipality=municipality, units__isnull=False).exclude(pk=own)
+    return list(rows.distinct().order_by("name"))

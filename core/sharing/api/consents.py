@@ -6,7 +6,6 @@ import django_filters
 from django.apps import apps
 from django.db.models import QuerySet
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
@@ -15,9 +14,9 @@ from rest_framework.response import Response
 
 from core.agencies.api import PolicyViewSet
 from core.agencies.enums import Scope
-from core.agencies.models import Compartment
 from core.agencies.policies import policy_for
 from core.agencies.previews import Day, StrictSerializer, Text, Whole
+from core.agencies.views import visible_or_404
 from core.audit import reads
 from core.base.errors import Refused
 from core.people import policies as people
@@ -25,7 +24,13 @@ from core.people.models import Person
 from core.sharing import cases, policies
 from core.sharing.enums import ANSWERS, PRESET_BASES, AnsweredHow, Capacity, ConsentState, Information
 from core.sharing.models import Consent
-from core.sharing.presets import Preset, preset_named, presets_on
+from core.sharing.presets import (
+    Preset,
+    compartment_named,
+    preset_named,
+    presets_on,
+    recipients_of,
+)
 from core.sharing.services.consents import Answer, Ask, register_consent, withdraw_consent
 
 _MAYBE: dict[str, Any] = {"required": False, "allow_null": True, "default": None}
@@ -163,13 +168,11 @@ class ConsentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVie
         given = ConsentIn(data=request.data)
         given.is_valid(raise_exception=True)
         data = dict(given.validated_data)
-        person: Person = get_object_or_404(people.persons.visible_to(self.actor), pk=data["person"])
+        person: Person = visible_or_404(people.persons, self.actor, pk=data["person"])
         subject = self._subject(data["subject_type"], data["subject_id"])
         representative = None
         if data["representative"] is not None:
-            representative = get_object_or_404(
-                policies.representatives.visible_to(self.actor), pk=data["representative"]
-            )
+            representative = visible_or_404(policies.representatives, self.actor, pk=data["representative"])
         saved = register_consent(
             actor=self.actor,
             person=person,
@@ -194,13 +197,12 @@ class ConsentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVie
         """The case, of a kind that has consents, which the caller sees."""
         if not cases.known(label):
             raise serializers.ValidationError({"subject_type": ["Slike saker har ikke samtykker."]})
-        return get_object_or_404(policy_for(apps.get_model(label)).visible_to(self.actor), pk=key)
+        return visible_or_404(policy_for(apps.get_model(label)), self.actor, pk=key)
 
     def _ask(self, data: dict[str, Any]) -> Ask:
         recipient = None
         if data["recipient"]:
-            rows = Compartment.objects.filter(municipality=self.actor.home)
-            recipient = rows.filter(code=data["recipient"]).first()
+            recipient = compartment_named(self.actor.home, data["recipient"])
             if recipient is None:
                 raise serializers.ValidationError({"recipient": ["Ingen enhet har denne koden."]})
         if not data["preset"]:
@@ -219,15 +221,13 @@ class ConsentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVie
                 code="PRESET_UNKNOWN",
                 field="preset",
             )
-        units = recipient.units.select_related("agency") if recipient else []
-        reached = any(
-            preset.reaches(agency=unit.agency.code, compartment=data["recipient"]) for unit in units
-        )
+        allowed = recipients_of(self.actor.home, [preset])[preset.code]
+        reached = recipient is not None and recipient.pk in {row.pk for row in allowed}
         if not reached and preset.to_external is None:
             raise Refused(
                 "Velg en av mottakerne som formålet har.", code="RECIPIENT_MISSING", field="recipient"
             )
-        return Ask.of(preset, recipient)
+        return Ask.of(preset, recipient if preset.to_external is None else None)
 
     @extend_schema(request=WithdrawIn, responses=ConsentOut, examples=[_WITHDRAW])
     @action(detail=True, methods=["post"])
