@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("allocation", "0002_walls"), ("applications", "0005_economy_walls")]
+    dependencies = [("allocation", "0003_second_wall"), ("applications", "0006_second_wall")]
     operations = [
         migrations.AddField(
             "candidate",

@@ -16,5 +16,5 @@ WHERE i.kind = 'other' AND i.application_id IS NULL AND o.item_id IS NULL AND o.
 
 
 class Migration(migrations.Migration):
-    dependencies = [("allocation", "0003_households"), ("housing", "0001_initial")]
+    dependencies = [("allocation", "0004_households"), ("housing", "0001_initial")]
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]

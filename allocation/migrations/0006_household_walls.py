@@ -26,16 +26,17 @@ def _related(column: str, *scopes: str) -> str:
 
 def _visible(table: str, *, households: bool) -> str:
     services = ", ".join(f"'{service}'" for service in SERVICES)
-    meeting = f'({_related(f"{table}.meeting_id", "content")} OR {table}.meeting_id = {GRANTED})'
+    meeting = f'({table}.meeting_id = {GRANTED} OR {_related(f"{table}.meeting_id", "content")})'
     if households:
         meeting += (
             f" AND ({table}.application_id IS NULL"
-            f' OR {_related(f"{table}.application_id", "agenda", "content")}'
-            f" OR {table}.application_id = {GRANTED})"
+            f" OR {table}.application_id = {GRANTED}"
+            f' OR {_related(f"{table}.application_id", "agenda", "content")})'
         )
     return (
+        # The cheap questions first, as everywhere: PostgreSQL stops at the first that admits the row.
         f"{table}.municipality_id = (SELECT husrom_municipality()) AND ({table}.compartment_id = {MINE} "
-        f"OR ({meeting}) OR {table}.id = {GRANTED} OR (SELECT husrom_service()) IN ({services}))"
+        f"OR (SELECT husrom_service()) IN ({services}) OR {table}.id = {GRANTED} OR ({meeting}))"
     )
 
 
@@ -52,7 +53,7 @@ def _walls(table: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("allocation", "0004_fill_households")]
+    dependencies = [("allocation", "0005_fill_households")]
     operations = [
         migrations.AlterField(
             "candidate",

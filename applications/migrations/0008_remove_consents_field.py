@@ -2,5 +2,5 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0006_consents_as_records")]
+    dependencies = [("applications", "0007_consents_as_records")]
     operations = [migrations.RemoveField(model_name="application", name="consents")]

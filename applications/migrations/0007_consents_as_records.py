@@ -48,7 +48,7 @@ def to_records(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0005_economy_walls"), ("sharing", "0002_consent_walls")]
+    dependencies = [("applications", "0006_second_wall"), ("sharing", "0002_consent_walls")]
     operations = [
         migrations.RunPython(to_records, migrations.RunPython.noop, elidable=True),
     ]
