@@ -109,6 +109,7 @@ def name_contents() -> None:
             "application.facts": _lazy("Søknad: kartlegging"),
             "application.notes": _lazy("Søknad: notater"),
             "application.timeline": _lazy("Søknad: tidslinje"),
+            "application.sharing": _lazy("Søknad: deling og samtykke"),
             "application.draft": _lazy("Søknad under registrering"),
         }
     )

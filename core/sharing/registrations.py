@@ -1,5 +1,8 @@
 """What sharing gives the common places: how a consent's deadline is described."""
 
+from django.utils.translation import gettext_lazy as _
+
+from core.audit import contents
 from core.rules import subjects
 from core.sharing.models import Consent
 
@@ -16,4 +19,6 @@ def _describe(consent: Consent) -> subjects.Subject:
 
 
 def register() -> None:
+    contents.register_all({"consents.consent": _("Samtykke")})
+    contents.register_all({"consents.list": _("Lista over samtykker")}, listed=True)
     subjects.register("sharing.consent", _describe)
