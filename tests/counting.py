@@ -17,11 +17,7 @@ def counted() -> Iterator[list[str]]:
     asked: list[str] = []
     with CaptureQueriesContext(connection) as captured:
         yield asked
-    asked += [
-        query["sql"]
-        for query in captured.captured_queries
-        if not query["sql"].startswith(QUIET)
-    ]
+    asked += [query["sql"] for query in captured.captured_queries if not query["sql"].startswith(QUIET)]
 
 
 def queries(client: Client, address: str) -> int:

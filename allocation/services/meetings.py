@@ -149,6 +149,7 @@ def tell_called(*, actor: Actor, meeting: Meeting, moved: bool = False) -> None:
         messages.notify(
             actor=actor,
             unit=participant.unit,
+            roles=policies.MEMBERS,
             title=text % {"date": formatting.longdate(meeting.date)},
             url=reverse("allocation:meeting", args=[meeting.pk]),
             key=f"{key}:{meeting.date:%Y%m%d}" if moved else key,

@@ -337,6 +337,7 @@ def _tell_landlord(actor: Actor, offer: Offer) -> None:
             messages.notify(
                 actor=actor,
                 unit=unit,
+                roles=policies.LANDLORD,
                 title=_("Et tilbud er akseptert. Leiekontrakten kan skrives."),
                 url=reverse("allocation:offer", args=[offer.pk]),
                 key=f"offer-accepted:{offer.pk}:{unit.pk}",

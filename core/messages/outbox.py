@@ -136,6 +136,7 @@ def _tell_sender(actor: Actor, item: OutboxItem) -> None:
         services.add_task(
             actor=actor,
             unit=unit,
+            roles=outbox_policy.actions["view"],
             title=_("En sending kom ikke fram og må ordnes"),
             url=reverse("notices:outbox"),
             key=f"outbox:{item.pk}:failed:{timezone.now():%Y%m%d%H%M%S}",

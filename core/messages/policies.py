@@ -10,10 +10,11 @@ from .models import Notice, OutboxItem, Task
 
 
 class ReceiverPolicy(Policy):
-    """What is addressed to me or to one of my units."""
+    """What is addressed to me, or to one of my units and to the work I do."""
 
     def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
-        return rows.filter(Q(unit__in=actor.unit_ids) | Q(user=actor.user_id))
+        mine = Q(roles=[]) | Q(roles__overlap=sorted(actor.roles))
+        return rows.filter(Q(mine, unit__in=actor.unit_ids) | Q(user=actor.user_id))
 
 
 class NoticePolicy(ReceiverPolicy):

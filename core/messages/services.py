@@ -1,6 +1,6 @@
 """Notices, receipts and tasks. A key makes each of them come once, however often the service is called."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -33,9 +33,10 @@ def notify(
     key: str,
     unit: Unit | None = None,
     user: User | None = None,
+    roles: Iterable[str] = (),
     needs_receipt: bool = False,
 ) -> Notice:
-    """Tell a unit or a user. A second call with the same key changes nothing and returns the first notice.
+    """Tell a unit (or those in it with one of `roles`) or a user. A second call with the same key changes nothing.
 
     The title is read by all in the unit: say where it is, never who or why.
     """
@@ -44,6 +45,7 @@ def notify(
         municipality_id=actor.home.pk,
         unit=unit,
         user=user,
+        roles=sorted(roles),
         title=title[:200],
         url=url,
         key=key,
@@ -70,15 +72,20 @@ def add_task(
     key: str,
     unit: Unit | None = None,
     user: User | None = None,
+    roles: Iterable[str] = (),
     due: date | None = None,
     subject: models.Model | None = None,
 ) -> Task:
-    """Give a unit or a user something to do. A second call with the same key returns the first task."""
+    """Give a unit (or those in it with one of `roles`) or a user something to do.
+
+    A second call with the same key returns the first task.
+    """
     _receiver(unit, user)
     task = Task(
         municipality_id=actor.home.pk,
         unit=unit,
         user=user,
+        roles=sorted(roles),
         title=title[:200],
         url=url,
         due=due,

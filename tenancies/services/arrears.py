@@ -242,6 +242,7 @@ def tell_nav(
     notify(
         actor=actor,
         unit=office,
+        roles=policies.HELPERS,
         title=_("Varsel om restanse i leieforhold %(number)s") % {"number": locked.lease.number},
         url=locked.get_absolute_url(),
         needs_receipt=True,
@@ -279,6 +280,7 @@ def hand_to_collector(*, actor: Actor, case: ArrearsCase) -> None:
     notify(
         actor=actor,
         unit=office,
+        roles=policies.ARREARS,
         title=_("Restanse til innkreving: leieforhold %(number)s") % {"number": case.lease.number},
         url=case.get_absolute_url(),
         key=f"collect:{case.pk}",
@@ -400,6 +402,7 @@ def raise_stop_message(*, actor: Actor, message: StopMessage) -> None:
     add_task(
         actor=actor,
         unit=office,
+        roles=policies.ARREARS,
         title=_("Stoppmelding må bekreftes: leieforhold %(number)s") % {"number": message.lease.number},
         url=message.case.get_absolute_url(),
         due=actor.today,

@@ -16,6 +16,7 @@ from core.messages import outbox
 from core.messages.services import add_task
 from core.people.enums import ContactKind
 from core.people.models import ContactDetail, Person
+from tenancies import policies
 from tenancies.calculations.arrears.result import Answer
 from tenancies.models import ArrearsCase, Lease
 from tenancies.selectors.offices import landlord_unit
@@ -144,6 +145,7 @@ def _by_hand(actor: Actor, case: ArrearsCase, code: str, title: str) -> None:
         url=case.get_absolute_url(),
         user=handler,
         unit=None if handler else landlord_unit(case.municipality, actor.today),
+        roles=policies.ARREARS,
         due=actor.today,
         subject=case,
         key=f"letter:{case.pk}:{code}:{actor.today.isoformat()}",

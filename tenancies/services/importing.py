@@ -239,6 +239,7 @@ def _ask_about_overlap(actor: Actor, lease: Lease) -> None:
     add_task(
         actor=actor,
         unit=landlord_unit(lease.municipality, actor.today),
+        roles=policies.LANDLORD,
         title=_("Finn ut hvem som leier: leieforhold %(number)s overlapper et annet")
         % {"number": lease.number},
         url=lease.get_absolute_url(),

@@ -19,6 +19,7 @@ from core.agencies.actors import Actor
 from core.jobs.queueing import wake
 from core.messages.models import Task
 from core.messages.services import add_tasks
+from tenancies import policies
 from tenancies.calculations.arrears.answer import answer
 from tenancies.calculations.arrears.facts import Event, Happened, LeaseFacts
 from tenancies.calculations.arrears.profile import Profile
@@ -231,6 +232,7 @@ def _ask_for_choice(actor: Actor, waiting: Sequence[ArrearsCase]) -> None:
     tasks = [
         Task(
             unit=unit,
+            roles=sorted(policies.ARREARS),
             title=_("Velg Nav-kontor for varsel: leieforhold %(number)s") % {"number": case.lease.number},
             url=case.get_absolute_url(),
             due=actor.today,

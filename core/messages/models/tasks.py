@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -14,6 +15,8 @@ class Task(MunicipalRecord):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="person"
     )
+    #: In the unit, only those whose work it is; empty: all of them.
+    roles = ArrayField(models.CharField(max_length=30), verbose_name="for rollene", default=list, blank=True)
     title = models.CharField("oppgave", max_length=200)
     url = models.CharField("lenke", max_length=300)
     due = models.DateField("frist", null=True)
