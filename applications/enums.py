@@ -185,3 +185,10 @@ class TextKind(models.TextChoices):
 
 #: The three sides of the child's best interest that must be written about (B3349-3355).
 CHILD_TEXTS = (TextKind.CHILD_ENVIRONMENT, TextKind.CHILD_STABILITY, TextKind.CHILD_HEALTH)
+
+
+class FindingState(models.TextChoices):
+    """A compartment's finding on a case: laid open to those who allocate, or taken back."""
+
+    PUBLISHED = "published", _("Publisert")
+    WITHDRAWN = "withdrawn", _("Trukket tilbake")

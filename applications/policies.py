@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from applications.enums import DecisionState
+from applications.enums import DecisionState, FindingState
 from applications.models import (
     Appeal,
     Application,
     ApplicationDraft,
     Assessment,
+    CaseFinding,
     CaseText,
     CaseworkerChange,
     Debt,
@@ -25,12 +26,15 @@ from applications.models import (
     RegisteredPeriod,
 )
 from core.agencies.actors import Actor
-from core.agencies.enums import Role
+from core.agencies.enums import Role, Scope
 from core.agencies.policies import EVERYONE, Policy, follow, register, roles
 from core.people import policies as people
+from core.sharing.organisation import KEEPERS
 
 HANDLERS = roles(Role.CASEWORKER, Role.CHAIR)
 LEADERS = roles(Role.CASEWORKER, Role.CHAIR, Role.UNIT_LEADER)
+#: Every unit that works with people writes its own notes on a case it has to do with.
+WRITERS = roles(*KEEPERS)
 
 
 class ApplicationPolicy(Policy):
@@ -52,7 +56,9 @@ class ApplicationPolicy(Policy):
         "reopen": HANDLERS,
         "offer": HANDLERS,
         "house": HANDLERS,
-        "note": HANDLERS,
+        "note": WRITERS,
+        "know": WRITERS,
+        "involve": HANDLERS,
     }
 
 
@@ -82,7 +88,26 @@ class NotePolicy(Policy):
     """Own notes: the compartment that wrote them, and whoever a note is expressly shared with."""
 
     model = Note
-    actions = {"view": EVERYONE, "write": HANDLERS}
+    actions = {"view": EVERYONE, "write": WRITERS}
+
+
+class CaseFindingPolicy(Policy):
+    """A compartment's own finding; a published one also for the case's compartment and those the agenda admits."""
+
+    model = CaseFinding
+    actions = {"view": EVERYONE, "write": WRITERS}
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        admitted = (
+            Q(application__compartment__in=actor.compartment_ids)
+            | self.related(actor, key="application_id", scopes=(Scope.AGENDA, Scope.CONTENT))
+            | Q(application__in=actor.granted_ids)
+        )
+        own = Q(compartment__in=actor.compartment_ids) | self.granted(actor)
+        return rows.filter(own | Q(state=FindingState.PUBLISHED) & admitted)
+
+    def allows(self, actor: Actor, action: str, obj: Any) -> bool:
+        return action != "write" or actor.is_service or obj.compartment_id in actor.compartment_ids
 
 
 class DraftPolicy(Policy):
@@ -99,6 +124,7 @@ class DraftPolicy(Policy):
 applications = register(ApplicationPolicy())
 decisions = register(DecisionPolicy())
 notes = register(NotePolicy())
+case_findings = register(CaseFindingPolicy())
 drafts = register(DraftPolicy())
 
 for _model in (

@@ -19,7 +19,7 @@ from core.audit import contents
 from core.interface import formatting, myday, navigation, search, statuses
 from core.interface.myday import Line, Panel
 from core.interface.search import Hit
-from core.sharing import cases
+from core.sharing import cases, entrance
 
 STATES: dict[str, statuses.Color] = {
     "received": "info",
@@ -152,4 +152,14 @@ def register() -> None:
         )
     )
     cases.register("applications.application", _sharing_page)
+    entrance.register(
+        entrance.Door(
+            "involved",
+            _lazy("Saker vi er med i"),
+            _lazy("Andre enheters saker som enheten din er involvert i."),
+            "applications:involved",
+            15,
+            lambda actor: applications.permits(actor, "know"),
+        )
+    )
     search.register(search.Provider(_lazy("Søknader"), find=find, order=20))

@@ -1,7 +1,7 @@
 """The legal steps of an application. States change in no other way."""
 
-from applications.enums import LISTED_STATES, OPEN_STATES, State
-from applications.models import Application
+from applications.enums import LISTED_STATES, OPEN_STATES, FindingState, State
+from applications.models import Application, CaseFinding
 from core.workflow.machines import Machine, Transition
 
 _ALIVE = (*OPEN_STATES, *LISTED_STATES)
@@ -126,6 +126,29 @@ application = Machine(
             verb="application.reopened",
             needs_reason=True,
             title="Gjenoppta søknaden",
+        ),
+    ],
+)
+
+case_finding = Machine(
+    CaseFinding,
+    "state",
+    [
+        Transition(
+            "withdraw",
+            source=(FindingState.PUBLISHED,),
+            target=FindingState.WITHDRAWN,
+            action="write",
+            verb="application.finding_withdrawn",
+            title="Trekk tilbake",
+        ),
+        Transition(
+            "publish",
+            source=(FindingState.WITHDRAWN,),
+            target=FindingState.PUBLISHED,
+            action="write",
+            verb="application.finding_published",
+            title="Publiser",
         ),
     ],
 )

@@ -1,7 +1,17 @@
 from django.urls import path, register_converter
 
 from applications.converters import CaseNumber
-from applications.views import actions, case, decisions, household, lists, mapping, sharing, stepper
+from applications.views import (
+    actions,
+    case,
+    decisions,
+    household,
+    limited,
+    lists,
+    mapping,
+    sharing,
+    stepper,
+)
 
 register_converter(CaseNumber, "case")
 
@@ -9,6 +19,7 @@ app_name = "applications"
 urlpatterns = [
     path("", lists.application_list, name="list"),
     path("fordel/", lists.assign_chosen, name="assign_chosen"),
+    path("vi-er-med-i/", limited.involved, name="involved"),
     path("ny/", stepper.new, name="new"),
     path("ny/<uuid:draft>/slett/", stepper.discard, name="discard_draft"),
     path("ny/<uuid:draft>/<slug:code>/", stepper.step, name="step"),
@@ -34,6 +45,11 @@ urlpatterns = [
         sharing.end,
         name="end_representative",
     ),
+    path("<case:key>/notater/eget/", limited.write_note, name="write_note"),
+    path("<case:key>/opplysning/", limited.finding, name="finding"),
+    path("<case:key>/opplysning/trekk-tilbake/", limited.withdraw_finding, name="withdraw_finding"),
+    path("<case:key>/involver/", limited.involve, name="involve"),
+    path("<case:key>/involver/<uuid:source>/avslutt/", limited.release, name="release"),
     path("<case:key>/tidslinje/", case.timeline, name="timeline"),
     path("<case:key>/fordel/", actions.assign, name="assign"),
     path("<case:key>/forelopig-svar/", actions.provisional, name="provisional"),

@@ -35,6 +35,10 @@ VERBS = {
     "application.shelved": "Søknaden ble henlagt",
     "application.reopened": "Søknaden ble gjenopptatt",
     "application.note_written": "Et notat ble skrevet",
+    "application.finding_published": "En opplysning til tildelingen ble publisert",
+    "application.finding_withdrawn": "En opplysning til tildelingen ble trukket tilbake",
+    "application.unit_involved": "En enhet ble involvert i saken",
+    "application.unit_released": "En enhet er ikke lenger involvert i saken",
     "application.text_written": "En fortrolig tekst ble skrevet",
     "household.facts_changed": "Opplysninger om husstanden ble endret",
 }

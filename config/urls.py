@@ -28,6 +28,7 @@ API = [
     "core.people.api.urls",
     "core.messages.api.urls",
     "core.sharing.api.urls",
+    "core.sharing.api.opening",
     "core.documents.api.urls",
     "contacts.api.urls",
     "housing.api.urls",

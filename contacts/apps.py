@@ -8,7 +8,7 @@ class ContactsConfig(AppConfig):
     verbose_name = "Henvendelser"
 
     def ready(self) -> None:
-        from contacts import places, policies  # noqa: F401
+        from contacts import places, policies, sharing  # noqa: F401
         from core.audit import contents, verbs
 
         verbs.register_all(
@@ -25,3 +25,4 @@ class ContactsConfig(AppConfig):
         contents.register_all({"contacts.contact": _("Henvendelse")})
         contents.register_all({"contacts.list": _("Lista over henvendelser")}, listed=True)
         places.register()
+        sharing.register_shareables()

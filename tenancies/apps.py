@@ -7,6 +7,7 @@ class TenanciesConfig(AppConfig):
     verbose_name = "Leieforhold"
 
     def ready(self) -> None:
-        from tenancies import policies, registrations, switches, verbs  # noqa: F401
+        from tenancies import policies, registrations, sharing, switches, verbs  # noqa: F401
 
         registrations.register()
+        sharing.register_shareables()

@@ -37,6 +37,7 @@ CONFIDENTIAL = {
     "applications_appeal",
     "applications_applicationdraft",
     "applications_assessment",
+    "applications_casefinding",
     "applications_casetext",
     "applications_debt",
     "applications_decision",
@@ -49,6 +50,10 @@ CONFIDENTIAL = {
     "applications_note",
     "sharing_consent",
     "sharing_representative",
+    "sharing_breakglass",
+    "sharing_emergencyattempt",
+    "sharing_insightrequest",
+    "sharing_share",
 }
 
 #: Models of the house itself, which carry no case content and no policy of their own.

@@ -8,11 +8,19 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.enums import Answer, DecisionBasis, Outcome, ProvisionalReason
 from core.accounts.models import User
+from core.agencies.enums import Basis
 from core.interface.forms import DateField, HusromForm, VersionedForm
+from core.sharing.enums import CHOSEN_CHOICES
+from core.sharing.organisation import Neighbour
 
 LONG = forms.Textarea(attrs={"rows": 8})
 REASONS = forms.Textarea(attrs={"rows": 24})
 SHORT = forms.Textarea(attrs={"rows": 3})
+#: On what a unit may be involved in a case. What takes consent is opened by the consent itself.
+INVOLVE_BASES = [
+    (Basis.LAW.value, _("Lov som åpner for det")),
+    (Basis.PRESET.value, _("Fast delingsregel i kommunen")),
+]
 NUMBER = forms.TextInput(attrs={"size": "5", "inputmode": "numeric"})
 
 
@@ -119,3 +127,53 @@ class AppealForm(HusromForm):
 class NoteForm(HusromForm):
     text = forms.CharField(label=_("Notat"), max_length=10000, widget=LONG)
     required_messages = {"text": _("Skriv notatet.")}
+
+
+class FindingForm(VersionedForm):
+    """What the unit lays open for those who allocate."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    text = forms.CharField(
+        label=_("Opplysning til tildelingen"),
+        max_length=4000,
+        widget=LONG,
+        help_text=_(
+            "Skriv bare det som har betydning for tildelingen, i nøytrale ord. Ikke skriv diagnoser."
+        ),
+    )
+    legal_basis = forms.ChoiceField(label=_("Hjemmel"), choices=CHOSEN_CHOICES, widget=forms.RadioSelect)
+    basis_detail = forms.CharField(
+        label=_("Nærmere om hjemmelen"),
+        required=False,
+        max_length=300,
+        widget=SHORT,
+        help_text=_("Må fylles ut for egne oppgaver og for annen lov."),
+    )
+    required_messages = {
+        "text": _("Skriv det som er viktig for tildelingen."),
+        "legal_basis": _("Velg hjemmelen som gir adgang til å dele."),
+    }
+
+
+class InvolveForm(HusromForm):
+    """Which unit gets to know of the case, and why."""
+
+    unit = forms.ChoiceField(label=_("Enhet"))
+    basis = forms.ChoiceField(
+        label=_("Grunnlag"), choices=INVOLVE_BASES, widget=forms.RadioSelect, initial="law"
+    )
+    reason = forms.CharField(
+        label=_("Hjemmel og formål"),
+        max_length=250,
+        widget=SHORT,
+        help_text=_("For eksempel: forvaltningsloven § 13 b nr. 5, kartlegging av behov for oppfølging."),
+    )
+    required_messages = {
+        "unit": _("Velg enheten som skal involveres."),
+        "reason": _("Skriv hjemmelen og hva enheten skal bidra med."),
+    }
+
+    def __init__(self, *args: Any, neighbours: list[Neighbour], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["unit"]
+        field.choices = [("", _("Velg enhet")), *((str(each.unit.pk), each.name) for each in neighbours)]

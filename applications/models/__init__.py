@@ -17,12 +17,14 @@ from applications.models.facts import (
     Note,
     RegisteredPeriod,
 )
+from applications.models.findings import CaseFinding
 
 __all__ = [
     "Appeal",
     "Application",
     "ApplicationDraft",
     "Assessment",
+    "CaseFinding",
     "CaseText",
     "CaseworkerChange",
     "Debt",

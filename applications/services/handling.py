@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from applications import hooks
 from applications.enums import UNDECIDED, DecisionState
-from applications.models import Application, CaseworkerChange, Decision, Note
-from applications.policies import HANDLERS, applications, notes
+from applications.models import Application, CaseworkerChange, Decision
+from applications.policies import HANDLERS, applications
 from applications.services.guards import locked
 from applications.transitions import application as machine
 from core.accounts.models import User
@@ -148,27 +148,3 @@ def _follow(actor: Actor, application: Application, name: str) -> Application:
             actor=service, obj=application, name=name, on_behalf_of=on_behalf_of[:60]
         )
     return case
-
-
-@transaction.atomic
-def write_note(*, actor: Actor, application: Application, text: str) -> Note:
-    """A note for the actor's own compartment. The same text by the same person on the same day stays one."""
-    if not notes.permits(actor, "write") or not applications.sees(actor, application):
-        raise NotAllowed("write")
-    if not text.strip():
-        raise Refused(_("Skriv notatet."), code="TEXT_MISSING", field="text")
-    same = Note.objects.filter(
-        application=application, written_by=actor.user_id, text=text.strip(), written_at__date=actor.today
-    ).first()
-    if same is not None:
-        return same
-    note = Note(
-        municipality_id=application.municipality_id,
-        compartment=actor.compartment,
-        application=application,
-        text=text.strip(),
-        written_by=actor.user,
-    )
-    note.save(force_insert=True)
-    events.record(actor, "application.note_written", application)
-    return note

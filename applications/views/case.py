@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -14,16 +14,17 @@ from applications.enums import ENDED_STATES, OPEN_STATES, State
 from applications.forms.actions import NoteForm
 from applications.models import Application, Assessment
 from applications.policies import applications, notes
-from applications.services import handling
-from applications.views import page
+from applications.services import knowledge
+from applications.views import limited, page
 from contacts.selectors import logged
 from core.agencies.views import screen
 from core.audit import reads, verbs
 from core.base.errors import Refused
 from core.documents.policies import document_policy
 from core.documents.selectors import documents_of, letters_of
-from core.interface.case import Action, Criterion, TimelineItem, Withheld, from_acts, newest_first
+from core.interface.case import Action, Criterion, TimelineItem, from_acts, newest_first
 from core.interface.forms import HusromForm
+from core.interface.withheld import withheld_in
 from core.people import services as people
 from core.people.policies import contact_details, households
 from core.rules.selectors import deadlines_of, title_of
@@ -36,8 +37,12 @@ def _actor(request: HttpRequest) -> Any:
 
 @screen(applications, "view")
 def overview(request: HttpRequest, key: str) -> HttpResponse:
-    case = page.find(request, key)
     actor = _actor(request)
+    try:
+        case = page.find(request, key)
+    except Http404:
+        # Who knows no more than whom it is about sees no more; who knows nothing gets «finnes ikke» there.
+        return limited.show(request, key)
     answers = list(case.provisional_answers.all())
     promised = max((answer.expected_date for answer in answers), default=None)
     members = people.members_on(case.household, actor.today) if households.sees(actor, case.household) else []
@@ -166,6 +171,7 @@ def assessment(request: HttpRequest, key: str) -> HttpResponse:
         if latest
         else [],
         may_assess=applications.permits(actor, "assess") and case.state in OPEN_STATES,
+        findings=knowledge.published(actor, case),
     )
 
 
@@ -191,25 +197,19 @@ def notes_tab(request: HttpRequest, key: str) -> HttpResponse:
         form = NoteForm(request.POST or None)
     if request.method == "POST" and form is not None and form.is_valid():
         try:
-            handling.write_note(actor=actor, application=case, text=form.cleaned_data["text"])
+            knowledge.write_note(actor=actor, application=case, text=form.cleaned_data["text"])
         except Refused as refused:
             form.add_refusal(refused)
         else:
             messages.success(request, _("Notatet er lagret."))
             return redirect("applications:notes", case.case_number)
-    written = notes.visible_to(actor).filter(application=case).select_related("written_by")
     return page.show(
         request,
         case,
         "applications/notes.html",
-        form=form,
-        notes=list(written.order_by("-written_at")),
-        withheld=Withheld(
-            _(
-                "Andre enheters egne notater vises ikke her, enten det finnes noen eller ikke. De deles med "
-                "samtykke eller annen hjemmel. Spør enheten det gjelder."
-            )
-        ),
+        findings=knowledge.published(actor, case),
+        withheld=withheld_in(actor, case),
+        **limited.own_writing(actor, case, form),
     )
 
 

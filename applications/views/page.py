@@ -22,7 +22,8 @@ from core.interface.statuses import status_of
 from core.rules.models import Deadline
 from core.rules.selectors import title_of
 from core.sharing.models import Representative
-from core.sharing.policies import consents
+from core.sharing.organisation import neighbours
+from core.sharing.policies import consents, shares
 from core.sharing.services.representatives import speakers
 
 _TABS = (
@@ -89,12 +90,22 @@ def more_actions(case: Application, actor: Actor) -> list[Action]:
             "ask",
             _("Be om opplysninger"),
         ),
+        (_others(case, actor), "involve", "involve", _("Involver")),
     ]
-    return [
+    actions = [
         Action(label, reverse(f"applications:{name}", args=[case.case_number]), variant="secondary")
         for fits, action, name, label in found
         if fits and applications.permits(actor, action)
     ]
+    if _others(case, actor) and shares.permits(actor, "share"):
+        address = reverse("sharing:share", args=["applications.application", case.pk])
+        actions.append(Action(_("Del"), address, variant="secondary"))
+    return actions
+
+
+def _others(case: Application, actor: Actor) -> bool:
+    """Whether the case is one's own and there is anybody to share it with: a small office is not bothered."""
+    return case.compartment_id in actor.compartment_ids and bool(neighbours(actor))
 
 
 def header(case: Application, actor: Actor, here: str = "") -> CaseHeader:
@@ -127,6 +138,7 @@ def header(case: Application, actor: Actor, here: str = "") -> CaseHeader:
         facts=facts,
         action=action,
         more=more_actions(case, actor),
+        emergency=case.pk in actor.emergency_ids,
     )
 
 

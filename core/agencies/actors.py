@@ -34,6 +34,8 @@ class Actor:
     duties: tuple[str, ...] = ()
     #: What is expressly shared with the actor as this begins (the database asks anew with every statement).
     granted_ids: frozenset[UUID] = frozenset()
+    #: What of it is open by break-glass: the pages say so loudly.
+    emergency_ids: frozenset[UUID] = frozenset()
     today: date = field(default_factory=oslo_today)
 
     @property
@@ -117,6 +119,7 @@ def for_user(user: User | AnonymousUser, *, today: date | None = None) -> Actor:
         memberships=found.rows,
         duties=found.duties,
         granted_ids=found.granted,
+        emergency_ids=found.in_emergency,
         today=day,
     )
 

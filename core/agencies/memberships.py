@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection, models
 
+from core.agencies.enums import Basis
 from core.agencies.models import Agency, Compartment, Membership, Municipality, Unit
 
 #: What a row holds, each under the name its table has in the statement.
@@ -27,11 +28,13 @@ _PARTS: dict[str, type[models.Model]] = {
 
 @dataclass(frozen=True)
 class Memberships:
-    """Those valid on the day, oldest first. `granted` are the keys of what is shared and has not lapsed."""
+    """Those valid on the day, oldest first. `granted` are the keys of what is shared and has not lapsed,
+    `in_emergency` those of them that stand open by break-glass."""
 
     rows: tuple[Membership, ...]
     duties: tuple[str, ...]
     granted: frozenset[UUID]
+    in_emergency: frozenset[UUID]
 
 
 @cache
@@ -45,7 +48,10 @@ def _statement() -> str:
             ARRAY(SELECT object_pk::uuid FROM agencies_usergrant
                   WHERE user_id = membership.user_id AND ends_at > statement_timestamp()),
             ARRAY(SELECT object_pk::uuid FROM agencies_groupgrant
-                  WHERE group_id = compartment.group_id AND ends_at > statement_timestamp())
+                  WHERE group_id = compartment.group_id AND ends_at > statement_timestamp()),
+            ARRAY(SELECT object_pk::uuid FROM agencies_usergrant
+                  WHERE user_id = membership.user_id AND ends_at > statement_timestamp()
+                    AND legal_basis = '{Basis.BREAK_GLASS.value}')
         FROM agencies_membership membership
         JOIN agencies_unit unit ON unit.id = membership.unit_id
         JOIN agencies_agency agency ON agency.id = unit.agency_id
@@ -62,8 +68,9 @@ def of_user(user_id: UUID, on: date) -> Memberships:
         rows = cursor.fetchall()
     return Memberships(
         rows=tuple(_membership(row) for row in rows),
-        duties=tuple(rows[0][-3]) if rows else (),
-        granted=frozenset(key for row in rows for key in (*row[-2], *row[-1])),
+        duties=tuple(rows[0][-4]) if rows else (),
+        granted=frozenset(key for row in rows for key in (*row[-3], *row[-2])),
+        in_emergency=frozenset(rows[0][-1]) if rows else frozenset(),
     )
 
 

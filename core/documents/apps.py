@@ -11,8 +11,9 @@ class DocumentsConfig(AppConfig):
         from core.audit import contents
         from core.messages import ports
 
-        from . import policies, verbs  # noqa: F401
+        from . import policies, sharing, verbs  # noqa: F401
         from .storing import content_for_outbox
 
         contents.register_all({"document.*": _("Dokument"), "letter.*": _("Brev")})
         ports.register_content(content_for_outbox)
+        sharing.register_shareables()

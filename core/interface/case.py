@@ -50,6 +50,8 @@ class CaseHeader:
     kicker: Text = ""
     action: Action | None = None
     more: Sequence[Action] = ()
+    #: The reader has the record open by break-glass.
+    emergency: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,13 +137,27 @@ ASK_FOR_ACCESS = _("Be om innsyn")
 
 
 @dataclass(frozen=True)
+class AskedUnit:
+    """Somebody one may ask about what is withheld."""
+
+    name: Text
+    phone: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Withheld:
-    """What stands where content is kept from the reader: the same words whether anything exists or not."""
+    """What stands where content is kept from the reader: the same words whether anything exists or not.
+
+    With `summary` it is one folded line; `units` are those one may ask.
+    """
 
     text: Text
     ask: Text = ""
     url: str = ""
     label: Text = ASK_FOR_ACCESS
+    summary: Text = ""
+    units: Sequence[AskedUnit] = ()
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,9 @@ from core.jobs.selectors import own_long_jobs
 from core.messages.policies import outbox_policy
 from core.messages.selectors import notices, open_tasks
 from core.sharing import entrance
+from core.sharing import selectors as sharing
 from core.sharing.entrance import doors_for
-from core.sharing.policies import consents
+from core.sharing.policies import consents, emergencies, insight_requests
 
 #: As many lines as Min dag can use; the rest stand on the pages themselves.
 ENOUGH = 50
@@ -68,9 +69,53 @@ def going_on(actor: Actor) -> Iterable[Line]:
     ]
 
 
+def to_answer(actor: Actor) -> Iterable[Line]:
+    """Requests for insight that one's unit is asked to answer."""
+    return [
+        Line(
+            _now("Svar på anmodning om innsyn, sak %(number)s") % {"number": row.number},
+            row.get_absolute_url(),
+            text=row.asker_unit.name,
+        )
+        for row in sharing.to_answer(actor)[:ENOUGH]
+    ]
+
+
+def to_review(actor: Actor) -> Iterable[Line]:
+    """Break-glass access that awaits one's review."""
+    return [
+        Line(
+            _now("Gjennomgå nødtilgang, sak %(number)s") % {"number": row.number},
+            row.get_absolute_url(),
+            text=row.reader_unit.name,
+            tag=_now("Åpen nå") if row.is_live else "",
+            color="danger",
+        )
+        for row in sharing.to_review(actor)
+    ]
+
+
 def register() -> None:
     contents.register_all(
         {"my_day": _("Linjer på Min dag"), "search": _("Søketreff og søkeforslag")}, listed=True
+    )
+    panel(
+        Panel(
+            15,
+            _("Anmodninger om innsyn"),
+            to_answer,
+            visible=lambda actor: insight_requests.permits(actor, "give"),
+            more=lambda actor: reverse("sharing:insight"),
+        )
+    )
+    panel(
+        Panel(
+            16,
+            _("Nødtilganger som skal gjennomgås"),
+            to_review,
+            visible=lambda actor: emergencies.permits(actor, "review"),
+            more=lambda actor: reverse("sharing:emergencies"),
+        )
     )
     panel(Panel(40, _("Oppgaver"), tasks, worklist=True, more=lambda actor: reverse("notices:tasks")))
     panel(Panel(45, _("Varsler"), waiting_notices, more=lambda actor: reverse("notices:notices")))

@@ -9,8 +9,9 @@ class SharingConfig(AppConfig):
     verbose_name = _("Deling og samtykke")
 
     def ready(self) -> None:
-        from core.sharing import policies, registrations, verbs  # noqa: F401
+        from core.sharing import pages, policies, registrations, verbs  # noqa: F401
         from core.sharing.checks import check_presets
 
         registrations.register()
+        pages.register()
         checks.register(check_presets)

@@ -85,3 +85,54 @@ class LettersTo(models.TextChoices):
     REPRESENTATIVE = "representative", _("Bare til den som representerer søkeren")
     BOTH = "both", _("Til den som representerer søkeren, med kopi til søkeren")
     PARTY = "party", _("Bare til søkeren, som har bedt om det")
+
+
+class LegalBasis(models.TextChoices):
+    """Hjemmel: what lets the giver share in spite of secrecy. The paragraph is part of the words."""
+
+    CONSENT = "consent", _("Samtykke fra den det gjelder (forvaltningsloven § 13 a nr. 1)")
+    SAME_PURPOSE = (
+        "same_purpose",
+        _("Brukes til det opplysningene er innhentet for (forvaltningsloven § 13 b nr. 2)"),
+    )
+    WITHIN_BODY = (
+        "within_body",
+        _("Trengs for arbeidet innenfor samme organ eller etat (forvaltningsloven § 13 b nr. 3)"),
+    )
+    OWN_TASKS = "own_tasks", _("Fremmer våre egne oppgaver (forvaltningsloven § 13 b nr. 5)")
+    HUSL_9_11 = "husl_9_11", _("Varsel til sosialtjenesten (husleieloven § 9-11)")
+    OTHER_LAW = "other_law", _("Annen lov som åpner for det")
+    BREAK_GLASS = "break_glass", _("Nødtilgang (nødrett, straffeloven § 17)")
+
+
+#: What a person may choose; the rest come about in other ways.
+CHOSEN = [each for each in LegalBasis if each != LegalBasis.BREAK_GLASS]
+CHOSEN_CHOICES = [(each.value, each.label) for each in CHOSEN]
+#: Where the code does not say enough by itself: how it promotes one's tasks, or which law.
+NEEDS_DETAIL = frozenset({LegalBasis.OWN_TASKS, LegalBasis.OTHER_LAW})
+
+
+class Ending(models.TextChoices):
+    """Why a share is no longer in force."""
+
+    REVOKED = "revoked", _("Trukket tilbake")
+    LAPSED = "lapsed", _("Utløpt")
+    BASIS_GONE = "basis_gone", _("Grunnlaget falt bort")
+    RECIPIENT_LEFT = "recipient_left", _("Mottakeren har sluttet i enheten")
+
+
+class ReviewState(models.TextChoices):
+    """Afterwards: was the break-glass access called for?"""
+
+    AWAITING = "awaiting", _("Skal gjennomgås")
+    JUSTIFIED = "justified", _("Var nødvendig")
+    NOT_JUSTIFIED = "not_justified", _("Var ikke nødvendig")
+
+
+class InsightState(models.TextChoices):
+    """Where a request for insight stands."""
+
+    WAITING = "waiting", _("Venter på svar")
+    GIVEN = "given", _("Innsyn gitt")
+    REFUSED = "refused", _("Avslått")
+    WITHDRAWN = "withdrawn", _("Trukket")

@@ -1,10 +1,11 @@
-"""What happens to consents overnight."""
+"""What happens to consents and shares overnight."""
 
 from datetime import date
 
 from core.agencies.actors import Actor
 from core.jobs.registry import nightly
 from core.jobs.runner import Run
+from core.sharing.services import grants
 
 
 @nightly("sharing.consents", title="Samtykker som er gått ut", service="sharing", order=30)
@@ -13,3 +14,8 @@ def lapse_consents(actor: Actor, on: date, run: Run) -> None:
     from core.sharing.services.consents import lapse_due
 
     run.count(lapsed=lapse_due(actor=actor, on=on))
+
+
+@nightly("sharing.lapse", title="Delinger som har løpt ut", order=50)
+def lapse(actor: Actor, on: date, run: Run) -> None:
+    run.count(**grants.record_lapsed(actor=actor))

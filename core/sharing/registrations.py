@@ -4,7 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audit import contents
 from core.rules import subjects
+from core.sharing import hooks
 from core.sharing.models import Consent
+from core.sharing.services.consented import close_on_no
 
 
 def _describe(consent: Consent) -> subjects.Subject:
@@ -22,3 +24,4 @@ def register() -> None:
     contents.register_all({"consents.consent": _("Samtykke")})
     contents.register_all({"consents.list": _("Lista over samtykker")}, listed=True)
     subjects.register("sharing.consent", _describe)
+    hooks.on_no(close_on_no)

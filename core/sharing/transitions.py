@@ -1,7 +1,10 @@
-"""The states of a consent. A consent asked for again is a new record: nothing leads back."""
+"""The legal steps of a consent, of the review of a break-glass access, and of a request for insight.
 
-from core.sharing.enums import ConsentState
-from core.sharing.models import Consent
+A consent asked for again is a new record: nothing leads back.
+"""
+
+from core.sharing.enums import ConsentState, InsightState, ReviewState
+from core.sharing.models import BreakGlass, Consent, InsightRequest
 from core.workflow.machines import Machine, Transition
 
 consent = Machine(
@@ -17,4 +20,61 @@ consent = Machine(
             "withdraw", (ConsentState.GIVEN,), ConsentState.WITHDRAWN, "withdraw", "consent.withdrawn"
         ),
     ),
+)
+
+review = Machine(
+    BreakGlass,
+    "state",
+    [
+        Transition(
+            "justify",
+            source=(ReviewState.AWAITING,),
+            target=ReviewState.JUSTIFIED,
+            action="review",
+            verb="break_glass.justified",
+            needs_reason=True,
+            title="Var nødvendig",
+        ),
+        Transition(
+            "reject",
+            source=(ReviewState.AWAITING,),
+            target=ReviewState.NOT_JUSTIFIED,
+            action="review",
+            verb="break_glass.not_justified",
+            needs_reason=True,
+            title="Var ikke nødvendig",
+        ),
+    ],
+)
+
+insight = Machine(
+    InsightRequest,
+    "state",
+    [
+        Transition(
+            "give",
+            source=(InsightState.WAITING,),
+            target=InsightState.GIVEN,
+            action="give",
+            verb="insight.given",
+            title="Gi innsyn",
+        ),
+        Transition(
+            "refuse",
+            source=(InsightState.WAITING,),
+            target=InsightState.REFUSED,
+            action="refuse",
+            verb="insight.refused",
+            needs_reason=True,
+            title="Avslå",
+        ),
+        Transition(
+            "withdraw",
+            source=(InsightState.WAITING,),
+            target=InsightState.WITHDRAWN,
+            action="withdraw",
+            verb="insight.withdrawn",
+            title="Trekk anmodningen",
+        ),
+    ],
 )

@@ -14,6 +14,9 @@ from core.audit import reads
 from core.interface import formatting
 from core.interface.case import Action, CaseHeader, Fact, Tab, facts, tabs
 from core.interface.statuses import status_of
+from core.interface.withheld import withheld_in
+from core.sharing.organisation import neighbours
+from core.sharing.policies import shares
 from tenancies import policies
 from tenancies.enums import CaseState, LeaseState, TermKind
 from tenancies.models import ArrearsCase
@@ -61,6 +64,7 @@ def show(request: HttpRequest, lease: Any, template: str, **context: Any) -> Htt
             "tabs": tabs(request, *_tabs(actor, lease)),
             "tabs_label": _("Leieforholdet"),
             "breadcrumbs": breadcrumbs,
+            "withheld": withheld_in(actor, lease),
             **context,
         },
     )
@@ -85,7 +89,19 @@ def header(actor: Actor, lease: Any) -> CaseHeader:
         status=status_of(lease),
         facts=shown,
         action=_action(actor, lease),
+        more=_sharing(actor, lease),
+        emergency=lease.pk in actor.emergency_ids,
     )
+
+
+def _sharing(actor: Actor, lease: Any) -> list[Action]:
+    """To share one's own lease, where there is anybody to share it with."""
+    if lease.compartment_id not in actor.compartment_ids or not shares.permits(actor, "share"):
+        return []
+    if not neighbours(actor):
+        return []
+    address = reverse("sharing:share", args=["tenancies.lease", lease.pk])
+    return [Action(_("Del"), address, variant="secondary")]
 
 
 def term_text(lease: Any) -> str:

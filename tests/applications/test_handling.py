@@ -12,7 +12,7 @@ from applications import hooks
 from applications.jobs import close_appeal_periods
 from applications.models import Application, CaseworkerChange, Debt, Note
 from applications.policies import notes
-from applications.services import handling, sending
+from applications.services import handling, knowledge, sending
 from applications.services.assessing import assess_application
 from applications.services.data import DebtData
 from core.accounts.models import User
@@ -210,8 +210,8 @@ def test_landlord_of_another_municipality_marks_nothing(actor: ActorOf) -> None:
 def test_note_is_the_compartments_own_even_where_the_case_is_open(actor: ActorOf) -> None:
     caseworker = actor("saksbehandler.bergen")
     case = make_application(caseworker)
-    first = handling.write_note(actor=caseworker, application=case, text="Ringte.")
-    again = handling.write_note(actor=caseworker, application=case, text="Ringte.")
+    first = knowledge.write_note(actor=caseworker, application=case, text="Ringte.")
+    again = knowledge.write_note(actor=caseworker, application=case, text="Ringte.")
     assert first.pk == again.pk
     nav = actor("nav.bergen")
     actor("saksbehandler.bergen")

@@ -10,7 +10,8 @@ from django.test import Client
 
 from applications.models import Application
 from applications.services.assessing import assess_application
-from applications.services.handling import assign, write_note
+from applications.services.handling import assign
+from applications.services.knowledge import write_note
 from applications.services.sending import send_provisional_answer
 from core.agencies.actors import Actor
 from core.agencies.relations import open_relation

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.agencies.views import screen, visible_or_404
 from core.audit import reads
 from core.base.errors import Refused
+from core.sharing.selectors import persons_shared
 
 from .. import storing
 from ..forms import DocumentForm
@@ -27,7 +28,9 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     content = visible_or_404(content_policy, request.actor, pk=document.pk)  # type: ignore[attr-defined]
     reads.note(
         request,
-        persons=persons_of_case(document.subject_type, document.subject_id),
+        # Who has been given this one document does not see its case: the share knows whom it is about.
+        persons=persons_of_case(document.subject_type, document.subject_id)
+        or persons_shared(request.actor, document.pk),  # type: ignore[attr-defined]
         content=f"document.{document.kind}",
         subject=document,
     )

@@ -1,0 +1,50 @@
+"""What sharing puts behind the entrance «Personvern»."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.sharing import policies
+from core.sharing.entrance import Door
+from core.sharing.entrance import register as door
+
+
+def register() -> None:
+    door(
+        Door(
+            "shared_with_me",
+            _("Delt med meg"),
+            _("Opplysninger som andre enheter har delt med deg eller enheten din."),
+            "sharing:received",
+            10,
+            lambda actor: policies.shares.permits(actor, "share"),
+        )
+    )
+    door(
+        Door(
+            "shared_by_me",
+            _("Jeg har delt"),
+            _("Det du og enheten din har delt med andre, også det som er utløpt."),
+            "sharing:given",
+            20,
+            lambda actor: policies.shares.permits(actor, "share"),
+        )
+    )
+    door(
+        Door(
+            "insight",
+            _("Anmodninger om innsyn"),
+            _("Det enheten din er bedt om å svare på, og det dere har bedt om selv."),
+            "sharing:insight",
+            30,
+            lambda actor: policies.insight_requests.permits(actor, "view"),
+        )
+    )
+    door(
+        Door(
+            "emergency",
+            _("Nødtilgang"),
+            _("Åpne en sak i 24 timer når liv og helse ikke kan vente, og gjennomgå det som er åpnet."),
+            "sharing:emergencies",
+            40,
+            lambda actor: policies.emergencies.permits(actor, "view"),
+        )
+    )

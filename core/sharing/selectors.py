@@ -1,0 +1,117 @@
+"""Reading shares, requests for insight and break-glass access. Everything starts from `visible_to`."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Now
+
+from core.agencies.actors import Actor
+from core.agencies.enums import Role
+from core.agencies.models import Relation
+from core.sharing import policies
+from core.sharing.enums import InsightState, LegalBasis, ReviewState
+from core.sharing.models import BreakGlass, EmergencyAttempt, InsightRequest, Share
+
+LIVE = Q(ended_at=None, ends_at__gt=Now())
+WITH = ("to_user", "to_compartment", "compartment", "granted_by")
+
+
+def _live_first(rows: QuerySet[Share]) -> QuerySet[Share]:
+    place = Case(When(LIVE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return rows.annotate(place=place).select_related(*WITH).order_by("place", "-granted_at", "id")
+
+
+def received(actor: Actor) -> QuerySet[Share]:
+    """Shared with the actor or one of the actor's compartments."""
+    mine = Q(to_user=actor.user_id) | Q(to_compartment__in=actor.compartment_ids)
+    rows = policies.shares.visible_to(actor).filter(mine)
+    return _live_first(rows.exclude(legal_basis=LegalBasis.BREAK_GLASS))
+
+
+def given(actor: Actor) -> QuerySet[Share]:
+    """Shared by the actor or a colleague of the same compartment."""
+    rows = policies.shares.visible_to(actor).filter(compartment__in=actor.compartment_ids)
+    return _live_first(rows.exclude(legal_basis=LegalBasis.BREAK_GLASS))
+
+
+def of_case(actor: Actor, keys: list[UUID]) -> QuerySet[Share]:
+    """What the actor's own compartments have shared of these records."""
+    return given(actor).filter(subject_id__in=keys)
+
+
+def open_emergencies(actor: Actor) -> QuerySet[BreakGlass]:
+    """The actor's own break-glass accesses that are open now."""
+    return (
+        policies.emergencies.visible_to(actor)
+        .filter(user=actor.user_id, ended_at=None, ends_at__gt=Now())
+        .order_by("ends_at", "id")
+    )
+
+
+def emergencies(actor: Actor) -> QuerySet[BreakGlass]:
+    """Every access the actor may see, those that await review first."""
+    place = Case(
+        When(state=ReviewState.AWAITING, then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
+    return (
+        policies.emergencies.visible_to(actor)
+        .annotate(place=place)
+        .select_related("user", "reader_unit", "unit", "reviewed_by")
+        .order_by("place", "-opened_at", "id")
+    )
+
+
+def to_review(actor: Actor) -> list[BreakGlass]:
+    """What awaits the actor's review."""
+    if not policies.emergencies.permits(actor, "review"):
+        return []
+    rows = emergencies(actor).filter(state=ReviewState.AWAITING)
+    return [row for row in rows[:50] if policies.emergencies.may_review(actor, row)]
+
+
+def insight_requests(actor: Actor) -> QuerySet[InsightRequest]:
+    place = Case(
+        When(state=InsightState.WAITING, then=Value(0)), default=Value(1), output_field=IntegerField()
+    )
+    return (
+        policies.insight_requests.visible_to(actor)
+        .annotate(place=place)
+        .select_related("unit", "asker_unit", "asked_by", "answered_by")
+        .order_by("place", "-asked_at", "id")
+    )
+
+
+def to_answer(actor: Actor) -> QuerySet[InsightRequest]:
+    """Requests that one's own compartments are asked to answer, the oldest first."""
+    rows: Any = insight_requests(actor)
+    return rows.filter(compartment__in=actor.compartment_ids, state=InsightState.WAITING).order_by("asked_at")
+
+
+def persons_shared(actor: Actor, record_id: UUID) -> list[UUID]:
+    """The persons that a shared record is about, for the read log of a reader who does not see the record's case."""
+    mine = Q(to_user=actor.user_id) | Q(to_compartment__in=actor.compartment_ids)
+    shares = policies.shares.visible_to(actor).filter(LIVE, mine, subject_id=record_id)
+    return list(dict.fromkeys(person for share in shares for person in share.person_ids))
+
+
+def of_source(actor: Actor, source_id: UUID) -> QuerySet[Share]:
+    """The shares that a request for insight or a break-glass access has given, as far as the actor sees them."""
+    return _live_first(policies.shares.visible_to(actor).filter(source_id=source_id))
+
+
+def persons_of_request(row: InsightRequest) -> list[UUID]:
+    """Whom the one asked has been let know of, to answer the request."""
+    return list(
+        Relation.objects.filter(source_id=row.pk, subject_type="people.person").values_list(
+            "subject_id", flat=True
+        )
+    )
+
+
+def attempts_without_access(actor: Actor) -> list[EmergencyAttempt]:
+    """For the privacy officer: attempts that opened nothing, the newest first."""
+    if not actor.has_role(Role.PRIVACY_OFFICER):
+        return []
+    rows = policies.attempts.visible_to(actor).filter(opened=None).select_related("user", "unit")
+    return list(rows.order_by("-at", "id")[:50])
