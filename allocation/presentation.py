@@ -17,7 +17,9 @@ from allocation.calculations.wording import composition
 from allocation.enums import CandidateOutcome, Category, ItemKind, Need, WaitingList
 from allocation.models import AgendaItem, Candidate, Finding, Meeting, Recusal
 from allocation.services.meetings import persons_by_id
-from applications.enums import Verdict
+from applications.enums import FindingState, Verdict
+from applications.models import CaseFinding
+from applications.policies import case_findings
 from core.agencies.actors import Actor
 from core.interface import formatting
 
@@ -43,7 +45,7 @@ class CandidateView:
     waiting_since: date
     list_label: str
     lines: list[FitLineView]
-    findings: list[Finding]
+    findings: list[Finding | CaseFinding]
 
     @property
     def fit_line(self) -> str:
@@ -65,7 +67,7 @@ class ItemView:
     name: str
     facts: list[tuple[str, str]]
     candidates: list[CandidateView]
-    findings: list[Finding]
+    findings: list[Finding | CaseFinding]
     recused: list[UUID]
 
     @property
@@ -140,6 +142,7 @@ def agenda_view(
             .select_related("unit")
             .order_by("created_at", "id")
         )
+    laid_open = {} if neutral else _laid_open(actor, items, candidates)
     recused: dict[UUID, list[UUID]] = {}
     for item_id, participant in Recusal.objects.filter(item__in=keys).values_list(
         "item_id", "participant_id"
@@ -158,6 +161,7 @@ def agenda_view(
     by_item: dict[UUID, list[CandidateView]] = {}
     for row in candidates:
         about = [each for each in findings if each.candidate_id == row.pk]
+        about += laid_open.get(row.person_id, [])
         by_item.setdefault(row.item_id, []).append(candidate_view(row, name_of(row.person_id), about))
     views = [
         ItemView(
@@ -166,7 +170,10 @@ def agenda_view(
             name=name_of(item.person_id),
             facts=item_facts(item, neutral),
             candidates=by_item.get(item.pk, []),
-            findings=[each for each in findings if each.item_id == item.pk and each.candidate_id is None],
+            findings=[
+                *(each for each in findings if each.item_id == item.pk and each.candidate_id is None),
+                *(laid_open.get(item.person_id, []) if item.application_id else []),
+            ],
             recused=recused.get(item.pk, []),
         )
         for item in items
@@ -188,6 +195,23 @@ def _withhold_reasons(items: list[AgendaItem], candidates: list[Candidate]) -> N
             item.reason = item.further_need = ""
 
 
+def _laid_open(
+    actor: Actor, items: list[AgendaItem], candidates: list[Candidate]
+) -> dict[UUID | None, list[CaseFinding]]:
+    """What units have published on the cases of those on the agenda, as far as the actor is admitted to it.
+
+    By applicant: a member sees neither the application nor the place on the list that lead from a candidate to it.
+    """
+    persons = {item.person_id for item in items if item.application_id} | {
+        row.person_id for row in candidates
+    }
+    found: dict[UUID | None, list[CaseFinding]] = {}
+    rows = case_findings.visible_to(actor).filter(person__in=persons, state=FindingState.PUBLISHED)
+    for row in rows.select_related("unit").order_by("unit__name", "id"):
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
 def _title(item: AgendaItem, neutral: bool) -> str:
     if not neutral:
         return item.title
@@ -196,7 +220,7 @@ def _title(item: AgendaItem, neutral: bool) -> str:
     return str(item.get_kind_display())
 
 
-def candidate_view(row: Candidate, name: str, findings: list[Finding]) -> CandidateView:
+def candidate_view(row: Candidate, name: str, findings: list[Finding | CaseFinding]) -> CandidateView:
     told = row.explanation
     who = _("%(who)s, %(category)s, %(need)s") % {
         "who": str(composition(told["adults"], told["children"])),

@@ -13,13 +13,15 @@ from applications import selectors
 from applications.enums import ENDED_STATES
 from applications.models import Application
 from applications.policies import applications, decisions
+from applications.services.involving import open_involvements
 from contacts import subjects as contact_subjects
 from core.agencies.actors import Actor
 from core.audit import contents
 from core.interface import formatting, myday, navigation, search, statuses
 from core.interface.myday import Line, Panel
 from core.interface.search import Hit
-from core.sharing import cases, entrance
+from core.sharing import cases, entrance, panels
+from core.sharing.organisation import neighbours
 
 STATES: dict[str, statuses.Color] = {
     "received": "info",
@@ -107,6 +109,7 @@ def name_contents() -> None:
             "application.decision": _lazy("Søknad: vedtak"),
             "application.assessment": _lazy("Søknad: vurdering"),
             "application.facts": _lazy("Søknad: kartlegging"),
+            "application.identity": _lazy("Søknad: hvem den gjelder"),
             "application.notes": _lazy("Søknad: notater"),
             "application.timeline": _lazy("Søknad: tidslinje"),
             "application.sharing": _lazy("Søknad: deling og samtykke"),
@@ -126,8 +129,24 @@ def _sharing_page(record: Any) -> str:
     return reverse("applications:sharing", args=[record.subject_label])
 
 
+def involved_units(actor: Actor, case: Any) -> panels.Panel | None:
+    """On the case's page about sharing: which units know of it by having been involved."""
+    if not isinstance(case, Application) or not applications.permits(actor, "involve") or not neighbours(actor):
+        return None
+    return panels.Panel(
+        "involved",
+        _lazy("Involverte enheter"),
+        "applications/involvements.html",
+        {"involvements": list(open_involvements(case)), "number": case.case_number},
+    )
+
+
 def register() -> None:
+<<<<<<< HEAD
     name_contents()
+=======
+    panels.register(20, involved_units)
+>>>>>>> 87f28ce (The agenda shows what units have laid open of a case; the case's page about sharing lists what was shared of it)
     contact_subjects.offer(cases_about)
     statuses.register("applications.application", "state", STATES)
     statuses.register("applications.decision", "state", DECISIONS)

@@ -4,9 +4,11 @@ What is said about withheld content rests on this alone, so that it reads the sa
 """
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.core.cache import cache
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
@@ -45,39 +47,41 @@ class Neighbour:
 
 
 def neighbours(actor: Actor) -> list[Neighbour]:
-    """The compartments beside the actor's own in which somebody works with people today. One query a request."""
-    known: list[Neighbour] | None = actor.__dict__.get("_neighbours")
+    """The compartments beside the actor's own in which somebody works with people today.
+
+    Kept for a minute: who works where changes seldom, and every page of a case asks.
+    """
+    if actor.municipality_id is None or actor.is_service:
+        return []
+    found: dict[UUID, Neighbour] = {}
+    for unit in _units(actor.municipality_id, actor.today):
+        if unit.compartment_id not in actor.compartment_ids:
+            found.setdefault(unit.compartment_id, Neighbour(unit.compartment, unit))
+    return list(found.values())
+
+
+def _units(municipality_id: UUID, today: date) -> list[Unit]:
+    """The units in which somebody works with people, by name."""
+    key = f"sharing:units:{municipality_id}:{today}"
+    known: list[Unit] | None = cache.get(key)
     if known is None:
-        known = list(_by_compartment(actor))
-        # An actor lives as long as a request; the organisation does not change within one.
-        actor.__dict__["_neighbours"] = known
+        known = list(
+            Unit.objects.filter(Exists(_working(today)), municipality=municipality_id)
+            .select_related("compartment")
+            .order_by("name", "id")
+        )
+        cache.set(key, known, timeout=60)
     return known
 
 
-def _by_compartment(actor: Actor) -> Any:
-    if actor.municipality_id is None or actor.is_service:
-        return []
-    working = Membership.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gt=actor.today),
-        unit=OuterRef("pk"),
-        role__in=KEEPERS,
-        valid_from__lte=actor.today,
-    )
-    units = (
-        Unit.objects.filter(Exists(working), municipality=actor.municipality_id)
-        .exclude(compartment__in=actor.compartment_ids)
-        .select_related("compartment")
-        .order_by("name", "id")
-    )
-    found: dict[Any, Neighbour] = {}
-    for unit in units:
-        found.setdefault(unit.compartment_id, Neighbour(unit.compartment, unit))
-    return found.values()
-
-
-def asked_unit(compartment: Compartment, today: Any) -> Unit | None:
-    """The unit of a compartment that answers for it: the first by name in which somebody works with people."""
-    working = Membership.objects.filter(
+def _working(today: date) -> QuerySet[Membership]:
+    return Membership.objects.filter(
         Q(valid_to=None) | Q(valid_to__gt=today), unit=OuterRef("pk"), role__in=KEEPERS, valid_from__lte=today
     )
-    return Unit.objects.filter(Exists(working), compartment=compartment).order_by("name", "id").first()
+
+
+def asked_unit(compartment: Compartment, today: date) -> Unit | None:
+    """The unit of a compartment that answers for it: the first by name in which somebody works with people."""
+    return (
+        Unit.objects.filter(Exists(_working(today)), compartment=compartment).order_by("name", "id").first()
+    )

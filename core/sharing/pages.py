@@ -1,13 +1,29 @@
 """What sharing puts behind the entrance «Personvern»."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from core.sharing import policies
+from core.agencies.actors import Actor
+from core.audit import contents
+from core.sharing import panels, policies, selectors
 from core.sharing.entrance import Door
 from core.sharing.entrance import register as door
 
 
+def shared_of(actor: Actor, case: Any) -> panels.Panel | None:
+    """On the case's page: what has been shared of it one by one, also what is over."""
+    if not policies.shares.permits(actor, "share"):
+        return None
+    rows = list(selectors.of_case(actor, case)[:50])
+    if not rows:
+        return None
+    return panels.Panel("shares", _("Delt fra saken"), "sharing/panel.html", {"shares": rows})
+
+
 def register() -> None:
+    panels.register(10, shared_of)
+    contents.register_all({"shared.*": _("Delt med leseren"), "insight.request": _("Anmodning om innsyn")})
     door(
         Door(
             "shared_with_me",

@@ -12,6 +12,7 @@ from core.agencies.models import Relation
 from core.sharing import policies
 from core.sharing.enums import InsightState, LegalBasis, ReviewState
 from core.sharing.models import BreakGlass, EmergencyAttempt, InsightRequest, Share
+from core.sharing.shareables import all_shareables
 
 LIVE = Q(ended_at=None, ends_at__gt=Now())
 WITH = ("to_user", "to_compartment", "compartment", "granted_by")
@@ -35,9 +36,14 @@ def given(actor: Actor) -> QuerySet[Share]:
     return _live_first(rows.exclude(legal_basis=LegalBasis.BREAK_GLASS))
 
 
-def of_case(actor: Actor, keys: list[UUID]) -> QuerySet[Share]:
-    """What the actor's own compartments have shared of these records."""
-    return given(actor).filter(subject_id__in=keys)
+def of_case(actor: Actor, case: Any) -> QuerySet[Share]:
+    """What the actor's own compartments have shared of the case and of their own records on it."""
+    wanted = Q(subject_id=case.pk)
+    for kind in all_shareables():
+        rows = kind.own_on(actor, case)
+        if rows is not None:
+            wanted |= Q(subject_id__in=rows.order_by().values("pk"))
+    return given(actor).filter(wanted)
 
 
 def open_emergencies(actor: Actor) -> QuerySet[BreakGlass]:
