@@ -131,7 +131,11 @@ def _sharing_page(record: Any) -> str:
 
 def involved_units(actor: Actor, case: Any) -> panels.Panel | None:
     """On the case's page about sharing: which units know of it by having been involved."""
-    if not isinstance(case, Application) or not applications.permits(actor, "involve") or not neighbours(actor):
+    if (
+        not isinstance(case, Application)
+        or not applications.permits(actor, "involve")
+        or not neighbours(actor)
+    ):
         return None
     return panels.Panel(
         "involved",
@@ -142,11 +146,8 @@ def involved_units(actor: Actor, case: Any) -> panels.Panel | None:
 
 
 def register() -> None:
-<<<<<<< HEAD
     name_contents()
-=======
     panels.register(20, involved_units)
->>>>>>> 87f28ce (The agenda shows what units have laid open of a case; the case's page about sharing lists what was shared of it)
     contact_subjects.offer(cases_about)
     statuses.register("applications.application", "state", STATES)
     statuses.register("applications.decision", "state", DECISIONS)
