@@ -20,8 +20,8 @@ from core.rules.enums import DeadlineState
 from core.rules.kinds import DeadlineKind
 from core.rules.models import Deadline
 from core.rules.services.deadlines import switched_on
-from core.sharing.enums import ConsentState
-from core.sharing.models import Consent
+from core.sharing.enums import ConsentState, InsightState, ReviewState
+from core.sharing.models import BreakGlass, Consent, InsightRequest
 from demo.generator.dice import Dice
 from demo.generator.world import World
 from deviations.enums import OPEN, MeasureState
@@ -74,6 +74,16 @@ def deadlines(world: World) -> None:
             (row, row.happened_at.date(), row.follow_up_on)
             for row in contacts.select_related("unit", "responsible", "compartment")
         ),
+    )
+    emergencies = BreakGlass.objects.filter(**mine, state=ReviewState.AWAITING)
+    add(
+        "break_glass_review",
+        ((row, row.opened_at.date(), None) for row in emergencies.select_related("unit", "compartment")),
+    )
+    asked = InsightRequest.objects.filter(**mine, state=InsightState.WAITING)
+    add(
+        "insight_request",
+        ((row, row.asked_at.date(), None) for row in asked.select_related("unit", "compartment")),
     )
     given = Consent.objects.filter(**mine, state=ConsentState.GIVEN, valid_to__gt=world.today)
     add(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from demo.generator import assessed, consents, contacts, deviations, live, offices, queue, stock, tenancies
+from demo.generator import assessed, consents, contacts, deviations, grants, live, offices, queue, stock, tenancies
 from demo.generator.world import World
 
 Part = Callable[[World], None]
@@ -14,6 +14,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("søknader og ventelister", queue.build),
         ("vurderinger", assessed.build),
         ("samtykker", consents.build),
+        ("deling mellom enhetene", grants.build),
         ("leieforhold og reskontro", tenancies.build),
         ("henvendelser", contacts.build),
         ("avvik og tiltak", deviations.build),
@@ -25,6 +26,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("søknader og venteliste", queue.build),
         ("vurderinger", assessed.build),
         ("samtykker", consents.build),
+        ("deling mellom enhetene", grants.build),
         ("leieforhold", tenancies.build_small),
         ("henvendelser", contacts.build),
         ("møter", live.meetings_small),
