@@ -2,7 +2,18 @@
 
 from collections.abc import Callable
 
-from demo.generator import assessed, consents, contacts, deviations, grants, live, offices, queue, stock, tenancies
+from demo.generator import (
+    assessed,
+    consents,
+    contacts,
+    deviations,
+    grants,
+    live,
+    offices,
+    queue,
+    stock,
+    tenancies,
+)
 from demo.generator.world import World
 
 Part = Callable[[World], None]
