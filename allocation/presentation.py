@@ -160,7 +160,7 @@ def agenda_view(
         _withhold_reasons(items, candidates)
     by_item: dict[UUID, list[CandidateView]] = {}
     for row in candidates:
-        about = [each for each in findings if each.candidate_id == row.pk]
+        about: list[Finding | CaseFinding] = [each for each in findings if each.candidate_id == row.pk]
         about += laid_open.get(row.person_id, [])
         by_item.setdefault(row.item_id, []).append(candidate_view(row, name_of(row.person_id), about))
     views = [

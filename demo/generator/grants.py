@@ -272,5 +272,5 @@ class _Doors:
     def write(self) -> None:
         for model, rows in self.rows.items():
             self.world.copy(model, rows)
-        for model in (UserGrant, GroupGrant):
-            model.objects.bulk_create([row for row in self.grants if isinstance(row, model)])
+        UserGrant.objects.bulk_create([row for row in self.grants if isinstance(row, UserGrant)])
+        GroupGrant.objects.bulk_create([row for row in self.grants if isinstance(row, GroupGrant)])
