@@ -55,6 +55,7 @@ def test_involved_unit_knows_whom_the_case_is_about_and_no_more(
     assert Person.objects.get() == case.applicant
     assert list(involving.involved_in(helper)) == [case]
     assert not applications.known_to(actor("nav.bergen")).exists()
+    actor("oppfolger.bergen")
     notice = Notice.objects.get(key=f"involved:{relation.source_id}")
     assert notice.needs_receipt
     assert notice.unit == unit(bergen, "sosiale-botjenester")
