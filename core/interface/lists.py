@@ -96,7 +96,7 @@ class Listing:
         if not isinstance(self.page.paginator, KeyPaginator):
             return list(page)
         # Who may see them has been asked by the first query; the second wall asks again.
-        rows = self.queryset.all()
+        rows = self.queryset.order_by()
         rows.query.clear_where()
         found = rows.in_bulk(page)
         return [found[key] for key in page if key in found]
