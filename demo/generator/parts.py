@@ -11,6 +11,7 @@ from demo.generator import (
     live,
     offices,
     queue,
+    readlog,
     stock,
     tenancies,
 )
@@ -31,6 +32,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("avvik og tiltak", deviations.build),
         ("møter", live.meetings),
         ("frister", live.deadlines),
+        ("innsynslogg", readlog.build),
     ],
     "nes": [
         ("boliger", stock.build_small),
