@@ -74,9 +74,19 @@ def main() -> int:
                 subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
             measure(owner_url, app_url, env, options.rows, options.rounds)
         finally:
-            maintenance.execute(f'DROP DATABASE IF EXISTS "{NAME}" WITH (FORCE)'.encode())
+            drop(maintenance)
             maintenance.close()
     return 0
+
+
+def drop(maintenance: psycopg.Connection) -> None:
+    """When the connections have let go, which takes a moment."""
+    for _attempt in range(20):
+        try:
+            maintenance.execute(f'DROP DATABASE IF EXISTS "{NAME}"'.encode())
+            return
+        except psycopg.errors.ObjectInUse:
+            time.sleep(0.5)
 
 
 def measure(owner_url: str, app_url: str, env: dict[str, str], rows: int, rounds: int) -> None:
@@ -108,19 +118,22 @@ def measure(owner_url: str, app_url: str, env: dict[str, str], rows: int, rounds
             [sys.executable, "manage.py", "verify_seals"], cwd=ROOT, env=env, capture_output=True, text=True
         )
     )
+    ratio = took / reference
     print(
-        f"{'kontroll (bin/manage verify_seals)':<44}{rows:>10} rader{took:>9.1f} s{took / reference:>8.2f} ganger referansen"
+        f"{'kontroll (bin/manage verify_seals)':<44}{rows:>10} rader{took:>9.1f} s{ratio:>8.2f} ganger referansen"
     )
     if done.returncode:
         sys.exit(done.stderr)
     look(owner, app_url, rounds)
+    owner.close()
 
 
 def look(owner: psycopg.Connection, app_url: str, rounds: int) -> None:
     """The viewer's pages of fifty rows, as the application role with the privacy officer in force."""
     officer, place = owner.execute(
         "SELECT m.user_id, u.municipality_id FROM agencies_membership m JOIN agencies_unit u ON u.id = m.unit_id "
-        "JOIN agencies_municipality p ON p.id = u.municipality_id WHERE m.role = 'privacy_officer' AND p.code = 'bergen'"
+        "JOIN agencies_municipality p ON p.id = u.municipality_id "
+        "WHERE m.role = 'privacy_officer' AND p.code = 'bergen'"
     ).fetchone()
     person, user, at, key = owner.execute(
         "SELECT person_id, user_id, at, id FROM audit_read ORDER BY at OFFSET 1000 LIMIT 1"

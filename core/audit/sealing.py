@@ -38,7 +38,7 @@ SELECT s.number, r.rows, r.first_id, r.last_id, r.content
 FROM public.audit_seal s CROSS JOIN LATERAL (
     SELECT pg_catalog.count(*) AS rows,
            (pg_catalog.array_agg(id ORDER BY at, id))[1] AS first_id,
-           (pg_catalog.array_agg(id ORDER BY at DESC, id DESC))[1] AS last_id,
+           (pg_catalog.array_agg(id ORDER BY at, id))[pg_catalog.count(*)] AS last_id,
            pg_catalog.sha256(coalesce(pg_catalog.string_agg(
                pg_catalog.sha256(pg_catalog.convert_to(pg_catalog.jsonb_build_array({columns})::text, 'UTF8')),
                ''::bytea ORDER BY at, id), ''::bytea)) AS content

@@ -13,6 +13,7 @@ from . import warnings
 from .registry import name_counts, nightly
 from .runner import Run
 
+LOGS = ("audit_event", "audit_read")
 #: Months of audit partitions kept ready, and how few are a warning.
 AHEAD, TOO_FEW = 14, 3
 
@@ -27,16 +28,33 @@ def make_partitions(actor: Actor, on: date, run: Run) -> None:
 
 
 def partitions_are_ahead(municipality: Municipality) -> list[str]:
-    """Whether the log has room for the coming months."""
+    """Whether both logs have room for the coming months, without a hole."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT min(last) FROM (SELECT max(c.relname) AS last FROM pg_inherits i "
+            "SELECT p.relname, array_agg(c.relname) FROM pg_inherits i "
             "JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent "
-            "WHERE p.relname IN ('audit_event', 'audit_read') GROUP BY p.relname) tables"
+            "WHERE p.relname IN ('audit_event', 'audit_read') GROUP BY p.relname"
         )
-        row = cursor.fetchone()
-    name = str(row[0]) if row and row[0] else ""
-    return months_left(name, oslo_today())
+        found = {name: set(partitions) for name, partitions in cursor.fetchall()}
+    today = oslo_today()
+    newest = min((max(found.get(log, {""})) for log in LOGS), key=lambda name: name[-7:])
+    return months_left(newest, today) or holes(found, today)
+
+
+def holes(partitions: dict[str, set[str]], today: date) -> list[str]:
+    """A sentence for each coming month that lacks its partition in one of the logs: nothing can be saved then."""
+    coming = [
+        (today.year + (today.month - 1 + n) // 12, (today.month - 1 + n) % 12 + 1) for n in range(TOO_FEW)
+    ]
+    return [
+        _(
+            "Sporingsloggen mangler plass for måned %(month)s i %(year)s. Uten den kan ingenting lagres da. "
+            "Kjør jobben «Gjør klar plass i sporingsloggen»."
+        )
+        % {"month": month, "year": year}
+        for year, month in coming
+        if any(f"{log}_{year}_{month:02}" not in partitions.get(log, set()) for log in LOGS)
+    ]
 
 
 def months_left(partition: str, today: date) -> list[str]:

@@ -14,7 +14,7 @@ from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.agencies.models import Municipality
 from core.audit.models import AuditEvent
-from core.jobs import registry, runner, warnings
+from core.jobs import jobs, registry, runner, warnings
 from core.jobs.jobs import months_left
 from core.jobs.models import JobRun
 from core.jobs.registry import NightlyJob, nightly
@@ -309,3 +309,11 @@ def test_every_job_has_a_title_and_a_time() -> None:
     for each in registry.nightly_jobs():
         assert each.title
         assert isinstance(each.schedule, time)
+
+
+def test_hole_among_the_coming_months_is_warned_about() -> None:
+    whole = {log: {f"{log}_{month}" for month in ("2026_12", "2027_01", "2027_02")} for log in jobs.LOGS}
+
+    assert jobs.holes(whole, date(2026, 12, 5)) == []
+    whole["audit_read"].discard("audit_read_2027_01")
+    assert len(jobs.holes(whole, date(2026, 12, 5))) == 1
