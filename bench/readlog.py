@@ -29,7 +29,7 @@ INSERT INTO audit_read (id, at, municipality_id, user_id, unit_id, role, person_
     basis, case_number)
 SELECT gen_random_uuid(), %(first)s::timestamptz + n * (interval '28 days' / %(rows)s), m.id,
     ('00000000-0000-7000-8000-' || lpad((n %% 400)::text, 12, '0'))::uuid, u.id, 'caseworker',
-    ('00000000-0000-7000-9000-' || lpad((n * 7919 %% 20000)::text, 12, '0'))::uuid, 'application.case',
+    ('00000000-0000-7000-9000-' || lpad((n::bigint * 7919 %% 20000)::text, 12, '0'))::uuid, 'application.case',
     'applications.application', gen_random_uuid(), 'own_case', '2026/' || n %% 4000
 FROM generate_series(1, %(rows)s) n, agencies_municipality m
 JOIN LATERAL (SELECT id FROM agencies_unit WHERE municipality_id = m.id ORDER BY code LIMIT 1) u ON true

@@ -56,7 +56,10 @@ class PurposeForm(_Refusing):
     )
     person = forms.CharField(
         label=_("Person"),
-        help_text=_("Fødselsnummer eller navn. Saken til personen blir ikke åpnet."),
+        help_text=_(
+            "Fødselsnummer eller navn. Må fylles ut når en person selv vil vite hvem som har sett opplysninger. "
+            "Saken til personen blir ikke åpnet."
+        ),
         max_length=100,
         required=False,
     )
@@ -111,12 +114,16 @@ class PurposeForm(_Refusing):
         if found:
             choice: Any = self.fields["person_id"]
             choice.choices = [(str(each.id), str(each)) for each in found]
+            choice.required = True
+            choice.error_messages["required"] = _("Flere heter dette. Velg hvem du mener.")
         else:
             self.fields.pop("person_id", None)
 
 
 class LogFilter(_Refusing):
     """Innsnevring av det formålet åpner for."""
+
+    marks = False
 
     fra = _day(_("Fra og med"), required=False)
     til = _day(_("Til og med"), required=False)

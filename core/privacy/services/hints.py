@@ -134,5 +134,13 @@ def review(*, actor: Actor, hint: AccessHint, outcome: str, reason: str) -> Hint
     return made
 
 
+def day_of(version: str) -> date | None:
+    """The day a rule set's version names, for people to read."""
+    try:
+        return date.fromisoformat(version)
+    except ValueError:
+        return None
+
+
 def rules_in_force(actor: Actor, on: date) -> RuleSet | None:
     return rule_set_for(actor.home, KIND, on)

@@ -31,12 +31,14 @@ HOME = "/personvern/"
 def overview(request: HttpRequest) -> HttpResponse:
     """Those not yet reviewed first, newest day first."""
     actor = request.actor  # type: ignore[attr-defined]
+    rules = service.rules_in_force(actor, actor.today)
     page = Paginator(selectors.hints_to_review(actor), 50).get_page(request.GET.get("side"))
     context = {
         "title": _("Tegn på uvanlig innsyn"),
         "page": page,
         "lines": [(row, explained(row.rule, row.figures)) for row in page.object_list],
-        "rules": service.rules_in_force(actor, actor.today),
+        "rules": rules,
+        "rules_from": service.day_of(rules.version) if rules else None,
         "breadcrumbs": [(_("Personvern"), HOME), (_("Tegn på uvanlig innsyn"), "")],
     }
     return render(request, "privacy/hints.html", context)
@@ -63,6 +65,7 @@ def hint(request: HttpRequest, pk: UUID) -> HttpResponse:
         "hint": row,
         "sentence": explained(row.rule, row.figures),
         "person": person,
+        "rules_from": service.day_of(row.rule_version),
         "answers": selectors.answers_to(actor, row),
         "form": form,
         "log_url": f"{reverse('privacy:log_start')}?{urlencode(_prefilled(row))}",

@@ -59,15 +59,13 @@ def _filled_in(request: HttpRequest) -> PurposeForm:
     words = request.POST.get("person", "").strip()
     found = service.search_person(actor=actor, wanted=words) if words and is_officer(actor) else []
     reads.note(request, persons=[each.id for each in found], content="read_log.search", basis="role")
-    form = PurposeForm(request.POST, actor=actor, found=found)
+    form = PurposeForm(request.POST, actor=actor, found=found if len(found) > 1 else None)
     if not words or not is_officer(actor) or not form.is_valid():
         return form
     if not found:
         form.add_error("person", _("Fant ingen. Skriv fødselsnummeret, eller minst tre bokstaver av navnet."))
     elif len(found) == 1:
         form.cleaned_data["person_id"] = str(found[0].id)
-    elif not form.cleaned_data.get("person_id"):
-        form.add_error("person_id", _("Flere heter dette. Velg hvem du mener."))
     return form
 
 

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection, transaction
 
 from core.agencies.models import Municipality, NumberSeries
+from core.audit import sealing
 from core.base.clock import oslo_today
 from demo import organisation
 from demo.generator.parts import PARTS
@@ -37,6 +38,8 @@ class Command(BaseCommand):
                 self._fill(World(municipality=municipality, seed=seed, today=today))
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
+        # Last of all, since nothing may be written into what is sealed.
+        sealing.seal(attempts=1)
 
     def _filled(self, municipality: Municipality) -> bool:
         """Every part gives case numbers, so a number given means that the municipality is in use."""
