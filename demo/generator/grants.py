@@ -271,6 +271,8 @@ class _Doors:
 
     def write(self) -> None:
         for model, rows in self.rows.items():
-            self.world.copy(model, rows)
+            # A share is with a compartment or with a person, ended or not: one COPY for each set of columns.
+            for columns in dict.fromkeys(frozenset(row) for row in rows):
+                self.world.copy(model, [row for row in rows if row.keys() == columns])
         UserGrant.objects.bulk_create([row for row in self.grants if isinstance(row, UserGrant)])
         GroupGrant.objects.bulk_create([row for row in self.grants if isinstance(row, GroupGrant)])
