@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +62,12 @@ class Information(models.TextChoices):
     FUNCTION = "function", _("Behov for tilrettelegging i boligen")
     CHILDREN = "children", _("Barnas situasjon")
     DECISION = "decision", _("Hva kommunen har bestemt")
+
+
+def information_titles(codes: Iterable[str]) -> list[str]:
+    """The kinds of information as one sentence's parts: only the first begins with a capital."""
+    titles = [str(Information(code).label) for code in codes]
+    return [*titles[:1], *(title[:1].lower() + title[1:] for title in titles[1:])]
 
 
 class RepresentativeKind(models.TextChoices):

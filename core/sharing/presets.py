@@ -14,7 +14,7 @@ from core.agencies.enums import Scope
 from core.agencies.models import Compartment, Municipality
 from core.base.explain import LocalText
 from core.rules.selectors import rule_set_for
-from core.sharing.enums import Information
+from core.sharing.enums import Information, information_titles
 
 KIND = "sharing"
 LAW, CONSENT = "law", "consent"
@@ -65,7 +65,7 @@ class Preset:
 
     @property
     def information_titles(self) -> list[str]:
-        return [str(Information(code).label) for code in self.information]
+        return information_titles(self.information)
 
     @property
     def scope_title(self) -> str:

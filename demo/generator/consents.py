@@ -13,7 +13,7 @@ from demo.generator.dice import Dice
 from demo.generator.world import World
 
 #: Of a hundred asked: how many answered what.
-SHARES: dict[str, float] = {"given": 62, "refused": 12, "withdrawn": 8, "lacks_capacity": 3, "not_asked": 15}
+SHARES: dict[str, float] = {"given": 76, "refused": 9, "withdrawn": 7, "lacks_capacity": 2, "not_asked": 6}
 #: Every so many cases at work or on the list has been asked.
 EVERY = 2
 ASKED_AFTER = timedelta(days=6)

@@ -52,7 +52,7 @@ CONSENTS = Table(
         ),
         Column("recipient", _("Mottaker"), value="recipient_name", sort="recipient_name"),
         Column("purpose", _("Formål"), value="purpose"),
-        Column("state", _("Status"), kind="status", sort="state"),
+        Column("state", _("Status"), value=lambda row: row.state_label, sort="state"),
         Column("asked", _("Spurt"), value="asked_on", kind="date", sort="asked_on", nullable=True),
         Column("last_day", _("Gjelder til"), value="last_day", kind="date", sort="valid_to", nullable=True),
         Column("recorded_by", _("Registrert av"), value=_responsible),

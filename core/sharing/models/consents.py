@@ -11,7 +11,7 @@ from core.agencies.enums import Scope
 from core.agencies.models import Compartment, CompartmentRecord, VersionedMixin
 from core.people.models import Person
 from core.sharing import cases
-from core.sharing.enums import AnsweredHow, Capacity, ConsentState, Information
+from core.sharing.enums import AnsweredHow, Capacity, ConsentState, Information, information_titles
 from core.sharing.models.representatives import Representative
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -132,7 +132,7 @@ class Consent(VersionedMixin, CompartmentRecord):
 
     @property
     def information_titles(self) -> list[str]:
-        return [str(Information(code).label) for code in self.information]
+        return information_titles(self.information)
 
     def holds_on(self, day: date) -> bool:
         """Given, and within its period. Whether a later «no» has overtaken it is asked of `services.consents`."""
