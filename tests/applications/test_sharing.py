@@ -56,7 +56,7 @@ def test_tab_says_law_first_and_not_asked_without_a_record(case: Application, cl
     page = client_as("saksbehandler.bergen").get(address(case)).content.decode()
 
     assert page.index("Deles med hjemmel i lov") < page.index("Krever samtykke")
-    assert "forvaltningsloven § 13 b" in page
+    assert "Forvaltningsloven § 13 b" in page
     assert page.count(">Ikke spurt<") == 7
     assert "Søkeren snakker for seg selv" in page
 
@@ -290,7 +290,7 @@ def test_api_is_closed_to_other_offices(case: Application, api_as: ApiAs) -> Non
 
 
 def test_api_tells_the_presets(bergen: Any, api_as: ApiAs) -> None:
-    found = api_as("saksbehandler.bergen").get("/api/v1/consent-presets/").json()
+    found = api_as("saksbehandler.bergen").get("/api/v1/consent-presets/").json()["results"]
 
     assert {row["basis"] for row in found} == {"law", "consent"}
     assert next(row for row in found if row["code"] == "agenda_landlord")["law"].startswith(

@@ -245,12 +245,12 @@ class ConsentPresetViewSet(PolicyViewSet):
     policy = policies.consents
     actions_map = {"list": "view"}
     serializer_class = PresetOut
-    pagination_class = None
     filter_backends: list[Any] = []
 
     @extend_schema(responses=PresetOut(many=True), filters=False)
     def list(self, request: Request) -> Response:
         if self.actor.municipality is None:
             raise Http404
-        found = presets_on(self.actor.home, self.actor.today)
-        return Response(PresetOut(found, many=True).data)
+        found: Any = presets_on(self.actor.home, self.actor.today)
+        page = self.paginate_queryset(found)
+        return self.get_paginated_response(PresetOut(page, many=True).data)
