@@ -161,7 +161,7 @@ def agenda_view(
     by_item: dict[UUID, list[CandidateView]] = {}
     for row in candidates:
         about: list[Finding | CaseFinding] = [each for each in findings if each.candidate_id == row.pk]
-        about += laid_open.get(row.person_id, [])
+        about += laid_open.get(row.application_id, [])
         by_item.setdefault(row.item_id, []).append(candidate_view(row, name_of(row.person_id), about))
     views = [
         ItemView(
@@ -172,7 +172,7 @@ def agenda_view(
             candidates=by_item.get(item.pk, []),
             findings=[
                 *(each for each in findings if each.item_id == item.pk and each.candidate_id is None),
-                *(laid_open.get(item.person_id, []) if item.application_id else []),
+                *laid_open.get(item.application_id, []),
             ],
             recused=recused.get(item.pk, []),
         )
@@ -198,17 +198,12 @@ def _withhold_reasons(items: list[AgendaItem], candidates: list[Candidate]) -> N
 def _laid_open(
     actor: Actor, items: list[AgendaItem], candidates: list[Candidate]
 ) -> dict[UUID | None, list[CaseFinding]]:
-    """What units have published on the cases of those on the agenda, as far as the actor is admitted to it.
-
-    By applicant: a member sees neither the application nor the place on the list that lead from a candidate to it.
-    """
-    persons = {item.person_id for item in items if item.application_id} | {
-        row.person_id for row in candidates
-    }
+    """What units have published on the cases on the agenda, as far as the actor is admitted to them."""
+    cases = {row.application_id for row in (*items, *candidates) if row.application_id}
     found: dict[UUID | None, list[CaseFinding]] = {}
-    rows = case_findings.visible_to(actor).filter(person__in=persons, state=FindingState.PUBLISHED)
+    rows = case_findings.visible_to(actor).filter(application__in=cases, state=FindingState.PUBLISHED)
     for row in rows.select_related("unit").order_by("unit__name", "id"):
-        found.setdefault(row.person_id, []).append(row)
+        found.setdefault(row.application_id, []).append(row)
     return found
 
 

@@ -15,8 +15,8 @@ class CaseFinding(VersionedMixin, CompartmentRecord):
     """Relevant for tildelingen: what one compartment knows of the case and writes to be read by those who allocate.
 
     One for each compartment and case. Published, it is seen by the case's own compartment and by those whom the
-    agenda or a relation admits to the content; withdrawn, by nobody else again. `person` is the applicant, so that
-    the finding can stand beside a candidate whose application the reader does not see.
+    agenda or a relation admits to the content; withdrawn, by nobody else again. `person` is the applicant: whoever
+    is given this one finding knows whom it is about without seeing the case.
     """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="case_findings")

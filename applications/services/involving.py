@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from applications.models import Application
-from applications.policies import applications
+from applications.policies import WRITERS, applications
 from applications.services.guards import locked
 from core.agencies import relations
 from core.agencies.actors import Actor
@@ -95,6 +95,7 @@ def involve(
         title=_("Enheten er involvert i sak %(number)s") % {"number": case.case_number},
         url=case.get_absolute_url(),
         key=f"involved:{source}",
+        roles=WRITERS,
         needs_receipt=True,
     )
     return relation

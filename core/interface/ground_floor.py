@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.agencies.actors import Actor
+from core.agencies.enums import Role
 from core.audit import contents
 from core.interface import formatting, statuses
 from core.interface.myday import Line, Panel
@@ -25,7 +26,7 @@ from core.messages.selectors import notices, open_tasks
 from core.sharing import entrance
 from core.sharing import selectors as sharing
 from core.sharing.entrance import doors_for
-from core.sharing.policies import consents, emergencies, insight_requests
+from core.sharing.policies import consents
 
 #: As many lines as Min dag can use; the rest stand on the pages themselves.
 ENOUGH = 50
@@ -69,20 +70,8 @@ def going_on(actor: Actor) -> Iterable[Line]:
     ]
 
 
-def to_answer(actor: Actor) -> Iterable[Line]:
-    """Requests for insight that one's unit is asked to answer."""
-    return [
-        Line(
-            _now("Svar på anmodning om innsyn, sak %(number)s") % {"number": row.number},
-            row.get_absolute_url(),
-            text=row.asker_unit.name,
-        )
-        for row in sharing.to_answer(actor)[:ENOUGH]
-    ]
-
-
 def to_review(actor: Actor) -> Iterable[Line]:
-    """Break-glass access that awaits one's review."""
+    """Break-glass access that awaits review: the privacy officer's; the unit's leader has it among the deadlines."""
     return [
         Line(
             _now("Gjennomgå nødtilgang, sak %(number)s") % {"number": row.number},
@@ -101,19 +90,10 @@ def register() -> None:
     )
     panel(
         Panel(
-            15,
-            _("Anmodninger om innsyn"),
-            to_answer,
-            visible=lambda actor: insight_requests.permits(actor, "give"),
-            more=lambda actor: reverse("sharing:insight"),
-        )
-    )
-    panel(
-        Panel(
             16,
             _("Nødtilganger som skal gjennomgås"),
             to_review,
-            visible=lambda actor: emergencies.permits(actor, "review"),
+            visible=lambda actor: actor.has_role(Role.PRIVACY_OFFICER),
             more=lambda actor: reverse("sharing:emergencies"),
         )
     )

@@ -14,6 +14,7 @@ from rest_framework.test import APIClient
 from allocation import policies, services
 from allocation.models import AgendaItem, Candidate, Finding, Meeting, WaitingEntry
 from allocation.presentation import agenda_view
+from applications.services.knowledge import publish_finding, withdraw_finding
 from core.agencies.actors import Actor
 from core.agencies.models import Municipality, Relation
 from core.people.models import Person
@@ -232,3 +233,27 @@ def test_allocation_between_meetings_is_about_a_household_too(
 
     assert SECRET not in [item.row.proposal for item in agenda_view(actor("intro.bergen"), meeting).items]
     assert SECRET in [item.row.proposal for item in agenda_view(actor("boligleder.bergen"), meeting).items]
+
+
+def test_finding_on_the_case_stands_on_the_agenda_for_those_admitted_to_it(
+    bergen: Municipality, actor: ActorOf, chair: Actor, entry: WaitingEntry
+) -> None:
+    answer(chair, entry.application, yes(chair))
+    meeting = published(bergen, chair, "introduksjonssenteret", "forvaltningsenheten")
+    told = publish_finding(
+        actor=actor("saksbehandler.bergen"),
+        application=entry.application,
+        text="Trenger bolig i første etasje.",
+        legal_basis="same_purpose",
+    )
+
+    def texts(username: str, *, neutral: bool = False) -> set[str]:
+        view = agenda_view(actor(username), meeting, neutral=neutral)
+        shown = {finding.text for item in view.items for finding in item.findings}
+        return shown | {row.text for item in view.items for each in item.candidates for row in each.findings}
+
+    assert texts("moteleder.bergen") == texts("intro.bergen") == {told.text}
+    assert texts("moteleder.bergen", neutral=True) == set()
+    assert texts("forvaltning.bergen") == set()
+    withdraw_finding(actor=actor("saksbehandler.bergen"), finding=told)
+    assert texts("moteleder.bergen") == texts("intro.bergen") == set()

@@ -84,7 +84,7 @@ def test_unit_is_involved_writes_and_is_asked_for_insight(
     worker, helper = as_persona("saksbehandler.bergen"), as_persona("oppfolger.bergen")
     worker.goto(f"/soknader/{case.key}/involver/")
     axe(worker)
-    worker.get_by_label("Enhet", exact=True).select_option(label="Sosiale botjenester")
+    worker.get_by_role("combobox", name="Enhet").select_option(label="Sosiale botjenester")
     worker.get_by_label("Hjemmel og formål").fill("fvl. § 13 b nr. 5, oppfølging")
     worker.get_by_role("button", name="Involver enheten").click()
     expect(worker.get_by_text("Involvert nå")).to_be_visible()

@@ -24,7 +24,9 @@ from core.messages.services import notify
 from core.sharing import policies, shareables
 from core.sharing.enums import CHOSEN, NEEDS_DETAIL, Ending, LegalBasis
 from core.sharing.models import Share
+from core.sharing.organisation import KEEPERS
 from core.sharing.services import consented, doors
+from core.sharing.shareables import Shareable
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -185,7 +187,7 @@ def share(
     made.save(force_insert=True)
     doors.settle(made)
     events.record(actor, "grant.given", made, detail=detail_of(made))
-    _tell_receiver(actor, made, needs_receipt)
+    _tell_receiver(actor, made, kind, needs_receipt)
     return made
 
 
@@ -265,20 +267,29 @@ def _check_receiver(actor: Actor, kind: Any, record: Any, receiver: Receiver) ->
         )
 
 
-def _tell_receiver(actor: Actor, made: Share, needs_receipt: bool) -> None:
-    title = _("Delt med deg: %(title)s") if made.to_user_id else _("Delt med enheten: %(title)s")
-    unit = None
-    if made.to_compartment is not None:
-        unit = Unit.objects.filter(compartment=made.to_compartment).order_by("name", "id").first()
-    notify(
-        actor=actor,
-        title=title % {"title": made.title},
-        url=address(made),
-        key=f"share:{made.pk}",
-        unit=unit,
-        user=made.to_user,
-        needs_receipt=needs_receipt,
-    )
+def _tell_receiver(actor: Actor, made: Share, kind: Shareable, needs_receipt: bool) -> None:
+    """The person, or those in the compartment's units whose work it is."""
+    if made.to_user is not None:
+        notify(
+            actor=actor,
+            title=_("Delt med deg: %(title)s") % {"title": made.title},
+            url=address(made),
+            key=f"share:{made.pk}",
+            user=made.to_user,
+            needs_receipt=needs_receipt,
+        )
+        return
+    readers = kind.policy.readers if kind.policy.readers is not None else KEEPERS
+    for unit in Unit.objects.filter(compartment=made.to_compartment).order_by("name", "id"):
+        notify(
+            actor=actor,
+            title=_("Delt med enheten: %(title)s") % {"title": made.title},
+            url=address(made),
+            key=f"share:{made.pk}:{unit.pk}",
+            unit=unit,
+            roles=readers,
+            needs_receipt=needs_receipt,
+        )
 
 
 def address(made: Share) -> str:

@@ -98,6 +98,7 @@ def ask(
         title=_("%(unit)s ber om innsyn: sak %(number)s") % {"unit": actor.unit.name, "number": made.number},
         url=made.get_absolute_url(),
         key=f"insight:{made.pk}",
+        roles=policies.SHARERS,
         needs_receipt=True,
     )
     return made
