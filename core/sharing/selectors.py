@@ -88,6 +88,13 @@ def insight_requests(actor: Actor) -> QuerySet[InsightRequest]:
     )
 
 
+def persons_shared(actor: Actor, record_id: UUID) -> list[UUID]:
+    """The persons that a shared record is about, for the read log of a reader who does not see the record's case."""
+    mine = Q(to_user=actor.user_id) | Q(to_compartment__in=actor.compartment_ids)
+    shares = policies.shares.visible_to(actor).filter(LIVE, mine, subject_id=record_id)
+    return list(dict.fromkeys(person for share in shares for person in share.person_ids))
+
+
 def of_source(actor: Actor, source_id: UUID) -> QuerySet[Share]:
     """The shares that a request for insight or a break-glass access has given, as far as the actor sees them."""
     return _live_first(policies.shares.visible_to(actor).filter(source_id=source_id))
