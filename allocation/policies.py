@@ -145,11 +145,13 @@ class AgendaItemPolicy(OfHousehold):
 
 class CandidatePolicy(OfHousehold):
     model = Candidate
+    shields = {"application_id": "applications_hidden"}
     actions = {"view": MEMBERS, "prepare": HANDLERS}
 
 
 class FindingPolicy(OfHousehold):
     model = Finding
+    shields = {"application_id": "applications_hidden"}
     actions = {"view": MEMBERS, "write": MEMBERS}
 
 
@@ -164,9 +166,13 @@ class RecusalPolicy(OfMeeting):
 
 
 class OfferPolicy(Policy):
-    """Boligkontoret's offers; the landlord sees those it is to make a lease from, through an open relation."""
+    """Boligkontoret's offers; the landlord sees those it is to make a lease from, through an open relation.
+
+    An offer to somebody with a protected address says where they will live: for named handlers alone.
+    """
 
     model = Offer
+    shields = {"application_id": "applications_hidden"}
     readers = LIST_READERS | LANDLORD
     actions = {
         "view": LIST_READERS | LANDLORD,

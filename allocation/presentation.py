@@ -247,6 +247,9 @@ def item_facts(item: AgendaItem, neutral: bool) -> list[tuple[str, str]]:
             if "allocated_on" in told
             else []
         )
+    if neutral:
+        # What could be told apart by somebody who knows the household, is not on a sheet left on a table.
+        return [(_("Trenger"), _bedrooms(told.get("bedrooms", 1)))]
     rows = [
         (_("Husstand"), str(composition(told.get("adults", 1), told.get("children", 0)))),
         (_("Søknaden mottatt"), formatting.longdate(_day(told["received"]))),

@@ -9,6 +9,7 @@ from applications.views import (
     limited,
     lists,
     mapping,
+    protection,
     sharing,
     stepper,
 )
@@ -20,6 +21,7 @@ urlpatterns = [
     path("", lists.application_list, name="list"),
     path("fordel/", lists.assign_chosen, name="assign_chosen"),
     path("vi-er-med-i/", limited.involved, name="involved"),
+    path("skjerming/<uuid:key>/", protection.page, name="protection"),
     path("ny/", stepper.new, name="new"),
     path("ny/<uuid:draft>/slett/", stepper.discard, name="discard_draft"),
     path("ny/<uuid:draft>/<slug:code>/", stepper.step, name="step"),

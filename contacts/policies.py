@@ -26,6 +26,8 @@ class ContactPolicy(Policy):
     model = Contact
     switch = ROOM
     readers = KEEPERS
+    #: What somebody with a protected address has called about is for named handlers.
+    shields = {"person_id": "husrom_hidden_persons"}
     actions = {"view": KEEPERS, "log": KEEPERS, "change": KEEPERS, "follow_up": KEEPERS}
 
 

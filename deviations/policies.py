@@ -137,6 +137,7 @@ class IdentifiedNotePolicy(Policy):
     """The compartment that works with the person, and nobody else: not through the report, not up the line."""
 
     model = IdentifiedNote
+    shields = {"person_id": "husrom_hidden_persons"}
     switch = ROOM
     readers = NOTE_KEEPERS
     actions = {"view": NOTE_KEEPERS, "write": NOTE_KEEPERS}

@@ -79,6 +79,25 @@ class DwellingState(models.TextChoices):
     NOT_AVAILABLE = "not_available", _("Ikke tilgjengelig")
 
 
+class ShownState(models.TextChoices):
+    """The status as people read it. Under works and not available read the same, letter by letter: one of the
+    latter may be somebody's secret address, and nobody shall be able to tell which."""
+
+    LET = "let", _("Utleid")
+    VACANT = "vacant", _("Ledig")
+    NOT_AVAILABLE = "not_available", _("Ikke tilgjengelig")
+
+    @classmethod
+    def of(cls, state: str | None) -> "ShownState | None":
+        if not state:
+            return None
+        return cls.NOT_AVAILABLE if state in WITHHELD else cls(state)
+
+
+#: What the board, the history and the search say nothing of.
+WITHHELD = (DwellingState.WORKS, DwellingState.NOT_AVAILABLE)
+
+
 class AgreementKind(models.TextChoices):
     REFERRAL = "tilvisning", _("Tilvisningsavtale")
     ALLOCATION = "tildeling", _("Tildelingsavtale")

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.policies import Policy, register, roles
-from housing.enums import VACANCY_OVER, DwellingState
+from housing.enums import VACANCY_OVER, WITHHELD
 from housing.models import Agreement, AgreementDwelling, Area, Building, Dwelling, DwellingStatus, Vacancy
 
 READERS = roles(
@@ -42,8 +42,8 @@ class DwellingPolicy(Policy):
 class VacancyPolicy(Policy):
     """The landlord moves a vacancy forward; the allocators reserve it.
 
-    A finished vacancy of a dwelling that reads «ikke tilgjengelig» would betray where somebody lives: only the
-    landlord sees it.
+    A finished vacancy of a dwelling that reads «ikke tilgjengelig» could betray where somebody lives, and is seen by
+    nobody; one on its way to a household with a protected address only by named handlers (the allocation room).
     """
 
     model = Vacancy
@@ -59,10 +59,8 @@ class VacancyPolicy(Policy):
     }
 
     def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
-        if actor.has_role(*LANDLORD):
-            return rows
         withheld = DwellingStatus.objects.on(actor.today).filter(
-            dwelling=OuterRef("dwelling"), state=DwellingState.NOT_AVAILABLE
+            dwelling=OuterRef("dwelling"), state__in=WITHHELD
         )
         return rows.exclude(Exists(withheld), state__in=VACANCY_OVER)
 

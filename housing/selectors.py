@@ -12,7 +12,7 @@ from core.base.models import AmongKeys
 from core.people.models.person import Fold
 from housing import policies
 from housing.calculations.idle import IdleCost, idle_cost
-from housing.enums import VACANCY_OVER, VACANCY_STEPS, DwellingState, VacancyState
+from housing.enums import VACANCY_OVER, VACANCY_STEPS, WITHHELD, DwellingState, ShownState, VacancyState
 from housing.models import Area, Building, Dwelling, DwellingStatus, Vacancy
 from housing.models.dwelling import SEARCHED
 
@@ -32,7 +32,13 @@ def buildings(actor: Actor) -> QuerySet[Building]:
 
 
 def status_label(row: Any) -> str:
-    return str(DwellingState(row.status_now).label) if row.status_now else ""
+    shown = ShownState.of(row.status_now)
+    return str(shown.label) if shown else ""
+
+
+def by_shown_state(rows: QuerySet[Any], shown: str) -> QuerySet[Any]:
+    """Those that read so. Needs `with_status`."""
+    return rows.filter(status_now__in=[state for state in DwellingState if ShownState.of(state) == shown])
 
 
 def search(rows: QuerySet[Any], query: str) -> QuerySet[Any]:
@@ -45,14 +51,12 @@ def search(rows: QuerySet[Any], query: str) -> QuerySet[Any]:
     return rows
 
 
-def not_withheld(rows: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
-    """Without dwellings that read «ikke tilgjengelig»: a let one among them is somebody's secret address.
+def not_withheld(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Without dwellings that read «ikke tilgjengelig», whatever the reason: one may be somebody's secret address.
 
-    For search, boards and exports; the landlord sees all. Needs `with_status`.
+    For search and exports, and for everybody: named handlers find the lease. Needs `with_status`.
     """
-    if actor.has_role(*policies.LANDLORD):
-        return rows
-    return rows.exclude(status_now=DwellingState.NOT_AVAILABLE)
+    return rows.exclude(status_now__in=WITHHELD)
 
 
 @dataclass(frozen=True)

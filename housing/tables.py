@@ -8,7 +8,7 @@ from core.interface.forms import ChipSelect
 from core.interface.lists import FilterSet
 from core.interface.tables import Column, Table
 from housing import selectors
-from housing.enums import DwellingState, Provision
+from housing.enums import Provision, ShownState
 from housing.models import Area, Dwelling
 
 DWELLINGS = Table(
@@ -65,7 +65,8 @@ class DwellingFilter(FilterSet):
     status = django_filters.ChoiceFilter(
         label=_("Status"),
         field_name="status_now",
-        choices=DwellingState.choices,
+        choices=ShownState.choices,
+        method="by_state",
         widget=ChipSelect,
         empty_label=_("Alle"),
     )
@@ -79,6 +80,9 @@ class DwellingFilter(FilterSet):
 
     def by_wheelchair(self, rows: QuerySet[Dwelling], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(wheelchair=value == "true")
+
+    def by_state(self, rows: QuerySet[Dwelling], name: str, value: str) -> QuerySet[Any]:
+        return selectors.by_shown_state(rows, value)
 
     def by_bedrooms(self, rows: QuerySet[Dwelling], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(bedrooms__gte=4) if value == "4" else rows.filter(bedrooms=int(value))

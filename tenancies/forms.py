@@ -220,11 +220,23 @@ class AcknowledgeForm(HusromForm):
 
 
 class NavForm(HusromForm):
-    unit = forms.ChoiceField(label=_("Nav-kontor"))
+    """Which office; where the tenant's address is protected, who there (`colleagues`)."""
 
-    def __init__(self, *args: Any, units: list[Any], **kwargs: Any) -> None:
+    unit = forms.ChoiceField(label=_("Nav-kontor"))
+    colleague: Any = forms.ModelChoiceField(
+        label=_("Hvem på kontoret"),
+        queryset=None,
+        required=False,
+        help_text=_("Adressen er skjermet. Bare den du velger, får vite om saken."),
+    )
+
+    def __init__(self, *args: Any, units: list[Any], colleagues: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = [(str(unit.pk), unit.name) for unit in units]  # type: ignore[attr-defined]
+        if colleagues is None:
+            del self.fields["colleague"]
+        else:
+            self.fields["colleague"].queryset = colleagues  # type: ignore[attr-defined]
 
 
 class NavDistrictsForm(HusromForm):

@@ -11,7 +11,7 @@ from core.jobs.runner import Run
 from tenancies import switches
 from tenancies.enums import LeaseState
 from tenancies.models import Lease
-from tenancies.services import leases, night, rent_runs, signing
+from tenancies.services import leases, night, protected, rent_runs, signing
 
 name_counts(
     opened="saker åpnet",
@@ -44,6 +44,12 @@ def turn(actor: Actor, on: date, run: Run) -> None:
         last_day = lease.ended_on or on
         leases.end_lease(actor=actor, lease=lease, last_day=last_day, reason=lease.end_reason)
         run.count(ended=1)
+
+
+@nightly("protection.check", title="Skjermede adresser", order=45, service=protected.SERVICE)
+def check_protection(actor: Actor, on: date, run: Run) -> None:
+    """Leases and dwellings follow the protection of addresses. No figures: how many there are is nobody's business."""
+    protected.check_all(actor)
 
 
 @nightly("rent.run", title="Husleie", order=50, service="rent", applies=_uses(switches.RENT))

@@ -4,7 +4,7 @@ The landlord's compartment owns the lease. Others come in through an open relati
 has allocated, the social services from the early notice on, the collector from collection on.
 """
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
@@ -45,11 +45,16 @@ LEDGER_READERS = roles(
 )
 
 
+#: Where somebody with a protected address lives is for named handlers alone (and whoever a grant names).
+SHIELD = {"lease_id": "tenancies_hidden_leases"}
+
+
 class LeasePolicy(Policy):
-    """A lease of somebody with a protected address is its handler's alone (and that of whoever a grant names)."""
+    """The landlord's leases, and each one's own handler's. Protected addresses: `SHIELD`."""
 
     model = Lease
     readers = READERS
+    shields = {"id": "tenancies_hidden_leases"}
     actions = {
         "view": READERS,
         "list": READERS,
@@ -64,13 +69,14 @@ class LeasePolicy(Policy):
     }
 
     def own(self, actor: Actor) -> Q:
-        return Q(compartment__in=actor.compartment_ids, restricted=False) | Q(handler=actor.user_id)
+        return Q(compartment__in=actor.compartment_ids) | Q(handler=actor.user_id)
 
 
 class LedgerPolicy(Policy):
     """Reskontro: with the lease."""
 
     model = LedgerEntry
+    shields = SHIELD
     switch = switches.RENT
     readers = LEDGER_READERS
     relation_key = "lease_id"
@@ -79,6 +85,7 @@ class LedgerPolicy(Policy):
 
 class DepositPolicy(Policy):
     model = Deposit
+    shields = SHIELD
     readers = ACCOUNTS
     relation_key = "lease_id"
     actions = {"view": ACCOUNTS, "record": ACCOUNTS, "import": ACCOUNTS}
@@ -95,6 +102,7 @@ class ArrearsPolicy(Policy):
     """Each step belongs to somebody: the landlord accepts, the collector collects, the social services help."""
 
     model = ArrearsCase
+    shields = SHIELD
     switch = switches.ARREARS
     readers = ARREARS | HELPERS
     relation_key = "lease_id"
@@ -109,15 +117,10 @@ class ArrearsPolicy(Policy):
         "acknowledge": roles(Role.COLLECTOR, Role.RENT_ACCOUNTANT),
     }
 
-    def own(self, actor: Actor) -> Q:
-        leases = Lease.objects.filter(pk=OuterRef("lease")).filter(
-            Q(restricted=False) | Q(handler=actor.user_id)
-        )
-        return Q(compartment__in=actor.compartment_ids) & Q(Exists(leases))
-
 
 class StepPolicy(Policy):
     model = ArrearsStep
+    shields = SHIELD
     switch = switches.ARREARS
     readers = ARREARS | HELPERS
     relation_key = "lease_id"
@@ -126,6 +129,7 @@ class StepPolicy(Policy):
 
 class PlanPolicy(Policy):
     model = PaymentPlan
+    shields = SHIELD
     switch = switches.ARREARS
     readers = ARREARS | HELPERS
     relation_key = "lease_id"
@@ -134,6 +138,7 @@ class PlanPolicy(Policy):
 
 class StopMessagePolicy(Policy):
     model = StopMessage
+    shields = SHIELD
     switch = switches.ARREARS
     readers = ARREARS | HELPERS
     relation_key = "lease_id"

@@ -11,17 +11,36 @@ from django.utils.translation import gettext_lazy as _
 
 from allocation import hooks
 from contacts import subjects as contact_subjects
+from contacts.policies import contacts
 from core.agencies.actors import Actor
+from core.agencies.policies import shield
 from core.audit import contents
+from core.documents.policies import content_policy, document_policy, letter_policy
 from core.interface import formatting, myday, navigation, search, statuses
 from core.interface.search import Hit
+from core.messages.policies import outbox_policy, task_policy
+from core.people import protection
 from core.rules import subjects
+from core.rules.policies import deadlines
+from core.workflow.policies import state_change_policy
 from tenancies import policies
 from tenancies.calculations.arrears.explain import NEXT
 from tenancies.enums import CaseState, LeaseState
 from tenancies.models import ArrearsCase, Lease
 from tenancies.selectors import leases
 from tenancies.services.offers import on_offer_accepted
+from tenancies.services.protected import follow_protection
+
+#: What papers, deadlines, tasks and history may be about that a protected address hides.
+SHIELDED_KINDS = (
+    "tenancies.lease",
+    "tenancies.arrearscase",
+    "tenancies.stopmessage",
+    "allocation.offer",
+    "housing.vacancy",
+    "contacts.contact",
+    "documents.letter",
+)
 
 
 def find_leases(actor: Actor, query: str) -> Iterable[Hit]:
@@ -63,7 +82,8 @@ def arrears_lines(actor: Actor) -> Iterable[myday.Line]:
 def describe_lease(lease: Lease) -> subjects.Subject:
     """Whose a deadline of a lease is: the landlord's office, and the one responsible there."""
     return subjects.Subject(
-        label=lease.number,
+        # The label is read by everyone up the line; where an address is protected they learn nothing from it.
+        label="" if lease.restricted else lease.number,
         url=lease.get_absolute_url(),
         unit=lease.compartment.units.order_by("created_at").first(),
         user=lease.handler,
@@ -109,6 +129,18 @@ def register() -> None:
     name_contents()
     contact_subjects.offer(cases_about)
     hooks.on_offer_accepted(on_offer_accepted)
+    protection.on_changed(follow_protection)
+    shield(contacts, subject_id="tenancies_hidden_subjects")
+    shield(content_policy, subject_id="tenancies_hidden_subjects")
+    for policy in (
+        deadlines,
+        document_policy,
+        letter_policy,
+        outbox_policy,
+        state_change_policy,
+        task_policy,
+    ):
+        shield(policy, kinds=SHIELDED_KINDS, subject_id="tenancies_hidden_subjects")
     navigation.register(
         navigation.NavItem(
             "tenancies",

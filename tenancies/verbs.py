@@ -11,6 +11,8 @@ verbs.register_all(
         "lease.tenant_signed": "Leier signerte",
         "lease.signed": "Kontrakten er signert av begge",
         "lease.started": "Leieforholdet begynte",
+        "lease.shielded": "Leieforholdet ble skjermet",
+        "lease.unshielded": "Skjermingen av leieforholdet ble opphevet",
         "lease.ended": "Leieforholdet ble avsluttet",
         "lease.cancelled": "Kontrakten ble avlyst",
         "lease.imported": "Leieforhold ble lest inn",

@@ -17,6 +17,7 @@ from allocation.models import AgendaItem, Candidate, Meeting, Offer, WaitingEntr
 from allocation.selectors import Standing, waiting_list
 from allocation.services.matching import Match, best_matches, dwelling_facts, explanation, need_of
 from allocation.services.meetings import locked_meeting, open_doors
+from allocation.services.protected import shielded_applications
 from allocation.services.summaries import application_summary, assessments, compositions, vacancy_summary
 from applications.enums import State
 from applications.models import Application
@@ -40,9 +41,12 @@ def build_agenda(*, actor: Actor, meeting: Meeting) -> int:
     ordinary = waiting_list(actor, WaitingList.ORDINARY, on)
     builder = _Builder(actor, locked, on)
     builder.applications(ordinary.by_entry.values())
-    builder.vacancies(ordinary.rows)
-    builder.urgent_allocations()
-    builder.longest_waiting(ordinary.rows)
+    # Where somebody with a protected address will live is not for a meeting: a named handler allocates to them.
+    shielded = shielded_applications(locked.municipality_id)
+    open_rows = [row for row in ordinary.rows if row.application_id not in shielded]
+    builder.vacancies(open_rows)
+    builder.urgent_allocations(shielded)
+    builder.longest_waiting(open_rows)
     added = builder.save()
     if added:
         events.record(actor, "meeting.agenda_built", locked, detail={"added": added})
@@ -142,7 +146,7 @@ class _Builder:
                 candidate_row(item, vacancy, match, persons[match.standing.entry_id], WaitingList.ORDINARY)
             )
 
-    def urgent_allocations(self) -> None:
+    def urgent_allocations(self, shielded: set[UUID]) -> None:
         """Allocated by a leader since the last meeting: reported to this one."""
         found = (
             Offer.objects.filter(
@@ -151,6 +155,7 @@ class _Builder:
                 allocated_on__gte=self._last_meeting(),
             )
             .exclude(urgency_reason="")
+            .exclude(application__in=shielded)
             .select_related("vacancy__dwelling", "application")
             .order_by("-allocated_on", "-id")
         )

@@ -34,10 +34,12 @@ from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.documents import letters
 from core.messages import services as messages
+from core.people import protection
 from core.rules.deadline_rules import calculate, rule_on
 from core.rules.selectors import own_deadlines
+from housing.enums import DwellingState
 from housing.models import Vacancy
-from housing.services import release_vacancy, reserve_vacancy
+from housing.services import release_vacancy, reserve_vacancy, show_again, withhold
 
 #: The deadline rule that an offer's clock follows (a municipality may have its own period).
 ANSWER_RULE = "offer_7_days"
@@ -76,6 +78,11 @@ def prepare_offer(
         raise Refused(_("Boligen er ikke lenger ledig."), code="VACANCY_OVER")
     if waiting.ended_on is not None:
         raise Refused(_("Husstanden står ikke lenger på ventelista."), code="NOT_ON_LIST")
+    household = waiting.application
+    if protection.hides_from(actor, person_id=household.applicant_id, household_id=household.household_id):
+        raise Refused(
+            _("Denne tildelingen gjøres av den som har ansvar for husstanden."), code="HANDLER_ALLOCATES"
+        )
     if Offer.objects.filter(entry=waiting, state__in=OFFER_LIVE).exists():
         raise Refused(
             _("Husstanden har allerede fått tildelt en bolig. Trekk det tilbudet først."), code="HAS_OFFER"
@@ -99,7 +106,18 @@ def prepare_offer(
         raise _taken() from error
     events.record(actor, "offer.prepared", offer, on=on, detail={"urgent": bool(urgency_reason)})
     reserve_vacancy(actor=actor, vacancy=locked, on=on)
+    if _shielded(offer):
+        # From now on the dwelling is a secret: it is gone from the board, and reads as one that cannot be had.
+        withhold(actor=actor, dwelling=locked.dwelling)
     return offer
+
+
+def _shielded(offer: Offer) -> bool:
+    return protection.is_shielded(
+        person_id=offer.application.applicant_id,
+        household_id=offer.application.household_id,
+        municipality_id=offer.municipality_id,
+    )
 
 
 def _taken() -> Refused:
@@ -283,6 +301,8 @@ def lapse_due(*, actor: Actor, on: date) -> Lapsed:
 def _give_back(actor: Actor, offer: Offer, on: date) -> None:
     """The dwelling is free again, the household is back on the list, and the configured consequence takes hold."""
     release_vacancy(actor=actor, vacancy=offer.vacancy, on=on)
+    if _shielded(offer):
+        show_again(actor=actor, dwelling=offer.vacancy.dwelling, state=DwellingState.VACANT)
     application = Application.objects.get(pk=offer.application_id)
     if application.state == State.OFFERED:
         back_to_list(actor=actor, application=application)

@@ -11,6 +11,7 @@ from applications.services.data import DecisionData
 from applications.services.letter_texts import group, text
 from core.documents.letters import Recipient
 from core.documents.recipients import addressed
+from core.people import protection
 from core.people.models import ContactDetail, Person
 from core.sharing.enums import Matter
 
@@ -102,11 +103,12 @@ def _situation(application: Application, language: str) -> str:
 def recipient(application: Application, on: date, matter: str = Matter.APPLICATION) -> Recipient:
     """Whom letters go to: the applicant, or the one who speaks for the applicant in the matter (fvl. § 12).
 
-    A protected address is never printed on the letter; the outbox knows the person.
+    Where the address is protected: to the postal address, printed and posted by hand.
     """
     person = application.applicant
+    lines = protection.postal_lines(person) if person.protected else tuple(_address(application, person))
     return addressed(
-        Recipient(name=person.name, address_lines=tuple(_address(application, person))),
+        Recipient(name=person.name, address_lines=lines, by_hand=person.protected),
         person=person,
         compartment_id=application.compartment_id,
         subject_id=application.pk,
@@ -116,8 +118,6 @@ def recipient(application: Application, on: date, matter: str = Matter.APPLICATI
 
 
 def _address(application: Application, person: Person) -> list[str]:
-    if person.protected:
-        return []
     if person.street:
         return [person.street, f"{person.postcode} {person.town}".strip()]
     other = (

@@ -19,6 +19,7 @@ from core.interface import formatting
 from core.interface.case import Action, CaseHeader, Fact, Tab, tabs
 from core.interface.myday import meaning
 from core.interface.statuses import status_of
+from core.people import policies as people
 from core.rules.models import Deadline
 from core.rules.selectors import title_of
 from core.sharing.models import Representative
@@ -100,6 +101,9 @@ def more_actions(case: Application, actor: Actor) -> list[Action]:
     if _others(case, actor) and shares.permits(actor, "share"):
         address = reverse("sharing:share", args=["applications.application", case.pk])
         actions.append(Action(_("Del"), address, variant="secondary"))
+    if people.persons.permits(actor, "protect"):
+        address = reverse("applications:protection", args=[case.applicant_id])
+        actions.append(Action(_("Skjerming av adresse"), address, variant="tertiary"))
     return actions
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
 
 from core.agencies.actors import Actor
 from core.agencies.enums import Scope
@@ -64,6 +65,11 @@ class Policy:
     relation_key: str = "id"
     #: How much an open relation must show to open these records.
     scopes: tuple[str, ...] = (Scope.CONTENT,)
+    #: Fields that a protected address hides records by: field → the owner function that lists what is hidden from
+    #: a user. Stronger than compartments, relations and grants to compartments (`shield`).
+    shields: dict[str, str] = {}
+    #: For records about a subject: the kinds of subject that may be hidden. Others are not looked up.
+    shielded_kinds: tuple[str, ...] = ()
 
     def visible_to(self, actor: Actor) -> QuerySet[Any]:
         """The records the actor sees, as a query. Views, lists, search and exports all start here."""
@@ -86,6 +92,12 @@ class Policy:
             return rows.none()
         if self.readers is not None and not actor.has_role(*self.readers):
             return rows.none()
+        for path, function in self.shields.items():
+            hidden = RawSQL(f"SELECT {function}(%s, %s)", (actor.user_id, actor.municipality_id))
+            concerned = Q(**{f"{path}__in": hidden})
+            if self.shielded_kinds:
+                concerned &= Q(subject_type__in=self.shielded_kinds)
+            rows = rows.exclude(concerned)
         return rows
 
     def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -171,6 +183,15 @@ def follow(parent: Policy, **children: type[models.Model]) -> None:
     """
     for path, model in children.items():
         register(FollowingPolicy(model, parent, path))
+
+
+def shield(policy: Policy, *, kinds: tuple[str, ...] = (), **paths: str) -> None:
+    """Hide a policy's records by what a field names: `shield(documents, subject_id="tenancies_hidden_subjects")`.
+
+    The room that knows what a protected address hides says so of the records on the floors below.
+    """
+    policy.shields = {**policy.shields, **paths}
+    policy.shielded_kinds = kinds
 
 
 def policy_for(model: type[models.Model]) -> Policy:

@@ -6,6 +6,7 @@ policies (`husrom_municipality()`, `husrom_compartments()`, …) are made in age
 
 import os
 from collections.abc import Sequence
+from typing import Any
 
 from django.db.migrations.operations import RunSQL
 
@@ -143,9 +144,8 @@ class Shielded(RunSQL):
             f"(SELECT {hidden}((SELECT husrom_user()), (SELECT husrom_municipality()))))"
         )
         # A named service works on everything; what it writes is held by the same walls when people read it.
-        condition = f"(SELECT husrom_service()) IS NOT NULL OR {shown}"
-        if unless:
-            condition += f" OR ({unless})"
+        doors = ["(SELECT husrom_service()) IS NOT NULL", f"({unless})" if unless else "", shown]
+        condition = " OR ".join(door for door in doors if door)
         verbs = {"SELECT": "read", "UPDATE": "change", "DELETE": "remove"}
         super().__init__(
             [
@@ -164,7 +164,7 @@ class ForTheApplication(RunSQL):
 
     def __init__(self, signature: str, create: str = "") -> None:
         role = os.environ.get("APP_ROLE", "husrom_app")
-        rights = [
+        rights: list[Any] = [
             f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC",
             f'GRANT EXECUTE ON FUNCTION {signature} TO "{role}"',
         ]
@@ -174,7 +174,7 @@ class ForTheApplication(RunSQL):
             super().__init__(rights, f"GRANT EXECUTE ON FUNCTION {signature} TO PUBLIC")
 
 
-def _four_policies(table: str, *, visible: str, added: str, changed: str) -> tuple[list[str], list[str]]:
+def _four_policies(table: str, *, visible: str, added: str, changed: str) -> tuple[list[Any], list[Any]]:
     return (
         [
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',

@@ -25,6 +25,8 @@ class Recipient:
     phone: str = ""
     on_behalf_of: str = ""
     copy_to: "Recipient | None" = None
+    #: Printed and posted by a named person: the message port never sees it.
+    by_hand: bool = False
 
     def as_json(self) -> dict[str, Any]:
         values = {**asdict(self), "address_lines": list(self.address_lines)}
@@ -33,7 +35,7 @@ class Recipient:
         return {key: value for key, value in values.items() if key not in _EXTRA or value}
 
 
-_EXTRA = ("on_behalf_of", "copy_to")
+_EXTRA = ("on_behalf_of", "copy_to", "by_hand")
 
 
 def addressed(
@@ -60,6 +62,7 @@ def addressed(
         email=speaker.email,
         phone=speaker.phone,
         on_behalf_of=person.name,
+        by_hand=own.by_hand,
         copy_to=own if speaker.letters == LettersTo.BOTH else None,
     )
 

@@ -55,14 +55,17 @@ def _rendered(letter_id: UUID, digest: str, page: str) -> bytes:
 
 
 @transaction.atomic
-def send(*, actor: Actor, letter: Letter) -> OutboxItem:
-    """Archive the letter as a document and put it in the outbox. A letter already sent returns its sending."""
+def send(*, actor: Actor, letter: Letter) -> OutboxItem | None:
+    """Archive the letter as a document and put it in the outbox. A letter already sent returns its sending.
+
+    One to be sent by hand is archived and goes no further; there is no sending.
+    """
     locked = Letter.objects.select_for_update(of=("self",)).filter(pk=letter.pk).first()
     if locked is None or not letter_policy.can(actor, "send", locked):
         raise NotAllowed("send")
     key = f"letter:{locked.pk}"
     if locked.state == Letter.State.SENT:
-        return OutboxItem.objects.get(municipality_id=locked.municipality_id, key=key)
+        return OutboxItem.objects.filter(municipality_id=locked.municipality_id, key=key).first()
     if locked.state == Letter.State.REPLACED:
         raise Refused(_("Brevet er erstattet av et nyere utkast. Send det i stedet."), code="LETTER_REPLACED")
     document = store(
@@ -80,6 +83,16 @@ def send(*, actor: Actor, letter: Letter) -> OutboxItem:
     )
     locked.state, locked.sent_on, locked.document_id = Letter.State.SENT, actor.today, document.pk
     locked.save(update_fields=["state", "sent_on", "document_id"])
+    if locked.recipient.get("by_hand"):
+        # Printed and posted by a named person: the message port never learns of it.
+        events.record(
+            actor,
+            "letter.sent",
+            locked,
+            detail={"code": locked.code, "document": str(document.pk), "by_hand": True},
+        )
+        letter.state, letter.sent_on, letter.document_id = locked.state, locked.sent_on, locked.document_id
+        return None
     item = outbox.queue(
         actor=actor,
         channel=locked.recipient.get("channel", "letter"),
@@ -109,7 +122,7 @@ def _address(recipient: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in recipient.items() if key not in ("channel", "copy_to") and value}
 
 
-def send_alone(*, actor: Actor, letter: Letter) -> OutboxItem:
+def send_alone(*, actor: Actor, letter: Letter) -> OutboxItem | None:
     """Send from the letter's own page. Refused for letters that an act in their case sends, and for those signed."""
     template = letter_template(letter.code)
     if template.signed_on_paper:

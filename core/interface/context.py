@@ -1,11 +1,13 @@
 """What every page's frame needs. Lazy, so that a partial or an API page pays nothing for it; no queries."""
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from core.base.clock import oslo_now
 from core.interface import navigation
 from core.interface.middleware import chosen_language, chosen_theme
 from core.interface.navigation import Entry
@@ -56,6 +58,11 @@ class Site:
             return ""
         agency = unit.agency.name
         return unit.name if agency == unit.name else f"{agency}, {unit.name}"
+
+    @property
+    def now(self) -> datetime:
+        """When the page was fetched: what a print of it says."""
+        return oslo_now()
 
     @cached_property
     def theme(self) -> str:

@@ -25,6 +25,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from core.base.clock import oslo_now
 from core.base.errors import Refused
 from core.interface import formatting
 from core.interface.forms import HusromForm
@@ -167,8 +168,17 @@ class Listing:
         writer.writerow([str(column.title) for column in self.table.columns])
         for row in self._exported:
             writer.writerow([_safe_cell(column.plain(row)) for column in self.table.columns])
+        now, user = oslo_now(), getattr(getattr(self.request, "actor", None), "user", None)
+        if user is not None:
+            # After the rows, where no program takes it for a heading: who fetched this, when, and how to treat it.
+            fetched = _("Hentet av %(who)s %(when)s") % {
+                "who": user.full_name,
+                "when": formatting.moment(now),
+            }
+            writer.writerow([])
+            writer.writerow([f"{fetched}. {_('Unntatt offentlighet, offl. § 13')}"])
         response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}-{now:%Y%m%d-%H%M}.csv"'
         return response
 
 

@@ -13,6 +13,12 @@ class PeopleConfig(AppConfig):
             {
                 "person.attached": "Personen ble knyttet til",
                 "person.changed": "Personopplysninger ble endret",
+                "person.protected": "Adressen ble skjermet",
+                "person.protection_asked": "Det ble bedt om at adressen skjermes",
+                "person.unprotected": "Skjermingen av adressen ble opphevet",
+                "person.handler_named": "Ansvarlig for skjermet adresse ble navngitt",
+                "person.handler_released": "Ansvarlig for skjermet adresse ble løst fra oppgaven",
+                "person.postal_address_changed": "Postadressen ble endret",
                 "household.created": "Husstanden ble registrert",
                 "household.member_added": "Et medlem ble lagt til i husstanden",
                 "household.member_corrected": "Et medlem i husstanden ble rettet",

@@ -1,16 +1,16 @@
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_serializer
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from housing.enums import VACANCY_STEPS, DwellingState
+from housing.enums import VACANCY_STEPS, ShownState
 from housing.models import Dwelling, Vacancy
 
 
 class DwellingOut(serializers.ModelSerializer):
     area = serializers.CharField(source="area.name")
     building = serializers.CharField(source="building.name")
-    status = serializers.ChoiceField(source="status_now", choices=DwellingState.choices, allow_null=True)
+    status = serializers.SerializerMethodField()
     monthly_rent = serializers.DecimalField(max_digits=10, decimal_places=2)
 
     class Meta:
@@ -22,6 +22,12 @@ class DwellingOut(serializers.ModelSerializer):
             "suits_children", "staffed", "rent_to_own", "base_rent", "heating", "services", "monthly_rent",
             "aliases", "status", "version",
         ]  # fmt: skip
+
+    @extend_schema_field(serializers.ChoiceField(choices=ShownState.choices, allow_null=True))
+    def get_status(self, row: Dwelling) -> str | None:
+        """One under works reads as one that is not available."""
+        shown = ShownState.of(row.status_now)  # type: ignore[attr-defined]
+        return shown.value if shown else None
 
 
 class VacancyOut(serializers.ModelSerializer):

@@ -14,7 +14,7 @@ from core.agencies.api import PolicyViewSet
 from core.agencies.views import visible_or_404
 from housing import policies, selectors, services
 from housing.api.serializers import DwellingOut, StepIn, VacancyIn, VacancyOut
-from housing.enums import DwellingState, VacancyState
+from housing.enums import ShownState, VacancyState
 from housing.models import Dwelling, Vacancy
 
 VACANCY_IN = OpenApiExample(
@@ -34,12 +34,15 @@ STEP_IN = OpenApiExample(
 
 
 class DwellingFilter(django_filters.FilterSet):
-    status = django_filters.ChoiceFilter(field_name="status_now", choices=DwellingState.choices)
+    status = django_filters.ChoiceFilter(method="by_state", choices=ShownState.choices)
     area = django_filters.CharFilter(field_name="area__name")
 
     class Meta:
         model = Dwelling
         fields = ["number", "bedrooms", "kind", "provision", "wheelchair", "earmark"]
+
+    def by_state(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return selectors.by_shown_state(rows, value)
 
 
 class DwellingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewSet):
@@ -57,7 +60,7 @@ class DwellingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVi
         rows = selectors.with_status(rows, self.actor.today)
         if self.action == "list":
             # What leaves in bulk never tells where somebody with a protected address lives.
-            rows = selectors.not_withheld(rows, self.actor)
+            rows = selectors.not_withheld(rows)
         return rows.order_by("address", "unit_number", "id")
 
 

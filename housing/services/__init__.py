@@ -8,6 +8,7 @@ from housing.services.vacancies import (
     report_vacancy,
     reserve_vacancy,
 )
+from housing.services.withholding import show_again, withhold
 
 __all__ = [
     "add_dwelling",
@@ -20,4 +21,6 @@ __all__ = [
     "report_vacancy",
     "reserve_vacancy",
     "set_status",
+    "show_again",
+    "withhold",
 ]

@@ -15,7 +15,7 @@ from core.interface import formatting, lists
 from core.interface.case import Action, CaseHeader, Tab, facts, tabs
 from core.interface.conflict import conflict_page
 from housing import extensions, policies, selectors, services
-from housing.enums import VACANCY_OVER, DwellingState
+from housing.enums import VACANCY_OVER, WITHHELD
 from housing.forms import DwellingForm, NewDwellingForm, ReportVacancyForm
 from housing.services.dwellings import EDITABLE
 from housing.tables import DWELLINGS, DwellingFilter
@@ -27,7 +27,7 @@ def dwelling_list(request: HttpRequest) -> HttpResponse:
     rows = policies.dwellings.visible_to(actor).filter(retired_on=None).select_related("area")
     rows = selectors.with_status(rows, actor.today)
     if request.GET.get("eksport"):
-        rows = selectors.not_withheld(rows, actor)
+        rows = selectors.not_withheld(rows)
     found = lists.listing(request, rows, DWELLINGS, DwellingFilter)
     if found.wants_csv:
         return found.csv("boliger")
@@ -86,17 +86,19 @@ def visible_dwelling(request: HttpRequest, key: UUID) -> Any:
 def dwelling_page(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     dwelling = visible_dwelling(request, key)
-    vacancies = list(
-        policies.vacancies.visible_to(actor)
-        .filter(dwelling=dwelling)
-        .order_by("-notice_on", "-created_at")[:10]
-    )
+    vacancies = []
+    history = []
+    if dwelling.status_now not in WITHHELD:
+        # One that is not available shows neither, whatever the reason: it reads the same for all of them.
+        history = list(dwelling.statuses.known().order_by("-valid_from")[:20])
+        vacancies = list(
+            policies.vacancies.visible_to(actor)
+            .filter(dwelling=dwelling)
+            .order_by("-notice_on", "-created_at")[:10]
+        )
     for vacancy in vacancies:
         vacancy.dwelling = dwelling
         vacancy.idle = selectors.idle_of(vacancy, actor.today)
-    history = []
-    if actor.has_role(*policies.LANDLORD) or dwelling.status_now != DwellingState.NOT_AVAILABLE:
-        history = list(dwelling.statuses.known().order_by("-valid_from")[:20])
     context = {
         "dwelling": dwelling,
         "vacancies": vacancies,
@@ -181,7 +183,7 @@ def report_vacancy(request: HttpRequest, key: UUID) -> HttpResponse:
     existing = (
         policies.vacancies.visible_to(actor).filter(dwelling=dwelling).exclude(state__in=VACANCY_OVER).first()
     )
-    if existing is not None:
+    if existing is not None and dwelling.status_now not in WITHHELD:
         return redirect("housing:vacancy", existing.pk)
     form = ReportVacancyForm(request.POST or None, initial={"notice_on": actor.today})
     if request.method == "POST" and form.is_valid():

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.models import Duty, Membership, Municipality, Unit
@@ -91,3 +92,10 @@ def nav_offices(municipality: Municipality, on: date) -> NavOffices:
 def nav_unit(dwelling: Dwelling, on: date) -> Unit | None:
     """The social services of the dwelling's district; see `NavOffices.of`."""
     return nav_offices(dwelling.municipality, on).of(dwelling)
+
+
+def colleagues_in(units: Sequence[Unit], on: date) -> QuerySet[User]:
+    """Those who work in the offices that day, by name: whom one may choose among."""
+    now = Q(valid_to=None) | Q(valid_to__gt=on)
+    working = Membership.objects.filter(now, unit__in=list(units), valid_from__lte=on)
+    return User.objects.filter(pk__in=working.values("user"), is_active=True).order_by("full_name", "id")

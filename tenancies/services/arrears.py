@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.accounts.models import User
 from core.agencies import relations
 from core.agencies.actors import Actor
 from core.agencies.enums import Basis
@@ -23,7 +24,7 @@ from tenancies.calculations.arrears.result import Answer, EarlyNotice, NoticeBas
 from tenancies.enums import CaseState, StepEvent
 from tenancies.models import ArrearsCase, ArrearsStep, Lease, PaymentPlan, StopMessage
 from tenancies.selectors.offices import collector_unit, landlord_unit, nav_unit
-from tenancies.services import arrears_letters, cases
+from tenancies.services import arrears_letters, cases, protected
 
 #: Which action of the policy a step asks for; the rest ask for "record".
 ACTION_OF = {
@@ -197,12 +198,19 @@ def correct_step(*, actor: Actor, step: ArrearsStep, reason: str) -> None:
 
 @transaction.atomic
 def tell_nav(
-    *, actor: Actor, case: ArrearsCase, on: date, unit: Unit | None = None, automatic: bool = False
+    *,
+    actor: Actor,
+    case: ArrearsCase,
+    on: date,
+    unit: Unit | None = None,
+    automatic: bool = False,
+    colleague: User | None = None,
 ) -> ArrearsStep:
     """Early notice to the social services (husleieloven § 9-11), with a copy to the tenant at the same time.
 
     Opens the door for the Nav office to the lease and its arrears, and asks for a receipt. Refused while a
-    reservation stands, and when there is neither an eviction ground nor consent.
+    reservation stands, and when there is neither an eviction ground nor consent. Where the tenant's address is
+    protected, only the named `colleague` there learns of it.
     """
     locked = lock_case(actor, case, "record")
     answer = cases.answers_for([locked.lease], on)[locked.lease_id]
@@ -230,7 +238,10 @@ def tell_nav(
             recipient=office.compartment,
             given_on=locked.lease.nav_consent_on,
         )
-    _open_case(actor, locked, office, basis)
+    if locked.lease.restricted:
+        protected.open_for_colleague(actor=actor, lease=locked.lease, office=office, colleague=colleague)
+    else:
+        _open_case(actor, locked, office, basis)
     key = f"nav_told:{answer.debt_since.isoformat() if answer.debt_since else on.isoformat()}"
     facts = StepFacts(to=office.code, result=str(answer.early_notice_basis))
     step = write_step(
@@ -241,8 +252,9 @@ def tell_nav(
     )
     notify(
         actor=actor,
-        unit=office,
-        roles=policies.HELPERS,
+        unit=None if locked.lease.restricted else office,
+        user=colleague if locked.lease.restricted else None,
+        roles=() if locked.lease.restricted else policies.HELPERS,
         title=_("Varsel om restanse i leieforhold %(number)s") % {"number": locked.lease.number},
         url=locked.get_absolute_url(),
         needs_receipt=True,
@@ -275,6 +287,9 @@ def hand_to_collector(*, actor: Actor, case: ArrearsCase) -> None:
     """The collector's office sees the case from now on. Where the landlord collects itself nothing changes."""
     office = collector_unit(case.municipality, actor.today)
     if office is None or office.compartment_id == case.compartment_id:
+        return
+    if case.lease.restricted:
+        protected.ask_handler(actor, case, _("Send saken til innkreving selv"), key=f"collect:{case.pk}")
         return
     _open_case(actor, case, office, Basis.LAW)
     notify(
@@ -399,6 +414,12 @@ def raise_stop_message(*, actor: Actor, message: StopMessage) -> None:
     office = collector_unit(message.municipality, actor.today) or landlord_unit(
         message.municipality, actor.today
     )
+    if message.lease.restricted:
+        key = f"stop:{message.pk}:{actor.today.isoformat()}"
+        protected.ask_handler(
+            actor, message.case, _("En stoppmelding må bekreftes"), key=key, subject=message
+        )
+        return
     add_task(
         actor=actor,
         unit=office,

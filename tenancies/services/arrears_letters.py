@@ -14,6 +14,7 @@ from core.documents.models import Letter
 from core.interface.formatting import kroner, longdate
 from core.messages import outbox
 from core.messages.services import add_task
+from core.people import protection
 from core.people.enums import ContactKind
 from core.people.models import ContactDetail, Person
 from tenancies import policies
@@ -25,8 +26,12 @@ SERVICE = "arrears"
 
 
 def recipient_of(lease: Lease) -> letters.Recipient:
-    """The tenant at home: the dwelling is the address."""
+    """The tenant at home: the dwelling is the address. Where that is protected, the postal address, by hand."""
     dwelling = lease.dwelling
+    if lease.restricted:
+        return letters.Recipient(
+            name=lease.tenant.name, address_lines=protection.postal_lines(lease.tenant), by_hand=True
+        )
     place = " ".join(part for part in (dwelling.postcode, dwelling.town) if part)
     lines = tuple(line for line in (str(dwelling), place) if line)
     return letters.Recipient(name=lease.tenant.name, address_lines=lines)
@@ -44,7 +49,7 @@ def send_letter(*, actor: Actor, case: ArrearsCase, code: str, answer: Answer, o
     """
     lease = case.lease
     if lease.restricted:
-        _by_hand(actor, case, code, _("Send brev selv: leieforhold %(number)s er skjermet"))
+        _by_hand(actor, case, code, _("Send brev selv: leieforhold %(number)s"))
         return
     letter = letters.compose(
         actor=actor,

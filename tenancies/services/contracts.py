@@ -44,7 +44,7 @@ def make_contract(*, actor: Actor, lease: Lease, language: str = "") -> Letter:
         actor=actor,
         code="lease_contract",
         subject=locked,
-        recipient=letters.Recipient(locked.tenant.name) if locked.restricted else recipient_of(locked),
+        recipient=recipient_of(locked),
         language=spoken,
         context=contract_context(locked, terms_of(locked), spoken),
         compartment=locked.compartment,
@@ -63,11 +63,11 @@ def contract_context(lease: Lease, terms: Terms, language: str) -> dict[str, Any
     place = " ".join(part for part in (dwelling.postcode, dwelling.town) if part)
     return {
         "case_number": lease.number,
-        # The snapshot is read by the whole office: a protected address is written on the paper by hand.
-        "home": BLANK if lease.restricted else str(dwelling),
-        "place": "" if lease.restricted else place,
-        "rooms": None if lease.restricted else dwelling.rooms,
-        "area": None if lease.restricted else dwelling.area_m2,
+        # The contract carries the address because it must; a shielded lease's papers are its named handlers' alone.
+        "home": str(dwelling),
+        "place": place,
+        "rooms": dwelling.rooms,
+        "area": dwelling.area_m2,
         "landlord": lease.municipality.name,
         "tenant": lease.tenant.name,
         "born": lease.tenant.born,

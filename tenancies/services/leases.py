@@ -18,6 +18,7 @@ from core.agencies.numbers import next_number
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.base.models import ClockTimestamp
+from core.people import protection
 from core.people.models import Household, Person
 from housing.models import Dwelling
 from tenancies import policies
@@ -25,7 +26,7 @@ from tenancies.calculations import lease_terms
 from tenancies.enums import LeaseState, RentBasis, SecurityKind, TermKind
 from tenancies.models import Deposit, Lease, LeaseTerm, RentAgreement
 from tenancies.selectors.offices import landlord_unit
-from tenancies.services import ledger
+from tenancies.services import ledger, protected
 from tenancies.transitions import LEASE
 
 ONE_DAY = timedelta(days=1)
@@ -100,8 +101,12 @@ def draft_lease(
         starts_on=terms.start,
         due_day=terms.due_day,
         eviction_clause=terms.eviction_clause,
-        restricted=tenant.protected,
     )
+    lease.restricted = protected.shields(lease)
+    if lease.restricted and lease.handler is not None:
+        protection.name_for_duty(
+            actor=actor, person=tenant, user=lease.handler, reason=_("Ansvarlig for leieforholdet")
+        )
     lease.save(force_insert=True)
     _open_doors(actor, lease, unit.compartment, application)
     write_terms(lease, terms, binding=False)

@@ -192,6 +192,8 @@ def _take(tonight: Tonight, case: ArrearsCase, action: NextAction) -> Event | No
 
 
 def _tell_nav(tonight: Tonight, case: ArrearsCase) -> Event | None:
+    if case.lease.restricted:
+        return None  # a named handler chooses a named colleague
     office = tonight.offices.of(case.lease.dwelling)
     if office is None:
         return None
@@ -231,8 +233,10 @@ def _ask_for_choice(actor: Actor, waiting: Sequence[ArrearsCase]) -> None:
     unit = landlord_unit(waiting[0].municipality, actor.today)
     tasks = [
         Task(
-            unit=unit,
-            roles=sorted(policies.ARREARS),
+            # Where the tenant's address is protected, only the handler is told.
+            unit=None if case.lease.restricted else unit,
+            user=case.lease.handler if case.lease.restricted else None,
+            roles=[] if case.lease.restricted else sorted(policies.ARREARS),
             title=_("Velg Nav-kontor for varsel: leieforhold %(number)s") % {"number": case.lease.number},
             url=case.get_absolute_url(),
             due=actor.today,

@@ -22,7 +22,7 @@ from tenancies.enums import CaseState, StepEvent
 from tenancies.forms import AcknowledgeForm, NavForm, PlanForm, ReservationForm, StepForm, StopForm
 from tenancies.models import ArrearsCase
 from tenancies.selectors.arrears_facts import facts_for, plan_of
-from tenancies.selectors.offices import nav_unit, units_with
+from tenancies.selectors.offices import colleagues_in, nav_unit, units_with
 from tenancies.services import arrears as services
 from tenancies.services import cases
 from tenancies.services.arrears import ACTION_OF
@@ -141,11 +141,14 @@ def tell_nav(request: HttpRequest, pk: UUID) -> HttpResponse:
     units = units_with(lease.municipality, Role.SOCIAL_SERVICES, actor.today)
     suggested = nav_unit(lease.dwelling, actor.today)
     initial = {"unit": str(suggested.pk)} if suggested else None
-    form = NavForm(request.POST or None, units=units, initial=initial)
+    colleagues = colleagues_in(units, actor.today) if lease.restricted else None
+    form = NavForm(request.POST or None, units=units, colleagues=colleagues, initial=initial)
 
     def act() -> None:
         unit = next(each for each in units if str(each.pk) == form.cleaned_data["unit"])
-        services.tell_nav(actor=actor, case=case, on=actor.today, unit=unit)
+        services.tell_nav(
+            actor=actor, case=case, on=actor.today, unit=unit, colleague=form.cleaned_data.get("colleague")
+        )
 
     return form_page(
         request, form, title=_("Varsle sosialtjenesten"), verb=_("Varsle Nav"),

@@ -15,6 +15,7 @@ from core.interface import formatting
 from core.interface.case import Action, CaseHeader, Fact, Tab, facts, tabs
 from core.interface.statuses import status_of
 from core.interface.withheld import withheld_in
+from core.people import policies as people
 from core.sharing.organisation import neighbours
 from core.sharing.policies import shares
 from tenancies import policies
@@ -81,15 +82,13 @@ def header(actor: Actor, lease: Any) -> CaseHeader:
         shown.append(Fact(_("Merknad"), _("Fra før Husrom"), color="info"))
     if not lease.binding:
         shown.append(Fact(_("Kontroller"), _("Overlapper et annet leieforhold"), color="warning"))
-    if lease.restricted:
-        shown.append(Fact(_("Vern"), _("Skjermet adresse"), color="warning"))
     return CaseHeader(
         title=str(lease.dwelling),
         kicker=_("Leieforhold %(number)s") % {"number": lease.number},
         status=status_of(lease),
         facts=shown,
         action=_action(actor, lease),
-        more=_sharing(actor, lease),
+        more=[*_sharing(actor, lease), *_protection(actor, lease)],
         emergency=lease.pk in actor.emergency_ids,
     )
 
@@ -102,6 +101,13 @@ def _sharing(actor: Actor, lease: Any) -> list[Action]:
         return []
     address = reverse("sharing:share", args=["tenancies.lease", lease.pk])
     return [Action(_("Del"), address, variant="secondary")]
+
+
+def _protection(actor: Actor, lease: Any) -> list[Action]:
+    if not people.persons.permits(actor, "protect"):
+        return []
+    address = reverse("applications:protection", args=[lease.tenant_id])
+    return [Action(_("Skjerming av adresse"), address, variant="tertiary")]
 
 
 def term_text(lease: Any) -> str:

@@ -251,10 +251,13 @@ def test_contract_is_tagged_pdf_in_both_languages(landlord: Actor) -> None:
         assert letters.pdf(letter).startswith(b"%PDF")
 
 
-def test_contract_of_protected_tenant_leaves_the_address_open(landlord: Actor, bergen: Municipality) -> None:
+def test_contract_of_protected_tenant_carries_the_address_because_it_must(
+    landlord: Actor, bergen: Municipality
+) -> None:
     tenant = make_tenant(bergen, address_protection="strictly_confidential")
     lease = draft(landlord, tenant=tenant)
 
     letter = contracts.make_contract(actor=landlord, lease=lease)
 
-    assert lease.dwelling.address not in letter.html
+    assert lease.dwelling.address in letter.html
+    assert letter.recipient["by_hand"] and lease.dwelling.address not in str(letter.recipient)

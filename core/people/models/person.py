@@ -17,6 +17,7 @@ class Person(VersionedMixin, MunicipalRecord):
 
     That another compartment knows the person is the secret, not the name: a person is reached only through one's
     own open relation, or by attaching with the number (`services.attach_person`), which answers the same either way.
+    While the address is protected, it is kept in `ShieldedAddress`, which only named handlers read.
     """
 
     number = models.CharField("fødselsnummer, D-nummer eller DUF-nummer", max_length=12, blank=True)
@@ -33,6 +34,8 @@ class Person(VersionedMixin, MunicipalRecord):
     address_protection = models.CharField(
         "adressesperre", max_length=25, choices=AddressProtection, default=AddressProtection.NONE
     )
+    #: c/o or postboks: where letters go when the address is protected. Never where the person lives.
+    postal_address = models.CharField("postadresse", max_length=200, blank=True)
     language = models.CharField("språk", max_length=10, choices=PersonLanguage, default=PersonLanguage.BOKMAL)
     interpreter = models.CharField("tolk i språk", max_length=40, blank=True)
 
@@ -40,7 +43,7 @@ class Person(VersionedMixin, MunicipalRecord):
         verbose_name = "person"
         verbose_name_plural = "personer"
         constraints = [
-            models.UniqueConstraint("municipality", "number", name="person_number", condition=~Q(number=""))
+            models.UniqueConstraint("municipality", "number", name="person_number", condition=~Q(number="")),
         ]
         indexes = [
             models.Index(fields=["municipality", "birth_date"], name="person_birth"),
