@@ -7,6 +7,9 @@ class AllocationConfig(AppConfig):
     verbose_name = "Tildeling"
 
     def ready(self) -> None:
+        from allocation import keeping
+
+        keeping.register()
         from allocation import policies, registrations, switches, verbs  # noqa: F401
         from allocation.services import followups
         from applications import hooks

@@ -8,9 +8,10 @@ class ContactsConfig(AppConfig):
     verbose_name = "Henvendelser"
 
     def ready(self) -> None:
-        from contacts import places, policies, sharing  # noqa: F401
+        from contacts import keeping, places, policies, sharing  # noqa: F401
         from core.audit import contents, verbs
 
+        keeping.register()
         verbs.register_all(
             {
                 "contact.logged": "Henvendelsen ble ført",

@@ -7,6 +7,9 @@ class DeviationsConfig(AppConfig):
     verbose_name = "Avvik"
 
     def ready(self) -> None:
+        from deviations import keeping
+
+        keeping.register()
         from core.audit import verbs
         from core.interface import statuses
         from deviations import places, policies  # noqa: F401

@@ -7,7 +7,8 @@ class TenanciesConfig(AppConfig):
     verbose_name = "Leieforhold"
 
     def ready(self) -> None:
-        from tenancies import policies, registrations, sharing, switches, verbs  # noqa: F401
+        from tenancies import keeping, policies, registrations, sharing, switches, verbs  # noqa: F401
 
+        keeping.register()
         registrations.register()
         sharing.register_shareables()

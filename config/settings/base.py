@@ -114,6 +114,8 @@ STORAGES = {
 
 #: Where the file-drop ports leave what a letter, SMS or e-mail service would have been given.
 OUTBOX_DIR = text("OUTBOX_DIR", str(BASE_DIR / "var" / "outbox"))
+#: Where what is to be archived is laid down with its manifest, for the municipality's archive to fetch.
+ARCHIVE_DROP = text("ARCHIVE_DROP", str(BASE_DIR / "var" / "archive"))
 
 #: The newest seal of the logs is kept outside the database: in a file, and by mail to whoever keeps it.
 SEAL_FILE = text("SEAL_FILE", "" if PRODUCTION or TESTING else str(BASE_DIR / "var" / "seals" / "seals.txt"))

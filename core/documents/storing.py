@@ -24,6 +24,9 @@ from .policies import document_policy
 MAX_BYTES = 20 * 1024 * 1024
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TYPES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", DOCX: "docx"}
+#: What the house itself makes and hands out, besides: never taken in.
+ZIP = "application/zip"
+FILE_ENDINGS = {**TYPES, ZIP: "zip"}
 
 VirusScan = Callable[[bytes], bool]
 """Answers whether the content is clean; raises OSError when it cannot tell."""

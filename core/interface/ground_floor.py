@@ -163,3 +163,27 @@ def register() -> None:
     statuses.register(
         "notices.outboxitem", "state", {"queued": "info", "sent": "success", "failed": "danger"}
     )
+    statuses.register(
+        "privacy.accessrequest",
+        "state",
+        {
+            "received": "info",
+            "reviewing": "accent",
+            "granted": "success",
+            "partly": "success",
+            "refused": "danger",
+            "withdrawn": "neutral",
+        },
+    )
+    statuses.register(
+        "privacy.retentionrun",
+        "state",
+        {
+            "proposed": "warning",
+            "approved": "accent",
+            "exported": "warning",
+            "confirmed": "accent",
+            "done": "success",
+            "rejected": "neutral",
+        },
+    )

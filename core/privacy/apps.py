@@ -45,4 +45,13 @@ class PrivacyConfig(AppConfig):
             listed=True,
         )
         places.register()
+        self._requests_and_retention()
         registry.ship_folder(Path(__file__).parent / "rules")
+
+    def _requests_and_retention(self) -> None:
+        from django.db.models.signals import post_migrate
+
+        from core.privacy import request_places, request_verbs, retention, retention_jobs  # noqa: F401
+
+        request_places.register()
+        post_migrate.connect(retention.write_classes, sender=self, dispatch_uid="privacy.retention")

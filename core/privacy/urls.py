@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from . import request_urls
 from .views import hints, log, seals
 
 
@@ -21,4 +22,5 @@ urlpatterns = [
     path("uvanlig-innsyn/<uuid:pk>/", hints.hint, name="hint"),
     path("segl/", seals.page, name="seals"),
     path("segl/kvittering/", seals.receipt, name="seal_receipt"),
+    *request_urls.urlpatterns,
 ]

@@ -35,7 +35,7 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
         subject=document,
     )
     response = HttpResponse(bytes(content.content), content_type=document.mime)
-    name = f"{slugify(document.shielded_title) or 'dokument'}.{storing.TYPES[document.mime]}"
+    name = f"{slugify(document.shielded_title) or 'dokument'}.{storing.FILE_ENDINGS[document.mime]}"
     how = "inline" if document.mime == "application/pdf" and "vis" in request.GET else "attachment"
     response.headers["Content-Disposition"] = f'{how}; filename="{name}"'
     response.headers["X-Content-Type-Options"] = "nosniff"

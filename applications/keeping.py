@@ -1,0 +1,104 @@
+"""What the room holds on persons, for requests for access; and how long, for retention."""
+
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import (
+    Appeal,
+    Application,
+    ApplicationDraft,
+    Assessment,
+    CaseText,
+    Debt,
+    Decision,
+    Eviction,
+    HousingSituation,
+    Income,
+    JudgementAnswer,
+    Need,
+    Note,
+    ProvisionalAnswer,
+    RegisteredPeriod,
+)
+from core.privacy import gathering, request_places, retention
+from core.privacy.gathering import CaseKind, Source
+from core.privacy.retention import Child, Kept
+
+LABEL = "applications.application"
+INTERNAL = _("Eget notat: vurder om det er laget for intern saksforberedelse.")
+OTHERS = _("Se etter opplysninger om andre personer.")
+
+
+def _of(code: str, title: object, model: type, path: str = "application", **more: object) -> Source:
+    person = f"{path}__applicant"
+    return Source(f"application.{code}", title, model, person=person, case={LABEL: path}, **more)  # type: ignore[arg-type]
+
+
+def _fact(code: str, title: object, model: type) -> Source:
+    return Source(
+        f"application.{code}",
+        title,
+        model,
+        person="household__applications__applicant",
+        case={LABEL: "household__applications"},
+        owner="household__compartment",
+        order=32,
+    )
+
+
+def register() -> None:
+    gathering.register_case(CaseKind(Application, _("Søknad"), "case_number", "applicant"))
+    owned = {"owner": "application__compartment"}
+    gathering.register(
+        Source(
+            "application",
+            _("Søknad"),
+            Application,
+            person="applicant",
+            case={LABEL: "pk"},
+            fields=(
+                "case_number", "kind", "channel", "state", "received", "citizenship", "permit", "household_invited",
+            ),
+            on="received",
+            order=30,
+        ),
+        _fact("situation", _("Boligsituasjon"), HousingSituation),
+        _fact("income", _("Inntekt"), Income),
+        _fact("need", _("Behov"), Need),
+        _of("debt", _("Gjeld"), Debt, order=33, **owned),
+        _of("eviction", _("Utkastelse"), Eviction, order=33, **owned),
+        _of("registered", _("Botid"), RegisteredPeriod, order=33, **owned),
+        _of("text", _("Tekst i saken"), CaseText, order=34, mark=OTHERS),
+        _of("assessment", _("Vurdering"), Assessment, fields=("assessed_on", "rule_set", "overall"), on="assessed_on",
+            order=35),
+        _of("judgement", _("Skjønnsvurdering"), JudgementAnswer, order=36, mark=OTHERS),
+        _of("provisional", _("Foreløpig svar"), ProvisionalAnswer, on="sent_on", order=37, **owned),
+        _of("decision", _("Vedtak"), Decision, on="decided_on", order=38, mark=OTHERS),
+        _of("appeal", _("Klage"), Appeal, "decision__application", order=39, mark=OTHERS, owner="decision__compartment"),
+        _of("note", _("Eget notat"), Note, order=45, mark=INTERNAL),
+    )  # fmt: skip
+    request_places.papers_of(LABEL)
+    retention.register(
+        Kept("drafts", root=ApplicationDraft._meta.db_table, since="r.saved_at"),
+        Kept(
+            "refusals",
+            root=Application._meta.db_table,
+            since="r.received",
+            closed="r.state IN ('refused', 'withdrawn', 'lapsed', 'shelved')",
+            children=(
+                *(
+                    Child(f"applications_{table}",
+                          "r.decision_id IN (SELECT d.id FROM applications_decision d "
+                          "WHERE d.application_id = ANY (:ids))")
+                    for table in ("appeal", "decisionapproval")
+                ),
+                *(
+                    Child(f"applications_{table}", "r.application_id = ANY (:ids)")
+                    for table in (
+                        "provisionalanswer", "decision", "judgementanswer", "assessment", "casetext",
+                        "debt", "eviction", "registeredperiod", "note", "caseworkerchange",
+                    )
+                ),
+                *request_places.papers(),
+            ),
+        ),
+    )  # fmt: skip

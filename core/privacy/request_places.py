@@ -1,0 +1,108 @@
+"""Where requests and retention show up outside their own pages: the page «Personvern», and the night's work."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.documents.models import Document, DocumentContent, Letter
+from core.people.models import ContactDetail, Person
+from core.privacy import gathering, request_policies, retention
+from core.privacy.gathering import Source
+from core.privacy.retention import Child, Kept
+from core.sharing import entrance
+from core.sharing.entrance import Door
+from core.sharing.models import Consent, Representative
+
+READ_IT = _("Les gjennom før det utleveres.")
+
+
+def register() -> None:
+    entrance.register(
+        Door(
+            "requests",
+            _("Krav om innsyn"),
+            _("Svar på partsinnsyn, innsyn i egne opplysninger og innsynskrav."),
+            "privacy:requests",
+            order=20,
+            visible=lambda actor: request_policies.requests.permits(actor, "view"),
+        )
+    )
+    entrance.register(
+        Door(
+            "retention",
+            _("Bevaring og sletting"),
+            _("Hva som har ligget lenge nok, og sletting som to personer står bak."),
+            "privacy:retention",
+            order=80,
+            visible=lambda actor: request_policies.runs.permits(actor, "view"),
+        )
+    )
+    _gather()
+    retention.register(
+        Kept(
+            "requests",
+            root="privacy_accessrequest",
+            since="coalesce(r.answered_on, r.received_on)",
+            closed="r.state IN ('granted', 'partly', 'refused', 'withdrawn')",
+            children=(
+                Child("privacy_omission", "r.request_id = ANY (:ids)"),
+                Child("privacy_requestitem", "r.request_id = ANY (:ids)"),
+                *papers(),
+            ),
+        )
+    )
+
+
+def papers() -> tuple[Child, ...]:
+    """The files and letters that hang on the roots, and their deadlines and history of states."""
+    return (
+        Child("documents_documentcontent", "r.subject_id = ANY (:ids)"),
+        Child("documents_document", "r.subject_id = ANY (:ids)"),
+        Child("documents_letter", "r.subject_id = ANY (:ids)"),
+        Child("workflow_statechange", "r.subject_id = ANY (:ids)"),
+    )
+
+
+def _gather() -> None:
+    gathering.register(
+        Source(
+            "people.person",
+            _("Folkeregisteropplysninger"),
+            Person,
+            person="pk",
+            owner="",
+            order=10,
+        ),
+        Source("people.contact", _("Kontaktopplysning"), ContactDetail, person="person", order=12),
+        Source("sharing.consent", _("Samtykke"), Consent, person="person", on="answered_on", order=60),
+        Source("sharing.representative", _("Representant"), Representative, person="person", order=62),
+    )
+
+
+def papers_of(label: str, person: str = "") -> None:
+    """The letters and files of a kind of case. `person` is not a look-up here: papers hang on the case alone."""
+    gathering.register(
+        Source(
+            f"letter.{label}",
+            _("Brev"),
+            Letter,
+            case={label: "subject_id"},
+            fields=("html",),
+            on="dated",
+            order=70,
+            named=lambda row: row.title,
+        ),
+        Source(
+            f"document.{label}",
+            _("Fil"),
+            Document,
+            case={label: "subject_id"},
+            fields=("kind", "received_on", "sent_on", "correspondent"),
+            on="journal_on",
+            order=80,
+            mark=READ_IT,
+            named=lambda row: row.title,
+            document=lambda row: row.pk,
+        ),
+    )
+
+
+__all__ = ["READ_IT", "DocumentContent", "papers", "papers_of", "register"]

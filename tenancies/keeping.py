@@ -1,0 +1,68 @@
+"""What the room holds on persons, for requests for access; and how long, for retention."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.privacy import gathering, request_places, retention
+from core.privacy.gathering import CaseKind, Source
+from core.privacy.retention import Child, Kept
+from tenancies.models import (
+    ArrearsCase,
+    ArrearsStep,
+    Deposit,
+    Lease,
+    LedgerEntry,
+    PaymentPlan,
+    StopMessage,
+)
+
+LABEL = "tenancies.lease"
+
+
+def _of(code: str, title: object, model: type, **more: object) -> Source:
+    return Source(f"lease.{code}", title, model, person="lease__tenant", case={LABEL: "lease"}, **more)  # type: ignore[arg-type]
+
+
+def register() -> None:
+    gathering.register_case(CaseKind(Lease, _("Leieforhold"), "number", "tenant"))
+    gathering.register(
+        Source(
+            "lease",
+            _("Leieforhold"),
+            Lease,
+            person="tenant",
+            case={LABEL: "pk"},
+            fields=(
+                "number", "state", "starts_on", "signed_by_landlord_on", "signed_by_tenant_on", "nav_reserved_from",
+                "nav_consent_on", "ended_on", "end_reason", "keys_returned_on",
+            ),
+            on="starts_on",
+            order=40,
+        ),
+        _of("entry", _("Post i reskontroen"), LedgerEntry, on="date", order=41),
+        _of("deposit", _("Depositum eller garanti"), Deposit, order=42),
+        _of("arrears", _("Restansesak"), ArrearsCase, on="opened_on", order=43),
+        _of("step", _("Skritt i restansesaken"), ArrearsStep, on="date", order=44, mark=request_places.READ_IT),
+        _of("plan", _("Nedbetalingsavtale"), PaymentPlan, on="agreed", order=45),
+        _of("stop", _("Stoppmelding"), StopMessage, on="sent_on", order=46, mark=request_places.READ_IT),
+    )  # fmt: skip
+    request_places.papers_of(LABEL)
+    retention.register(
+        Kept(
+            "ledgers",
+            root=Lease._meta.db_table,
+            since="r.ended_on",
+            closed="r.ended_on IS NOT NULL",
+            children=(
+                *(
+                    Child(f"tenancies_{table}", "r.lease_id = ANY (:ids)")
+                    for table in (
+                        "stopmessage", "arrearsstep", "arrearscase", "paymentplan", "deposit", "leaseterm",
+                        "rentagreement",
+                    )
+                ),
+                Child("tenancies_ledgerentry", "r.lease_id = ANY (:ids) AND r.counters_id IS NOT NULL"),
+                Child("tenancies_ledgerentry", "r.lease_id = ANY (:ids)"),
+                *request_places.papers(),
+            ),
+        )
+    )  # fmt: skip
