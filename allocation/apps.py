@@ -7,13 +7,11 @@ class AllocationConfig(AppConfig):
     verbose_name = "Tildeling"
 
     def ready(self) -> None:
-        from allocation import keeping
-
-        keeping.register()
-        from allocation import policies, registrations, switches, verbs  # noqa: F401
+        from allocation import keeping, policies, registrations, switches, verbs  # noqa: F401
         from allocation.services import followups
         from applications import hooks
 
+        keeping.register()
         registrations.register()
         hooks.on_granted(followups.granted)
         hooks.on_ended(followups.ended)

@@ -7,6 +7,7 @@ from applications.models import (
     Application,
     ApplicationDraft,
     Assessment,
+    CaseFinding,
     CaseText,
     Debt,
     Decision,
@@ -73,7 +74,8 @@ def register() -> None:
         _of("judgement", _("Skjønnsvurdering"), JudgementAnswer, order=36, mark=OTHERS),
         _of("provisional", _("Foreløpig svar"), ProvisionalAnswer, on="sent_on", order=37, **owned),
         _of("decision", _("Vedtak"), Decision, on="decided_on", order=38, mark=OTHERS),
-        _of("appeal", _("Klage"), Appeal, "decision__application", order=39, mark=OTHERS, owner="decision__compartment"),
+        _of("appeal", _("Klage"), Appeal, "decision__application", order=39, mark=OTHERS),
+        _of("finding", _("Funn til tildelingen"), CaseFinding, order=44, mark=OTHERS),
         _of("note", _("Eget notat"), Note, order=45, mark=INTERNAL),
     )  # fmt: skip
     request_places.papers_of(LABEL)
@@ -94,7 +96,7 @@ def register() -> None:
                 *(
                     Child(f"applications_{table}", "r.application_id = ANY (:ids)")
                     for table in (
-                        "provisionalanswer", "decision", "judgementanswer", "assessment", "casetext",
+                        "provisionalanswer", "decision", "judgementanswer", "assessment", "casetext", "casefinding",
                         "debt", "eviction", "registeredperiod", "note", "caseworkerchange",
                     )
                 ),

@@ -30,6 +30,7 @@ API = [
     "core.sharing.api.urls",
     "core.sharing.api.opening",
     "core.documents.api.urls",
+    "core.privacy.api.urls",
     "contacts.api.urls",
     "housing.api.urls",
     "applications.api.urls",

@@ -7,14 +7,12 @@ class DeviationsConfig(AppConfig):
     verbose_name = "Avvik"
 
     def ready(self) -> None:
-        from deviations import keeping
-
-        keeping.register()
         from core.audit import verbs
         from core.interface import statuses
-        from deviations import places, policies  # noqa: F401
+        from deviations import keeping, places, policies  # noqa: F401
         from deviations.verbs import VERBS
 
+        keeping.register()
         verbs.register_all(VERBS)
         statuses.register(
             "deviations.report",

@@ -1,8 +1,8 @@
 """What is held on a person or in a case: each room says which of its tables, and the rest is done once.
 
-    gathering.register(Source("application.note", _("Eget notat"), Note, case={"applications.application": "application"},
-                              person="application__applicant", fields=("text",), on="written_at",
-                              mark=_("Egne notater: vurder unntak for intern saksforberedelse.")))
+    gathering.register(
+        Source("contact", _("Henvendelse"), Contact, person="person", case={"tenancies.lease": "subject_id"},
+               fields=("text",), on="happened_at", mark=_("Les gjennom før det utleveres.")))
 
 Everything is read through the reader's own visibility, and only what the reader's own compartments own: what others
 have opened to them is theirs to review and release.

@@ -41,7 +41,7 @@ class NewRequestForm(RefusingForm):
         label=_("Hva slags krav er det?"),
         choices=[
             (RequestKind.PARTY, _("Partsinnsyn: en part vil se dokumentene i saken sin (forvaltningsloven § 18)")),
-            (RequestKind.GDPR, _("Innsyn i egne personopplysninger: alt vi har om en person (personvernforordningen artikkel 15)")),
+            (RequestKind.GDPR, _("Innsyn i egne opplysninger: alt om én person (personvernforordningen artikkel 15)")),
             (RequestKind.PUBLICITY, _("Innsynskrav: hvem som helst ber om dokumenter (offentleglova § 3)")),
         ],
         widget=forms.RadioSelect,

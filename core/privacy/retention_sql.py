@@ -57,7 +57,8 @@ DECLARE
     class privacy_retentionclass;
     today date := (clock_timestamp() AT TIME ZONE 'Europe/Oslo')::date;
 BEGIN
-    SELECT * INTO class FROM privacy_retentionclass c WHERE c.code = the_class AND c.kind = 'rows' AND c.version <= today;
+    SELECT * INTO class FROM privacy_retentionclass c
+        WHERE c.code = the_class AND c.kind = 'rows' AND c.version <= today;
     IF NOT FOUND THEN RETURN; END IF;
     RETURN QUERY EXECUTE format(
         'SELECT r.id, (%s)::date FROM public.%I r WHERE r.municipality_id = $1 AND (%s) AND (%s)::date < $2',
@@ -85,7 +86,8 @@ BEGIN
             RETURN QUERY SELECT class.code::text, count(DISTINCT s.month), min(s.month), limit_day
                 FROM audit_seal s WHERE s.kind = 'seal' AND s.log = class.root
                   AND (s.month + interval '1 month')::date <= limit_day
-                  AND NOT EXISTS (SELECT 1 FROM audit_seal d WHERE d.kind = 'drop' AND d.log = s.log AND d.month = s.month);
+                  AND NOT EXISTS (
+                      SELECT 1 FROM audit_seal d WHERE d.kind = 'drop' AND d.log = s.log AND d.month = s.month);
         END IF;
     END LOOP;
 END $$;
@@ -172,7 +174,8 @@ BEGIN
         END;
     END LOOP;
     PERFORM set_config('app.retention', 'off', true);
-    INSERT INTO privacy_retentionentry (id, municipality_id, run_id, at, class_code, removed, kept, first_on, last_on, sha256)
+    INSERT INTO privacy_retentionentry
+        (id, municipality_id, run_id, at, class_code, removed, kept, first_on, last_on, sha256)
     VALUES (gen_random_uuid(), run.municipality_id, the_run, clock_timestamp(), run.class_code, cardinality(gone), kept,
         first_on, last_on, encode(sha256(array_to_string(gone, ',')::bytea), 'hex'));
     RETURN cardinality(gone);
@@ -206,7 +209,8 @@ BEGIN
             kept := kept + 1;
         END;
     END LOOP;
-    INSERT INTO privacy_retentionentry (id, municipality_id, run_id, at, class_code, removed, kept, first_on, last_on, sha256)
+    INSERT INTO privacy_retentionentry
+        (id, municipality_id, run_id, at, class_code, removed, kept, first_on, last_on, sha256)
     VALUES (gen_random_uuid(), run.municipality_id, the_run, clock_timestamp(), run.class_code, total, kept, first_on,
         last_on, encode(sha256(format('%s %s %s', class.root, first_on, last_on)::bytea), 'hex'));
     RETURN total;

@@ -65,7 +65,11 @@ def the_note(request: AccessRequest) -> RequestItem:
 
 def text_of(pdf: bytes) -> str:
     reader = PdfReader(io.BytesIO(pdf))
-    return "\n".join(page.extract_text() for page in reader.pages) + str(reader.metadata) + str(reader.xmp_metadata)
+    return (
+        "\n".join(page.extract_text() for page in reader.pages)
+        + str(reader.metadata)
+        + str(reader.xmp_metadata)
+    )
 
 
 @pytest.mark.parametrize(
@@ -172,9 +176,7 @@ def test_release_waits_for_review_and_for_preview(worker: Actor, case: Applicati
         answering.release(actor=worker, request=made)
     assert refused.value.code == "NOT_PREVIEWED"
     answering.preview(actor=worker, request=made)
-    answering.leave_out(
-        actor=worker, request=made, cut=answering.Cut("fvl-18a", the_note(made))
-    )
+    answering.leave_out(actor=worker, request=made, cut=answering.Cut("fvl-18a", the_note(made)))
     with pytest.raises(Refused) as refused:
         answering.release(actor=worker, request=made)
     assert refused.value.code == "NOT_PREVIEWED"
@@ -237,7 +239,12 @@ def test_letter_says_what_is_left_out_why_and_how_to_complain(worker: Actor, cas
     ("kind", "ground", "language", "words"),
     [
         ("party", "fvl-18a", "nb", ("forvaltningsloven § 18 a", "forvaltningsloven § 21")),
-        ("publicity", "offl-13", "nn", ("offentleglova § 13 første leddet", "§§ 31 og 32", "nærare grunngiving")),
+        (
+            "publicity",
+            "offl-13",
+            "nn",
+            ("offentleglova § 13 første leddet", "§§ 31 og 32", "nærare grunngiving"),
+        ),
         ("gdpr", "pol-16-e", "nn", ("personopplysningslova § 16 første leddet bokstav e", "Datatilsynet")),
     ],
 )
@@ -387,5 +394,9 @@ def test_every_ground_names_its_paragraph_in_both_languages() -> None:
 def test_refusal_without_ground_is_refused_by_the_database(worker: Actor, case: Application) -> None:
     made = make_request(worker, case)
 
-    with as_owner(), pytest.raises(Exception, match="access_refusal_has_reason"), connection.cursor() as cursor:
+    with (
+        as_owner(),
+        pytest.raises(Exception, match="access_refusal_has_reason"),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("UPDATE privacy_accessrequest SET state = 'refused' WHERE id = %s", [made.pk])

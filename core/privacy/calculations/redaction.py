@@ -66,7 +66,8 @@ def _line(line: Line, cuts: Sequence[Cut]) -> Line:
 
 def _without(text: str, cuts: Sequence[Cut]) -> str:
     for cut in sorted(cuts, key=lambda each: -len(each.passage)):
-        text = pattern(cut.passage).sub(lambda _found, shown=_shown(cut.mark): shown, text)
+        shown = _shown(cut.mark)
+        text = shown.join(pattern(cut.passage).split(text)) if cut.passage else text
     return text
 
 
@@ -91,5 +92,7 @@ def still_there(entries: Sequence[Entry], cuts: Sequence[Cut]) -> list[tuple[str
         for cut in cuts
         if cut.passage
         for entry in entries
-        if any(pattern(cut.passage).search(text) for text in (entry.title, *(line.value for line in entry.lines)))
+        if any(
+            pattern(cut.passage).search(text) for text in (entry.title, *(line.value for line in entry.lines))
+        )
     ]

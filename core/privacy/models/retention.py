@@ -4,6 +4,7 @@ from django.db import models
 from core.agencies.models import MunicipalRecord
 from core.base.ids import uuid7
 from core.privacy.request_enums import RunState
+from core.rules.periods import Period
 
 
 class RetentionClass(models.Model):
@@ -32,7 +33,7 @@ class RetentionClass(models.Model):
     @property
     def period_in_words(self) -> str:
         """«10 år», from «10 years»."""
-        return str(Period.parse(self.period).in_words())
+        return str(Period.parse(self.period).words)
 
 
 class RetentionRun(MunicipalRecord):

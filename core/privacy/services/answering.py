@@ -67,6 +67,7 @@ def mark_reviewed(*, actor: Actor, item: RequestItem) -> RequestItem:
 def leave_out(*, actor: Actor, request: AccessRequest, cut: Cut) -> Omission:
     """Leave something out, on its ground. The same once more: it stands."""
     locked = lock(actor, request, "review")
+    assert actor.user is not None
     ground = _ground(actor, locked, cut.ground, cut.reason)
     passage = " ".join(cut.passage.split())
     if cut.item is not None and cut.item.request_id != locked.pk:
@@ -103,9 +104,13 @@ def _check_place(item: RequestItem, field: str, passage: str) -> None:
             code="FILE_NOT_TEXT",
             field="passage",
         )
-    if passage and not any(pattern(passage).search(text) for text in (item.title, *(c["value"] for c in chosen))):
+    if passage and not any(
+        pattern(passage).search(text) for text in (item.title, *(c["value"] for c in chosen))
+    ):
         raise Refused(
-            _("Ordene står ikke der. Skriv dem slik de står i teksten."), code="PASSAGE_UNKNOWN", field="passage"
+            _("Ordene står ikke der. Skriv dem slik de står i teksten."),
+            code="PASSAGE_UNKNOWN",
+            field="passage",
         )
 
 
@@ -152,14 +157,14 @@ def release(*, actor: Actor, request: AccessRequest) -> AccessRequest:
     waiting = not_reviewed(actor, locked)
     if waiting:
         raise Refused(
-            _("%(count)d deler er merket for vurdering og er ikke gjennomgått. Åpne dem og merk dem som vurdert.")
+            _(
+                "%(count)d deler er merket for vurdering og er ikke gjennomgått. Åpne dem og merk dem som vurdert."
+            )
             % {"count": waiting},
             code="NOT_REVIEWED",
         )
     if locked.previewed != packages.digest_of(locked, leaving):
-        raise Refused(
-            _("Se på forhåndsvisningen slik den er nå, før du sender."), code="NOT_PREVIEWED"
-        )
+        raise Refused(_("Se på forhåndsvisningen slik den er nå, før du sender."), code="NOT_PREVIEWED")
     if leaving and all(entry.withheld for entry in leaving):
         raise Refused(
             _("Alt er utelatt. Avslå kravet i stedet, med hjemmel og begrunnelse."), code="ALL_WITHHELD"
@@ -207,7 +212,9 @@ def refuse(*, actor: Actor, request: AccessRequest, ground: str, reason: str) ->
     found = _ground(actor, locked, ground, reason)
     if not reason.strip():
         raise Refused(
-            _("Skriv begrunnelsen. Den står i brevet, sammen med hjemmelen."), code="REASON_MISSING", field="reason"
+            _("Skriv begrunnelsen. Den står i brevet, sammen med hjemmelen."),
+            code="REASON_MISSING",
+            field="reason",
         )
     locked.refusal_ground, locked.refusal_reason = found.code, reason.strip()
     letter = _letter(actor, locked, [], given=False)
@@ -241,9 +248,14 @@ def _store(actor: Actor, request: AccessRequest, content: bytes, mime: str) -> D
     )
 
 
-def _letter(actor: Actor, request: AccessRequest, cuts: list[Omission], *, given: bool, empty: bool = False) -> Any:
+def _letter(
+    actor: Actor, request: AccessRequest, cuts: list[Omission], *, given: bool, empty: bool = False
+) -> Any:
     language = request.language
-    words = {each.code: getattr(each.text, language) or each.text.nb for each in grounds_for(request.kind, actor.today)}
+    words = {
+        each.code: getattr(each.text, language) or each.text.nb
+        for each in grounds_for(request.kind, actor.today)
+    }
     used: dict[str, dict[str, str]] = {}
     for code, reason in [(cut.ground, cut.reason) for cut in cuts] or (
         [] if given else [(request.refusal_ground, request.refusal_reason)]

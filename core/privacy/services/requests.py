@@ -24,6 +24,7 @@ from core.privacy.models import AccessRequest, RequestItem
 from core.privacy.request_enums import OPEN_STATES, Capacity, RequestKind
 from core.privacy.request_policies import requests
 from core.privacy.transitions import request as machine
+from core.rules.periods import Period
 
 #: What follows in other units is done as the house: the one who received the request sees none of it.
 SERVICE = "privacy"
@@ -135,6 +136,7 @@ def _number_of(case: Any) -> str:
 
 def _pass_on(actor: Actor, first: AccessRequest) -> None:
     """A row for each other compartment that knows, or has known, the person. Who they are is told to nobody."""
+    assert first.person_id is not None
     with within_service(actor, SERVICE) as service:
         known = Relation.objects.filter(subject_id=first.person_id).exclude(compartment=first.compartment_id)
         for compartment in Compartment.objects.filter(pk__in=known.values("compartment")).order_by("pk"):
@@ -174,6 +176,7 @@ def _handlers(unit: Unit) -> int:
 
 def _make_known(service: Actor, part: AccessRequest) -> None:
     """Whom it is about, until the answer, for a compartment whose own relation has ended."""
+    assert part.person_id is not None
     live = Relation.objects.filter(
         Q(closes_at=None) | Q(closes_at__gt=Now()), subject_id=part.person_id, compartment=part.compartment
     )
@@ -256,8 +259,6 @@ def extend(*, actor: Actor, request: AccessRequest, reason: str) -> AccessReques
 
 
 def _a_month_after(day: date) -> date:
-    from core.rules.periods import Period
-
     return Period.parse("1 month").after(day)
 
 

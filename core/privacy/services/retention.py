@@ -71,7 +71,9 @@ def propose(*, actor: Actor, code: str, reason: str) -> RetentionRun:
     )
     made.save(force_insert=True)
     _stand_behind(actor, made)
-    events.record(actor, "retention.proposed", made, reason=reason, detail={"class": code, "count": found.count})
+    events.record(
+        actor, "retention.proposed", made, reason=reason, detail={"class": code, "count": found.count}
+    )
     return made
 
 
@@ -84,7 +86,7 @@ def approve(*, actor: Actor, run: RetentionRun) -> RetentionRun:
     """The other pair of eyes: not the same person, and one of the two the privacy officer, the other one who leads."""
     locked = _locked(actor, run, "approve")
     if locked.state != RunState.PROPOSED:
-        return machine.perform(actor=actor, obj=locked, name="approve")  # type: ignore[no-any-return]
+        return _perform_approval(actor, locked)
     first = locked.approvals.select_related("user").first()
     if first is None or first.user_id == actor.user_id:
         raise Refused(
@@ -96,7 +98,7 @@ def approve(*, actor: Actor, run: RetentionRun) -> RetentionRun:
         raise Refused(
             _("Den ene av de to må være personvernombudet, og den andre en leder."), code="WRONG_ROLES"
         )
-    done: RetentionRun = machine.perform(actor=actor, obj=locked, name="approve")
+    done = _perform_approval(actor, locked)
     notify(
         actor=actor,
         user=first.user,
@@ -104,6 +106,11 @@ def approve(*, actor: Actor, run: RetentionRun) -> RetentionRun:
         url="/personvern/bevaring/",
         key=f"retention:{done.pk}",
     )
+    return done
+
+
+def _perform_approval(actor: Actor, run: RetentionRun) -> RetentionRun:
+    done: RetentionRun = machine.perform(actor=actor, obj=run, name="approve")
     return done
 
 
@@ -128,7 +135,9 @@ def confirm(*, actor: Actor, run: RetentionRun, reference: str, manifest: str) -
         return locked
     if manifest.strip().lower() != locked.manifest:
         raise Refused(
-            _("Kontrollsummen er ikke den som står i uttrekket. Sjekk at arkivet har bekreftet riktig uttrekk."),
+            _(
+                "Kontrollsummen er ikke den som står i uttrekket. Sjekk at arkivet har bekreftet riktig uttrekk."
+            ),
             code="WRONG_MANIFEST",
             field="manifest",
         )
@@ -162,13 +171,20 @@ def hand_over(*, actor: Actor, run: RetentionRun) -> Path:
     with connection.cursor() as cursor:
         cursor.execute("SELECT row_table, row_content FROM husrom_retention_export(%s)", [run.pk])
         for table, content in cursor:
-            by_table.setdefault(table, []).append(json.loads(content) if isinstance(content, str) else content)
-    files = {f"{table}.json": _written(folder / f"{table}.json", rows) for table, rows in sorted(by_table.items())}
+            by_table.setdefault(table, []).append(
+                json.loads(content) if isinstance(content, str) else content
+            )
+    files = {
+        f"{table}.json": _written(folder / f"{table}.json", rows) for table, rows in sorted(by_table.items())
+    }
     manifest = {
         "run": str(run.pk),
         "class": run.class_code,
         "due_before": run.due_before.isoformat(),
-        "files": [{"name": name, "sha256": digest, "rows": len(by_table[name[:-5]])} for name, digest in files.items()],
+        "files": [
+            {"name": name, "sha256": digest, "rows": len(by_table[name[:-5]])}
+            for name, digest in files.items()
+        ],
     }
     digest = _written(folder / "manifest.json", manifest)
     machine.perform(actor=actor, obj=run, name="export", manifest=digest)
@@ -199,5 +215,9 @@ def carry_out(*, actor: Actor, run: RetentionRun) -> int:
 def to_do(actor: Actor) -> Iterator[tuple[RetentionRun, str]]:
     """The runs that wait for the night: to the archive, or away."""
     first = dict(RetentionClass.objects.values_list("code", "archive_first"))
-    for run in runs.visible_to(actor).filter(state__in=(RunState.APPROVED, RunState.CONFIRMED)).order_by("created_at"):
+    for run in (
+        runs.visible_to(actor)
+        .filter(state__in=(RunState.APPROVED, RunState.CONFIRMED))
+        .order_by("created_at")
+    ):
         yield run, "export" if run.state == RunState.APPROVED and first.get(run.class_code) else "remove"

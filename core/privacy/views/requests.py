@@ -72,7 +72,11 @@ def overview(request: HttpRequest) -> HttpResponse:
 @screen(requests, "receive")
 def new(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    first = {"received_on": actor.today, "language": actor.home.language, "case_number": request.GET.get("sak", "")}
+    first = {
+        "received_on": actor.today,
+        "language": actor.home.language,
+        "case_number": request.GET.get("sak", ""),
+    }
     form = NewRequestForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
@@ -128,7 +132,9 @@ def _page(request: HttpRequest, found: AccessRequest, form: Any = None, status: 
         "row": found,
         "opened": opened,
         "deadline": next_due([found.pk]).get(found.pk),
-        "lines": [(row, by_item.get(row.pk, []), entry.withheld) for row, entry in zip(rows, leaving, strict=True)],
+        "lines": [
+            (row, by_item.get(row.pk, []), entry.withheld) for row, entry in zip(rows, leaving, strict=True)
+        ],
         "everywhere": [cut for cut in cuts if cut.item_id is None],
         "still": still_there(leaving, made),
         "waiting": waiting,
@@ -210,7 +216,9 @@ def item(request: HttpRequest, pk: UUID, part: UUID) -> HttpResponse:
             return redirect(found)
         if form.is_valid():
             try:
-                answering.leave_out(actor=actor, request=found, cut=answering.Cut(item=row, **form.cleaned_data))
+                answering.leave_out(
+                    actor=actor, request=found, cut=answering.Cut(item=row, **form.cleaned_data)
+                )
                 answering.mark_reviewed(actor=actor, item=row)
                 return redirect("privacy:request_item", found.pk, row.pk)
             except Refused as refused:
@@ -231,7 +239,9 @@ def item(request: HttpRequest, pk: UUID, part: UUID) -> HttpResponse:
         "opened": opened,
         "breadcrumbs": _crumbs((found.number, found.get_absolute_url()), (row.title, "")),
     }
-    response = render(request, "privacy/request_item.html", context, status=422 if form and form.errors else 200)
+    response = render(
+        request, "privacy/request_item.html", context, status=422 if form and form.errors else 200
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -317,7 +327,13 @@ def _with_reason(request: HttpRequest, pk: UUID, act: Any, title: str, verb: str
 
 
 def _form(
-    request: HttpRequest, found: AccessRequest, form: Any, title: str, verb: str, lead: str, danger: bool = False
+    request: HttpRequest,
+    found: AccessRequest,
+    form: Any,
+    title: str,
+    verb: str,
+    lead: str,
+    danger: bool = False,
 ) -> HttpResponse:
     context = {
         "title": title,

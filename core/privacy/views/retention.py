@@ -33,7 +33,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     known = {row.code: row for row in classes.visible_to(actor)}
     under_way = list(runs.visible_to(actor).filter(state__in=service.UNDER_WAY).order_by("created_at"))
     behind: dict[UUID, list[Any]] = {}
-    for row in approvals.visible_to(actor).filter(run__in=under_way).select_related("user").order_by("created_at"):
+    for row in (
+        approvals.visible_to(actor).filter(run__in=under_way).select_related("user").order_by("created_at")
+    ):
         behind.setdefault(row.run_id, []).append(row.user)
     gone = list(entries.visible_to(actor).order_by("-at")[:50])
     busy = {run.class_code for run in under_way}
@@ -52,7 +54,9 @@ def _line(actor: Any, run: RetentionRun, known: dict[str, Any], behind: list[Any
     kept = known.get(run.class_code)
     waits = {
         RunState.PROPOSED: _("Venter på at en annen godkjenner."),
-        RunState.APPROVED: _("Uttrekk til arkivet lages i natt.") if kept and kept.archive_first else _("Slettes i natt."),
+        RunState.APPROVED: _("Uttrekk til arkivet lages i natt.")
+        if kept and kept.archive_first
+        else _("Slettes i natt."),
         RunState.EXPORTED: _("Venter på kvittering fra arkivet."),
         RunState.CONFIRMED: _("Slettes i natt."),
     }
@@ -83,8 +87,8 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
         except Refused as refused:
             form.add_refusal(refused)
     lead = _(
-        "%(count)d fra før %(day)s. Personvernombudet og en leder må begge stå bak. Det som skal til arkivet, blir levert "
-        "og bekreftet før noe slettes her."
+        "%(count)d fra før %(day)s. Personvernombudet og en leder må begge stå bak. Det som skal til arkivet, "
+        "blir levert og bekreftet før noe slettes her."
     ) % {"count": found.count, "day": found.before.strftime("%d.%m.%Y")}
     return _form(request, form, found.kept.title, _("Foreslå sletting"), lead)
 
