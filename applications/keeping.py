@@ -75,7 +75,17 @@ def register() -> None:
         _of("provisional", _("Foreløpig svar"), ProvisionalAnswer, on="sent_on", order=37, **owned),
         _of("decision", _("Vedtak"), Decision, on="decided_on", order=38, mark=OTHERS),
         _of("appeal", _("Klage"), Appeal, "decision__application", order=39, mark=OTHERS),
-        _of("finding", _("Funn til tildelingen"), CaseFinding, order=44, mark=OTHERS),
+        Source(
+            "application.finding",
+            _("Funn til tildelingen"),
+            CaseFinding,
+            person="person",
+            case={LABEL: "application"},
+            fields=("text", "legal_basis", "basis_detail", "written_at"),
+            on="written_at",
+            order=44,
+            mark=OTHERS,
+        ),
         _of("note", _("Eget notat"), Note, order=45, mark=INTERNAL),
     )  # fmt: skip
     request_places.papers_of(LABEL)
