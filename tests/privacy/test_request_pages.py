@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from applications.models import Application
-from applications.services.handling import write_note
+from applications.services.knowledge import write_note
 from core.agencies.actors import Actor
 from core.audit.models import ReadEntry
 from core.privacy.models import AccessRequest, RequestItem

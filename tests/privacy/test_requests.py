@@ -12,7 +12,7 @@ from django.db import connection
 from pypdf import PdfReader
 
 from applications.models import Application
-from applications.services.handling import write_note
+from applications.services.knowledge import write_note
 from core.agencies import relations
 from core.agencies.actors import Actor
 from core.agencies.enums import Basis
