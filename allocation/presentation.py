@@ -199,9 +199,11 @@ def _laid_open(
     actor: Actor, items: list[AgendaItem], candidates: list[Candidate]
 ) -> dict[UUID | None, list[CaseFinding]]:
     """What units have published on the cases on the agenda, as far as the actor is admitted to them."""
-    cases = {row.application_id for row in (*items, *candidates) if row.application_id}
+    cases = {item.application_id for item in items} | {row.application_id for row in candidates}
     found: dict[UUID | None, list[CaseFinding]] = {}
-    rows = case_findings.visible_to(actor).filter(application__in=cases, state=FindingState.PUBLISHED)
+    rows = case_findings.visible_to(actor).filter(
+        application__in=cases - {None}, state=FindingState.PUBLISHED
+    )
     for row in rows.select_related("unit").order_by("unit__name", "id"):
         found.setdefault(row.application_id, []).append(row)
     return found

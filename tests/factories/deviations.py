@@ -38,7 +38,9 @@ def send(actor: Actor, unit: Unit | None = None, *, now: datetime | None = None,
 
 def reported(actor: Actor, unit: Unit | None = None, **changes: Any) -> Report:
     """A report the actor can see again."""
-    return Report.objects.get(pk=send(actor, unit, **changes).id)
+    key = send(actor, unit, **changes).id
+    assert key is not None
+    return Report.objects.get(pk=key)
 
 
 def judged(leader: Actor, report: Report, *, is_deviation: bool = True) -> Report:
