@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
@@ -6,9 +7,10 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        from core.audit import verbs
+        from core.audit import contents, verbs
         from core.people import policies  # noqa: F401
 
+        contents.register_all({"person.protection": _("Skjerming av adressen")})
         verbs.register_all(
             {
                 "person.attached": "Personen ble knyttet til",

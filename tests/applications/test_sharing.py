@@ -21,6 +21,7 @@ from core.documents.models import Letter
 from core.interface import formatting
 from core.messages.models import OutboxItem
 from core.people.models import Person
+from core.people.protection import protect
 from core.sharing import panels
 from core.sharing.models import Consent, Representative
 from core.sharing.services.representatives import end_representative
@@ -416,11 +417,15 @@ def test_letter_goes_to_the_party_where_the_proxy_does_not_receive_it(
 def test_letter_to_the_proxy_carries_no_protected_address(worker: Actor, case: Application) -> None:
     with as_owner():
         Person.objects.filter(pk=case.applicant_id).update(
-            address_protection="strictly_confidential",
-            street="Hemmeligveien 1",
-            postcode="5003",
-            town="BERGEN",
+            street="Hemmeligveien 1", postcode="5003", town="BERGEN"
         )
+    protect(
+        actor=worker,
+        person=case.applicant,
+        level="strictly_confidential",
+        handlers=[worker.user],
+        reason="Melding fra folkeregisteret.",
+    )
     case.applicant.refresh_from_db()
     make_representative(worker, case, letters="both")
 

@@ -82,6 +82,9 @@ def test_every_letter_uses_only_what_it_declares(template: catalogue.LetterTempl
 
 #: What each placeholder may hold, as the rooms fill them in. A placeholder of a new letter gets a line here.
 SAMPLES: dict[str, Any] = {
+    "about": "Alle opplysninger om meg", "empty": False, "others": True, "partly": True, "representative": False,
+    "grounds": [{"paragraph": "forvaltningsloven § 19 første ledd bokstav d", "text": "Det gjelder andre personer.",
+                 "reason": "Opplysningene sier noe om helsa til en annen."}],
     "address": "Prøveveien 1 H0101", "again": False, "answer_by": date(2026, 12, 4),
     "appeal_body": "klagenemnda i Bergen kommune", "approver": "Jonas Prøvesen", "area": "Årstad",
     "area_m2": Decimal("62.5"), "asked_for": ["Skattemelding for 2025"], "balance": Decimal("19070"),
