@@ -59,7 +59,7 @@ def protect(*, actor: Actor, person: Person, level: str, handlers: Sequence[User
         # where none is left; else those there are may do so.
         if policies.persons.permits(actor, "name_handler") and not _anybody_left(actor, locked):
             _name(actor, locked, handlers, reason)
-            _tell_rooms(actor, locked)
+            tell_rooms(actor, locked)
         events.record(actor, "person.protection_asked", locked, reason=reason.strip())
         return locked
     changed = locked.address_protection != level
@@ -72,7 +72,7 @@ def protect(*, actor: Actor, person: Person, level: str, handlers: Sequence[User
         locked.save(update_fields=["address_protection", "street", "postcode", "town", "version"])
         events.record(actor, "person.protected", locked, reason=reason.strip())
     _name(actor, locked, handlers, reason)
-    _tell_rooms(actor, locked)
+    tell_rooms(actor, locked)
     return locked
 
 
@@ -98,7 +98,7 @@ def unprotect(*, actor: Actor, person: Person, reason: str) -> Person:
     locked.save(update_fields=["address_protection", "street", "postcode", "town", "version"])
     _close(ProtectedHandler.objects.filter(person=locked))
     events.record(actor, "person.unprotected", locked, reason=reason.strip())
-    _tell_rooms(actor, locked)
+    tell_rooms(actor, locked)
     return locked
 
 
@@ -128,7 +128,7 @@ def name_handlers(*, actor: Actor, person: Person, handlers: Sequence[User], rea
         raise Refused(_("Velg hvem som skal være ansvarlig."), code="HANDLER_MISSING", field="handlers")
     _must_work_here(actor, handlers)
     _name(actor, locked, handlers, reason or _("Ny ansvarlig"))
-    _tell_rooms(actor, locked)
+    tell_rooms(actor, locked)
     return locked
 
 
@@ -148,7 +148,7 @@ def release_handler(*, actor: Actor, person: Person, user: User) -> None:
         )
     events.record(actor, "person.handler_released", locked, detail={"user": str(user.pk)})
     _close(ProtectedHandler.objects.filter(pk__in=[row.pk for row in leaving]))
-    _tell_rooms(actor, locked)
+    tell_rooms(actor, locked)
 
 
 def name_for_duty(*, actor: Actor, person: Person, user: User, reason: str) -> None:
@@ -286,6 +286,7 @@ def _close(rows: models.QuerySet[ProtectedHandler]) -> None:
     )
 
 
-def _tell_rooms(actor: Actor, person: Person) -> None:
+def tell_rooms(actor: Actor, person: Person) -> None:
+    """Have every room bring its records in line with the person's protection as it is now."""
     for hook in _hooks:
         hook(actor, person)

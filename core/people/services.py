@@ -14,7 +14,7 @@ from core.agencies.models import Compartment
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.base.models import ClockTimestamp
-from core.people import policies
+from core.people import policies, protection
 from core.people.enums import MemberRole
 from core.people.models import ContactDetail, Household, HouseholdMember, MemberPeriod, Person
 
@@ -96,6 +96,7 @@ def add_member(*, actor: Actor, household: Household, person: Person, role: str,
     later = member.periods.known().filter(valid_from__gt=on).order_by("valid_from").first()
     _add_period(member, role=role, valid_from=on, valid_to=later.valid_from if later else None)
     events.record(actor, "household.member_added", household, on=on, detail={"role": role})
+    _follow(actor, member)
     return member
 
 
@@ -115,6 +116,7 @@ def end_member(*, actor: Actor, member: HouseholdMember, last_day: date) -> None
     period.supersede()
     _add_period(member, role=period.role, valid_from=period.valid_from, valid_to=last_day + timedelta(days=1))
     events.record(actor, "household.member_ended", member.household, on=last_day)
+    _follow(actor, member)
 
 
 @transaction.atomic
@@ -148,6 +150,7 @@ def correct_period(
     ended = ends is not None and current.valid_to is None
     verb = "household.member_ended" if ended else "household.member_corrected"
     events.record(actor, verb, member.household, on=last_day or first_day, detail={"role": role})
+    _follow(actor, member)
     return True
 
 
@@ -192,6 +195,12 @@ def _overlaps(
         if (ends is None or other.valid_from < ends) and (other.valid_to is None or other.valid_to > first):
             return True
     return False
+
+
+def _follow(actor: Actor, member: HouseholdMember) -> None:
+    """Where somebody with a protected address moves in, the whole household's home is a secret at once."""
+    if member.person.protected:
+        protection.tell_rooms(actor, member.person)
 
 
 def _add_period(
