@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from allocation import policies
 from allocation.calculations.wording import composition
 from allocation.enums import CandidateOutcome, Category, ItemKind, Need, WaitingList
-from allocation.models import AgendaItem, Candidate, Finding, Meeting, Recusal
+from allocation.models import AgendaItem, Candidate, Finding, Meeting
 from allocation.services.meetings import persons_by_id
 from applications.enums import FindingState, Verdict
 from applications.models import CaseFinding
@@ -144,9 +144,8 @@ def agenda_view(
         )
     laid_open = {} if neutral else _laid_open(actor, items, candidates)
     recused: dict[UUID, list[UUID]] = {}
-    for item_id, participant in Recusal.objects.filter(item__in=keys).values_list(
-        "item_id", "participant_id"
-    ):
+    stood_down = policies.recusals.visible_to(actor).filter(item__in=keys)
+    for item_id, participant in stood_down.values_list("item_id", "participant_id"):
         recused.setdefault(item_id, []).append(participant)
 
     def name_of(person_id: UUID | None) -> str:

@@ -13,7 +13,7 @@ from allocation.calculations.waiting_order import Need as OrderNeed
 from allocation.calculations.waiting_order import Pause, WaitingHousehold, WaitingOrder, waiting_order
 from allocation.calculations.waiting_order import WaitingList as OrderList
 from allocation.enums import OFFER_LIVE, Category, EndReason, Need, OfferState, PauseReason, WaitingList
-from allocation.models import EntryPause, Meeting, Offer, Participant, WaitingEntry
+from allocation.models import Meeting, Offer, Participant, WaitingEntry
 from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
@@ -173,7 +173,8 @@ def waiting_list(actor: Actor, which: str, on: date) -> ListOn:
 
 
 def _pauses(which: str, on: date, actor: Actor) -> dict[UUID, StandingPause]:
-    found = EntryPause.objects.on(on).filter(municipality=actor.municipality, entry__list=which)
+    rows: Any = policies.entry_pauses.visible_to(actor)
+    found = rows.on(on).filter(entry__list=which)
     return {
         entry: StandingPause(reason, start, end - timedelta(days=1) if end else None)
         for entry, reason, start, end in found.values_list("entry_id", "reason", "valid_from", "valid_to")
@@ -186,14 +187,14 @@ def _as_order_pause(pause: StandingPause | None) -> tuple[Pause, ...]:
 
 def _offers(which: str, on: date, actor: Actor) -> dict[UUID, str]:
     """Which households had an offer on the day. Accepted ones keep it until they leave the list."""
-    found = Offer.objects.filter(
+    found = policies.offers.visible_to(actor).filter(
         Q(state__in=OFFER_LIVE) | Q(answered_on__gt=on),
         Q(entry__ended_on=None) | Q(entry__ended_on__gt=on),
-        municipality=actor.municipality,
         entry__list=which,
         allocated_on__lte=on,
-    ).values_list("entry_id", "state", "sent_on", "answered_on")
-    return {entry: _state_on(state, sent_on, answered_on, on) for entry, state, sent_on, answered_on in found}
+    )
+    rows = found.values_list("entry_id", "state", "sent_on", "answered_on")
+    return {entry: _state_on(state, sent_on, answered_on, on) for entry, state, sent_on, answered_on in rows}
 
 
 def _state_on(state: str, sent_on: date | None, answered_on: date | None, on: date) -> str:
@@ -202,11 +203,10 @@ def _state_on(state: str, sent_on: date | None, answered_on: date | None, on: da
     return OfferState.SENT if sent_on and sent_on <= on else OfferState.PREPARED
 
 
-def page_entries(ids: Iterable[UUID]) -> dict[UUID, WaitingEntry]:
+def page_entries(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, WaitingEntry]:
     """The entries of one page with what is shown of them, in one query."""
-    found = WaitingEntry.objects.filter(pk__in=list(ids)).select_related(
-        "application__applicant", "household"
-    )
+    rows = policies.waiting_entries.visible_to(actor).filter(pk__in=list(ids))
+    found = rows.select_related("application__applicant", "household")
     return {entry.pk: entry for entry in found}
 
 

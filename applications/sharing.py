@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from applications import policies
 from applications.models import Application, CaseFinding, Note
 from core.agencies.actors import Actor
 from core.base.clock import oslo_today
@@ -29,13 +30,15 @@ def _household(case: Application) -> list[Covered]:
 
 
 def _notes_on(actor: Actor, case: Any) -> models.QuerySet[Any] | None:
-    return Note.objects.filter(application=case).order_by("-written_at") if _is_case(case) else None
+    if not _is_case(case):
+        return None
+    return policies.notes.visible_to(actor).filter(application=case).order_by("-written_at")
 
 
 def _findings_on(actor: Actor, case: Any) -> models.QuerySet[Any] | None:
     if not _is_case(case):
         return None
-    return CaseFinding.objects.filter(application=case)
+    return policies.case_findings.visible_to(actor).filter(application=case)
 
 
 def _is_case(record: Any) -> bool:

@@ -16,6 +16,8 @@ from core.agencies import policies
 from core.agencies.actors import NOBODY
 from core.agencies.api import PolicyViewSet
 from core.agencies.views import Declared
+from core.base.walls import CONFIDENTIAL as CONFIDENTIAL_CLASS
+from core.base.walls import tables
 
 #: Tables whose content the database itself must refuse (row-level security), and why the list is what it is:
 #: docs/data-protection.md.
@@ -103,6 +105,34 @@ def door_modules() -> Iterator[tuple[str, ast.Module]]:
                 yield str(path.relative_to(ROOT)), ast.parse(path.read_text())
 
 
+#: Where records are written, run and kept: what is read there is not shown by itself.
+BACK_ROOMS = {"services", "models", "migrations", "management", "jobs", "guards", "policies"}
+#: Modules outside them that go to a confidential table by itself, and why. Row-level security holds there as well.
+BY_ITSELF = {
+    "core/documents/composing.py": "writes letters",
+    "core/documents/sending.py": "sends letters",
+    "core/documents/storing.py": "keeps papers, and opens one that its view has found through the policy",
+    "core/messages/outbox.py": "sends messages",
+    "core/messages/selectors.py": "one's own receipts",
+    "core/people/protection.py": "sets and lifts the protection of an address",
+    "core/workflow/bulk.py": "writes history",
+    "core/workflow/selectors.py": "the history of a record that its view has found through the policy",
+    "applications/selectors.py": "no rows at all",
+    "deviations/selectors/reports.py": "no rows at all",
+    "tenancies/selectors/arrears_facts.py": "counts from what leases found through the policy have in their ledgers",
+    "tenancies/selectors/leases.py": "the term and the rent of leases found through the policy",
+}
+
+
+def preparing_modules() -> Iterator[tuple[str, ast.Module]]:
+    """What prepares what pages, reports, searches and exports show: every module but those of the back rooms."""
+    for room in ("core", "contacts", "housing", "applications", "allocation", "tenancies", "deviations"):
+        for path in sorted((ROOT / room).rglob("*.py")):
+            module = path.relative_to(ROOT)
+            if not BACK_ROOMS.intersection(module.with_suffix("").parts):
+                yield str(module), ast.parse(path.read_text())
+
+
 def views(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, Any]]:
     for pattern in (resolver or get_resolver()).url_patterns:
         address = prefix + str(pattern.pattern)
@@ -146,6 +176,26 @@ def test_views_forms_and_api_read_nothing_past_the_policies() -> None:
     }
 
     assert found == set()
+
+
+def test_what_prepares_pages_reads_confidential_tables_through_their_policies() -> None:
+    confidential = {
+        model.__name__
+        for model in apps.get_models()
+        if (table := tables().get(model._meta.db_table)) is not None and table.holds == CONFIDENTIAL_CLASS
+    }
+    found = {
+        (module, f"{node.lineno} {node.value.id}")
+        for module, tree in preparing_modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr in PAST_THE_POLICIES
+        and isinstance(node.value, ast.Name)
+        and node.value.id in confidential
+    }
+
+    assert {place for place in found if place[0] not in BY_ITSELF} == set()
+    assert set(BY_ITSELF) - {module for module, _ in found} == set(), "no longer needed in the list"
 
 
 def test_rows_reached_through_a_record_are_seen_by_whoever_sees_it() -> None:

@@ -107,7 +107,7 @@ class WaitingEntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Poli
         found = selectors.waiting_list(self.actor, which, self._day(request))
         page = super().paginate_queryset(found.rows)
         rows = list(page if page is not None else found.rows)
-        entries = selectors.page_entries(row.entry_id for row in rows)
+        entries = selectors.page_entries(self.actor, (row.entry_id for row in rows))
         reads.note(
             request,
             persons=[entry.application.applicant_id for entry in entries.values()],

@@ -285,7 +285,7 @@ def candidates(request: HttpRequest, key: UUID) -> HttpResponse:
                 return redirect(offer)
     listed = selectors.waiting_list(actor, WaitingList.ORDINARY, actor.today)
     found = best_matches(dwelling_facts([vacancy], actor.today)[vacancy.pk], listed.rows, limit=10)
-    entries = selectors.page_entries(match.standing.entry_id for match in found)
+    entries = selectors.page_entries(actor, (match.standing.entry_id for match in found))
     rows = [
         {
             "entry": entries[match.standing.entry_id],

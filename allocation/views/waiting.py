@@ -58,7 +58,7 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
     found = selectors.waiting_list(actor, which, on)
     rows = [row for row in found.rows if not category or row.category == category]
     page = Paginator(rows, PAGE).get_page(request.GET.get("side"))
-    entries = selectors.page_entries(row.entry_id for row in page.object_list)
+    entries = selectors.page_entries(actor, (row.entry_id for row in page.object_list))
     shown = [(row, entries[row.entry_id]) for row in page.object_list if row.entry_id in entries]
     reads.note(
         request, persons=[entry.application.applicant_id for _row, entry in shown], content="waiting.list"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from core.agencies.actors import Actor
 from core.documents.models import Document
+from core.documents.policies import document_policy
 from core.documents.subjects import persons_of_case
 from core.sharing.shareables import Shareable, register
 
@@ -18,7 +19,7 @@ def _title(document: Document) -> str:
 
 
 def _documents_on(actor: Actor, case: Any) -> models.QuerySet[Any] | None:
-    return Document.objects.filter(subject_id=case.pk).order_by("-journal_on", "id")
+    return document_policy.visible_to(actor).filter(subject_id=case.pk).order_by("-journal_on", "id")
 
 
 def register_shareables() -> None:

@@ -21,7 +21,7 @@ ROWS = (
 
 def order(actor: Actor, on: date) -> list[str]:
     found = selectors.waiting_list(actor, WaitingList.ORDINARY, on)
-    entries = selectors.page_entries(row.entry_id for row in found.rows)
+    entries = selectors.page_entries(actor, (row.entry_id for row in found.rows))
     return [entries[row.entry_id].application.external_reference for row in found.rows]
 
 
