@@ -15,10 +15,12 @@ from applications.models import (
     HousingSituation,
     Income,
     JudgementAnswer,
+    MappingAnswer,
     Need,
     Note,
     ProvisionalAnswer,
     RegisteredPeriod,
+    SpecialistRequest,
 )
 from core.privacy import gathering, request_places, retention
 from core.privacy.gathering import CaseKind, Source
@@ -86,6 +88,28 @@ def register() -> None:
             order=44,
             mark=OTHERS,
         ),
+        Source(
+            "application.mapping_answer",
+            _("Felles kartlegging"),
+            MappingAnswer,
+            person="person",
+            case={LABEL: "application"},
+            fields=("question", "choice", "text", "told_by", "answered_on"),
+            on="answered_on",
+            order=33,
+            mark=OTHERS,
+        ),
+        Source(
+            "application.specialist",
+            _("Spørsmål til fagperson"),
+            SpecialistRequest,
+            person="person",
+            case={LABEL: "application"},
+            fields=("topic", "question", "answer", "asked_on", "answered_at", "state"),
+            on="asked_on",
+            order=35,
+            mark=OTHERS,
+        ),
         _of("note", _("Eget notat"), Note, order=45, mark=INTERNAL),
     )  # fmt: skip
     request_places.papers_of(LABEL)
@@ -107,7 +131,8 @@ def register() -> None:
                     Child(f"applications_{table}", "r.application_id = ANY (:ids)")
                     for table in (
                         "provisionalanswer", "decision", "judgementanswer", "assessment", "casetext", "casefinding",
-                        "debt", "eviction", "registeredperiod", "note", "caseworkerchange",
+                        "debt", "eviction", "registeredperiod", "note", "caseworkerchange", "mappinganswer",
+                        "specialistrequest",
                     )
                 ),
                 *request_places.papers(),

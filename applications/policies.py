@@ -20,14 +20,16 @@ from applications.models import (
     HousingSituation,
     Income,
     JudgementAnswer,
+    MappingAnswer,
     Need,
     Note,
     ProvisionalAnswer,
     RegisteredPeriod,
+    SpecialistRequest,
 )
 from core.agencies.actors import Actor
 from core.agencies.enums import Role, Scope
-from core.agencies.policies import EVERYONE, Policy, follow, register, roles
+from core.agencies.policies import EVERYONE, Policy, RelationIsOpen, follow, register, roles
 from core.people import policies as people
 from core.sharing.organisation import KEEPERS
 
@@ -110,6 +112,40 @@ class CaseFindingPolicy(Policy):
         return action != "write" or actor.is_service or obj.compartment_id in actor.compartment_ids
 
 
+class SpecialistPolicy(Policy):
+    """The compartment that asks, and by a relation to the question itself the one that is asked."""
+
+    model = SpecialistRequest
+    readers = WRITERS
+    actions = {"view": WRITERS, "ask": HANDLERS, "answer": WRITERS, "withdraw": HANDLERS, "remind": HANDLERS}
+
+    def allows(self, actor: Actor, action: str, obj: Any) -> bool:
+        if actor.is_service or action == "view":
+            return True
+        if action == "answer":
+            return obj.unit.compartment_id in actor.compartment_ids
+        return obj.compartment_id in actor.compartment_ids
+
+
+class MappingAnswerPolicy(Policy):
+    """Those whose work asks the question, in a compartment that has to do with the case; and whoever wrote it down."""
+
+    model = MappingAnswer
+    actions = {"view": EVERYONE, "answer": WRITERS}
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        seen = self.own(actor) | self.granted(actor)
+        at_work: dict[Any, set[str]] = {}
+        for membership in actor.memberships:
+            at_work.setdefault(membership.unit.compartment_id, set()).add(membership.role)
+        for compartment, work in at_work.items():
+            concerned = Q(application__compartment=compartment) | Q(
+                RelationIsOpen("application_id", [compartment], tuple(Scope.values))
+            )
+            seen |= Q(audience__overlap=sorted(work)) & concerned
+        return rows.filter(seen)
+
+
 class DraftPolicy(Policy):
     """A draft is its author's alone."""
 
@@ -125,6 +161,8 @@ applications = register(ApplicationPolicy())
 decisions = register(DecisionPolicy())
 notes = register(NotePolicy())
 case_findings = register(CaseFindingPolicy())
+specialist_requests = register(SpecialistPolicy())
+mapping_answers = register(MappingAnswerPolicy())
 drafts = register(DraftPolicy())
 
 for _model in (

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from applications import selectors
 from applications.enums import ENDED_STATES
-from applications.models import Application
-from applications.policies import applications, decisions
+from applications.models import Application, SpecialistRequest
+from applications.policies import applications, decisions, specialist_requests
 from applications.services.involving import open_involvements
 from contacts import subjects as contact_subjects
 from core.agencies.actors import Actor
@@ -20,6 +20,7 @@ from core.audit import contents
 from core.interface import formatting, myday, navigation, search, statuses
 from core.interface.myday import Line, Panel
 from core.interface.search import Hit
+from core.rules import subjects
 from core.sharing import cases, entrance, panels
 from core.sharing.organisation import neighbours
 
@@ -44,6 +45,21 @@ DECISIONS: dict[str, statuses.Color] = {
     "sent": "success",
     "discarded": "neutral",
 }
+
+
+SPECIALISTS: dict[str, statuses.Color] = {
+    "asked": "info",
+    "answered": "success",
+    "declined": "neutral",
+    "withdrawn": "neutral",
+}
+
+
+def _describe_question(row: SpecialistRequest) -> subjects.Subject:
+    """The deadline is the work of the unit that is asked."""
+    return subjects.Subject(
+        label=row.number, url=row.get_absolute_url(), unit=row.unit, compartment=row.unit.compartment
+    )
 
 
 def _lists(actor: Actor) -> bool:
@@ -113,12 +129,15 @@ def name_contents() -> None:
             "application.notes": _lazy("Søknad: notater"),
             "application.timeline": _lazy("Søknad: tidslinje"),
             "application.sharing": _lazy("Søknad: deling og samtykke"),
+            "application.mapping_answers": _lazy("Søknad: felles kartlegging"),
+            "application.specialist": _lazy("Søknad: spørsmål til fagperson"),
             "application.draft": _lazy("Søknad under registrering"),
         }
     )
     contents.register_all(
         {
             "application.list": _lazy("Søknadslista"),
+            "application.specialist_list": _lazy("Spørsmål til fagpersoner"),
             "application.duplicates": _lazy("Søknader som ligner, ved registrering"),
         },
         listed=True,
@@ -151,6 +170,8 @@ def register() -> None:
     contact_subjects.offer(cases_about)
     statuses.register("applications.application", "state", STATES)
     statuses.register("applications.decision", "state", DECISIONS)
+    statuses.register("applications.specialistrequest", "state", SPECIALISTS)
+    subjects.register("applications.specialistrequest", _describe_question)
     navigation.register(
         navigation.NavItem("applications", _lazy("Søknader"), "applications:list", order=20, visible=_lists)
     )
@@ -180,6 +201,16 @@ def register() -> None:
             "applications:involved",
             15,
             lambda actor: applications.permits(actor, "know"),
+        )
+    )
+    entrance.register(
+        entrance.Door(
+            "asked_of_us",
+            _lazy("Spørsmål til oss"),
+            _lazy("Det saksbehandlere spør enheten din om, før en bolig blir valgt."),
+            "applications:asked_of_us",
+            16,
+            lambda actor: specialist_requests.permits(actor, "answer"),
         )
     )
     search.register(search.Provider(_lazy("Søknader"), find=find, order=20))

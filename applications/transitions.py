@@ -1,7 +1,7 @@
 """The legal steps of an application. States change in no other way."""
 
-from applications.enums import LISTED_STATES, OPEN_STATES, FindingState, State
-from applications.models import Application, CaseFinding
+from applications.enums import LISTED_STATES, OPEN_STATES, FindingState, SpecialistState, State
+from applications.models import Application, CaseFinding, SpecialistRequest
 from core.workflow.machines import Machine, Transition
 
 _ALIVE = (*OPEN_STATES, *LISTED_STATES)
@@ -149,6 +149,38 @@ case_finding = Machine(
             action="write",
             verb="application.finding_published",
             title="Publiser",
+        ),
+    ],
+)
+
+specialist = Machine(
+    SpecialistRequest,
+    "state",
+    [
+        Transition(
+            "answer",
+            source=(SpecialistState.ASKED,),
+            target=SpecialistState.ANSWERED,
+            action="answer",
+            verb="specialist.answered",
+            title="Svar",
+        ),
+        Transition(
+            "decline",
+            source=(SpecialistState.ASKED,),
+            target=SpecialistState.DECLINED,
+            action="answer",
+            verb="specialist.declined",
+            needs_reason=True,
+            title="Kan ikke svare",
+        ),
+        Transition(
+            "withdraw",
+            source=(SpecialistState.ASKED,),
+            target=SpecialistState.WITHDRAWN,
+            action="withdraw",
+            verb="specialist.withdrawn",
+            title="Trekk spørsmålet",
         ),
     ],
 )

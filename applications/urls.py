@@ -11,6 +11,7 @@ from applications.views import (
     mapping,
     protection,
     sharing,
+    specialists,
     stepper,
 )
 
@@ -21,6 +22,10 @@ urlpatterns = [
     path("", lists.application_list, name="list"),
     path("fordel/", lists.assign_chosen, name="assign_chosen"),
     path("vi-er-med-i/", limited.involved, name="involved"),
+    path("sporsmal/", specialists.asked_of_us, name="asked_of_us"),
+    path("sporsmal/<uuid:key>/", specialists.one, name="specialist"),
+    path("sporsmal/<uuid:key>/minn/", specialists.remind, name="remind_specialist"),
+    path("sporsmal/<uuid:key>/trekk/", specialists.withdraw, name="withdraw_specialist"),
     path("skjerming/<uuid:key>/", protection.page, name="protection"),
     path("ny/", stepper.new, name="new"),
     path("ny/<uuid:draft>/slett/", stepper.discard, name="discard_draft"),
@@ -30,6 +35,9 @@ urlpatterns = [
     path("<case:key>/kartlegging/", mapping.mapping, name="mapping"),
     path("<case:key>/husstand/ny/", household.add, name="add_member"),
     path("<case:key>/husstand/<uuid:period>/", household.change, name="change_member"),
+    path("<case:key>/samarbeid/", specialists.cooperation, name="cooperation"),
+    path("<case:key>/samarbeid/spor/", specialists.ask, name="ask_specialist"),
+    path("<case:key>/samarbeid/<slug:code>/", specialists.answer, name="answer_mapping"),
     path("<case:key>/kartlegging/<slug:code>/", mapping.edit, name="edit"),
     path("<case:key>/dokumenter/", case.documents, name="documents"),
     path("<case:key>/vurdering/", case.assessment, name="assessment"),

@@ -40,6 +40,12 @@ VERBS = {
     "application.unit_involved": "En enhet ble involvert i saken",
     "application.unit_released": "En enhet er ikke lenger involvert i saken",
     "application.text_written": "En fortrolig tekst ble skrevet",
+    "application.mapping_answered": "Et spørsmål i den felles kartleggingen ble besvart",
+    "specialist.asked": "En fagperson ble spurt",
+    "specialist.reminded": "En fagperson ble minnet om å svare",
+    "specialist.answered": "En fagperson svarte",
+    "specialist.declined": "En fagperson kunne ikke svare",
+    "specialist.withdrawn": "Et spørsmål til en fagperson ble trukket",
     "household.facts_changed": "Opplysninger om husstanden ble endret",
 }
 

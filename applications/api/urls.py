@@ -1,6 +1,9 @@
+from applications.api.specialists import MappingAnswerViewSet, SpecialistViewSet
 from applications.api.views import ApplicationViewSet, DecisionViewSet
 
 routes = [
     ("applications", ApplicationViewSet, "application"),
     ("decisions", DecisionViewSet, "decision"),
+    ("specialist-requests", SpecialistViewSet, "specialist_request"),
+    ("mapping-answers", MappingAnswerViewSet, "mapping_answer"),
 ]

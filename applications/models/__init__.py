@@ -18,6 +18,7 @@ from applications.models.facts import (
     RegisteredPeriod,
 )
 from applications.models.findings import CaseFinding
+from applications.models.specialists import MappingAnswer, SpecialistRequest
 
 __all__ = [
     "Appeal",
@@ -34,8 +35,10 @@ __all__ = [
     "HousingSituation",
     "Income",
     "JudgementAnswer",
+    "MappingAnswer",
     "Need",
     "Note",
     "ProvisionalAnswer",
     "RegisteredPeriod",
+    "SpecialistRequest",
 ]

@@ -16,6 +16,7 @@ from applications.models import Application, CaseFinding
 from applications.policies import applications, case_findings, notes
 from applications.services import involving, knowledge
 from applications.views import page
+from applications.views.joint import joint
 from core.agencies.actors import Actor
 from core.agencies.views import screen
 from core.audit import reads
@@ -80,6 +81,7 @@ def show(request: HttpRequest, key: str, form: Any = None) -> HttpResponse:
         "breadcrumbs": [(_("Saker vi er med i"), reverse("applications:involved")), (case.case_number, "")],
         "limited": True,
         "withheld": withheld_in(actor, case),
+        **joint(actor, case),
         **own_writing(actor, case, form),
     }
     return render(request, "applications/limited.html", context)

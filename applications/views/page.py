@@ -12,6 +12,7 @@ from applications import selectors
 from applications.enums import OPEN_STATES, State
 from applications.models import Application
 from applications.policies import applications
+from applications.services import mapping
 from core.agencies.actors import Actor
 from core.agencies.views import visible_or_404
 from core.audit import reads
@@ -30,6 +31,7 @@ from core.sharing.services.representatives import speakers
 _TABS = (
     ("overview", _lazy("Oversikt")),
     ("mapping", _lazy("Kartlegging")),
+    ("cooperation", _lazy("Samarbeid")),
     ("documents", _lazy("Dokumenter")),
     ("assessment", _lazy("Vurdering")),
     ("decisions", _lazy("Vedtak og klage")),
@@ -176,6 +178,8 @@ def show(
         "case": header(case, actor, request.path),
         "tabs": tabs(request, *entries),
         "breadcrumbs": [(_("Søknader"), reverse("applications:list")), (case.case_number, "")],
+        # Asked for by the tabs that show it, and only then.
+        "specialist_warnings": lambda: mapping.warnings(actor, case),
         **context,
     }
     return render(request, template, page, status=status)

@@ -9,8 +9,8 @@ from django.db import models
 from allocation.models import MeetingSeries
 from allocation.services.agenda import build_agenda
 from allocation.services.meetings import plan_meeting, publish_meeting
-from applications.enums import OPEN_STATES
-from applications.models import Application, Decision, ProvisionalAnswer
+from applications.enums import OPEN_STATES, SpecialistState
+from applications.models import Application, Decision, ProvisionalAnswer, SpecialistRequest
 from contacts.models import Contact
 from core.agencies import actors
 from core.agencies.actors import Actor
@@ -84,6 +84,14 @@ def deadlines(world: World) -> None:
     add(
         "insight_request",
         ((row, row.asked_at.date(), None) for row in asked.select_related("unit", "compartment")),
+    )
+    questions = SpecialistRequest.objects.filter(**mine, state=SpecialistState.ASKED)
+    add(
+        "specialist_answer",
+        (
+            (row, row.asked_on, row.due)
+            for row in questions.select_related("unit__compartment", "compartment")
+        ),
     )
     given = Consent.objects.filter(**mine, state=ConsentState.GIVEN, valid_to__gt=world.today)
     add(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from allocation import services as allocation
 from applications.enums import State, TextKind
 from applications.models import Application
-from applications.services import deciding, drafts, sending
+from applications.services import deciding, drafts, mapping, sending, specialists
 from applications.services.assessing import assess_application
 from applications.services.data import DebtData, EvictionData, MemberData, PersonData
 from applications.services.handling import ask_information
@@ -84,6 +84,7 @@ def build() -> None:
         _what_everybody_keeps(username)
     case = _case("saksbehandler.bergen", "saksbehandler2.bergen")
     _sharing(case)
+    _specialists(case)
     _list_and_meeting(
         "saksbehandler.bergen", "moteleder.bergen", ("introduksjonssenteret", "nav-arstad", "ergo", "ebf")
     )
@@ -364,3 +365,34 @@ def _emergency() -> None:
         ).first() or (Application.objects.filter(municipality__code="bergen").order_by("id").first())
     assert case is not None
     break_glass.open_access(actor=somebody("botiltak.bergen"), number=case.case_number, reason=WHY)
+
+
+def _specialists(case: Application) -> None:
+    """A question to another unit with its answer and a paper, and answers in the shared mapping from both sides."""
+    worker = somebody("saksbehandler.bergen")
+    row = specialists.ask(
+        actor=worker,
+        application=case,
+        unit=unit(worker, "ergo"),
+        request=specialists.Ask(
+            "function",
+            "Hva må boligen ha?",
+            "own_tasks",
+            worker.today + timedelta(days=10),
+            "For å tildele bolig",
+        ),
+    )
+    mapping.give_answer(
+        actor=worker,
+        application=case,
+        question="mobility",
+        told_by="applicant",
+        choice="yes",
+        text="Rullator ute",
+    )
+    adviser = somebody("ergo.bergen")
+    storing.upload(actor=adviser, subject=row, content=PDF, title="Vurdering fra ergoterapeut")
+    specialists.answer(actor=adviser, request=row, text="Heis og trinnfri inngang")
+    mapping.give_answer(
+        actor=adviser, application=case, question="school", told_by="household", text="Skolen ved parken"
+    )
