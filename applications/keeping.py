@@ -31,6 +31,9 @@ INTERNAL = _("Eget notat: vurder om det er laget for intern saksforberedelse.")
 OTHERS = _("Se etter opplysninger om andre personer.")
 
 
+WRITTEN = {"written_at": _("Skrevet")}
+
+
 def _of(code: str, title: object, model: type, path: str = "application", **more: object) -> Source:
     person = f"{path}__applicant"
     return Source(f"application.{code}", title, model, person=person, case={LABEL: path}, **more)  # type: ignore[arg-type]
@@ -70,16 +73,17 @@ def register() -> None:
         _of("debt", _("Gjeld"), Debt, order=33, **owned),
         _of("eviction", _("Utkastelse"), Eviction, order=33, **owned),
         _of("registered", _("Botid"), RegisteredPeriod, order=33, **owned),
-        _of("text", _("Tekst i saken"), CaseText, order=34, mark=OTHERS),
+        _of("text", _("Tekst i saken"), CaseText, on="written_at", order=34, mark=OTHERS, labels=WRITTEN),
         _of("assessment", _("Vurdering"), Assessment, fields=("assessed_on", "rule_set", "overall"), on="assessed_on",
             order=35),
-        _of("judgement", _("Skjønnsvurdering"), JudgementAnswer, order=36, mark=OTHERS),
+        _of("judgement", _("Skjønnsvurdering"), JudgementAnswer, on="answered_at", order=36, mark=OTHERS,
+            labels={"answered_at": _("Svart")}),
         _of("provisional", _("Foreløpig svar"), ProvisionalAnswer, on="sent_on", order=37, **owned),
         _of("decision", _("Vedtak"), Decision, on="decided_on", order=38, mark=OTHERS),
         _of("appeal", _("Klage"), Appeal, "decision__application", order=39, mark=OTHERS),
         Source(
             "application.finding",
-            _("Funn til tildelingen"),
+            _("Opplysning til tildelingen"),
             CaseFinding,
             person="person",
             case={LABEL: "application"},
@@ -110,7 +114,7 @@ def register() -> None:
             order=35,
             mark=OTHERS,
         ),
-        _of("note", _("Eget notat"), Note, order=45, mark=INTERNAL),
+        _of("note", _("Eget notat"), Note, on="written_at", order=45, mark=INTERNAL, labels=WRITTEN),
     )  # fmt: skip
     request_places.papers_of(LABEL)
     retention.register(

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core.privacy import gathering, request_places, retention
 from core.privacy.gathering import CaseKind, Source
 from core.privacy.retention import Child, Kept
+from tenancies.calculations.arrears.explain import REASONS
 from tenancies.models import (
     ArrearsCase,
     ArrearsStep,
@@ -43,7 +44,9 @@ def register() -> None:
         _of("arrears", _("Restansesak"), ArrearsCase, on="opened_on", order=43),
         _of("step", _("Skritt i restansesaken"), ArrearsStep, on="date", order=44, mark=request_places.READ_IT),
         _of("plan", _("Nedbetalingsavtale"), PaymentPlan, on="agreed", order=45),
-        _of("stop", _("Stoppmelding"), StopMessage, on="sent_on", order=46, mark=request_places.READ_IT),
+        _of("stop", _("Stoppmelding"), StopMessage, on="sent_on", order=46, mark=request_places.READ_IT,
+            labels={"codes": _("Det som stoppet")},
+            values={"codes": lambda row: [str(REASONS.get(code, code)) for code in row.codes]}),
     )  # fmt: skip
     request_places.papers_of(LABEL)
     retention.register(

@@ -37,7 +37,7 @@ def send_offers(request: HttpRequest) -> HttpResponse:
                 params={"ids": chosen},
             )
             return redirect("jobs:long_job", job.pk)
-        messages.error(request, _("Kryss av minst ett tilbud."))
+        messages.error(request, _("Kryss av for minst ett tilbud."))
     reads.note(request, persons=[offer.application.applicant_id for offer in waiting], content="offer.list")
     sees_protected = actor.has_role(*housing.LANDLORD)
     posted = request.method == "POST"

@@ -29,7 +29,7 @@ class HandlersForm(HusromForm):
 
 class ProtectForm(HandlersForm):
     level = forms.ChoiceField(
-        label=_("Adressesperre"),
+        label=_("Skjerming"),
         choices=[choice for choice in AddressProtection.choices if choice[0] != AddressProtection.NONE],
         widget=forms.RadioSelect,
         error_messages={"required": _("Velg om adressen er fortrolig eller strengt fortrolig.")},

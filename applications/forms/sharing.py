@@ -181,7 +181,7 @@ class RepresentativeForm(HusromForm):
         label=_("Gjelder til og med"), required=False, show_hint=False, help_text=_("Tomt: inntil videre.")
     )
     proof_document = forms.ChoiceField(label=_("Fullmakten ligger i saken som"), required=False)
-    proof_seen_on = DateField(label=_("Eller: fullmakten er sett den"), required=False, show_hint=False)
+    proof_seen_on = DateField(label=_("Eller dagen fullmakten ble sett"), required=False, show_hint=False)
     letters = forms.ChoiceField(
         label=_("Hvem skal ha brevene?"),
         choices=LettersTo.choices,

@@ -72,7 +72,7 @@ def assign_chosen(request: HttpRequest) -> HttpResponse:
     form = BulkForm(request.POST, caseworkers=handling.possible_caseworkers(actor))
     chosen = _ids(request.POST.getlist("valgt"))
     if not chosen:
-        messages.error(request, _("Kryss av minst én søknad i lista."))
+        messages.error(request, _("Kryss av for minst én søknad i lista."))
     elif not form.is_valid():
         messages.error(request, _("Velg hvem sakene skal fordeles til."))
     else:

@@ -46,8 +46,8 @@ def mail() -> bool:
         "Dette er det nyeste seglet på innsynsloggen og sporingsloggen i Husrom. Ta vare på det utenfor Husrom.\n\n"
         f"Segl nummer: {newest.number}\n"
         f"Forseglet: {timezone.localtime(newest.sealed_at):%d.%m.%Y kl. %H.%M}\n"
-        f"Kontrolltall: {newest.hash.hex()}\n\n"
-        "Slik kontrolleres loggene: bin/manage verify_seals --newest KONTROLLTALL\n",
+        f"Kontrollsum: {newest.hash.hex()}\n\n"
+        "Slik kontrolleres loggene: bin/manage verify_seals --newest KONTROLLSUM\n",
         None,
         settings.SEAL_MAIL_TO,
     )

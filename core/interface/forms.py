@@ -53,8 +53,9 @@ class HusromBoundField(BoundField):
 
     @property
     def mark(self) -> str:
-        """«Må fylles ut» or «Valgfritt»; nothing where the form does not ask for marks."""
-        if not getattr(self.form, "marks", True) or self.field.disabled or self.is_toggle:
+        """«Må fylles ut» or «Valgfritt»; nothing where the form asks for no marks or the field is `unmarked`."""
+        unmarked = getattr(self.field, "unmarked", False)
+        if unmarked or not getattr(self.form, "marks", True) or self.field.disabled or self.is_toggle:
             return ""
         return gettext("Må fylles ut") if self.field.required else gettext("Valgfritt")
 

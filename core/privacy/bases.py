@@ -7,7 +7,7 @@ from core.base.explain import LocalText
 TITLES = {
     "own_case": _("Egen sak i enheten"),
     "consent": _("Samtykke"),
-    "law": _("Lovbestemt deling"),
+    "law": _("Deling med hjemmel i lov"),
     "preset": _("Fast delingsregel"),
     "husl_9_11": _("Varsel til sosialtjenesten (husleieloven § 9-11)"),
     "grant": _("Særskilt deling"),

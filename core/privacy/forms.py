@@ -10,33 +10,12 @@ from core.agencies.actors import Actor
 from core.privacy import bases, selectors
 from core.privacy.enums import HintOutcome, Purpose
 from core.privacy.policies import is_officer
+from core.sharing.plain import PlainForm, day_field, words_field
 
-_FORMATS = ["%d.%m.%Y", "%Y-%m-%d"]
 _CHOOSE = _("Ikke avgrenset")
 
 
-def _day(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        input_formats=_FORMATS,
-        widget=forms.DateInput(format="%d.%m.%Y", attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={
-            "required": _("Skriv datoen som 20.11.2026."),
-            "invalid": _("Skriv datoen som 20.11.2026."),
-        },
-        **kwargs,
-    )
-
-
-class _Refusing(forms.Form):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
-
-    def add_refusal(self, refused: Any) -> None:
-        self.add_error(refused.field if refused.field in self.fields else None, str(refused))
-
-
-class PurposeForm(_Refusing):
+class PurposeForm(PlainForm):
     """Formålet, hvorfor, og hva det gjelder."""
 
     purpose = forms.ChoiceField(
@@ -45,14 +24,14 @@ class PurposeForm(_Refusing):
         widget=forms.RadioSelect,
         error_messages={"required": _("Velg et formål."), "invalid_choice": _("Velg et formål.")},
     )
-    reason = forms.CharField(
-        label=_("Begrunnelse"),
+    reason = words_field(
+        _("Begrunnelse"),
+        _("Skriv hvorfor du åpner loggen."),
+        most=1000,
+        rows=3,
         help_text=_(
             "Skriv hva saken gjelder, gjerne med arkivnummer. Begrunnelsen blir lagret sammen med det du ser på."
         ),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Skriv hvorfor du åpner loggen.")},
     )
     person = forms.CharField(
         label=_("Person"),
@@ -83,8 +62,8 @@ class PurposeForm(_Refusing):
         empty_label=_CHOOSE,
         error_messages={"invalid_choice": _("Velg en av enhetene i lista.")},
     )
-    since = _day(_("Fra og med"))
-    until = _day(_("Til og med"))
+    since = day_field(_("Fra og med"))
+    until = day_field(_("Til og med"))
 
     def __init__(
         self, *args: Any, actor: Actor, found: list[selectors.FoundPerson] | None = None, **kwargs: Any
@@ -120,13 +99,13 @@ class PurposeForm(_Refusing):
             self.fields.pop("person_id", None)
 
 
-class LogFilter(_Refusing):
+class LogFilter(PlainForm):
     """Innsnevring av det formålet åpner for."""
 
     marks = False
 
-    fra = _day(_("Fra og med"), required=False)
-    til = _day(_("Til og med"), required=False)
+    fra = day_field(_("Fra og med"), required=False)
+    til = day_field(_("Til og med"), required=False)
     ansatt: Any = forms.ModelChoiceField(
         queryset=None, label=_("Ansatt"), required=False, empty_label=_("Alle")
     )
@@ -163,7 +142,7 @@ class LogFilter(_Refusing):
         )
 
 
-class ReviewForm(_Refusing):
+class ReviewForm(PlainForm):
     outcome = forms.ChoiceField(
         label=_("Hva kom du fram til?"),
         choices=HintOutcome.choices,
@@ -173,9 +152,4 @@ class ReviewForm(_Refusing):
             "invalid_choice": _("Velg hva du kom fram til."),
         },
     )
-    reason = forms.CharField(
-        label=_("Vurdering"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Skriv hva du bygger det på.")},
-    )
+    reason = words_field(_("Vurdering"), _("Skriv hva du bygger det på."), most=2000, rows=4)

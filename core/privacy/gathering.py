@@ -19,8 +19,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import strip_tags
+from django.utils.translation import gettext
 
 from core.agencies.actors import Actor
 from core.agencies.policies import policy_for
@@ -48,7 +49,8 @@ class Source:
     """A table that holds something on persons. `person` and `case` are the look-ups that lead there.
 
     `fields` names what is shown (default: everything a person can read); `owner` leads to the compartment that
-    owns the row; `mark` says why somebody must look at each row before it leaves.
+    owns the row; `mark` says why somebody must look at each row before it leaves. `labels` and `values` put in plain
+    words what the column's own name or content does not say.
     """
 
     code: str
@@ -62,6 +64,8 @@ class Source:
     mark: Any = ""
     order: int = 50
     named: Callable[[Any], str] | None = None
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     document: Callable[[Any], UUID | None] | None = None
 
 
@@ -142,31 +146,39 @@ def _pieces(actor: Actor, source: Source, lookup: dict[str, Any]) -> Iterator[Pi
         )
 
 
-def _fields(source: Source, row: Any) -> Iterator[dict[str, str]]:
-    names = source.fields or tuple(
+def shown_fields(source: Source) -> tuple[str, ...]:
+    """The columns whose content is shown."""
+    return source.fields or tuple(
         each.name
-        for each in row._meta.concrete_fields
+        for each in source.model._meta.concrete_fields
         if each.name not in TECHNICAL and not isinstance(each, models.ForeignKey | models.UUIDField)
     )
-    for name in names:
+
+
+def _fields(source: Source, row: Any) -> Iterator[dict[str, str]]:
+    for name in shown_fields(source):
         column = row._meta.get_field(name)
         shown = getattr(row, f"get_{name}_display", None)
-        value = shown() if shown else getattr(row, name)
+        value = (
+            source.values[name](row) if name in source.values else shown() if shown else getattr(row, name)
+        )
         if value not in (None, "", [], {}):
-            label = str(column.verbose_name)
+            label = str(source.labels.get(name) or gettext(str(column.verbose_name)))
             yield {"name": name, "label": label[:1].upper() + label[1:], "value": in_words(value)}
 
 
 def in_words(value: Any) -> str:
     """A value as people read it, the same in the PDF and in the JSON."""
     if isinstance(value, bool):
-        return "ja" if value else "nei"
+        return gettext("Ja") if value else gettext("Nei")
     if isinstance(value, datetime):
-        return formats.date_format(timezone.localtime(value), "d.m.Y H:i")
+        return timezone.localtime(value).strftime("%d.%m.%Y kl. %H.%M")
     if isinstance(value, date):
         return value.strftime("%d.%m.%Y")
     if isinstance(value, Decimal):
-        return str(value).replace(".", ",")
+        return f"{value:,}".replace(",", "\u00a0").replace(".", ",")
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ", ".join(value)
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False, indent=1, default=str)
     text = str(value)

@@ -1,4 +1,4 @@
-"""Where the read log shows up outside its own pages: the page «Personvern» and the warnings on «Jobber»."""
+"""Where the room shows up outside its own pages: the page «Personvern» and the warnings on «Jobber»."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.agencies.models import Municipality
 from core.audit import sealing
 from core.jobs import warnings
-from core.privacy import policies
+from core.privacy import policies, request_policies
 from core.sharing import entrance
 from core.sharing.entrance import Door
 
@@ -30,34 +30,47 @@ def sealed_in_time(municipality: Municipality) -> list[str]:
 
 
 def register() -> None:
-    entrance.register(
-        Door(
+    for code, title, text, url_name, order, visible in (
+        (
+            "requests",
+            _("Krav om innsyn"),
+            _("Svar på partsinnsyn, innsyn i egne opplysninger og innsynskrav."),
+            "privacy:requests",
+            20,
+            lambda actor: request_policies.requests.permits(actor, "view"),
+        ),
+        (
             "read_log",
             _("Innsynslogg"),
             _("Se hvem som har sett opplysninger om en person, og hvorfor de hadde tilgang."),
             "privacy:log_start",
-            order=60,
-            visible=lambda actor: policies.read_log.permits(actor, "open"),
-        )
-    )
-    entrance.register(
-        Door(
+            60,
+            lambda actor: policies.read_log.permits(actor, "open"),
+        ),
+        (
             "hints",
             _("Tegn på uvanlig innsyn"),
             _("Mønstre i innsynsloggen som noen bør spørre om."),
             "privacy:hints",
-            order=65,
-            visible=lambda actor: policies.hints.permits(actor, "view"),
-        )
-    )
-    entrance.register(
-        Door(
+            65,
+            lambda actor: policies.hints.permits(actor, "view"),
+        ),
+        (
             "seals",
             _("Segl"),
             _("Det nyeste seglet på loggene. Ta vare på det utenfor Husrom."),
             "privacy:seals",
-            order=70,
-            visible=lambda actor: policies.seals.permits(actor, "view"),
-        )
-    )
+            70,
+            lambda actor: policies.seals.permits(actor, "view"),
+        ),
+        (
+            "retention",
+            _("Bevaring og sletting"),
+            _("Hva som har ligget lenge nok, og sletting som to personer står bak."),
+            "privacy:retention",
+            80,
+            lambda actor: request_policies.runs.permits(actor, "view"),
+        ),
+    ):
+        entrance.register(Door(code, title, text, url_name, order, visible))
     warnings.register("seals", "Loggene er ikke forseglet", sealed_in_time)

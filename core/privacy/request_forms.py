@@ -9,34 +9,10 @@ from core.agencies.actors import Actor
 from core.privacy.grounds import grounds_for
 from core.privacy.models import AccessRequest, RequestItem
 from core.privacy.request_enums import Capacity, RequestKind
-
-_FORMATS = ["%d.%m.%Y", "%Y-%m-%d"]
-
-
-def _day(label: Any, **kwargs: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        input_formats=_FORMATS,
-        widget=forms.DateInput(format="%d.%m.%Y", attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={
-            "required": _("Skriv datoen som 20.11.2026."),
-            "invalid": _("Skriv datoen som 20.11.2026."),
-        },
-        **kwargs,
-    )
+from core.sharing.plain import PlainForm, day_field, words_field
 
 
-class RefusingForm(forms.Form):
-    """A form that can show what a service says no to."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
-
-    def add_refusal(self, refused: Any) -> None:
-        self.add_error(refused.field if refused.field in self.fields else None, str(refused))
-
-
-class NewRequestForm(RefusingForm):
+class NewRequestForm(PlainForm):
     kind = forms.ChoiceField(
         label=_("Hva slags krav er det?"),
         choices=[
@@ -51,19 +27,19 @@ class NewRequestForm(RefusingForm):
         label=_("Saksnummer"),
         help_text=_(
             "Nummeret på en søknad eller et leieforhold i enheten. Gjelder kravet egne personopplysninger, finner "
-            "vi personen gjennom saken. Et innsynskrav kan være uten saksnummer."
+            "vi personen gjennom saken. Bare et innsynskrav kan være uten saksnummer."
         ),
         max_length=30,
         required=False,
     )
-    text = forms.CharField(
-        label=_("Hva det bes om"),
+    text = words_field(
+        _("Hva det bes om"),
+        _("Skriv hva det bes om innsyn i."),
+        most=1000,
+        rows=3,
         help_text=_("Skriv det slik det står i kravet. Teksten kommer med i svarbrevet."),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Skriv hva det bes om innsyn i.")},
     )
-    received_on = _day(_("Kom inn"))
+    received_on = day_field(_("Kom inn"))
     capacity = forms.ChoiceField(
         label=_("Hvem ber om innsyn?"),
         choices=Capacity.choices,
@@ -72,17 +48,18 @@ class NewRequestForm(RefusingForm):
     )
     requester = forms.CharField(
         label=_("Navn"),
-        help_text=_("Den som sender et innsynskrav, kan være anonym."),
+        help_text=_("Bare den som sender et innsynskrav, kan være anonym."),
         max_length=150,
         required=False,
     )
-    checked_on = _day(
+    checked_on = day_field(
         _("Identitet eller fullmakt kontrollert"),
-        help_text=_("Trengs ikke for innsynskrav."),
+        help_text=_("Skriv datoen. Trengs ikke for innsynskrav."),
         required=False,
     )
     address = forms.CharField(
         label=_("Adressen svaret skal til"),
+        help_text=_("Uten adresse skriver du ut svaret og gir eller sender det selv."),
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
@@ -97,8 +74,14 @@ class NewRequestForm(RefusingForm):
         label=_("Brevet skal være på"), choices=[("nb", _("Bokmål")), ("nn", _("Nynorsk"))]
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Whether these must be filled in depends on the kind of request, so «Valgfritt» would mislead.
+        for name in ("case_number", "requester", "checked_on"):
+            self.fields[name].unmarked = True  # type: ignore[attr-defined]
 
-class GroundForm(RefusingForm):
+
+class GroundForm(PlainForm):
     ground = forms.ChoiceField(
         label=_("Hjemmel"), error_messages={"required": _("Velg hjemmelen, med paragraf, ledd og bokstav.")}
     )
@@ -116,19 +99,17 @@ class CutForm(GroundForm):
     """Sladding inne i én del."""
 
     field = forms.ChoiceField(label=_("Hva skal utelates?"), required=False)
-    passage = forms.CharField(
-        label=_("Bare disse ordene"),
+    passage = words_field(
+        _("Bare disse ordene"),
+        most=1000,
+        rows=2,
         help_text=_("La stå tomt for å utelate alt i feltet. Skriv ordene slik de står i teksten."),
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
     )
-    reason = forms.CharField(
-        label=_("Begrunnelse"),
+    reason = words_field(
+        _("Begrunnelse"),
+        most=500,
+        rows=2,
         help_text=_("Kommer med i brevet. Må fylles ut der loven krever at hensynene nevnes."),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
     )
     field_order = ["field", "passage", "ground", "reason"]
 
@@ -141,48 +122,45 @@ class CutForm(GroundForm):
 class EverywhereForm(GroundForm):
     """Ord som skal utelates overalt, for eksempel et navn."""
 
-    passage = forms.CharField(
-        label=_("Ordene som skal utelates overalt"),
+    passage = words_field(
+        _("Ordene som skal utelates overalt"),
+        _("Skriv ordene som skal utelates."),
+        most=200,
         help_text=_("For eksempel navnet på en nabo. Filer må du se gjennom selv."),
-        max_length=200,
-        error_messages={"required": _("Skriv ordene som skal utelates.")},
     )
-    reason = forms.CharField(label=_("Begrunnelse"), max_length=500, required=False)
+    reason = words_field(_("Begrunnelse"), most=500)
     field_order = ["passage", "ground", "reason"]
 
 
 class RefuseRequestForm(GroundForm):
-    reason = forms.CharField(
-        label=_("Begrunnelse"),
+    reason = words_field(
+        _("Begrunnelse"),
+        _("Skriv begrunnelsen."),
+        most=2000,
+        rows=5,
         help_text=_("Står i brevet, sammen med hjemmelen og hvor det kan klages."),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": _("Skriv begrunnelsen.")},
     )
 
 
-class ReasonForm(RefusingForm):
-    reason = forms.CharField(
-        label=_("Begrunnelse"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("Skriv en begrunnelse.")},
+class ReasonForm(PlainForm):
+    reason = words_field(_("Begrunnelse"), _("Skriv en begrunnelse."), most=500, rows=3)
+
+
+class ExtendForm(PlainForm):
+    reason = words_field(
+        _("Hvorfor tar det lengre tid?"),
+        _("Skriv hvorfor svaret tar lengre tid."),
+        most=500,
+        rows=3,
+        help_text=_("Står i brevet til personen, sammen med den nye fristen."),
     )
 
 
-class RetentionReasonForm(ReasonForm):
-    """Why a class is cleared now."""
-
-
-class ReceiptForm(RefusingForm):
-    reference = forms.CharField(
-        label=_("Arkivets referanse"),
-        max_length=100,
-        error_messages={"required": _("Skriv referansen arkivet har gitt.")},
-    )
-    manifest = forms.CharField(
-        label=_("Kontrollsummen arkivet har bekreftet"),
+class ReceiptForm(PlainForm):
+    reference = words_field(_("Arkivets referanse"), _("Skriv referansen arkivet har gitt."), most=100)
+    manifest = words_field(
+        _("Kontrollsummen arkivet har bekreftet"),
+        _("Skriv kontrollsummen som står i kvitteringen."),
+        most=80,
         help_text=_("64 tegn. Den står i kvitteringen fra arkivet."),
-        max_length=80,
-        error_messages={"required": _("Skriv kontrollsummen som står i kvitteringen.")},
     )

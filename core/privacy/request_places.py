@@ -1,40 +1,18 @@
-"""Where requests and retention show up outside their own pages: the page «Personvern», and the night's work."""
+"""What the ground floor holds on persons, for requests for access; how long requests are kept; and what rooms reuse."""
 
 from django.utils.translation import gettext_lazy as _
 
-from core.documents.models import Document, DocumentContent, Letter
+from core.documents.models import Document, Letter
 from core.people.models import ContactDetail, Person
-from core.privacy import gathering, request_policies, retention
+from core.privacy import gathering, retention
 from core.privacy.gathering import Source
 from core.privacy.retention import Child, Kept
-from core.sharing import entrance
-from core.sharing.entrance import Door
 from core.sharing.models import Consent, Representative
 
 READ_IT = _("Les gjennom før det utleveres.")
 
 
 def register() -> None:
-    entrance.register(
-        Door(
-            "requests",
-            _("Krav om innsyn"),
-            _("Svar på partsinnsyn, innsyn i egne opplysninger og innsynskrav."),
-            "privacy:requests",
-            order=20,
-            visible=lambda actor: request_policies.requests.permits(actor, "view"),
-        )
-    )
-    entrance.register(
-        Door(
-            "retention",
-            _("Bevaring og sletting"),
-            _("Hva som har ligget lenge nok, og sletting som to personer står bak."),
-            "privacy:retention",
-            order=80,
-            visible=lambda actor: request_policies.runs.permits(actor, "view"),
-        )
-    )
     _gather()
     retention.register(
         Kept(
@@ -70,6 +48,7 @@ def _gather() -> None:
             person="pk",
             owner="",
             order=10,
+            labels={"address_protection": _("Skjerming av adressen")},
         ),
         Source("people.contact", _("Kontaktopplysning"), ContactDetail, person="person", order=12),
         Source("sharing.consent", _("Samtykke"), Consent, person="person", on="answered_on", order=60),
@@ -103,6 +82,3 @@ def papers_of(label: str, person: str = "") -> None:
             document=lambda row: row.pk,
         ),
     )
-
-
-__all__ = ["READ_IT", "DocumentContent", "papers", "papers_of", "register"]

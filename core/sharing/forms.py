@@ -1,45 +1,28 @@
 """The forms of sharing. What is right and wrong is the services' to say; these only read what was written."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.base.errors import Refused
+from core.rules.periods import Period
 from core.sharing.enums import CHOSEN_CHOICES
 from core.sharing.organisation import Neighbour
+from core.sharing.plain import PlainForm, day_field, words_field
 from core.sharing.services.insight import Terms
 
-SHORT = {"rows": 3}
-DATES = ["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%d%m%Y"]
 PRESETS = [
     ("week", _("Én uke")),
     ("month", _("Én måned")),
     ("quarter", _("Tre måneder")),
     ("date", _("Til en bestemt dato")),
 ]
-
-
-def end_of_preset(preset: str, today: date) -> date:
-    """The last day of a preset: a week, a month or three from today."""
-    if preset == "week":
-        return today + timedelta(days=7)
-    months = 1 if preset == "month" else 3
-    year, month = divmod(today.month - 1 + months, 12)
-    first = date(today.year + year, month + 1, 1)
-    following = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-    return min(first + timedelta(days=today.day - 1), following - timedelta(days=1))
-
-
-class PlainForm(forms.Form):
-    """The ground floor's forms: what a service refuses goes to its field."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
-
-    def add_refusal(self, refused: Refused) -> None:
-        self.add_error(refused.field if refused.field in self.fields else None, refused.message)
+_LAST_DAYS = {
+    "week": Period.parse("1 week"),
+    "month": Period.parse("1 month"),
+    "quarter": Period.parse("3 months"),
+}
 
 
 class BasisFields(PlainForm):
@@ -51,25 +34,20 @@ class BasisFields(PlainForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Velg hjemmelen som gir adgang til å dele.")},
     )
-    basis_detail = forms.CharField(
-        label=_("Nærmere om hjemmelen"),
-        required=False,
-        max_length=300,
-        widget=forms.Textarea(attrs=SHORT),
+    basis_detail = words_field(
+        _("Nærmere om hjemmelen"),
+        most=300,
+        rows=3,
         help_text=_(
             "Må fylles ut for egne oppgaver og for annen lov: hvordan delingen fremmer oppgavene deres, eller hvilken "
             "lov og paragraf. Nav følger også sosialtjenesteloven § 44, som er strengere."
         ),
-        error_messages={"max_length": _("Skriv høyst 300 tegn.")},
     )
-    purpose = forms.CharField(
-        label=_("Formål"),
-        max_length=300,
+    purpose = words_field(
+        _("Formål"),
+        _("Skriv hva mottakeren skal bruke opplysningene til."),
+        most=300,
         help_text=_("Hva mottakeren skal bruke opplysningene til. Ikke skriv navn her."),
-        error_messages={
-            "required": _("Skriv hva mottakeren skal bruke opplysningene til."),
-            "max_length": _("Skriv høyst 300 tegn."),
-        },
     )
     period = forms.ChoiceField(
         label=_("Hvor lenge"),
@@ -77,12 +55,10 @@ class BasisFields(PlainForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Oppgi hvor lenge delingen skal vare.")},
     )
-    ends_on = forms.DateField(
-        label=_("Siste dag"),
+    ends_on = day_field(
+        _("Siste dag"),
         required=False,
-        input_formats=DATES,
         help_text=_("Bare når du velger en bestemt dato. Skriv datoen som 20.11.2026, høyst ett år fram."),
-        error_messages={"invalid": _("Skriv datoen som 20.11.2026.")},
     )
 
     def end(self, today: date) -> date | None:
@@ -90,7 +66,7 @@ class BasisFields(PlainForm):
         if self.cleaned_data["period"] == "date":
             chosen: date | None = self.cleaned_data["ends_on"]
             return chosen
-        return end_of_preset(self.cleaned_data["period"], today)
+        return _LAST_DAYS[self.cleaned_data["period"]].after(today)
 
 
 class ShareForm(BasisFields):
@@ -120,12 +96,7 @@ class ShareForm(BasisFields):
 class EndForm(PlainForm):
     """Taking something back needs no reason, but there is room for one."""
 
-    reason = forms.CharField(
-        label=_("Grunn"),
-        required=False,
-        max_length=300,
-        error_messages={"max_length": _("Skriv høyst 300 tegn.")},
-    )
+    reason = words_field(_("Grunn"), most=300)
 
 
 class EmergencyForm(PlainForm):
@@ -155,32 +126,13 @@ class ReviewForm(PlainForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Velg om nødtilgangen var nødvendig.")},
     )
-    reason = forms.CharField(
-        label=_("Begrunnelse"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("Skriv hva du bygger vurderingen på.")},
-    )
+    reason = words_field(_("Begrunnelse"), _("Skriv hva du bygger vurderingen på."), most=2000, rows=4)
 
 
 class InsightForm(PlainForm):
-    what = forms.CharField(
-        label=_("Hva trenger dere å vite?"),
-        max_length=500,
-        widget=forms.Textarea(attrs=SHORT),
-        error_messages={
-            "required": _("Skriv hva dere trenger å vite."),
-            "max_length": _("Skriv høyst 500 tegn."),
-        },
-    )
-    purpose = forms.CharField(
-        label=_("Hva skal det brukes til?"),
-        max_length=300,
-        widget=forms.Textarea(attrs=SHORT),
-        error_messages={
-            "required": _("Skriv hva opplysningene skal brukes til."),
-            "max_length": _("Skriv høyst 300 tegn."),
-        },
+    what = words_field(_("Hva trenger dere å vite?"), _("Skriv hva dere trenger å vite."), most=500, rows=3)
+    purpose = words_field(
+        _("Hva skal det brukes til?"), _("Skriv hva opplysningene skal brukes til."), most=300, rows=3
     )
 
 
@@ -193,11 +145,10 @@ class GiveInsightForm(BasisFields):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": _("Velg blant det enheten din selv har skrevet i saken.")},
     )
-    answer = forms.CharField(
-        label=_("Svar"),
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 5}),
+    answer = words_field(
+        _("Svar"),
+        most=4000,
+        rows=5,
         help_text=_("Står i svaret til enheten som spør. Kan stå alene, uten at noe deles."),
     )
     field_order = ["answer", "records"]
@@ -212,6 +163,9 @@ class GiveInsightForm(BasisFields):
         for name in ("legal_basis", "purpose", "period"):
             self.fields[name].required = False
         if not self.fields["records"].choices:  # type: ignore[attr-defined]
+            answer = self.fields["answer"]
+            answer.required, answer.help_text = True, _("Står i svaret til enheten som spør.")
+            answer.error_messages["required"] = _("Skriv svaret. Kan dere ikke svare, avslår dere under.")
             for name in ("records", "legal_basis", "basis_detail", "purpose", "period", "ends_on"):
                 del self.fields[name]
 
@@ -221,10 +175,10 @@ class GiveInsightForm(BasisFields):
 
 
 class RefuseForm(PlainForm):
-    reason = forms.CharField(
-        label=_("Begrunnelse"),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+    reason = words_field(
+        _("Begrunnelse"),
+        _("Skriv hvorfor dere ikke gir innsyn."),
+        most=4000,
+        rows=4,
         help_text=_("Leses av enheten som spør. Ikke skriv opplysninger fra saken deres."),
-        error_messages={"required": _("Skriv hvorfor dere ikke gir innsyn.")},
     )

@@ -40,14 +40,14 @@ def register() -> None:
             _("Jeg har delt"),
             _("Det du og enheten din har delt med andre, også det som er utløpt."),
             "sharing:given",
-            20,
+            12,
             lambda actor: policies.shares.permits(actor, "share"),
         )
     )
     door(
         Door(
             "insight",
-            _("Anmodninger om innsyn"),
+            _("Innsyn mellom enheter"),
             _("Det enheten din er bedt om å svare på, og det dere har bedt om selv."),
             "sharing:insight",
             30,

@@ -177,7 +177,7 @@ def test_offers_are_sent_together_once(bergen: Municipality, actor: ActorOf, cli
     job = work_on(Job.objects.get(kind="offers.send").pk)
 
     assert all(f"Lindveien {number}" in shown for number in (1, 2, 3))
-    assert "Kryss av minst ett tilbud." in nothing
+    assert "Kryss av for minst ett tilbud." in nothing
     assert answer.status_code == 302 and job is not None
     assert (job.state, job.counts) == (Job.State.DONE, {"offers_sent": 2})
     actor("moteleder.bergen")

@@ -101,7 +101,7 @@ SAMPLES: dict[str, Any] = {
     "next_steps": "Vi skriver til deg når vi har et tilbud.", "office": "Nav Årstad", "oldest_due": date(2026, 9, 1),
     "overdue_rent": Decimal("19000"), "partial": True, "pay_by": date(2026, 12, 7), "persons": 3,
     "place": "5003 Bergen",
-    "ready_on": date(2026, 12, 1), "reason": "Vi må kartlegge behovet ditt nærmere.",
+    "ready_on": date(2026, 12, 1), "new_due": date(2027, 2, 21), "reason": "Vi må kartlegge behovet ditt nærmere.",
     "reasons": [{"title": "Alder", "text": "Du er gammel nok."}, {"title": "", "text": "Møtet er enig."}],
     "received_on": date(2026, 10, 1), "rent": Decimal("9500"), "rooms": 3, "rules_used": "Boligsosialloven § 7",
     "since": date(2026, 1, 1), "until": date(2026, 11, 20),

@@ -224,7 +224,7 @@ def test_officer_finds_the_person_by_name_and_sees_rows_in_plain_words(
         ({"reason": "kort"}, "minst ti tegn"),
         ({"person": ""}, "Skriv hvem det gjelder"),
         ({"person": "Finnesikke Noen"}, "Fant ingen"),
-        ({"purpose": "suspicion"}, "Velg den ansatte eller personen"),
+        ({"purpose": "suspicion"}, "Velg den ansatte eller personen loggen"),
         ({"purpose": "spot_check"}, "høyst 31 dager"),
         ({"purpose": "supervision", "since": "1.1.2020"}, "høyst 366 dager"),
         ({"purpose": "supervision", "since": "2.1.2026", "until": "1.1.2026"}, "før fra-datoen"),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from pypdf import PdfReader
 
 from applications.models import Application
@@ -19,13 +20,18 @@ from core.agencies.enums import Basis
 from core.agencies.models import Compartment
 from core.audit.models import AuditEvent
 from core.base.errors import NotAllowed, Refused
+from core.documents import sending
 from core.documents.models import Document, DocumentContent, Letter
 from core.documents.policies import document_policy
+from core.interface.formatting import longdate
+from core.messages.models import OutboxItem
+from core.people.models import Person
+from core.privacy import gathering
 from core.privacy.grounds import all_grounds
 from core.privacy.models import AccessRequest, Omission, RequestItem
 from core.privacy.request_enums import RequestState
 from core.privacy.request_policies import requests
-from core.privacy.services import answering, packages
+from core.privacy.services import answering, packages, request_letters
 from core.privacy.services import requests as service
 from core.rules.models import Deadline
 from tests.database import as_owner
@@ -100,6 +106,10 @@ def test_gdpr_is_a_month_and_two_more_when_extended_within_it(worker: Actor, cas
     assert longer.due > first.due
     assert Deadline.objects.get(pk=first.pk).state == "waived"
     assert AuditEvent.objects.filter(verb="access.extended").count() == 1
+    letter = Letter.objects.get(subject_id=made.pk, code="access_extended")
+    assert letter.state == "sent" and OutboxItem.objects.filter(key=f"letter:{letter.pk}").count() == 1
+    for words in ("Mange saker over mange år", longdate(longer.due), "Datatilsynet", "artikkel 12 nr. 3"):
+        assert words in letter.html
 
 
 def test_extension_after_the_first_month_is_refused(worker: Actor, case: Application) -> None:
@@ -108,6 +118,75 @@ def test_extension_after_the_first_month_is_refused(worker: Actor, case: Applica
     with pytest.raises(Refused) as refused:
         service.extend(actor=worker, request=made, reason="Vi rakk det ikke")
     assert refused.value.code == "TOO_LATE"
+    assert not Letter.objects.filter(code="access_extended").exists()
+
+
+@pytest.mark.parametrize("kind", ["party", "publicity"])
+def test_only_one_s_own_data_can_take_longer(worker: Actor, case: Application, kind: str) -> None:
+    made = make_request(worker, case, kind)
+
+    with pytest.raises(Refused) as refused:
+        service.extend(actor=worker, request=made, reason="Mye å lese")
+
+    assert refused.value.code == "NOT_EXTENDABLE"
+    assert not Letter.objects.filter(subject_id=made.pk).exists()
+
+
+def test_extension_letter_follows_the_language_of_the_request(worker: Actor, case: Application) -> None:
+    made = make_request(worker, case, "gdpr", language="nn")
+
+    service.extend(actor=worker, request=made, reason="Mange år med papir")
+
+    letter = Letter.objects.get(subject_id=made.pk)
+    assert letter.language == "nn" and "éin månad" in letter.html
+
+
+def test_answer_to_a_protected_address_never_meets_the_outbox(worker: Actor, case: Application) -> None:
+    made = gathered(worker, case, "gdpr")
+    with as_owner():
+        Person.objects.filter(pk=case.applicant_id).update(
+            address_protection="confidential",
+            street="",
+            postcode="",
+            town="",
+            postal_address="Postboks 9\n5001 BERGEN",
+        )
+    made = AccessRequest.objects.get(pk=made.pk)
+
+    letter = request_letters.answer(worker, made, [], given=True)
+    sending.send(actor=worker, letter=letter)
+
+    assert letter.recipient["by_hand"] and letter.state == "sent"
+    assert not OutboxItem.objects.exists()
+
+
+def test_answer_without_an_address_is_handed_over(worker: Actor, case: Application) -> None:
+    made = gathered(worker, case, kind="party")
+    AccessRequest.objects.filter(pk=made.pk).update(address="", email="")
+    made.refresh_from_db()
+    review_all(worker, made)
+    answering.preview(actor=worker, request=made)
+
+    done = answering.release(actor=worker, request=made)
+
+    assert done.state == RequestState.GRANTED and Letter.objects.get(pk=done.letter).recipient["by_hand"]
+    assert not OutboxItem.objects.exists()
+
+
+def test_what_is_gathered_is_in_words_of_the_letter_s_language(worker: Actor, case: Application) -> None:
+    with translation.override("en"):
+        made = gathered(worker, case)
+
+    titles = {item.title for item in packages.found_in(worker, made)}
+    assert {"Søknad", "Eget notat"} <= titles
+    assert "Skrevet" in {field["label"] for field in the_note(made).fields}
+
+
+def test_no_source_shows_a_column_by_its_english_name() -> None:
+    for source in gathering.sources():
+        for name in gathering.shown_fields(source):
+            told = source.labels.get(name) or source.model._meta.get_field(name).verbose_name
+            assert str(told) != name.replace("_", " "), (source.code, name)
 
 
 @pytest.mark.parametrize(

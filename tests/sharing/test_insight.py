@@ -298,7 +298,7 @@ def test_pages_ask_answer_and_refuse(
     assert client_as("nav2.bergen").get(made.get_absolute_url()).status_code == 404
     assert own.post(f"{made.get_absolute_url()}avsla/", {"avslag-reason": "Nei"}).status_code == 404
     nothing = asked.post(made.get_absolute_url(), {"answer": ""})
-    assert "Skriv et svar, eller velg noe å dele." in nothing.content.decode()
+    assert "Skriv svaret. Kan dere ikke svare" in nothing.content.decode()
     missing = asked.post(f"{made.get_absolute_url()}avsla/", {"avslag-reason": ""})
     assert "Skriv hvorfor dere ikke gir innsyn." in missing.content.decode()
 

@@ -140,7 +140,7 @@ def explained(rule: str, figures: Mapping[str, Any]) -> Line:
     """The hint in one sentence, with the figures it rests on."""
     if rule == "many_persons":
         return line(
-            _("Åpnet saken til %(persons)s personer mellom kl. %(hour)s og %(next)s. Vanlig i rollen er %(usual)s."),
+            _("Åpnet sakene til %(persons)s personer mellom kl. %(hour)s og %(next)s. Vanlig i rollen er %(usual)s."),
             persons=figures["persons"], hour=figures["hour"], next=(figures["hour"] + 1) % 24, usual=figures["usual"],
         )  # fmt: skip
     if rule == "outside_cases":

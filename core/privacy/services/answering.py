@@ -10,16 +10,15 @@ from django.utils.translation import gettext as _
 from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
-from core.documents import composing, sending, storing
+from core.documents import sending, storing
 from core.documents.models import Document
-from core.documents.recipients import Recipient
 from core.messages import outbox
 from core.privacy.calculations.redaction import pattern
 from core.privacy.grounds import Ground, grounds_for
 from core.privacy.models import AccessRequest, Omission, RequestItem
-from core.privacy.request_enums import OPEN_STATES, RequestKind
+from core.privacy.request_enums import OPEN_STATES
 from core.privacy.request_policies import items, omissions, requests
-from core.privacy.services import packages
+from core.privacy.services import packages, request_letters
 from core.privacy.services.requests import close, lock
 from core.privacy.transitions import request as machine
 
@@ -172,7 +171,7 @@ def release(*, actor: Actor, request: AccessRequest) -> AccessRequest:
     cuts = packages.cuts_in(actor, locked)
     package = packages.build(actor, locked, leaving)
     stored = _store(actor, locked, package.archive, "application/zip")
-    letter = _letter(actor, locked, cuts, given=True, empty=not leaving)
+    letter = request_letters.answer(actor, locked, cuts, given=True, empty=not leaving)
     paper = _store(actor, locked, package.pdf, "application/pdf")
     done: AccessRequest = machine.perform(
         actor=actor,
@@ -183,7 +182,7 @@ def release(*, actor: Actor, request: AccessRequest) -> AccessRequest:
         package=stored.pk,
     )
     _finish(actor, done, letter)
-    if letter.recipient.get("channel") == "letter" and leaving:
+    if letter.recipient.get("channel") == "letter" and leaving and not letter.recipient.get("by_hand"):
         outbox.queue(
             actor=actor,
             channel="letter",
@@ -217,7 +216,7 @@ def refuse(*, actor: Actor, request: AccessRequest, ground: str, reason: str) ->
             field="reason",
         )
     locked.refusal_ground, locked.refusal_reason = found.code, reason.strip()
-    letter = _letter(actor, locked, [], given=False)
+    letter = request_letters.answer(actor, locked, [], given=False)
     done: AccessRequest = machine.perform(
         actor=actor,
         obj=locked,
@@ -245,48 +244,4 @@ def _store(actor: Actor, request: AccessRequest, content: bytes, mime: str) -> D
         kind=Document.Kind.OTHER,
         direction=Document.Direction.OUTGOING,
         sent_on=actor.today,
-    )
-
-
-def _letter(
-    actor: Actor, request: AccessRequest, cuts: list[Omission], *, given: bool, empty: bool = False
-) -> Any:
-    language = request.language
-    words = {
-        each.code: getattr(each.text, language) or each.text.nb
-        for each in grounds_for(request.kind, actor.today)
-    }
-    used: dict[str, dict[str, str]] = {}
-    for code, reason in [(cut.ground, cut.reason) for cut in cuts] or (
-        [] if given else [(request.refusal_ground, request.refusal_reason)]
-    ):
-        row = used.setdefault(
-            code, {"paragraph": packages.paragraph(code, language), "text": words.get(code, ""), "reason": ""}
-        )
-        if reason and reason not in row["reason"]:
-            row["reason"] = " ".join(part for part in (row["reason"], reason) if part)
-    lines = tuple(line.strip() for line in request.address.splitlines() if line.strip())
-    return composing.compose(
-        actor=actor,
-        code="access_given" if given else "access_refused",
-        subject=request,
-        recipient=Recipient(
-            request.requester or _("Den som ba om innsyn"),
-            lines,
-            channel="letter" if lines or not request.email else "email",
-            email="" if lines else request.email,
-        ),
-        context={
-            "case_number": request.number,
-            "received_on": request.received_on,
-            "about": request.text,
-            "kind": request.kind,
-            "grounds": list(used.values()),
-            "partly": bool(cuts),
-            "empty": empty,
-            "others": request.kind == RequestKind.GDPR,
-            "representative": request.capacity in ("proxy", "guardian"),
-        },
-        language=language,
-        unit=request.unit,
     )

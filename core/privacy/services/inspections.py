@@ -113,7 +113,7 @@ def _check_scope(actor: Actor, wanted: Wanted) -> None:
             )
     if wanted.purpose == Purpose.SUSPICION and wanted.employee is None and wanted.person_id is None:
         raise Refused(
-            _("Velg den ansatte eller personen mistanken gjelder."),
+            _("Velg den ansatte eller personen loggen skal åpnes for."),
             code="SUSPICION_OF_WHOM",
             field="employee",
         )

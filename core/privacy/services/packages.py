@@ -98,7 +98,12 @@ def printed(request: AccessRequest, leaving: list[Entry]) -> bytes:
     """The PDF, in the person's language; its title and properties hold only the request's number."""
     with translation.override(request.language):
         title = _("Innsyn %(number)s") % {"number": request.number}
-    context = {"entries": leaving, "files": _names(leaving), "request": request}
+    context = {
+        "entries": leaving,
+        "request": request,
+        "unit": request.unit,
+        "anything_cut": any(entry.withheld or any(line.cut for line in entry.lines) for entry in leaving),
+    }
     return render_pdf("pdf/access.html", context, title=title, lang=request.language)
 
 

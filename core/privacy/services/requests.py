@@ -1,5 +1,6 @@
 """Requests for access, from the day they come in to the answer: received, gathered, reviewed, left out, answered."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.agencies import relations
@@ -23,8 +25,10 @@ from core.privacy import gathering
 from core.privacy.models import AccessRequest, RequestItem
 from core.privacy.request_enums import OPEN_STATES, Capacity, RequestKind
 from core.privacy.request_policies import requests
+from core.privacy.services import request_letters
 from core.privacy.transitions import request as machine
 from core.rules.periods import Period
+from core.rules.selectors import next_due
 
 #: What follows in other units is done as the house: the one who received the request sees none of it.
 SERVICE = "privacy"
@@ -196,13 +200,9 @@ def _make_known(service: Actor, part: AccessRequest) -> None:
 def gather(*, actor: Actor, request: AccessRequest) -> int:
     """Collect what the actor's own compartments hold. Done again, it adds what has come since. Returns how many."""
     locked = lock(actor, request, "review")
-    found = (
-        gathering.of_case(actor, locked.subject_type, locked.subject_id)
-        if locked.subject_id
-        else gathering.of_person(actor, locked.person_id, whole_register=not locked.passed_on)
-        if locked.person_id
-        else iter(())
-    )
+    # In the language of the answer: what is gathered is what the person gets to read.
+    with translation.override(locked.language):
+        found = list(_found(actor, locked))
     there = set(locked.items.values_list("source_id", flat=True))
     rows = [
         RequestItem(
@@ -224,6 +224,14 @@ def gather(*, actor: Actor, request: AccessRequest) -> int:
     machine.perform(actor=actor, obj=locked, name="gather", handler=locked.handler or actor.user)
     request.state = locked.state
     return len(rows)
+
+
+def _found(actor: Actor, request: AccessRequest) -> Iterator[gathering.Piece]:
+    if request.subject_id:
+        return gathering.of_case(actor, request.subject_type, request.subject_id)
+    if request.person_id:
+        return gathering.of_person(actor, request.person_id, whole_register=not request.passed_on)
+    return iter(())
 
 
 @transaction.atomic
@@ -255,6 +263,9 @@ def extend(*, actor: Actor, request: AccessRequest, reason: str) -> AccessReques
     locked.version += 1
     locked.save(update_fields=["extended_on", "extension_reason", "version"])
     events.record(actor, "access.extended", locked, reason=reason)
+    # The event has started the longer deadline: the letter gives the same day.
+    due = next_due([locked.pk])[locked.pk].due
+    request_letters.extension(actor, locked, due)
     return locked
 
 

@@ -14,16 +14,16 @@ from core.agencies.actors import Actor
 from core.agencies.views import screen, visible_or_404
 from core.audit import reads
 from core.base.errors import Refused
-from core.documents.policies import content_policy
+from core.documents.policies import content_policy, letter_policy
 from core.rules.selectors import next_due
 
 from .. import gathering
 from ..calculations.redaction import still_there
 from ..models import AccessRequest, RequestItem
 from ..request_enums import OPEN_STATES, RequestKind
-from ..request_forms import CutForm, EverywhereForm, NewRequestForm, ReasonForm, RefuseRequestForm
+from ..request_forms import CutForm, EverywhereForm, ExtendForm, NewRequestForm, ReasonForm, RefuseRequestForm
 from ..request_policies import items, omissions, requests
-from ..services import answering, packages
+from ..services import answering, packages, request_letters
 from ..services import requests as service
 
 HOME = "/personvern/"
@@ -140,9 +140,15 @@ def _page(request: HttpRequest, found: AccessRequest, form: Any = None, status: 
         "waiting": waiting,
         "previewed": previewed,
         "ready": opened and found.state == "reviewing" and not waiting and previewed,
-        "paragraph": {cut.pk: packages.paragraph(cut.ground) for cut in cuts},
+        "refusal_paragraph": packages.paragraph(found.refusal_ground) if found.refusal_ground else "",
         "form": form or (EverywhereForm(actor=actor, request=found) if opened and rows else None),
         "steps": _steps(found, waiting, previewed),
+        "letters": list(
+            letter_policy.visible_to(actor)
+            .filter(subject_id=found.pk, state="sent")
+            .order_by("sent_on", "id")
+        ),
+        "by_hand": request_letters.recipient_of(found).by_hand,
         "may_extend": opened and found.kind == RequestKind.GDPR and found.extended_on is None,
         "breadcrumbs": _crumbs((found.number, "")),
     }
@@ -276,7 +282,10 @@ def _file(content: bytes, mime: str, name: str, *, inline: bool = False) -> Http
 def release(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = _find(request, pk, "access.package")
     answering.release(actor=request.actor, request=found)  # type: ignore[attr-defined]
-    messages.success(request, _("Svaret er sendt, og kravet er besvart."))
+    if request_letters.recipient_of(found).by_hand:
+        messages.success(request, _("Kravet er besvart. Skriv ut svaret, og gi eller send det selv."))
+    else:
+        messages.success(request, _("Svaret er sendt, og kravet er besvart."))
     return redirect(found)
 
 
@@ -301,10 +310,11 @@ def refuse(request: HttpRequest, pk: UUID) -> HttpResponse:
 @screen(requests, "extend")
 def extend(request: HttpRequest, pk: UUID) -> HttpResponse:
     lead = _(
-        "Fristen er én måned. Er kravet komplisert, kan den forlenges med to måneder. Personen skal få vite det, og "
-        "hvorfor, innen den første måneden."
+        "Fristen er én måned. Er kravet komplisert, kan den forlenges med to måneder. Personen får et brev med den nye "
+        "fristen og begrunnelsen din, og det må sendes innen den første måneden."
     )
-    return _with_reason(request, pk, service.extend, _("Forleng fristen"), _("Forleng fristen"), lead)
+    title, verb = _("Forleng fristen"), _("Forleng og send brevet")
+    return _with_reason(request, pk, service.extend, title, verb, lead, ExtendForm)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -314,9 +324,11 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _with_reason(request, pk, service.withdraw, _("Kravet er trukket"), _("Avslutt kravet"), lead)
 
 
-def _with_reason(request: HttpRequest, pk: UUID, act: Any, title: str, verb: str, lead: str) -> HttpResponse:
+def _with_reason(
+    request: HttpRequest, pk: UUID, act: Any, title: str, verb: str, lead: str, asks: Any = ReasonForm
+) -> HttpResponse:
     found = _find(request, pk)
-    form = ReasonForm(request.POST or None)
+    form = asks(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             act(actor=request.actor, request=found, **form.cleaned_data)  # type: ignore[attr-defined]

@@ -240,7 +240,7 @@ def _check_period(actor: Actor, answer: Answer) -> None:
         )
     if answer.last_day < actor.today:
         raise Refused(
-            _("Samtykket er allerede gått ut. Spør søkeren på nytt, eller rett datoen."),
+            _("Samtykket har allerede gått ut. Spør søkeren på nytt, eller rett datoen."),
             code="ENDS_IN_PAST",
             field="last_day",
         )

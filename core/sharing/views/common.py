@@ -4,6 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from core.agencies.actors import Actor
 from core.agencies.views import visible_or_404
@@ -20,6 +22,11 @@ def record_or_404(actor: Actor, label: str, key: UUID) -> tuple[Shareable, Any]:
     if kind is None:
         raise Http404
     return kind, visible_or_404(kind.policy, actor, pk=key)
+
+
+def crumbs(*trail: tuple[str, str]) -> list[tuple[str, str]]:
+    """The way here from «Personvern»."""
+    return [(_("Personvern"), reverse("sharing:index")), *trail]
 
 
 def back_to(kind: Shareable, record: Any) -> str:

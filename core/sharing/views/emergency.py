@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,7 +17,7 @@ from core.sharing.enums import ReviewState
 from core.sharing.forms import EmergencyForm, ReviewForm
 from core.sharing.models import BreakGlass
 from core.sharing.services import break_glass as services
-from core.sharing.views.common import actor_of
+from core.sharing.views.common import actor_of, crumbs
 
 
 @require_safe
@@ -27,11 +28,16 @@ def overview(request: HttpRequest) -> HttpResponse:
     page = Paginator(selectors.emergencies(actor), 50).get_page(request.GET.get("side"))
     context = {
         "title": _("Nødtilgang"),
+        "breadcrumbs": crumbs((_("Nødtilgang"), "")),
         "page": page,
         "may_open": policies.emergencies.permits(actor, "open"),
         "attempts": selectors.attempts_without_access(actor),
     }
     return render(request, "sharing/emergencies.html", context)
+
+
+def _under(here: str) -> list[tuple[str, str]]:
+    return crumbs((_("Nødtilgang"), reverse("sharing:emergencies")), (here, ""))
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,7 +58,8 @@ def open_access(request: HttpRequest) -> HttpResponse:
                 )
                 return redirect(outcome.opened[0] if len(outcome.opened) == 1 else "sharing:emergencies")
             own, nothing = outcome.own, not outcome.own
-    context = {"title": _("Be om nødtilgang"), "form": form, "nothing": nothing, "own": own}
+    title = _("Be om nødtilgang")
+    context = {"title": title, "form": form, "nothing": nothing, "own": own, "breadcrumbs": _under(title)}
     return render(request, "sharing/emergency_open.html", context)
 
 
@@ -96,6 +103,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
     reader = row.user_id == actor.user_id
     context = {
         "title": _("Nødtilgang, sak %(number)s") % {"number": row.number},
+        "breadcrumbs": _under(row.number),
         "row": row,
         "form": form,
         "reader": reader,

@@ -21,7 +21,7 @@ from core.sharing.models import Share
 from core.sharing.organisation import neighbours
 from core.sharing.services import grants
 from core.sharing.shareables import shareable
-from core.sharing.views.common import actor_of, back_to, record_or_404
+from core.sharing.views.common import actor_of, back_to, crumbs, record_or_404
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,6 +89,7 @@ def received(request: HttpRequest) -> HttpResponse:
         "title": _("Delt med meg"),
         "lead": _("Opplysninger som andre enheter har delt med deg eller enheten din."),
         "page": page,
+        "breadcrumbs": crumbs((_("Delt med meg"), "")),
         "mine": False,
         "nothing": _("Ingen har delt noe med deg eller enheten din."),
     }
@@ -105,6 +106,7 @@ def given(request: HttpRequest) -> HttpResponse:
         "title": _("Jeg har delt"),
         "lead": _("Det du og enheten din har delt med andre. Det som er utløpt eller trukket, står nederst."),
         "page": page,
+        "breadcrumbs": crumbs((_("Jeg har delt"), "")),
         "mine": True,
         "nothing": _("Du og enheten din har ikke delt noe."),
     }
@@ -128,6 +130,7 @@ def revoke(request: HttpRequest, key: UUID) -> HttpResponse:
         "share": made,
         "form": form,
         "back": reverse("sharing:given"),
+        "breadcrumbs": crumbs((_("Jeg har delt"), reverse("sharing:given")), (_("Trekk tilbake"), "")),
     }
     return render(request, "sharing/revoke.html", context)
 
@@ -156,6 +159,7 @@ def shared_record(request: HttpRequest, key: UUID) -> HttpResponse:
     )
     context = {
         "title": made.title,
+        "breadcrumbs": crumbs((_("Delt med meg"), reverse("sharing:received")), (made.title, "")),
         "share": made,
         "about": about,
         "shown": kind.shown(record) if kind.shown else [],

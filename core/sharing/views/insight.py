@@ -15,6 +15,7 @@ from core.agencies.views import screen, visible_or_404
 from core.audit import reads
 from core.base.errors import Refused
 from core.people.policies import persons
+from core.rules.selectors import next_due
 from core.sharing import policies, selectors
 from core.sharing.enums import InsightState
 from core.sharing.forms import GiveInsightForm, InsightForm, RefuseForm
@@ -22,7 +23,7 @@ from core.sharing.models import InsightRequest
 from core.sharing.organisation import neighbours
 from core.sharing.services import insight as services
 from core.sharing.shareables import shareable
-from core.sharing.views.common import actor_of
+from core.sharing.views.common import actor_of, crumbs
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,7 +64,15 @@ def overview(request: HttpRequest) -> HttpResponse:
     """What one's units are asked to answer, and what they have asked for."""
     actor = actor_of(request)
     page = Paginator(selectors.insight_requests(actor), 50).get_page(request.GET.get("side"))
-    context = {"title": _("Anmodninger om innsyn"), "page": page, "own_compartments": actor.compartment_ids}
+    due = next_due([row.pk for row in page])
+    context = {
+        "title": _("Innsyn mellom enheter"),
+        "page": page,
+        "lines": [(row, due.get(row.pk)) for row in page],
+        "today": actor.today,
+        "own_compartments": actor.compartment_ids,
+        "breadcrumbs": crumbs((_("Innsyn mellom enheter"), "")),
+    }
     return render(request, "sharing/insight_list.html", context)
 
 
@@ -135,6 +144,8 @@ def _page(
     context = {
         "title": _("Anmodning om innsyn, sak %(number)s") % {"number": row.number},
         "row": row,
+        "deadline": next_due([row.pk]).get(row.pk),
+        "breadcrumbs": crumbs((_("Innsyn mellom enheter"), reverse("sharing:insight")), (row.number, "")),
         "about": about,
         "case_url": case[0].url(case[1]) if case and case[0].url else "",
         "form": form,

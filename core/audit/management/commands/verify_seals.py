@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         kept = options["newest"].strip().lower()
         if kept and (len(kept) != 64 or set(kept) - set("0123456789abcdef")):
-            raise CommandError("--newest er 64 tegn, 0-9 og a-f: kontrolltallet slik det står på seglet.")
+            raise CommandError("--newest er 64 tegn, 0-9 og a-f: kontrollsummen slik den står på seglet.")
         report = sealing.verify(kept)
         self.stdout.write(f"{report.seals} segl, {report.rows} forseglede rader kontrollert.")
         for link in report.dropped:
