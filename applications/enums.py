@@ -6,6 +6,8 @@ class Kind(models.TextChoices):
     NEW = "new", _("Ny")
     SWAP = "swap", _("Bytte")
     RENEWAL = "renewal", _("Fornyelse")
+    #: A decision on help with housing, not a place on the waiting list (boligsosialloven §§ 6 og 7).
+    ASSISTANCE = "assistance", _("Bistand etter boligsosialloven § 7")
 
 
 class Channel(models.TextChoices):
@@ -27,13 +29,59 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Trukket")
     LAPSED = "lapsed", _("Bortfalt")
     SHELVED = "shelved", _("Henlagt")
+    ASSISTED = "assisted", _("Innvilget – bistand")
+    FORWARDED = "forwarded", _("Sendt videre")
+    MERGED = "merged", _("Slått sammen med en annen sak")
 
 
 #: Work remains before a decision: the clocks of case handling run.
 OPEN_STATES = (State.RECEIVED, State.WAITING_INFORMATION, State.IN_PROGRESS, State.READY_FOR_DECISION)
 #: The application lives on after a grant.
 LISTED_STATES = (State.GRANTED, State.OFFERED)
-ENDED_STATES = (State.REFUSED, State.HOUSED, State.WITHDRAWN, State.LAPSED, State.SHELVED)
+ENDED_STATES = (
+    State.REFUSED,
+    State.HOUSED,
+    State.WITHDRAWN,
+    State.LAPSED,
+    State.SHELVED,
+    State.ASSISTED,
+    State.FORWARDED,
+    State.MERGED,
+)
+
+
+class SwapReason(models.TextChoices):
+    """Why the household asks to exchange its municipal dwelling (bytte)."""
+
+    TOO_SMALL = "too_small", _("Boligen er for liten")
+    TOO_LARGE = "too_large", _("Boligen er for stor")
+    ACCESSIBILITY = "accessibility", _("Boligen er vanskelig å bruke for en i husstanden")
+    HEALTH = "health", _("Helsa til en i husstanden")
+    SAFETY = "safety", _("Trygghet")
+    NEIGHBOURHOOD = "neighbourhood", _("Bomiljøet")
+    RENT = "rent", _("Husleia")
+    CLOSENESS = "closeness", _("Nærmere skole, barnehage, arbeid eller pårørende")
+    OTHER = "other", _("Annet")
+
+
+class RenewalWish(models.TextChoices):
+    """What the tenant wishes when the lease runs out (fornyelse)."""
+
+    SAME = "same", _("Bli boende i samme bolig")
+    OTHER = "other", _("Flytte til en annen kommunal bolig")
+    SAME_OR_OTHER = "same_or_other", _("Helst bli boende, men kan flytte")
+
+
+class Help(models.TextChoices):
+    """What kind of help is asked for (boligsosialloven § 6)."""
+
+    FIND = "find", _("Finne og skaffe en bolig")
+    KEEP = "keep", _("Beholde boligen")
+    ADAPT = "adapt", _("Tilpasse boligen")
+    ECONOMY = "economy", _("Lån, tilskudd, garanti eller bostøtte")
+    FOLLOW_UP = "follow_up", _("Oppfølging i boligen")
+    ADVICE = "advice", _("Råd og veiledning")
+    OTHER = "other", _("Annet")
 
 
 class Citizenship(models.TextChoices):

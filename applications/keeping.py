@@ -12,9 +12,11 @@ from applications.models import (
     Debt,
     Decision,
     Eviction,
+    Forwarding,
     HousingSituation,
     Income,
     JudgementAnswer,
+    KindAnswers,
     MappingAnswer,
     Need,
     Note,
@@ -70,6 +72,9 @@ def register() -> None:
         _fact("situation", _("Boligsituasjon"), HousingSituation),
         _fact("income", _("Inntekt"), Income),
         _fact("need", _("Behov"), Need),
+        _of("by_kind", _("Svar etter søknadstype"), KindAnswers, order=31,
+            fields=("lease", "swap_reason", "changes", "wish", "help_wanted", "explanation")),
+        _of("forwarding", _("Sendt videre"), Forwarding, on="forwarded_on", order=38),
         _of("debt", _("Gjeld"), Debt, order=33, **owned),
         _of("eviction", _("Utkastelse"), Eviction, order=33, **owned),
         _of("registered", _("Botid"), RegisteredPeriod, order=33, **owned),
@@ -123,7 +128,7 @@ def register() -> None:
             "refusals",
             root=Application._meta.db_table,
             since="r.received",
-            closed="r.state IN ('refused', 'withdrawn', 'lapsed', 'shelved')",
+            closed="r.state IN ('refused', 'withdrawn', 'lapsed', 'shelved', 'forwarded', 'assisted', 'merged')",
             children=(
                 *(
                     Child(f"applications_{table}",
@@ -136,7 +141,7 @@ def register() -> None:
                     for table in (
                         "provisionalanswer", "decision", "judgementanswer", "assessment", "casetext", "casefinding",
                         "debt", "eviction", "registeredperiod", "note", "caseworkerchange", "mappinganswer",
-                        "specialistrequest",
+                        "specialistrequest", "kindanswers", "forwarding",
                     )
                 ),
                 *request_places.papers(),

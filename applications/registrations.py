@@ -36,6 +36,9 @@ STATES: dict[str, statuses.Color] = {
     "withdrawn": "neutral",
     "lapsed": "neutral",
     "shelved": "neutral",
+    "assisted": "success",
+    "forwarded": "neutral",
+    "merged": "neutral",
 }
 DECISIONS: dict[str, statuses.Color] = {
     "draft": "neutral",

@@ -5,6 +5,7 @@ from applications.views import (
     actions,
     case,
     decisions,
+    forwarding,
     household,
     limited,
     lists,
@@ -65,5 +66,6 @@ urlpatterns = [
     path("<case:key>/forelopig-svar/", actions.provisional, name="provisional"),
     path("<case:key>/be-om-opplysninger/", actions.ask, name="ask"),
     path("<case:key>/steg/<slug:name>/", actions.take, name="take"),
+    path("<case:key>/send-videre/", forwarding.forward, name="forward"),
     path("<case:key>/avslutt/<slug:name>/", actions.end, name="end"),
 ]

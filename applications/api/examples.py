@@ -115,3 +115,12 @@ JUDGEMENT_IN = OpenApiExample(
     request_only=True,
 )
 REASON_IN = OpenApiExample("Reason", value={"reason": "Søkeren har funnet bolig selv."}, request_only=True)
+FORWARD_IN = OpenApiExample(
+    "To the municipality where the applicant lives",
+    value={
+        "receiver": "Voss herad, Boligkontoret",
+        "address": "Uttrågata 9\n5700 Voss",
+        "reason": "Du bor i Voss og søker bolig der.",
+    },
+    request_only=True,
+)

@@ -11,23 +11,27 @@ from applications.enums import (
     DebtKind,
     DecisionBasis,
     EvictionReason,
+    Help,
     Homeless,
     Kind,
     Outcome,
     Permit,
     PlanState,
     ProvisionalReason,
+    RenewalWish,
     Situation,
+    SwapReason,
     TextKind,
     Unsuitable,
 )
-from applications.models import Application, Assessment, Decision, ProvisionalAnswer
+from applications.models import Application, Assessment, Decision, Forwarding, ProvisionalAnswer
 from applications.services.data import (
     ConsentTold,
     DebtData,
     DecisionData,
     EvictionData,
     IncomeData,
+    KindData,
     MemberData,
     NeedData,
     NewApplication,
@@ -71,6 +75,25 @@ class SituationIn(StrictSerializer):
     discharge = Day(**_MAYBE)
     homeless = serializers.ChoiceField(choices=Homeless.choices, required=False)
     acute = Flag(required=False)
+
+
+class KindAnswersIn(StrictSerializer):
+    """What only some kinds ask: swap (lease, swap_reason), renewal (lease, wish, changes), assistance (help_wanted)."""
+
+    lease = Text(max_length=200, **_TEXT)
+    swap_reason = serializers.ChoiceField(choices=SwapReason.choices, **_TEXT)
+    changes = Text(max_length=4000, **_TEXT)
+    wish = serializers.ChoiceField(choices=RenewalWish.choices, **_TEXT)
+    help_wanted = serializers.ListField(
+        child=serializers.ChoiceField(choices=Help.choices), max_length=10, required=False
+    )
+    explanation = Text(max_length=4000, **_TEXT)
+
+
+class ForwardIn(StrictSerializer):
+    receiver = Text(max_length=150)
+    address = Text(max_length=300, **_TEXT)
+    reason = Text(max_length=500)
 
 
 class NeedIn(StrictSerializer):
@@ -134,6 +157,7 @@ class ApplicationIn(StrictSerializer):
     permit = serializers.ChoiceField(choices=Permit.choices, required=False)
     registered = PeriodIn(many=True, required=False, help_text="Periods registered in the municipality.")
     situation = SituationIn()
+    by_kind = KindAnswersIn(required=False, help_text="What only some kinds ask.")
     need = NeedIn(**_MAYBE)
     income = IncomeIn(**_MAYBE)
     debts = DebtIn(many=True, required=False)
@@ -157,6 +181,8 @@ def new_application(values: dict[str, Any]) -> NewApplication:
     """The application a valid request describes."""
     told = dict(values)
     statement = told.pop("statement", "")
+    by_kind = told.pop("by_kind", {})
+    by_kind = {**by_kind, "help_wanted": tuple(by_kind.get("help_wanted", ()))}
     need = told.pop("need", None)
     if need is not None:
         need = {**need, "wished_areas": tuple(need.get("wished_areas", ()))}
@@ -167,6 +193,7 @@ def new_application(values: dict[str, Any]) -> NewApplication:
         ),
         registered=_many(PeriodData, told.pop("registered", None)),
         situation=_one(SituationData, told.pop("situation")),
+        by_kind=KindData(**by_kind),
         need=_one(NeedData, need),
         income=_one(IncomeData, told.pop("income", None)),
         debts=_many(DebtData, told.pop("debts", None)),
@@ -229,10 +256,28 @@ class DecisionIn(VersionIn):
     reasons = Text(max_length=10_000)
     childs_best = Text(max_length=4000, **_TEXT)
     next_steps = Text(max_length=2000)
+    assistance = Text(
+        max_length=4000, help_text="The main content of the help, for kind `assistance`.", **_TEXT
+    )
 
 
 def decision_data(values: dict[str, Any]) -> DecisionData:
     return DecisionData(**{name: value for name, value in values.items() if name != "version"})
+
+
+class ForwardingOut(serializers.ModelSerializer):
+    class Meta:
+        model = Forwarding
+        fields = [
+            "id",
+            "receiver",
+            "address",
+            "reason",
+            "forwarded_on",
+            "papers",
+            "letter",
+            "applicant_letter",
+        ]
 
 
 class ReasonIn(StrictSerializer):
@@ -250,6 +295,7 @@ class DecisionOut(serializers.ModelSerializer):
         model = Decision
         fields = [
             "id", "state", "outcome", "basis", "dwelling_type", "persons", "bedrooms", "term_months", "conditions",
-            "situation", "reasons", "childs_best", "next_steps", "rule_set", "rule_set_version", "made_by",
-            "drafted_by", "approved_by", "decided_on", "sent_on", "received_on", "appeal_until", "letter", "version",
+            "situation", "reasons", "childs_best", "next_steps", "assistance", "rule_set", "rule_set_version",
+            "made_by", "drafted_by", "approved_by", "decided_on", "sent_on", "received_on", "appeal_until", "letter",
+            "version",
         ]  # fmt: skip

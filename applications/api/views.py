@@ -19,6 +19,8 @@ from applications.api.serializers import (
     AssessmentOut,
     DecisionIn,
     DecisionOut,
+    ForwardIn,
+    ForwardingOut,
     JudgementIn,
     ProvisionalIn,
     ProvisionalOut,
@@ -30,7 +32,7 @@ from applications.api.serializers import (
 from applications.enums import Kind, State
 from applications.models import Application, Decision
 from applications.policies import applications, decisions
-from applications.services import deciding, handling, sending
+from applications.services import deciding, forwarding, handling, sending
 from applications.services.assessing import answer_criterion, assess_application
 from applications.services.receiving import receive_application
 from core.agencies.api import PolicyViewSet
@@ -69,6 +71,7 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Polic
         "judge": "judge",
         "decision": "decide",
         "withdraw": "end",
+        "forward": "end",
     }
     serializer_class = ApplicationOut
     filterset_class = ApplicationFilter
@@ -162,6 +165,13 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Polic
         case = self.get_object()
         handling.withdraw(actor=self.actor, application=case, **self._given(ReasonIn))
         return Response(ApplicationOut(self.get_object()).data)
+
+    @extend_schema(request=ForwardIn, responses={201: ForwardingOut}, examples=[examples.FORWARD_IN])
+    @action(detail=True, methods=["post"])
+    def forward(self, request: Request, pk: str | None = None) -> Response:
+        """Send a misdirected application on to whom it concerns (fvl. § 11); the applicant is told by letter."""
+        done = forwarding.forward(actor=self.actor, application=self.get_object(), **self._given(ForwardIn))
+        return Response(ForwardingOut(done).data, status=status.HTTP_201_CREATED)
 
 
 class DecisionFilter(django_filters.FilterSet):

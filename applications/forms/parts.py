@@ -95,7 +95,7 @@ class ApplicantForm(PersonFields):
     )  # fmt: skip
     required_messages = {
         "received": _("Oppgi datoen søknaden kom inn."),
-        "kind": _("Velg om søknaden er ny, bytte eller fornyelse."),
+        "kind": _("Velg hva søknaden gjelder."),
         "channel": _("Velg hvordan søknaden kom."),
     }
 

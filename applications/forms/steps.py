@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.forms import parts
 from applications.forms.consents import ConsentsForm
+from applications.forms.kinds import KindForm
 from applications.services.data import (
     DebtData,
     EvictionData,
@@ -38,6 +39,8 @@ class Part:
     row_title: Any = ""
     #: The form's fields depend on who registers (the office's own questions).
     needs_actor: bool = False
+    #: The form's fields depend on the kind of application.
+    needs_kind: bool = False
 
     @property
     def is_rows(self) -> bool:
@@ -47,6 +50,7 @@ class Part:
 APPLICANT = Part("soker", parts.ApplicantForm)
 MEMBERS = Part("medlem", parts.MemberRows, _("Medlemmer i husstanden"), _("Legg til medlem"), _("Medlem"))
 HEARING = Part("uttalelse", parts.HearingForm, _("Husstandens egen mening"))
+BY_KIND = Part("type", KindForm, needs_kind=True)
 RESIDENCE = Part("opphold", parts.ResidenceForm, _("Opphold"))
 PERIODS = Part("periode", parts.PeriodRows, _("Bosted i kommunen"), _("Legg til periode"), _("Periode"))
 SITUATION = Part("boforhold", parts.SituationForm, _("Boforhold"))
@@ -76,7 +80,7 @@ STEPS = (
         (MEMBERS, HEARING),
         _("Ta med alle som skal bo sammen med søkeren. Søkeren selv er allerede med."),
     ),
-    Step("situasjon", _("Situasjon og behov"), (RESIDENCE, PERIODS, SITUATION, NEED)),
+    Step("situasjon", _("Situasjon og behov"), (BY_KIND, RESIDENCE, PERIODS, SITUATION, NEED)),
     Step("okonomi", _("Økonomi og historikk"), (INCOME, DEBTS, EVICTIONS)),
     Step(
         "samtykke",
@@ -100,6 +104,7 @@ def build(
     data: QueryDict | None,
     initial: Mapping[str, Any] | None = None,
     actor: Actor | None = None,
+    kind: str = "",
 ) -> Forms:
     """The forms of some parts, bound to `data` or shown with `initial` (by part code)."""
     initial = initial or {}
@@ -109,6 +114,7 @@ def build(
             initial=initial.get(part.code),
             prefix=part.code,
             **({"actor": actor} if part.needs_actor else {}),
+            **({"kind": kind} if part.needs_kind else {}),
         )
         for part in step_parts
     }
@@ -186,6 +192,7 @@ def new_application(forms: Forms) -> NewApplication:
         citizenship=residence["citizenship"],
         permit=residence["permit"],
         registered=rows(forms["periode"], PeriodData),
+        by_kind=forms["type"].told,
         situation=SituationData(**forms["boforhold"].cleaned_data),
         need=NeedData(**forms["behov"].cleaned_data),
         income=income(forms["inntekt"]),

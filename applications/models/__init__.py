@@ -18,6 +18,7 @@ from applications.models.facts import (
     RegisteredPeriod,
 )
 from applications.models.findings import CaseFinding
+from applications.models.kinds import Forwarding, KindAnswers
 from applications.models.specialists import MappingAnswer, SpecialistRequest
 
 __all__ = [
@@ -32,9 +33,11 @@ __all__ = [
     "Decision",
     "DecisionApproval",
     "Eviction",
+    "Forwarding",
     "HousingSituation",
     "Income",
     "JudgementAnswer",
+    "KindAnswers",
     "MappingAnswer",
     "Need",
     "Note",

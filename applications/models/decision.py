@@ -103,6 +103,8 @@ class Decision(VersionedMixin, CompartmentRecord):
     persons = models.PositiveSmallIntegerField("antall personer", null=True, blank=True)
     bedrooms = models.PositiveSmallIntegerField("antall soverom", null=True, blank=True)
     term_months = models.PositiveSmallIntegerField("leietid i måneder", null=True, blank=True)
+    #: The main content of the help that is given (boligsosialloven § 7), for applications for assistance.
+    assistance = models.TextField("hovedinnholdet i bistanden", blank=True)
     conditions = models.TextField("vilkår", blank=True)
     situation = models.TextField("situasjonen slik søkeren har fortalt")
     reasons = models.TextField("vår vurdering")

@@ -36,6 +36,7 @@ from applications.models import (
 )
 from applications.models import Income as HouseholdIncome
 from applications.policies import applications
+from applications.services import assistance
 from applications.services.guards import locked
 from applications.transitions import application as machine
 from core.agencies.actors import Actor
@@ -198,6 +199,7 @@ def assess_application(
     if expected_version is not None:
         case.save(update_fields=["version"])
     _require_open(case)
+    assistance.refuse_criteria(case)
     day = on or actor.today
     found = evaluate(case, day)
     answer = found.answer
@@ -260,6 +262,7 @@ def answer_criterion(
         raise NotAllowed("judge")
     case = locked(actor, application, "judge")
     _require_open(case)
+    assistance.refuse_criteria(case)
     if criterion not in judged_criteria(case, actor.today):
         raise Refused(_("Dette kravet blir regnet ut og skal ikke vurderes av en person."), code="NOT_JUDGED")
     current = case.judgements.filter(criterion=criterion, superseded_at=None).first()

@@ -107,6 +107,18 @@ class ConsentTold:
 
 
 @dataclass(frozen=True)
+class KindData:
+    """What only some kinds ask: bytte (lease, swap_reason), fornyelse (lease, changes, wish), bistand (help_wanted)."""
+
+    lease: str = ""
+    swap_reason: str = ""
+    changes: str = ""
+    wish: str = ""
+    help_wanted: tuple[str, ...] = ()
+    explanation: str = ""
+
+
+@dataclass(frozen=True)
 class NewApplication:
     """A full application. `received` is when it reached the municipality: everything counts from it."""
 
@@ -119,6 +131,7 @@ class NewApplication:
     permit: str = ""
     registered: tuple[PeriodData, ...] = ()
     situation: SituationData | None = None
+    by_kind: KindData = KindData()
     need: NeedData | None = None
     income: IncomeData | None = None
     debts: tuple[DebtData, ...] = ()
@@ -144,3 +157,4 @@ class DecisionData:
     conditions: str = ""
     childs_best: str = ""
     next_steps: str = ""
+    assistance: str = ""

@@ -18,6 +18,7 @@ from applications.enums import (
 )
 from applications.models import Application, Assessment, Decision, DecisionApproval
 from applications.policies import decisions
+from applications.services import assistance
 from applications.services.assessing import assess_application, is_stale
 from applications.services.data import DecisionData
 from applications.services.guards import locked
@@ -43,7 +44,7 @@ def decided_before_meeting(actor: Actor) -> bool:
     return bool(actor.switch("decision.when") == BEFORE_MEETING)
 
 
-def _check(data: DecisionData) -> None:
+def _check(data: DecisionData, *, place: bool = True) -> None:
     if data.outcome not in Outcome.values:
         raise Refused(_("Velg utfall."), code="OUTCOME_MISSING", field="outcome")
     if not data.situation.strip():
@@ -54,7 +55,7 @@ def _check(data: DecisionData) -> None:
         )
     if not data.reasons.strip():
         raise Refused(_("Skriv begrunnelsen for vedtaket."), code="REASONS_MISSING", field="reasons")
-    if data.outcome != Outcome.REFUSAL:
+    if place and data.outcome != Outcome.REFUSAL:
         if not data.dwelling_type.strip():
             raise Refused(
                 _("Skriv hvilken type bolig søkeren får plass på ventelista for."),
@@ -84,8 +85,9 @@ def draft_decision(
     case = locked(actor, application, "decide")
     if case.state not in OPEN_STATES:
         raise Refused(_("Søknaden er avgjort eller avsluttet."), code="NOT_OPEN")
-    _check(data)
-    assessment = current_assessment(case, actor.today)
+    _check(data, place=not assistance.asks_for_help(case))
+    data = assistance.checked(case, data)
+    assessment = _premises(case, actor.today)
     decision = undecided(case)
     if decision is None:
         decision = Decision(
@@ -93,8 +95,8 @@ def draft_decision(
             compartment_id=case.compartment_id,
             application=case,
             assessment=assessment,
-            rule_set=assessment.rule_set,
-            rule_set_version=assessment.rule_set_version,
+            rule_set=assessment.rule_set if assessment else "",
+            rule_set_version=assessment.rule_set_version if assessment else "",
             drafted_by=actor.user,
             **asdict(data),
         )
@@ -104,7 +106,7 @@ def draft_decision(
     decision = _row(case, decision)
     names = [field.name for field in fields(DecisionData)]
     same = {name: getattr(decision, name) for name in names} == asdict(data)
-    if same and decision.assessment_id == assessment.pk:
+    if same and decision.assessment == assessment:
         return decision
     decision.bump(expected_version)
     for name in names:
@@ -112,8 +114,9 @@ def draft_decision(
     fell = decision.state in (DecisionState.APPROVED, DecisionState.AWAITING_APPROVAL)
     if fell:
         _approval_falls(actor, decision)
-    decision.assessment, decision.rule_set = assessment, assessment.rule_set
-    decision.rule_set_version = assessment.rule_set_version
+    decision.assessment = assessment
+    decision.rule_set = assessment.rule_set if assessment else ""
+    decision.rule_set_version = assessment.rule_set_version if assessment else ""
     decision.drafted_by, decision.state, decision.approved_by = actor.user, DecisionState.DRAFT, None
     decision.save()
     events.record(actor, "application.decision_drafted", case, detail={"outcome": data.outcome})
@@ -139,8 +142,15 @@ def current_assessment(application: Application, on: date) -> Assessment:
     return latest
 
 
-def _check_outcome(decision: Decision, assessment: Assessment) -> None:
+def _premises(case: Application, on: date) -> Assessment | None:
+    """The assessment a decision rests on; help after boligsosialloven is decided without criteria."""
+    return None if assistance.asks_for_help(case) else current_assessment(case, on)
+
+
+def _check_outcome(decision: Decision, assessment: Assessment | None) -> None:
     """A decision must agree with its assessment; nothing that the rules demand first may be missing."""
+    if assessment is None:
+        return
     blocking = assessment.result.get("blocking_decision", [])
     if blocking:
         titles = {row["code"]: row["title"] for row in assessment.result["sentences"]["nb"]}
@@ -170,7 +180,7 @@ def ask_approval(*, actor: Actor, decision: Decision, expected_version: int | No
         return row
     if row.state != DecisionState.DRAFT:
         raise Refused(_("Vedtaket er allerede fattet eller forkastet."), code="WRONG_STATE")
-    _check_outcome(row, current_assessment(case, actor.today))
+    _check_outcome(row, _premises(case, actor.today))
     row.bump(expected_version)
     row.state = DecisionState.AWAITING_APPROVAL
     row.save(update_fields=["state", "version"])
@@ -264,14 +274,14 @@ def decide(*, actor: Actor, decision: Decision) -> Decision:
         return row
     if row.state == DecisionState.DISCARDED:
         raise Refused(_("Utkastet er forkastet."), code="WRONG_STATE")
-    if not decided_before_meeting(actor):
+    if not decided_before_meeting(actor) and not assistance.asks_for_help(case):
         raise Refused(
             _("Hos dere fattes vedtaket i tildelingsmøtet. Sett saken på sakslista."),
             code="DECIDED_IN_MEETING",
         )
     if four_eyes(actor) and row.state != DecisionState.APPROVED:
         raise Refused(_("Vedtaket må godkjennes av en annen enn den som skrev det."), code="NOT_APPROVED")
-    _check_outcome(row, current_assessment(case, actor.today))
+    _check_outcome(row, _premises(case, actor.today))
     return _make(actor, case, row, actor.today)
 
 
@@ -292,6 +302,7 @@ def decide_in_meeting(
     to judge, so it need not be answered beforehand. Decided already is no error.
     """
     case = locked(actor, application, "decide")
+    assistance.refuse_meeting(case)
     if actor.switch("decision.when") == BEFORE_MEETING:
         raise Refused(_("Hos dere fatter saksbehandler vedtaket før møtet."), code="DECIDED_BEFORE_MEETING")
     day = on or actor.today
@@ -342,13 +353,14 @@ def _make(actor: Actor, case: Application, row: Decision, on: date) -> Decision:
     row.state, row.decided_by, row.decided_on = DecisionState.DECIDED, actor.user, on
     row.version += 1
     row.save()
-    name = "grant" if row.granted else "refuse"
+    helped = assistance.asks_for_help(case)
+    name = ("assist" if helped else "grant") if row.granted else "refuse"
     machine.perform(actor=actor, obj=case, name=name, on=on)
     events.record(
         actor, "application.decided", case, on=on,
         detail={"outcome": row.outcome, "rule_set": row.rule_set, "decision": str(row.pk)},
     )  # fmt: skip
     row.application = case
-    if row.granted:
+    if row.granted and not helped:
         hooks.granted(actor, case, row)
     return row

@@ -20,10 +20,12 @@ from applications.models import (
     Need,
     RegisteredPeriod,
 )
+from applications.services import kinds
 from applications.services.data import (
     DebtData,
     EvictionData,
     IncomeData,
+    KindData,
     NeedData,
     PeriodData,
     SituationData,
@@ -150,6 +152,7 @@ def change_facts(
     debts: Sequence[DebtData] | None = None,
     evictions: Sequence[EvictionData] | None = None,
     texts: dict[str, str] | None = None,
+    by_kind: KindData | None = None,
 ) -> Application:
     """Change what the case rests on; what is left out stays. Dated facts hold from `on` (default today).
 
@@ -159,6 +162,8 @@ def change_facts(
     day = on or actor.today
     check_periods(registered or (), actor.today)
     check_money(debts or (), income)
+    if by_kind is not None:
+        kinds.check(case.kind, by_kind)
     parts: list[str] = []
     changed = {name: value for name, value in (fields or {}).items() if getattr(case, name) != value}
     for name, value in changed.items():
@@ -176,6 +181,8 @@ def change_facts(
             replace_rows(model, case, wanted)
             parts.append(model.__name__)
     parts += [kind for kind, text in (texts or {}).items() if _write_text(actor, case, kind, text)]
+    if by_kind is not None and kinds.write(actor, case, by_kind):
+        parts.append("by_kind")
     if expected_version is None:
         case.version += 1
     case.facts_changed_at = oslo_now()

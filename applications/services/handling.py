@@ -99,12 +99,12 @@ def _ended(actor: Actor, application: Application, name: str, reason: str) -> Ap
     before = application.state
     case = _step(actor, application, name, reason)
     if case.state != before:
-        _discard_draft(actor, case)
+        discard_draft(actor, case)
         hooks.ended(actor, case)
     return case
 
 
-def _discard_draft(actor: Actor, case: Application) -> None:
+def discard_draft(actor: Actor, case: Application) -> None:
     """A case that has ended needs no decision: the draft is put aside, and stays on record."""
     drafts = Decision.objects.filter(application=case, state__in=UNDECIDED)
     if drafts.update(state=DecisionState.DISCARDED, version=F("version") + 1):

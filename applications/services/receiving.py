@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from applications.enums import Kind, State
 from applications.models import Application, CaseworkerChange, Debt, Eviction, RegisteredPeriod
 from applications.policies import applications
-from applications.services import facts
+from applications.services import facts, kinds
 from applications.services.consents import keep_answers
 from applications.services.data import MemberData, NewApplication, PersonData
 from core.accounts.models import User
@@ -106,9 +106,10 @@ def _check(actor: Actor, new: NewApplication) -> None:
             field="received",
         )
     if new.kind not in Kind.values:
-        raise Refused(_("Velg om søknaden er ny, bytte eller fornyelse."), code="KIND", field="kind")
+        raise Refused(_("Velg hva søknaden gjelder."), code="KIND", field="kind")
     if new.situation is None:
         raise Refused(_("Velg hvordan husstanden bor nå."), code="SITUATION_MISSING", field="situation")
+    kinds.check(new.kind, new.by_kind)
     facts.check_periods(new.registered, actor.today)
     facts.check_money(new.debts, new.income)
 
@@ -198,3 +199,4 @@ def _keep_facts(actor: Actor, case: Application, new: NewApplication) -> None:
     facts.replace_rows(Debt, case, new.debts)
     facts.replace_rows(Eviction, case, new.evictions)
     facts.write_texts(actor, case, dict(new.texts))
+    kinds.write(actor, case, new.by_kind)

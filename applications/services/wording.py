@@ -7,6 +7,7 @@ from typing import Any
 from applications.calculations import wording
 from applications.enums import CHILD_TEXTS, MadeBy, Outcome, Situation
 from applications.models import Application, Assessment, CaseText, Decision
+from applications.services import assistance
 from applications.services.data import DecisionData
 from applications.services.letter_texts import group, text
 from core.documents.letters import Recipient
@@ -172,6 +173,8 @@ def decision_context(decision: Decision) -> dict[str, Any]:
         "next_steps": decision.next_steps,
         "appeal_body": appeal_body(decision, language),
         "rules_used": rules_used(decision),
+        "outcome": decision.outcome,
+        "assistance": [line.strip() for line in decision.assistance.splitlines() if line.strip()],
         "decided_in_meeting": decision.made_by == MadeBy.MEETING,
         "approver": decision.approved_by.full_name if decision.approved_by else "",
         "approver_title": text("signers", "approver", language),
@@ -191,4 +194,6 @@ def _term(length: int, language: str) -> str:
 
 
 def letter_code(decision: Decision) -> str:
+    if assistance.helps(decision):
+        return "decision_assistance"
     return "decision_grant" if decision.granted else "decision_refusal"

@@ -15,6 +15,7 @@ from applications.forms.actions import NoteForm
 from applications.models import Application, Assessment
 from applications.policies import applications, notes
 from applications.services import knowledge
+from applications.services.assistance import asks_for_help
 from applications.views import limited, page
 from contacts.selectors import logged
 from core.agencies.views import screen
@@ -65,6 +66,7 @@ def overview(request: HttpRequest, key: str) -> HttpResponse:
         ),
         provisional=answers,
         deadlines=[(each, title_of(each)) for each in deadlines_of(case)],
+        forwarded=case.forwardings.order_by("-created_at").first() if case.state == State.FORWARDED else None,
         steps=_steps(case, actor),
         endings=_endings(case, actor),
         logged=logged(actor, case, case.applicant_id),
@@ -101,6 +103,7 @@ def _endings(case: Application, actor: Any) -> list[Action]:
     ]
     if case.state in OPEN_STATES:
         found.append(Action(_("Henlegg søknaden"), _url(case, "end", "henlegg"), "tertiary", danger=True))
+        found.append(Action(_("Send videre til rett instans"), _url(case, "forward"), "tertiary"))
     return found
 
 
@@ -170,7 +173,9 @@ def assessment(request: HttpRequest, key: str) -> HttpResponse:
         blocking=[titles.get(code, code) for code in latest.result.get("blocking_decision", [])]
         if latest
         else [],
-        may_assess=applications.permits(actor, "assess") and case.state in OPEN_STATES,
+        may_assess=applications.permits(actor, "assess")
+        and case.state in OPEN_STATES
+        and not asks_for_help(case),
         findings=knowledge.published(actor, case),
     )
 

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from applications.enums import OPEN_STATES, UNDECIDED, DecisionState, Outcome
 from applications.forms.actions import AppealForm, DecisionForm, ReceivedForm
+from applications.forms.kinds import AssistanceForm
 from applications.models import Application, Decision
 from applications.policies import applications, decisions
-from applications.services import deciding, sending, wording
+from applications.services import assistance, deciding, sending, wording
 from applications.services.data import DecisionData
 from applications.views import page
 from applications.views.actions import form_page
@@ -63,7 +64,7 @@ def decisions_tab(request: HttpRequest, key: str) -> HttpResponse:
         draft=draft,
         letter=letter,
         may_draft=draft is None and case.state in OPEN_STATES and decisions.permits(actor, "draft"),
-        in_meeting=not deciding.decided_before_meeting(actor),
+        in_meeting=not deciding.decided_before_meeting(actor) and not assistance.asks_for_help(case),
     )
 
 
@@ -80,6 +81,7 @@ def _acts(decision: Decision, actor: Any) -> list[Action]:
     """What this person may do with the decision now, first things first."""
     state, mine = decision.state, decision.drafted_by_id == actor.user_id
     before, four = deciding.decided_before_meeting(actor), deciding.four_eyes(actor)
+    before = before or assistance.asks_for_help(decision.application)
     writes = decisions.permits(actor, "draft")
     approves = decisions.permits(actor, "approve") and not mine
     ready = state == DecisionState.APPROVED or (state == DecisionState.DRAFT and not four)
@@ -107,8 +109,12 @@ def _acts(decision: Decision, actor: Any) -> list[Action]:
     return actions
 
 
-def _values(data: Any) -> dict[str, Any]:
-    return {name: getattr(data, name) for name in DecisionForm.base_fields if hasattr(data, name)}
+def _form(case: Application) -> type[DecisionForm] | type[AssistanceForm]:
+    return AssistanceForm if assistance.asks_for_help(case) else DecisionForm
+
+
+def _values(data: Any, case: Application) -> dict[str, Any]:
+    return {name: getattr(data, name) for name in _form(case).base_fields if hasattr(data, name)}
 
 
 @screen(decisions, "draft")
@@ -117,7 +123,7 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
     case = page.find(request, key, content="application.decision")
     actor = _actor(request)
     existing = deciding.undecided(case)
-    form = DecisionForm(request.POST or None, initial=_initial(request, case, existing))
+    form = _form(case)(request.POST or None, initial=_initial(request, case, existing))
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         version = values.pop("version")
@@ -127,7 +133,7 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
         except Refused as refused:
             form.add_refusal(refused)
         except Conflict as conflict:
-            stored = {name: value for name, value in _values(conflict.obj).items() if name != "version"}
+            stored = {name: value for name, value in _values(conflict.obj, case).items() if name != "version"}
             return conflict_page(
                 request, form=form, stored=stored, version=conflict.obj.version, back=_tab(case)
             )
@@ -148,14 +154,16 @@ def _fell(existing: Decision | None) -> str:
 
 def _initial(request: HttpRequest, case: Application, existing: Decision | None) -> dict[str, Any]:
     if existing is not None:
-        return {**_values(existing), "version": existing.version}
+        return {**_values(existing, case), "version": existing.version}
+    if assistance.asks_for_help(case):
+        return _values(assistance.proposal(case, Outcome.GRANT, wording.letter_language(case)), case)
     assessment = case.assessments.order_by("-made_at").first()
     if assessment is None:
         return {}
     suggested = Outcome.REFUSAL if assessment.overall == "not_met" else Outcome.GRANT
     wanted = request.GET.get("utfall", suggested)
     outcome = wanted if wanted in Outcome.values else suggested
-    return _values(wording.proposal(case, assessment, outcome, quoting=True))
+    return _values(wording.proposal(case, assessment, outcome, quoting=True), case)
 
 
 def _find(request: HttpRequest, case: Application, pk: UUID) -> Decision:

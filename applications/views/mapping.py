@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from applications import selectors
-from applications.enums import CHILD_TEXTS, ENDED_STATES, OPEN_STATES, TextKind
+from applications.enums import CHILD_TEXTS, ENDED_STATES, OPEN_STATES, Kind, TextKind
 from applications.forms import steps
 from applications.forms.steps import Forms, Part
 from applications.models import Application, HousingSituation, Income, Need
 from applications.policies import applications
+from applications.services import kinds
 from applications.services.data import (
     DebtData,
     EvictionData,
@@ -67,7 +68,19 @@ def _need(actor: Actor, case: Application) -> dict[str, Any]:
     return {**known, "wished_areas": ", ".join(known.get("wished_areas", []))} if known else {}
 
 
+def _by_kind(case: Application) -> dict[str, Any]:
+    told = kinds.answers(case)
+    return {name: getattr(told, name) for name in kinds.ASKED[Kind(case.kind)]} if told else {}
+
+
 SECTIONS = (
+    Section(
+        "type",
+        _lazy("Om søknaden"),
+        (steps.BY_KIND,),
+        lambda actor, case: {"type": _by_kind(case)},
+        lambda forms: {"by_kind": forms["type"].told},
+    ),
     Section(
         "opphold",
         _lazy("Opphold og bosted"),
@@ -136,13 +149,18 @@ SECTIONS = (
 BY_CODE = {section.code: section for section in SECTIONS}
 
 
+def _sections(case: Application) -> list[Section]:
+    """The sections of this kind of application: what a kind does not ask has no section."""
+    return [section for section in SECTIONS if section.code != "type" or kinds.ASKED[Kind(case.kind)]]
+
+
 @screen(applications, "view")
 def mapping(request: HttpRequest, key: str) -> HttpResponse:
     case = page.find(request, key, content="application.facts")
     shown = []
-    for section in SECTIONS:
+    for section in _sections(case):
         stored = section.stored(request.actor, case)  # type: ignore[attr-defined]
-        forms = steps.build(section.parts, None, stored)
+        forms = steps.build(section.parts, None, stored, kind=case.kind)
         shown.append(
             (section, [(part, _lines(forms[part.code], stored.get(part.code))) for part in section.parts])
         )
@@ -193,7 +211,7 @@ def edit(request: HttpRequest, key: str, code: str) -> HttpResponse:
     adding = request.POST.get("legg_til", "")
     if adding:
         posted = steps.with_one_more(request.POST, adding)
-    forms = steps.build(section.parts, posted, stored)
+    forms = steps.build(section.parts, posted, stored, kind=case.kind)
     errors: list[dict[str, str]] = []
     if posted is not None and not adding:
         if steps.all_valid(forms):

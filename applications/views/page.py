@@ -13,6 +13,7 @@ from applications.enums import OPEN_STATES, State
 from applications.models import Application
 from applications.policies import applications
 from applications.services import mapping
+from applications.services.assistance import asks_for_help
 from core.agencies.actors import Actor
 from core.agencies.views import visible_or_404
 from core.audit import reads
@@ -74,6 +75,9 @@ def primary_action(case: Application, actor: Actor) -> Action | None:
     """The one thing that comes next in the case, for those who may do it."""
     if not applications.permits(actor, "assess"):
         return None
+    if asks_for_help(case):
+        address = reverse("applications:decisions", args=[case.case_number])
+        return Action(_("Gå til vedtaket"), address) if case.state in OPEN_STATES else None
     if case.state in (State.RECEIVED, State.IN_PROGRESS, State.WAITING_INFORMATION):
         address = reverse("applications:take", args=[case.case_number, "vurder"])
         return Action(_("Vurder søknaden"), address, post=True)
@@ -171,7 +175,8 @@ def show(
     entries = [
         Tab(label, reverse(f"applications:{name}", args=[case.case_number]))
         for name, label in _TABS
-        if name != "sharing" or may_see_sharing(case, actor)
+        if (name != "sharing" or may_see_sharing(case, actor))
+        and (name != "assessment" or not asks_for_help(case))
     ]
     page = {
         "application": case,

@@ -58,19 +58,24 @@ def step(request: HttpRequest, draft: UUID, code: str) -> HttpResponse:
 def _fill_in(request: HttpRequest, draft: ApplicationDraft, current: Step) -> HttpResponse:
     if request.method != "POST":
         stored = draft.data.get(current.code)
-        forms = steps.build(current.parts, _restored(stored), actor=_actor(request))
+        forms = _forms(request, draft, current, _restored(stored))
         return _show(request, draft, current, forms, fresh=True)
     posted: QueryDict = request.POST
     adding = posted.get("legg_til", "")
     if adding:
         posted = steps.with_one_more(posted, adding)
     draft = _save(request, draft, current, steps.keep(posted))
-    forms = steps.build(current.parts, posted, actor=_actor(request))
+    forms = _forms(request, draft, current, posted)
     if adding:
         return _show(request, draft, current, forms, fresh=True)
     if not steps.all_valid(forms):
         return _show(request, draft, current, forms)
     return redirect("applications:step", draft.pk, steps.following(current.code).code)
+
+
+def _forms(request: HttpRequest, draft: ApplicationDraft, current: Step, data: Any) -> Forms:
+    kind = draft.data.get("soker", {}).get("soker-kind", [""])[0]
+    return steps.build(current.parts, data, actor=_actor(request), kind=kind)
 
 
 def _restored(stored: dict[str, list[str]] | None) -> Any:
@@ -186,7 +191,7 @@ def discard(request: HttpRequest, draft: UUID) -> HttpResponse:
 def _review(request: HttpRequest, draft: ApplicationDraft) -> HttpResponse:
     """Check answers, see likely doubles, and register."""
     actor = request.actor  # type: ignore[attr-defined]
-    built = {each.code: steps.build(each.parts, _data_of(draft, each), actor=actor) for each in STEPS[:-1]}
+    built = {each.code: _forms(request, draft, each, _data_of(draft, each)) for each in STEPS[:-1]}
     wrong = [each for each in STEPS[:-1] if not steps.all_valid(built[each.code])]
     refused: Refused | None = None
     if request.method == "POST" and not wrong:

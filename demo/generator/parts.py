@@ -9,6 +9,7 @@ from demo.generator import (
     cooperation,
     deviations,
     grants,
+    intake,
     live,
     offices,
     protected,
@@ -36,6 +37,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("avvik og tiltak", deviations.build),
         ("møter", live.meetings),
         ("frister", live.deadlines),
+        ("mottak", intake.build),
         ("innsynslogg", readlog.build),
     ],
     "nes": [
@@ -50,5 +52,6 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("henvendelser", contacts.build),
         ("møter", live.meetings_small),
         ("frister", live.deadlines),
+        ("mottak", intake.build),
     ],
 }
