@@ -8,12 +8,21 @@ class ApplicationsConfig(AppConfig):
     verbose_name = "Søknader"
 
     def ready(self) -> None:
-        from applications import keeping, policies, registrations, sharing, switches, verbs  # noqa: F401
+        from applications import (  # noqa: F401
+            keeping,
+            policies,
+            registrations,
+            rule_registrations,
+            sharing,
+            switches,
+            verbs,
+        )
         from applications.checks import check_rule_sets
 
         verbs.register()
         switches.register()
         keeping.register()
         registrations.register()
+        rule_registrations.register()
         sharing.register_shareables()
         checks.register(check_rule_sets)

@@ -8,35 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.calculations.eligibility import EligibilityAnswer, Facts, assess, no_rule_set, rules_from
-from applications.calculations.eligibility.facts import (
-    Applicant,
-    ApplicationKind,
-    ChildsBest,
-    Citizenship,
-    Debt,
-    DebtKind,
-    Eviction,
-    Hearing,
-    Household,
-    Housing,
-    Income,
-    Judgement,
-    Permit,
-    Plan,
-    Registration,
-)
-from applications.calculations.eligibility.facts import Situation as LivesIn
-from applications.enums import OPEN_STATES, Answer, State, TextKind
-from applications.models import (
-    Application,
-    Assessment,
-    CaseText,
-    HousingSituation,
-    JudgementAnswer,
-)
-from applications.models import Income as HouseholdIncome
+from applications.calculations.eligibility.facts import Hearing
+from applications.enums import OPEN_STATES, Answer, State
+from applications.models import Application, Assessment, JudgementAnswer
 from applications.policies import applications
 from applications.services import assistance
+from applications.services.case_facts import facts_for
 from applications.services.guards import locked
 from applications.transitions import application as machine
 from core.agencies.actors import Actor
@@ -45,90 +22,12 @@ from core.base.clock import oslo_now
 from core.base.errors import NotAllowed, Refused
 from core.base.explain import LocalText, plain_data
 from core.base.models import ClockTimestamp
-from core.people import services as people
 from core.rules.rates import shipped_rates
 from core.rules.selectors import rule_set_for
 
-#: The three sides of the child's best interest that must be written about (B3349-3355).
-CHILD_FACTORS = {
-    TextKind.CHILD_ENVIRONMENT: "bomiljø",
-    TextKind.CHILD_STABILITY: "bostabilitet",
-    TextKind.CHILD_HEALTH: "fysiske og helsemessige behov",
-}
 LANGUAGES = ("nb", "nn")
-
-
-def facts_for(application: Application, on: date) -> Facts:
-    """Everything the rules may ask about, as we know it now and as it holds on the day."""
-    person = application.applicant
-    members = people.members_on(application.household, on)
-    composition = people.composition((period.member.person_id, period.role) for period in members)
-    housing = (
-        HousingSituation.objects.on(on).filter(household=application.household_id)
-        .first()
-    )  # fmt: skip
-    income = HouseholdIncome.objects.on(on).filter(household=application.household_id).first()
-    written = dict(
-        CaseText.objects.filter(application=application, superseded_at=None).values_list("kind", "text")
-    )
-    return Facts(
-        assessed_on=on,
-        received=application.received,
-        kind=ApplicationKind(application.kind),
-        applicant=Applicant(
-            birth_date=person.birth_date,
-            citizenship=Citizenship(application.citizenship) if application.citizenship else None,
-            permit=Permit(application.permit) if application.permit else None,
-        ),
-        household=Household(
-            adults=composition.adults,
-            children=composition.children,
-            size=None,
-            shared_custody_children=composition.shared_custody_children,
-        ),
-        registered=tuple(
-            Registration(row.first_day, row.last_day) for row in application.registered_periods.all()
-        ),
-        housing=_housing(housing),
-        debts=tuple(_debt(row) for row in application.debts.all()),
-        evictions=tuple(
-            Eviction(row.date, row.reason, row.carried_out, row.quarantine_last_day)
-            for row in application.evictions.all()
-        ),
-        income=Income(income.gross_yearly, income.documented) if income else Income(),
-        hearing=Hearing(application.household_invited, written.get(TextKind.STATEMENT)),
-        childs_best=_childs_best(written),
-        judgements={
-            row.criterion: Judgement(
-                answer=row.answer, by=str(row.answered_by or ""), reason=row.reason
-            )
-            for row in application.judgements.filter(superseded_at=None).select_related("answered_by")
-        },
-    )  # fmt: skip
-
-
-def _housing(row: HousingSituation | None) -> Housing:
-    if row is None:
-        return Housing()
-    known = set(LivesIn)
-    return Housing(
-        # A sublet or a lasting stay with relatives is a home like any other to the criteria.
-        situation=LivesIn(row.situation) if row.situation in known else LivesIn.OTHER,
-        lease_end=row.lease_end,
-        renewal_right=row.renewal_right,
-        claimed_unsuitable="" if row.unsuitable == "no" else row.unsuitable,
-        discharge=row.discharge,
-    )
-
-
-def _debt(row: Any) -> Debt:
-    plan = Plan(row.plan_agreed, row.plan_first_due, row.plan_state) if row.plan_state else None
-    return Debt(row.creditor, DebtKind(row.kind), row.amount, row.defaulted, row.paid_on, plan)
-
-
-def _childs_best(written: dict[str, str]) -> ChildsBest | None:
-    factors = tuple(word for kind, word in CHILD_FACTORS.items() if written.get(kind))
-    return ChildsBest(assessed=len(factors) == len(CHILD_FACTORS), factors=factors) if factors else None
+#: What says where facts come from, and is no fact itself.
+_ABOUT_FACTS = ("assessed_on", "sources", "dates")
 
 
 @dataclass(frozen=True)
@@ -173,17 +72,45 @@ def snapshot(answer: EligibilityAnswer, title: LocalText) -> dict[str, Any]:
 
 
 def stored_facts(facts: Facts) -> dict[str, Any]:
-    """The facts as stored. The household's own words stay in their own table."""
+    """The facts as stored. The household's own words stay in their own table; days and sources go with the result."""
     hearing = Hearing(facts.hearing.household_invited, "..." if facts.hearing.statement else None)
-    return dict(plain_data(replace(facts, hearing=hearing)))
+    return dict(plain_data(replace(facts, hearing=hearing, sources={}, dates={})))
+
+
+def same_facts(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two stored sets of facts say the same, whatever the day."""
+
+    def said(facts: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in facts.items() if name not in _ABOUT_FACTS}
+
+    return said(one) == said(other)
 
 
 def is_stale(assessment: Assessment, application: Application, on: date) -> bool:
-    """Whether the facts or the rule set have changed since the assessment was made."""
+    """Whether the facts, the rule set or what they come to have changed since the assessment was made.
+
+    A new rule set counts from its first day, not from the day it was published.
+    """
     found = evaluate(application, on)
-    now = {**stored_facts(found.facts), "assessed_on": None}
-    then = {**assessment.facts, "assessed_on": None}
-    return now != then or (found.answer.rule_set or "") != assessment.rule_set
+    if not same_facts(stored_facts(found.facts), assessment.facts):
+        return True
+    if _set_and_version(found.answer) != (assessment.rule_set, assessment.rule_set_version):
+        return True
+    then = {row["code"]: row["verdict"] for row in assessment.result.get("criteria", [])}
+    return {each.code: str(each.verdict) for each in found.answer.criteria} != then
+
+
+def _set_and_version(answer: EligibilityAnswer) -> tuple[str, str]:
+    return answer.rule_set or "", answer.basis[0].version if answer.basis else ""
+
+
+def out_of_date(assessment: Assessment, application: Application, on: date) -> str:
+    """For the page, at the cost of one query: "facts" or "rules" when they have changed since, else nothing."""
+    if assessment.made_at < application.facts_changed_at:
+        return "facts"
+    now = rule_set_for(application.municipality, "eligibility", on)
+    in_force = (now.code, now.version) if now else ("", "")
+    return "rules" if in_force != (assessment.rule_set, assessment.rule_set_version) else ""
 
 
 @transaction.atomic
@@ -205,15 +132,21 @@ def assess_application(
     answer = found.answer
     latest = case.assessments.order_by("-made_at").first()
     stored = stored_facts(found.facts)
-    if latest and latest.facts == stored and latest.rule_set == (answer.rule_set or ""):
+    rule_set, version = _set_and_version(answer)
+    unchanged = latest and (latest.assessed_on, latest.rule_set, latest.rule_set_version) == (
+        day,
+        rule_set,
+        version,
+    )
+    if latest and unchanged and same_facts(latest.facts, stored):
         return latest
     assessment = Assessment(
         municipality_id=case.municipality_id,
         compartment_id=case.compartment_id,
         application=case,
         assessed_on=day,
-        rule_set=answer.rule_set or "",
-        rule_set_version=answer.basis[0].version if answer.basis else "",
+        rule_set=rule_set,
+        rule_set_version=version,
         facts=stored,
         result=snapshot(answer, found.title),
         overall=str(answer.overall),

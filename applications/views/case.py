@@ -1,5 +1,6 @@
 """The tabs of a case that show, and the notes."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from applications.forms.actions import NoteForm
 from applications.models import Application, Assessment
 from applications.policies import applications, notes
 from applications.services import knowledge
+from applications.services.assessing import out_of_date
 from applications.services.assistance import asks_for_help
 from applications.views import limited, page
 from contacts.selectors import logged
@@ -139,6 +141,7 @@ def explained(assessment: Assessment, language: str) -> list[tuple[str, Criterio
             fact=sentence.get("fact", ""),
             rule=f"{sentence.get('rule', '')} ({basis.get('reference', '')})",
             source=sentence.get("source", ""),
+            dated=date.fromisoformat(each["dated"]) if each.get("dated") else None,
         )
         lines.append((each["code"], line, each["verdict"]))
     return lines
@@ -169,7 +172,7 @@ def assessment(request: HttpRequest, key: str) -> HttpResponse:
         rule_set=rule_set_title(latest, language),
         earlier=made[1:],
         rows=rows,
-        stale=latest is not None and latest.made_at < case.facts_changed_at,
+        stale=out_of_date(latest, case, actor.today) if latest and case.state in OPEN_STATES else "",
         blocking=[titles.get(code, code) for code in latest.result.get("blocking_decision", [])]
         if latest
         else [],

@@ -123,6 +123,8 @@ class Criterion:
     rule: Text = ""
     source: Text = ""
     answered_by: Text = ""
+    #: The day the fact is from.
+    dated: date | None = None
 
     @property
     def verdict_label(self) -> Text:

@@ -10,6 +10,8 @@ class RulesConfig(AppConfig):
     verbose_name = "Regler og frister"
 
     def ready(self) -> None:
+        from core.agencies import switches
+        from core.agencies.switches import Switch
         from core.audit import events
         from core.audit import verbs as audit_verbs
         from core.rules import kinds, policies, registry, verbs  # noqa: F401
@@ -17,6 +19,13 @@ class RulesConfig(AppConfig):
         from core.rules.services.deadlines import handle_event
 
         audit_verbs.register_all(verbs.VERBS)
+        switches.register(
+            Switch(
+                "rules.four_eyes",
+                "Et nytt regelsett skal publiseres av en annen enn den som skrev det",
+                False,
+            )
+        )
         # Every app's rules/ folder holds its rule sets by kind, and its own kinds of deadlines.
         for config in apps.get_app_configs():
             folder = Path(config.path) / "rules"

@@ -18,3 +18,12 @@ class Receiver(models.TextChoices):
     UNIT_LEADER = "unit_leader", _("enhetsleder")
     DIRECTOR = "director", _("etatsdirektør")
     TOP_MANAGEMENT = "top_management", _("kommunaldirektør")
+
+
+class DraftState(models.TextChoices):
+    """A rule set on its way: worked on, laid before another administrator, published, or put aside."""
+
+    DRAFT = "draft", _("Under arbeid")
+    PROPOSED = "proposed", _("Venter på publisering")
+    PUBLISHED = "published", _("Publisert")
+    DISCARDED = "discarded", _("Forkastet")

@@ -7,9 +7,23 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.policies import EVERYONE, Policy, register, roles
-from core.rules.models import Deadline, Escalation, RuleSet
+from core.rules.models import Deadline, Escalation, RuleSet, RuleSetDraft
 
 LEADERS = roles(Role.UNIT_LEADER, Role.CHAIR, Role.HOUSING_MANAGER, Role.DIRECTOR)
+
+
+#: Keeps the rules; sees no case content.
+KEEPER = roles(Role.ADMINISTRATOR)
+#: Those whose work the rules decide.
+RULE_READERS = roles(
+    Role.CASEWORKER,
+    Role.CHAIR,
+    Role.UNIT_LEADER,
+    Role.DIRECTOR,
+    Role.ADVISER,
+    Role.TOP_MANAGEMENT,
+    Role.AUDITOR,
+)
 
 
 class DeadlinePolicy(Policy):
@@ -43,9 +57,24 @@ class RuleSetPolicy(Policy):
     """Rules are public within the municipality; the administrator keeps them."""
 
     model = RuleSet
-    actions = {"view": EVERYONE, "sync": roles(Role.ADMINISTRATOR)}
+    actions = {"view": EVERYONE, "sync": KEEPER, "edit": KEEPER, "withdraw": KEEPER}
+
+
+class RuleSetDraftPolicy(Policy):
+    """What is being prepared: written by the administrator, read by those whose work the rules will change."""
+
+    model = RuleSetDraft
+    readers = roles(*KEEPER, *RULE_READERS)
+    actions = {
+        "view": roles(*KEEPER, *RULE_READERS),
+        "edit": KEEPER,
+        "propose": KEEPER,
+        "publish": KEEPER,
+        "discard": KEEPER,
+    }
 
 
 deadlines = register(DeadlinePolicy())
 escalations = register(EscalationPolicy())
 rule_sets = register(RuleSetPolicy())
+rule_set_drafts = register(RuleSetDraftPolicy())

@@ -25,7 +25,8 @@ OWN_DEADLINES = "deadlines"
 def rule_set_for(municipality: Municipality, kind: str, on: date) -> RuleSet | None:
     """The rule set of a kind in force on a day, the newest when two overlap; None when there is none."""
     return (
-        RuleSet.objects.filter(Q(valid_to=None) | Q(valid_to__gt=on), valid_from__lte=on)
+        RuleSet.objects.published()
+        .filter(Q(valid_to=None) | Q(valid_to__gt=on), valid_from__lte=on)
         .filter(municipality=municipality, kind=kind)
         .order_by("-valid_from", "-created_at")
         .first()
@@ -34,12 +35,20 @@ def rule_set_for(municipality: Municipality, kind: str, on: date) -> RuleSet | N
 
 def rule_set_named(municipality: Municipality, kind: str, code: str) -> RuleSet | None:
     """A rule set by its code, whatever its dates."""
-    return RuleSet.objects.filter(municipality=municipality, kind=kind, code=code).first()
+    return RuleSet.objects.published().filter(municipality=municipality, kind=kind, code=code).first()
+
+
+def rule_set_before(municipality: Municipality, kind: str, found: RuleSet) -> RuleSet | None:
+    """What held the day before a set began, or would have."""
+    if found.valid_from is None:
+        return None
+    return rule_set_for(municipality, kind, found.valid_from - timedelta(days=1))
 
 
 def own_contents(kind: str) -> list[dict[str, Any]]:
     """What the municipalities' own rule sets of a kind say: rules are public, and the same for everybody."""
-    return list(RuleSet.objects.filter(kind=kind, shipped=False).values_list("content", flat=True))
+    own = RuleSet.objects.published().filter(kind=kind, shipped=False)
+    return list(own.values_list("content", flat=True))
 
 
 def own_deadlines(municipality: Municipality | None, on: date) -> kinds.Overrides:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from core.agencies.actors import Actor, for_service
+from core.agencies.actors import Actor, acting_as_service, for_service
 from core.agencies.models import Municipality
 from core.rules import registry
 from core.rules.models import RuleSet
@@ -36,14 +36,15 @@ def test_municipality_has_only_its_own_sets(bergen: Municipality, nes: Municipal
 
 
 def test_set_without_a_day_is_not_in_force(bergen: Municipality, as_owner: Callable) -> None:
-    RuleSet.objects.create(
-        municipality=bergen,
-        kind="case_handling",
-        code="new-act",
-        title={"nb": "Ny lov"},
-        basis="LOV-2025-06-20-81",
-        version="1",
-    )
+    with as_owner():
+        RuleSet.objects.create(
+            municipality=bergen,
+            kind="case_handling",
+            code="new-act",
+            title={"nb": "Ny lov"},
+            basis="LOV-2025-06-20-81",
+            version="1",
+        )
 
     assert rule_set_for(bergen, "case_handling", date(2099, 1, 1)) is None
 
@@ -53,17 +54,23 @@ def test_sync_twice_changes_nothing(bergen: Municipality) -> None:
 
 
 def test_sync_mends_a_changed_set_and_leaves_the_municipality_s_own(bergen: Municipality) -> None:
-    RuleSet.objects.filter(municipality=bergen, code="bergen-2025").update(basis="noe annet")
-    RuleSet.objects.filter(municipality=bergen, code="bergen-2016").update(basis="vår egen", shipped=False)
+    with acting_as_service("rules", bergen) as service:
+        RuleSet.objects.filter(municipality=bergen, code="bergen-2025").update(basis="noe annet")
+        RuleSet.objects.filter(municipality=bergen, code="bergen-2016").update(
+            basis="vår egen", shipped=False
+        )
 
-    changed = sync_rule_sets(actor=for_service("rules", bergen))
+        changed = sync_rule_sets(actor=service)
 
     assert [each.code for each in changed] == ["bergen-2025"]
     assert RuleSet.objects.get(municipality=bergen, code="bergen-2016").basis == "vår egen"
 
 
-def test_command_serves_every_municipality(bergen: Municipality, capsys: pytest.CaptureFixture) -> None:
-    RuleSet.objects.all().delete()
+def test_command_serves_every_municipality(
+    bergen: Municipality, capsys: pytest.CaptureFixture, as_owner: Callable
+) -> None:
+    with as_owner():
+        RuleSet.objects.all().delete()
 
     call_command("sync_rule_sets")
 

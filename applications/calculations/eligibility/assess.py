@@ -6,6 +6,7 @@ from typing import Any
 
 from applications.calculations.eligibility import criteria as _criteria
 from applications.calculations.eligibility.facts import Facts
+from applications.calculations.eligibility.letter import JUDGED
 from applications.calculations.eligibility.registry import TESTS, Question
 from applications.calculations.eligibility.rules import CriterionRule, EligibilityRules
 from applications.calculations.eligibility.verdicts import (
@@ -92,6 +93,7 @@ def _result(facts: Facts, rule: CriterionRule, rates: Rates) -> CriterionResult:
         limit=finding.limit,
         letter=rule.letter.paragraph(finding) if rule.letter and rule.in_letter else None,
         in_letter=rule.in_letter,
+        dated=facts.dates.get(f"judgements.{rule.code}" if finding.case == JUDGED else test.group),
     )
 
 

@@ -167,7 +167,11 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that is known on the day of the assessment. `sources` says, by group, where the facts come from."""
+    """All that is known on the day of the assessment.
+
+    `sources` says, by group, where the facts come from, and `dates` of which day the newest of them is; a person's
+    judgement has its day under `judgements.<criterion>`.
+    """
 
     assessed_on: date
     received: date | None = None
@@ -183,3 +187,4 @@ class Facts:
     childs_best: ChildsBest | None = None
     judgements: Mapping[str, Judgement] = field(default_factory=dict)
     sources: Mapping[str, LocalText] = field(default_factory=dict)
+    dates: Mapping[str, date] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """An eligibility rule set, read from the content of a dated rule set."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -54,6 +54,15 @@ class EligibilityRules:
     basis: Basis
     criteria: tuple[CriterionRule, ...]
 
+    def as_of(self, day: date) -> "EligibilityRules":
+        """The criteria that hold on a day, as though they had always held: to ask what they would have said then."""
+        held = tuple(
+            replace(each, valid_from=date.min, last_day=date.max)
+            for each in self.criteria
+            if each.holds_on(day)
+        )
+        return replace(self, criteria=held)
+
 
 def rules_from(source: DatedRuleSet) -> EligibilityRules:
     """Read the criteria; an unknown test, key or parameter raises ValueError with the set and the criterion."""
@@ -67,7 +76,7 @@ def rules_from(source: DatedRuleSet) -> EligibilityRules:
     )
 
 
-_KNOWN = {
+KNOWN_KEYS = {
     "code",
     "test",
     "title",
@@ -109,7 +118,7 @@ def _letter(source: DatedRuleSet, row: Mapping[str, Any], shared: Mapping[str, A
 
 
 def _check(where: str, row: Mapping[str, Any]) -> None:
-    unknown = set(row) - _KNOWN
+    unknown = set(row) - KNOWN_KEYS
     missing = {"code", "test", "title", "rule"} - set(row)
     if unknown or missing:
         raise ValueError(f"{where}: unknown keys {sorted(unknown)}, missing keys {sorted(missing)}.")
@@ -123,3 +132,7 @@ def _check(where: str, row: Mapping[str, Any]) -> None:
         raise ValueError(
             f"{where}: missing parameters {sorted(lacking)}, unknown parameters {sorted(strange)}."
         )
+    for name, value in row.get("parameters", {}).items():
+        fault = {**test.parameters, **test.optional}[name].fault(value)
+        if fault is not None:
+            raise ValueError(f"{where}: {name}: {fault.source()}")

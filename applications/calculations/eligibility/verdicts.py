@@ -77,3 +77,5 @@ class CriterionResult:
     #: None: the rule set has no sentences for the letter, or the criterion is not spoken of there.
     letter: LetterParagraph | None = None
     in_letter: bool = True
+    #: The day the fact is from, where that is known.
+    dated: date | None = None

@@ -3,12 +3,17 @@
 from datetime import date
 
 from applications.calculations.eligibility.facts import Eviction
+from applications.calculations.eligibility.parameters import Codes, Whole
 from applications.calculations.eligibility.registry import Question, test
 from applications.calculations.eligibility.verdicts import Finding, Verdict
 from core.base.explain import LocalText, line
 from core.base.explain import marked as _
 from core.rules.periods import add_years
 
+REASON_NAMES = {
+    "breach": LocalText("brudd på leieavtalen", "brot på leigeavtala", "breach of contract"),
+    "other": LocalText("annen grunn", "annan grunn", "another reason"),
+}
 LANDLORD = LocalText("Utleierens opplysninger", "Opplysningar frå utleigar", "The landlord's records")
 
 
@@ -16,7 +21,20 @@ LANDLORD = LocalText("Utleierens opplysninger", "Opplysningar frå utleigar", "T
     "quarantine_after_eviction",
     group="evictions",
     source=LANDLORD,
-    parameters=("years", "reasons"),
+    title=LocalText("Karantene etter utkastelse", "Karantene etter utkasting", "Quarantine after eviction"),
+    parameters={
+        "years": Whole(
+            LocalText("Lengste karantene", "Lengste karantene", "Longest quarantine"),
+            1,
+            5,
+            unit=LocalText("år", "år", "years"),
+        ),
+        "reasons": Codes(
+            LocalText("Grunner som gir karantene", "Grunnar som gir karantene", "Reasons that count"),
+            REASON_NAMES,
+            some=True,
+        ),
+    },
     cases={
         "no_eviction": (),
         "length_undecided": ("evicted", "longest"),

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from applications.calculations.eligibility.facts import Debt, DebtKind
+from applications.calculations.eligibility.parameters import Codes, Factors, One
 from applications.calculations.eligibility.registry import Question, test
 from applications.calculations.eligibility.verdicts import Finding, IncomeLimit, Verdict
 from core.base.explain import LocalText, line
@@ -11,6 +12,17 @@ from core.base.explain import marked as _
 
 LEDGER = LocalText("Kommunens reskontro", "Reskontroen til kommunen", "The municipality's ledger")
 STATED = LocalText("Oppgitt i søknaden", "Oppgitt i søknaden", "Stated in the application")
+DEBT_NAMES = {
+    "loan": LocalText("misligholdt lån", "misleghalde lån", "defaulted loan"),
+    "unpaid_rent": LocalText("ubetalt husleie", "ubetalt husleige", "unpaid rent"),
+    "repayable_bostotte": LocalText(
+        "bostøtte som skal betales tilbake",
+        "bustøtte som skal betalast tilbake",
+        "repayable housing allowance",
+    ),
+    "other": LocalText("annen gjeld", "anna gjeld", "other debt"),
+}
+RATE_NAMES = {"G": LocalText("grunnbeløpet (G)", "grunnbeløpet (G)", "the basic amount (G)")}
 _MUNICIPALITY = "municipality"
 
 
@@ -18,7 +30,12 @@ _MUNICIPALITY = "municipality"
     "municipal_debts",
     group="debts",
     source=LEDGER,
-    parameters=("kinds",),
+    title=LocalText("Gjeld til kommunen", "Gjeld til kommunen", "Debts to the municipality"),
+    parameters={
+        "kinds": Codes(
+            LocalText("Gjeld som teller", "Gjeld som tel", "Debts that count"), DEBT_NAMES, some=True
+        )
+    },
     cases={
         "no_debt": (),
         "debt_in_order": (),
@@ -82,7 +99,19 @@ _KNOWN_INCOME = ("income", "limit", "times", "persons", "household")
     "income_ceiling",
     group="income",
     source=STATED,
-    parameters=("rate", "times"),
+    title=LocalText("Inntektsgrense", "Inntektsgrense", "Income ceiling"),
+    parameters={
+        "rate": One(
+            LocalText("Satsen grensen regnes av", "Satsen grensa blir rekna av", "The rate"), RATE_NAMES
+        ),
+        "times": Factors(
+            LocalText(
+                "Ganger satsen, etter antall personer",
+                "Gonger satsen, etter talet på personar",
+                "Times the rate, by number of persons",
+            )
+        ),
+    },
     cases={
         "household_unknown": (),
         "rate_unknown": ("on",),

@@ -2,6 +2,7 @@
 
 from applications.calculations.eligibility.criteria.judgement import judged
 from applications.calculations.eligibility.facts import Situation
+from applications.calculations.eligibility.parameters import Codes, Key, Whole
 from applications.calculations.eligibility.registry import Question, test
 from applications.calculations.eligibility.verdicts import Finding, Verdict
 from core.base.explain import LocalText, line
@@ -31,7 +32,33 @@ SITUATION_NAMES = {
     "without_suitable_housing",
     group="housing",
     source=STATED,
-    parameters=("months_left", "homeless", "limited", "judgement"),
+    title=LocalText("Uten egnet bolig", "Utan eigna bustad", "Without suitable housing"),
+    parameters={
+        "months_left": Whole(
+            LocalText(
+                "Mindre igjen av leieavtalen enn",
+                "Mindre att av leigeavtala enn",
+                "Less left of the lease than",
+            ),
+            1,
+            36,
+            unit=LocalText("måneder", "månader", "months"),
+        ),
+        "homeless": Codes(
+            LocalText(
+                "Boforhold uten egen bolig", "Buforhold utan eigen bustad", "Without a home of their own"
+            ),
+            SITUATION_NAMES,
+            some=True,
+        ),
+        "limited": Codes(
+            LocalText("Leieforhold med sluttdato", "Leigeforhold med sluttdato", "Leases with an end"),
+            SITUATION_NAMES,
+        ),
+        "judgement": Key(
+            LocalText("Navn på skjønnsspørsmålet", "Namn på skjønsspørsmålet", "Name of the judgement")
+        ),
+    },
     cases={
         "housing_unknown": (),
         **dict.fromkeys(SITUATION_NAMES, ()),

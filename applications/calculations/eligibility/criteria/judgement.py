@@ -4,6 +4,7 @@ A new one needs no code: name `test = "judgement"` in the rule set, and the ques
 criterion's code.
 """
 
+from applications.calculations.eligibility.parameters import Key
 from applications.calculations.eligibility.registry import Question, test
 from applications.calculations.eligibility.verdicts import Finding, Verdict
 from core.base.explain import LocalText, line
@@ -14,7 +15,17 @@ CASEWORKER = LocalText(
 )
 
 
-@test("judgement", group="judgements", source=CASEWORKER, optional=("judgement",))
+@test(
+    "judgement",
+    group="judgements",
+    source=CASEWORKER,
+    title=LocalText(
+        "Vurderes av en saksbehandler", "Blir vurdert av ein saksbehandlar", "Judged by a caseworker"
+    ),
+    optional={
+        "judgement": Key(LocalText("Navn på skjønnsspørsmålet", "Namn på skjønsspørsmålet", "Name of it"))
+    },
+)
 def judgement(question: Question) -> Finding:
     return judged(question, question.parameters.get("judgement", question.code))
 

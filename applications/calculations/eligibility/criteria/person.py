@@ -1,6 +1,7 @@
 """Criteria on the applicant: age and right to stay."""
 
 from applications.calculations.eligibility.facts import Citizenship
+from applications.calculations.eligibility.parameters import Codes, Flag, Whole
 from applications.calculations.eligibility.registry import Question, test
 from applications.calculations.eligibility.verdicts import Finding, Verdict
 from core.base.explain import LocalText, line
@@ -8,15 +9,43 @@ from core.base.explain import marked as _
 from core.rules.periods import add_years
 
 REGISTER = LocalText("Folkeregisteret", "Folkeregisteret", "The population register")
+YEARS = LocalText("år", "år", "years")
 IMMIGRATION = LocalText("Oppgitt i søknaden", "Oppgitt i søknaden", "Stated in the application")
+
+PERMIT_NAMES = {
+    "nordic": LocalText("nordisk statsborgerskap", "nordisk statsborgarskap", "Nordic citizenship"),
+    "eea_registered": LocalText("EØS-registrering", "EØS-registrering", "EEA registration"),
+    "asylum": LocalText("innvilget asyl", "innvilga asyl", "asylum"),
+    "humanitarian": LocalText(
+        "opphold på humanitært grunnlag", "opphald på humanitært grunnlag", "humanitarian grounds"
+    ),
+    "permanent": LocalText("varig oppholdsrett", "varig opphaldsrett", "a permanent right of residence"),
+    "collective_protection": LocalText("kollektiv beskyttelse", "kollektivt vern", "collective protection"),
+    "asylum_pending": LocalText(
+        "asylsøknad til behandling", "asylsøknad til handsaming", "a pending asylum application"
+    ),
+    "work": LocalText("arbeid", "arbeid", "work"),
+    "family": LocalText("familiegjenforening", "familiesameining", "family reunification"),
+    "study": LocalText("studier", "studium", "studies"),
+    "visitor": LocalText("besøk", "besøk", "a visit"),
+    "other": LocalText("et annet grunnlag", "eit anna grunnlag", "other grounds"),
+    "none": LocalText("ingen tillatelse", "ikkje noko løyve", "no permit"),
+}
 
 
 @test(
     "minimum_age",
     group="applicant",
     source=REGISTER,
-    parameters=("years",),
-    optional=("as_a_rule",),
+    title=LocalText("Laveste alder", "Lågaste alder", "Minimum age"),
+    parameters={
+        "years": Whole(LocalText("Laveste alder", "Lågaste alder", "Minimum age"), 0, 67, unit=YEARS)
+    },
+    optional={
+        "as_a_rule": Flag(
+            LocalText("Bare som hovedregel", "Berre som hovudregel", "As a rule only"),
+        )
+    },
     cases={"age_unknown": (), "reached": ("years", "reached"), "not_reached": ("years", "reached")},
 )
 def minimum_age(question: Question) -> Finding:
@@ -37,7 +66,11 @@ def minimum_age(question: Question) -> Finding:
     "residence_permit",
     group="applicant",
     source=IMMIGRATION,
-    parameters=("accepted", "judged"),
+    title=LocalText("Opphold i Norge", "Opphald i Noreg", "Right to stay"),
+    parameters={
+        "accepted": Codes(LocalText("Godtas", "Blir godteke", "Accepted"), PERMIT_NAMES, some=True),
+        "judged": Codes(LocalText("Vurderes særskilt", "Blir vurdert særskilt", "Judged"), PERMIT_NAMES),
+    },
     cases={
         "norwegian": (),
         "citizenship_unknown": (),
@@ -69,24 +102,3 @@ def residence_permit(question: Question) -> Finding:
         return Finding(Verdict.NEEDS_JUDGEMENT, fact, "permit_judged")
     fact = line(_("Oppholdsgrunnlaget er %(permit)s, som ikke er blant dem kriteriet godtar."), permit=name)
     return Finding(Verdict.NOT_MET, fact, "permit_refused")
-
-
-PERMIT_NAMES = {
-    "nordic": LocalText("nordisk statsborgerskap", "nordisk statsborgarskap", "Nordic citizenship"),
-    "eea_registered": LocalText("EØS-registrering", "EØS-registrering", "EEA registration"),
-    "asylum": LocalText("innvilget asyl", "innvilga asyl", "asylum"),
-    "humanitarian": LocalText(
-        "opphold på humanitært grunnlag", "opphald på humanitært grunnlag", "humanitarian grounds"
-    ),
-    "permanent": LocalText("varig oppholdsrett", "varig opphaldsrett", "a permanent right of residence"),
-    "collective_protection": LocalText("kollektiv beskyttelse", "kollektivt vern", "collective protection"),
-    "asylum_pending": LocalText(
-        "asylsøknad til behandling", "asylsøknad til handsaming", "a pending asylum application"
-    ),
-    "work": LocalText("arbeid", "arbeid", "work"),
-    "family": LocalText("familiegjenforening", "familiesameining", "family reunification"),
-    "study": LocalText("studier", "studium", "studies"),
-    "visitor": LocalText("besøk", "besøk", "a visit"),
-    "other": LocalText("et annet grunnlag", "eit anna grunnlag", "other grounds"),
-    "none": LocalText("ingen tillatelse", "ikkje noko løyve", "no permit"),
-}

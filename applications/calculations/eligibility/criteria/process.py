@@ -1,10 +1,23 @@
 """Requirements on the handling itself. They move no verdict, but no decision is made before they are met."""
 
+from applications.calculations.eligibility.parameters import Codes
 from applications.calculations.eligibility.registry import Question, test
 from applications.calculations.eligibility.verdicts import Finding, Verdict
 from core.base.explain import LocalText, line
 from core.base.explain import marked as _
 
+KIND_NAMES = {
+    "new": LocalText("ny søknad", "ny søknad", "new application"),
+    "swap": LocalText("bytte", "byte", "swap"),
+    "renewal": LocalText("fornyelse", "fornying", "renewal"),
+}
+FACTOR_NAMES = {
+    "bomiljø": LocalText("bomiljø", "bumiljø", "the environment"),
+    "bostabilitet": LocalText("bostabilitet", "bustabilitet", "stability"),
+    "fysiske og helsemessige behov": LocalText(
+        "fysiske og helsemessige behov", "fysiske og helsemessige behov", "physical and health needs"
+    ),
+}
 CASE = LocalText("Saken", "Saka", "The case")
 
 
@@ -12,6 +25,7 @@ CASE = LocalText("Saken", "Saka", "The case")
     "household_heard",
     group="hearing",
     source=CASE,
+    title=LocalText("Husstanden er hørt", "Husstanden er høyrd", "The household has been heard"),
     cases={"not_invited": (), "no_statement": ("invited",), "stated": ("invited",)},
 )
 def household_heard(question: Question) -> Finding:
@@ -39,7 +53,19 @@ def household_heard(question: Question) -> Finding:
     "childs_best",
     group="childs_best",
     source=CASE,
-    parameters=("kinds", "factors"),
+    title=LocalText("Barnets beste er vurdert", "Barnets beste er vurdert", "The child's best interests"),
+    parameters={
+        "kinds": Codes(
+            LocalText("Gjelder disse søknadene", "Gjeld desse søknadene", "For these applications"),
+            KIND_NAMES,
+            some=True,
+        ),
+        "factors": Codes(
+            LocalText("Det som skal være vurdert", "Det som skal vere vurdert", "What must be assessed"),
+            FACTOR_NAMES,
+            some=True,
+        ),
+    },
     cases={"no_children": (), "not_assessed": (), "factors_missing": ("missing",), "assessed": ()},
 )
 def childs_best(question: Question) -> Finding:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from applications.calculations.eligibility.facts import Registration
+from applications.calculations.eligibility.parameters import Whole
 from applications.calculations.eligibility.registry import Question, test
 from applications.calculations.eligibility.verdicts import Finding, Verdict
 from core.base.explain import LocalText, line
@@ -17,7 +18,17 @@ REGISTER = LocalText("Folkeregisteret", "Folkeregisteret", "The population regis
     "registered_residence",
     group="registered_in_municipality",
     source=REGISTER,
-    parameters=("years",),
+    title=LocalText("Botid i kommunen", "Butid i kommunen", "Residence in the municipality"),
+    parameters={
+        "years": Whole(
+            LocalText(
+                "Sammenhengende registrert i", "Samanhengande registrert i", "Registered without a break for"
+            ),
+            0,
+            10,
+            unit=LocalText("år", "år", "years"),
+        )
+    },
     cases={"not_registered": ("on",), "long_enough": ("since",), "too_short": ("since", "fulfilled")},
 )
 def registered_residence(question: Question) -> Finding:

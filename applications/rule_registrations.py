@@ -1,0 +1,27 @@
+"""Rule sets in the house's common places: the menu, and which kinds of rules may be edited."""
+
+from django.utils.translation import gettext_lazy as _
+
+from applications.services import rule_editing
+from core.interface import navigation
+from core.rules import editing
+from core.rules.editing import Editor
+from core.rules.policies import rule_set_drafts
+
+
+def register() -> None:
+    editing.register(Editor("eligibility", _("Tildelingskriterier"), rule_editing.faults))
+    editing.name_kind("lease_terms", _("Leietid"))
+    editing.name_kind("arrears", _("Restanser: trinn og frister"))
+    editing.name_kind("deadlines", _("Kommunens egne frister"))
+    editing.name_kind("sharing", _("Fast deling mellom enheter"))
+    editing.name_kind("hints", _("Varsler om oppslag"))
+    navigation.register(
+        navigation.NavItem(
+            "rule_sets",
+            _("Regelsett"),
+            "rulesets:index",
+            order=910,
+            visible=lambda actor: rule_set_drafts.permits(actor, "view"),
+        )
+    )

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from applications.views import rule_drafts, rule_sets
+
+app_name = "rulesets"
+urlpatterns = [
+    path("", rule_sets.index, name="index"),
+    path("satser/", rule_sets.rates, name="rates"),
+    path("utkast/<uuid:draft>/", rule_drafts.show, name="draft"),
+    path("utkast/<uuid:draft>/om/", rule_drafts.head, name="head"),
+    path("utkast/<uuid:draft>/krav/nytt/", rule_drafts.choose, name="choose"),
+    path("utkast/<uuid:draft>/krav/nytt/<slug:test>/", rule_drafts.add, name="add"),
+    path("utkast/<uuid:draft>/krav/<slug:code>/", rule_drafts.criterion, name="criterion"),
+    path("utkast/<uuid:draft>/krav/<slug:code>/brev/", rule_drafts.letter, name="letter"),
+    path("utkast/<uuid:draft>/krav/<slug:code>/ta-ut/", rule_drafts.remove, name="remove"),
+    path("utkast/<uuid:draft>/legg-fram/", rule_drafts.propose, name="propose"),
+    path("utkast/<uuid:draft>/publiser/", rule_drafts.publish, name="publish"),
+    path("utkast/<uuid:draft>/forkast/", rule_drafts.discard, name="discard"),
+    path("<slug:kind>/<slug:code>/", rule_sets.show, name="show"),
+    path("<slug:kind>/<slug:code>/ny-versjon/", rule_drafts.start, name="start"),
+    path("<slug:kind>/<slug:code>/trekk-tilbake/", rule_sets.withdraw, name="withdraw"),
+]
