@@ -20,6 +20,7 @@ from allocation.services.meetings import persons_by_id
 from applications.enums import FindingState, Verdict
 from applications.models import CaseFinding
 from applications.policies import case_findings
+from applications.services import mapping
 from core.agencies.actors import Actor
 from core.interface import formatting
 
@@ -124,7 +125,7 @@ def withheld_name() -> str:
 def agenda_view(
     actor: Actor, meeting: Meeting, *, neutral: bool = False, number: int | None = None
 ) -> AgendaView:
-    """The meeting's agenda (or one item of it), in five queries whatever its length.
+    """The meeting's agenda (or one item of it), in six queries whatever its length.
 
     `person_ids` are those whose names are shown, for the read log.
     """
@@ -143,6 +144,7 @@ def agenda_view(
             .order_by("created_at", "id")
         )
     laid_open = {} if neutral else _laid_open(actor, items, candidates)
+    unasked = {} if neutral else _unasked(actor, items, candidates)
     recused: dict[UUID, list[UUID]] = {}
     stood_down = policies.recusals.visible_to(actor).filter(item__in=keys)
     for item_id, participant in stood_down.values_list("item_id", "participant_id"):
@@ -161,13 +163,17 @@ def agenda_view(
     for row in candidates:
         about: list[Finding | CaseFinding] = [each for each in findings if each.candidate_id == row.pk]
         about += laid_open.get(row.application_id, [])
-        by_item.setdefault(row.item_id, []).append(candidate_view(row, name_of(row.person_id), about))
+        view = candidate_view(row, name_of(row.person_id), about, unasked.get(row.application_id, []))
+        by_item.setdefault(row.item_id, []).append(view)
     views = [
         ItemView(
             row=item,
             title=_title(item, neutral),
             name=name_of(item.person_id),
-            facts=item_facts(item, neutral),
+            facts=[
+                *item_facts(item, neutral),
+                *((_("Må avklares"), text) for text in unasked.get(item.application_id, [])),
+            ],
             candidates=by_item.get(item.pk, []),
             findings=[
                 *(each for each in findings if each.item_id == item.pk and each.candidate_id is None),
@@ -194,6 +200,16 @@ def _withhold_reasons(items: list[AgendaItem], candidates: list[Candidate]) -> N
             item.reason = item.further_need = ""
 
 
+def _unasked(
+    actor: Actor, items: list[AgendaItem], candidates: list[Candidate]
+) -> dict[UUID | None, list[str]]:
+    """Needs that no specialist has been asked about, in the cases the actor may read: said before the dwelling is
+    chosen, as the case itself says it."""
+    cases = {item.application_id for item in items} | {row.application_id for row in candidates}
+    found = mapping.unasked(actor, [case for case in cases if case is not None])
+    return {case: [mapping.said(topic) for topic in topics] for case, topics in found.items()}
+
+
 def _laid_open(
     actor: Actor, items: list[AgendaItem], candidates: list[Candidate]
 ) -> dict[UUID | None, list[CaseFinding]]:
@@ -216,7 +232,9 @@ def _title(item: AgendaItem, neutral: bool) -> str:
     return str(item.get_kind_display())
 
 
-def candidate_view(row: Candidate, name: str, findings: list[Finding | CaseFinding]) -> CandidateView:
+def candidate_view(
+    row: Candidate, name: str, findings: list[Finding | CaseFinding], unasked: list[str]
+) -> CandidateView:
     told = row.explanation
     who = _("%(who)s, %(category)s, %(need)s") % {
         "who": str(composition(told["adults"], told["children"])),
@@ -232,7 +250,8 @@ def candidate_view(row: Candidate, name: str, findings: list[Finding | CaseFindi
         lines=[
             FitLineView(str(VERDICTS[line["verdict"]][0]), VERDICTS[line["verdict"]][1], line["text"])
             for line in told["lines"]
-        ],
+        ]
+        + [FitLineView(_("Må avklares"), "warning", text) for text in unasked],
         findings=findings,
     )
 

@@ -87,6 +87,8 @@ class MappingAnswer(CompartmentRecord):
     text = models.TextField("utdypet", blank=True)
     told_by = models.CharField("hvem som har svart", max_length=15, choices=ToldBy)
     audience = ArrayField(models.CharField(max_length=40))
+    #: What a specialist is to be asked about, as the rules said of this answer on the day.
+    calls_for = models.CharField("bør avklares", max_length=10, choices=SpecialistTopic, blank=True)
     unit = models.ForeignKey("agencies.Unit", models.PROTECT, related_name="+")
     answered_by = models.ForeignKey(USER, models.PROTECT, related_name="+")
     answered_on = models.DateField("spurt om")

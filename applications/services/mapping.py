@@ -102,6 +102,7 @@ def give_answer(
         person_id=application.applicant_id,
         question=question,
         audience=list(asked.asked_by),
+        calls_for=asked.topic if choice in asked.when else "",
         unit=unit,
         answered_by=actor.user,
         answered_on=actor.today,
@@ -136,17 +137,13 @@ def unasked(actor: Actor, cases: list[UUID]) -> dict[UUID, list[str]]:
     Accessibility recorded as a need, or an answer in the mapping that the rules point out, calls for one. Cases the
     actor does not see, and those that call for nobody, are left out.
     """
-    calls = _calls_for(actor)
     needs = Need.objects.on(actor.today).filter(household=OuterRef("household"))
     fitted = needs.filter(Q(step_free=True) | Q(wheelchair=True) | Q(aids_storage=True))
     answers = MappingAnswer.objects.filter(application=OuterRef("pk"), superseded_at=None)
     requests = SpecialistRequest.objects.filter(application=OuterRef("pk"), state__in=_ASKED)
     rows = applications.visible_to(actor).filter(pk__in=cases)
     for topic in (SpecialistTopic.FUNCTION, SpecialistTopic.CHILD):
-        said = Q(pk__in=[])
-        for question, choices in calls.get(topic, {}).items():
-            said |= Q(question=question, choice__in=choices)
-        called = Exists(answers.filter(said))
+        called = Exists(answers.filter(calls_for=topic))
         if topic == SpecialistTopic.FUNCTION:
             called = Exists(fitted) | called  # type: ignore[assignment]
         rows = rows.annotate(**{f"calls_{topic}": called & ~Exists(requests.filter(topic=topic))})
@@ -163,28 +160,15 @@ def unasked(actor: Actor, cases: list[UUID]) -> dict[UUID, list[str]]:
     }
 
 
-def _calls_for(actor: Actor) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Which answers call for a specialist, by topic."""
-    found = rule_set_for(actor.home, KIND, actor.today)
-    calls: dict[str, dict[str, tuple[str, ...]]] = {}
-    for question in read_questions(found) if found else ():
-        if question.topic:
-            calls.setdefault(question.topic, {})[question.code] = question.when
-    return calls
-
-
 def warnings(actor: Actor, application: Application) -> list[str]:
     """What the case says before a decision and an allocation: a need is recorded, and nobody has been asked."""
     if application.state in ENDED_STATES:
         return []
-    said = {
-        SpecialistTopic.FUNCTION: _(
-            "Husstanden har behov for tilrettelegging, men ingen fagperson er spurt om hva boligen må ha."
-        ),
-        SpecialistTopic.CHILD: _(
-            "Et barn har behov som boligen må ta hensyn til, men ingen fagperson er spurt."
-        ),
-    }
-    return [
-        said[SpecialistTopic(topic)] for topic in unasked(actor, [application.pk]).get(application.pk, [])
-    ]
+    return [said(topic) for topic in unasked(actor, [application.pk]).get(application.pk, [])]
+
+
+def said(topic: str) -> str:
+    """What a page says of a topic that nobody has been asked about."""
+    if topic == SpecialistTopic.CHILD:
+        return _("Et barn har behov som boligen må ta hensyn til, men ingen fagperson er spurt.")
+    return _("Husstanden har behov for tilrettelegging, men ingen fagperson er spurt om hva boligen må ha.")

@@ -56,11 +56,7 @@ def ask(request: HttpRequest, key: str) -> HttpResponse:
     actor, case = _actor(request), page.find(request, key)
     back = reverse("applications:cooperation", args=[case.case_number])
     offered = specialists.units_to_ask(actor)
-    initial = {
-        "due": actor.today + timedelta(days=PROPOSED_DAYS),
-        "topic": request.GET.get("tema", ""),
-        "legal_basis": "same_purpose",
-    }
+    initial = {"due": actor.today + timedelta(days=PROPOSED_DAYS)}
     form = AskForm(request.POST or None, neighbours=offered, initial=initial)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)

@@ -109,6 +109,7 @@ def build(world: World) -> None:
                 "text": ANSWERS[each.code][1],
                 "told_by": "applicant",
                 "audience": list(each.asked_by),
+                "calls_for": each.topic if ANSWERS[each.code][0] in each.when else "",
                 "unit_id": office.pk,
                 "answered_by_id": worker.pk,
                 "answered_on": world.today - timedelta(days=days),

@@ -164,7 +164,7 @@ def test_meeting_page_costs_the_same_for_one_case_and_for_many(
     small_vacancy(bergen)
     services.build_agenda(actor=chair, meeting=meeting)
 
-    assert queries(client, url) == one <= 14
+    assert queries(client, url) == one <= 15
 
 
 def test_list_of_meetings_costs_the_same_for_one_and_three(actor: ActorOf, client_as: ClientAs) -> None:

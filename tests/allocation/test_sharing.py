@@ -14,6 +14,7 @@ from rest_framework.test import APIClient
 from allocation import policies, services
 from allocation.models import AgendaItem, Candidate, Finding, Meeting, WaitingEntry
 from allocation.presentation import agenda_view
+from applications.services.data import NeedData
 from applications.services.knowledge import publish_finding, withdraw_finding
 from core.agencies.actors import Actor
 from core.agencies.models import Municipality, Relation
@@ -257,3 +258,20 @@ def test_finding_on_the_case_stands_on_the_agenda_for_those_admitted_to_it(
     assert texts("forvaltning.bergen") == set()
     withdraw_finding(actor=actor("saksbehandler.bergen"), finding=told)
     assert texts("moteleder.bergen") == texts("intro.bergen") == set()
+
+
+def test_need_that_no_specialist_was_asked_about_is_said_to_those_who_read_the_case(
+    bergen: Municipality, actor: ActorOf, chair: Actor
+) -> None:
+    make_entry(chair, need=NeedData(bedrooms=1, wheelchair=True))
+    meeting = published(bergen, chair, "nav-arstad")
+
+    def told(reader: Actor, *, neutral: bool = False) -> list[str]:
+        view = agenda_view(reader, meeting, neutral=neutral)
+        lines = [line.text for item in view.items for each in item.candidates for line in each.lines]
+        lines += [text for item in view.items for _label, text in item.facts]
+        return sorted({text for text in lines if "ingen fagperson er spurt" in text})
+
+    assert len(told(chair)) == 1
+    assert told(chair, neutral=True) == []
+    assert told(actor("nav.bergen")) == []
