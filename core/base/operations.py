@@ -174,6 +174,65 @@ class ForTheApplication(RunSQL):
             super().__init__(rights, f"GRANT EXECUTE ON FUNCTION {signature} TO PUBLIC")
 
 
+#: The look-up, as it was, under another name; the name that the walls ask becomes one that remembers the answer.
+_REMEMBERING = """
+CREATE OR REPLACE FUNCTION {name}(the_user uuid, place uuid) RETURNS SETOF uuid LANGUAGE plpgsql STABLE ROWS 20 AS $$
+DECLARE
+    asked text := concat(current_setting('app.hidden_mark', true), '/', the_user, '/', place, '/',
+        extract(epoch FROM statement_timestamp())::bigint, '/');
+    kept text := current_setting('app.{name}', true);
+    found uuid[];
+BEGIN
+    IF starts_with(kept, asked) THEN
+        found := substr(kept, length(asked) + 1)::uuid[];
+    ELSE
+        found := coalesce((SELECT array_agg(hidden) FROM {name}_now(the_user, place) hidden), '{{}}');
+        PERFORM set_config('app.{name}', asked || found::text, true);
+    END IF;
+    RETURN QUERY SELECT unnest(found);
+END $$
+"""
+_RENAMED = """
+DO $$ BEGIN
+    EXECUTE replace(pg_get_functiondef('{old}(uuid, uuid)'::regprocedure), 'public.{old}(', 'public.{new}(');
+END $$
+"""
+
+
+class OncePerTransaction(RunSQL):
+    """An owner function that lists what is hidden looks it up once in a transaction, however often the walls ask.
+
+    `function` (user, municipality) → ids becomes one that remembers the answer in a setting of the transaction; the
+    look-up itself goes on as `function_now`. The answer is good for the same user and municipality, for a second at
+    most, and until the transaction itself writes to a table the look-up reads: those have `ForgetsHidden`, which
+    `check_walls` demands. Another transaction's protection holds for every transaction that begins after it.
+    """
+
+    def __init__(self, function: str) -> None:
+        role = os.environ.get("APP_ROLE", "husrom_app")
+        looking = f"{function}_now"
+        super().__init__(
+            [
+                _RENAMED.format(old=function, new=looking),
+                f"REVOKE ALL ON FUNCTION {looking}(uuid, uuid) FROM PUBLIC",
+                f'GRANT EXECUTE ON FUNCTION {looking}(uuid, uuid) TO "{role}"',
+                _REMEMBERING.format(name=function),
+            ],
+            [_RENAMED.format(old=looking, new=function), f"DROP FUNCTION {looking}(uuid, uuid)"],
+        )
+
+
+class ForgetsHidden(RunSQL):
+    """Writing to the table makes the transaction look up anew what is hidden (see OncePerTransaction)."""
+
+    def __init__(self, table: str) -> None:
+        super().__init__(
+            f'CREATE TRIGGER husrom_forget_hidden AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "{table}" '
+            "FOR EACH STATEMENT EXECUTE FUNCTION husrom_forget_hidden()",
+            f'DROP TRIGGER husrom_forget_hidden ON "{table}"',
+        )
+
+
 def _four_policies(table: str, *, visible: str, added: str, changed: str) -> tuple[list[Any], list[Any]]:
     return (
         [

@@ -22,6 +22,7 @@ _ASKS = re.compile(
     r"husrom_(user|municipality|service|compartments|units|granted|log_\w+)\(\)|\b\w+_led_units\(\)"
 )
 _LOOKS = re.compile(r"\bFROM (?:public\.)?\"?(\w+)\"?")
+_WORDS = re.compile(r"\w+")
 _ALWAYS = re.compile(r"\btrue\b|(\b\d+\b) = \1\b", re.IGNORECASE)
 
 
@@ -57,6 +58,7 @@ def faults(role: str, listed: dict[str, Table] | None = None) -> list[str]:
         *_unlisted(known),
         *_without_policies(known),
         *_not_apart(known),
+        *_remembered(known),
         *_rights_of(role),
         *_ways_around(role),
     ]
@@ -190,6 +192,34 @@ def _not_apart(known: dict[str, Table]) -> Iterator[str]:
         entry = known.get(name)
         if entry is not None and entry.holds != NONE and column not in entry.apart:
             yield f"{name}: {column} may point into another municipality's {parent}."
+
+
+def _remembered(known: dict[str, Table]) -> Iterator[str]:
+    """What is hidden is remembered within a transaction: every table that the look-up reads must make it forget."""
+    sources = dict(
+        _rows(
+            "SELECT p.proname, p.prosrc FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace "
+            "AND p.prolang IN (SELECT oid FROM pg_language WHERE lanname IN ('sql', 'plpgsql'))"
+        )
+    )
+    forgetting = {
+        row[0]
+        for row in _rows(
+            "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.proname = 'husrom_forget_hidden' AND t.tgenabled = 'O'"
+        )
+    }
+    read: set[str] = set()
+    waiting = [name for name in sources if name.endswith("_now") and name.removesuffix("_now") in sources]
+    followed = set(waiting)
+    while waiting:
+        words = set(_WORDS.findall(sources[waiting.pop()]))
+        read |= words & set(known)
+        called = words & set(sources) - followed
+        followed |= called
+        waiting += called
+    for table in sorted(read - forgetting):
+        yield f"{table}: what is hidden is read from it, and a change in it is not noticed within the transaction."
 
 
 def _rights_of(role: str) -> Iterator[str]:

@@ -134,6 +134,10 @@ def test_system_check_asks_only_where_a_database_is_named() -> None:
             f"people_person: the role {ROLE} has the right TRIGGER.",
         ),
         (
+            "DROP TRIGGER husrom_forget_hidden ON contacts_contact",
+            "contacts_contact: what is hidden is read from it, and a change in it is not noticed",
+        ),
+        (
             "CREATE VIEW everybody AS SELECT * FROM people_person",
             "everybody: is a view without security_invoker",
         ),

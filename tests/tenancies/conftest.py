@@ -7,6 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from tests.tenancies.protecting import lease
+
+__all__ = ["lease", "today"]
+
 
 @pytest.fixture(autouse=True)
 def today() -> Iterator[None]:
