@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
-from allocation.enums import MeetingState
+from allocation.enums import ItemKind, MeetingState
 from allocation.models import (
     AgendaItem,
     Candidate,
@@ -139,8 +140,20 @@ class OfHousehold(OfMeeting):
 
 
 class AgendaItemPolicy(OfHousehold):
+    """What would tell where somebody with a protected address will live is for named handlers.
+
+    That is the dwelling that goes to them, and an allocation between the meetings, which names it. That the household
+    applies or has waited long tells of no dwelling.
+    """
+
     model = AgendaItem
+    shields = {"vacancy_id": "allocation_hidden_vacancies"}
     actions = {"view": MEMBERS, "prepare": HANDLERS, "find": MEMBERS, "record": CHAIRS}
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        hidden = RawSQL("SELECT applications_hidden(%s, %s)", (actor.user_id, actor.municipality_id))
+        telling = Q(kind=ItemKind.OTHER) & Q(application__in=hidden)
+        return super().narrow(actor, rows).exclude(telling)
 
 
 class CandidatePolicy(OfHousehold):

@@ -157,8 +157,7 @@ def agenda_view(
         return person.name if person else withheld_name()
 
     partial = meeting.compartment_id not in actor.compartment_ids
-    if partial:
-        _withhold_reasons(items, candidates)
+    _reasons(items, candidates, partial=partial)
     by_item: dict[UUID, list[CandidateView]] = {}
     for row in candidates:
         about: list[Finding | CaseFinding] = [each for each in findings if each.candidate_id == row.pk]
@@ -192,11 +191,18 @@ def agenda_view(
     )
 
 
-def _withhold_reasons(items: list[AgendaItem], candidates: list[Candidate]) -> None:
-    """Why a dwelling went where it went says something of who got it: only for those who see that household."""
-    known = {row.item_id for row in candidates if row.outcome == CandidateOutcome.CHOSEN}
+def _reasons(items: list[AgendaItem], candidates: list[Candidate], *, partial: bool) -> None:
+    """Why a dwelling went where it went stands with who got it, and is read by those who see that household.
+
+    Where it went to nobody, the reason may be about any of those considered: members of other offices do not read it.
+    """
+    chosen = {row.item_id: row for row in candidates if row.outcome == CandidateOutcome.CHOSEN}
     for item in items:
-        if item.kind == ItemKind.VACANCY and item.pk not in known:
+        if item.kind != ItemKind.VACANCY:
+            continue
+        if item.pk in chosen:
+            item.reason, item.further_need = chosen[item.pk].reason, chosen[item.pk].further_need
+        elif partial:
             item.reason = item.further_need = ""
 
 

@@ -9,17 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from allocation import policies, selectors
 from allocation.enums import MeetingState, OfferState
 from allocation.models import Meeting, Offer
-from allocation.services.protected import follow_protection
+from allocation.services.protected import follow_protection, keeps_secret, tell_handlers_of_report
 from core.agencies.actors import Actor
-from core.agencies.policies import shield
 from core.audit import contents
 from core.interface import formatting, myday, navigation, statuses
 from core.interface.case import Action
 from core.people import protection
 from core.rules import subjects
-from housing import extensions
+from housing import extensions, secrets
 from housing.models import Vacancy
-from housing.policies import vacancies
 
 
 def next_meetings(actor: Actor) -> Iterable[myday.Line]:
@@ -219,7 +217,7 @@ def register() -> None:
             "lapsed": "neutral",
         },
     )
-    shield(vacancies, id="allocation_hidden_vacancies")
+    secrets.keep(secrets.Keeper(keeps_secret, tell_handlers_of_report))
     protection.on_changed(follow_protection)
     subjects.register("allocation.offer", _describe_offer)
     subjects.register("allocation.meeting", _describe_meeting)

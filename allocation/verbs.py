@@ -23,6 +23,7 @@ verbs.register_all(
         "meeting.held": "Møtet ble avsluttet",
         "meeting.signed": "Referatet ble godkjent",
         "meeting.cancelled": "Møtet ble avlyst",
+        "offer.vacancy_told": "Ansvarlige fikk vite at boligen var meldt ledig",
         "offer.prepared": "Boligen ble tildelt",
         "offer.sent": "Tilbudet ble sendt",
         "offer.accepted": "Husstanden takket ja",

@@ -59,6 +59,11 @@ def not_withheld(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.exclude(status_now__in=WITHHELD)
 
 
+def reads_not_available(dwelling: Dwelling, on: date) -> bool:
+    """Whether the dwelling reads «ikke tilgjengelig» on the day, for whatever reason."""
+    return DwellingStatus.objects.on(on).filter(dwelling=dwelling, state__in=WITHHELD).exists()
+
+
 @dataclass(frozen=True)
 class BoardRow:
     """A vacancy as the board shows it."""

@@ -23,13 +23,15 @@ from core.people import protection
 from core.rules import subjects
 from core.rules.policies import deadlines
 from core.workflow.policies import state_change_policy
+from housing import secrets
+from housing.policies import vacancies
 from tenancies import policies
 from tenancies.calculations.arrears.explain import NEXT
 from tenancies.enums import CaseState, LeaseState
 from tenancies.models import ArrearsCase, Lease
 from tenancies.selectors import leases
 from tenancies.services.offers import on_offer_accepted
-from tenancies.services.protected import follow_protection
+from tenancies.services.protected import follow_protection, keeps_secret, tell_handler_of_report
 
 #: What papers, deadlines, tasks and history may be about that a protected address hides.
 SHIELDED_KINDS = (
@@ -130,6 +132,9 @@ def register() -> None:
     contact_subjects.offer(cases_about)
     hooks.on_offer_accepted(on_offer_accepted)
     protection.on_changed(follow_protection)
+    secrets.keep(secrets.Keeper(keeps_secret, tell_handler_of_report))
+    # Those on their way to somebody, and those of a home that somebody still lives in.
+    shield(vacancies, id="tenancies_hidden_vacancies")
     shield(contacts, subject_id="tenancies_hidden_subjects")
     shield(content_policy, subject_id="tenancies_hidden_subjects")
     for policy in (

@@ -11,6 +11,7 @@ verbs.register_all(
         "lease.tenant_signed": "Leier signerte",
         "lease.signed": "Kontrakten er signert av begge",
         "lease.started": "Leieforholdet begynte",
+        "lease.vacancy_told": "Ansvarlig fikk vite at boligen var meldt ledig",
         "lease.shielded": "Leieforholdet ble skjermet",
         "lease.unshielded": "Skjermingen av leieforholdet ble opphevet",
         "lease.ended": "Leieforholdet ble avsluttet",

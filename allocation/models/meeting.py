@@ -179,6 +179,8 @@ class Candidate(CompartmentRecord):
     reason = models.TextField("begrunnelse", blank=True)
     #: Computed from the comparison with the one chosen; a person may write more in `reason`.
     computed_reason = models.TextField("beregnet begrunnelse", blank=True)
+    #: What else the chosen household needs, as the meeting put it (the item of a vacancy does not say).
+    further_need = models.TextField("annet behov", blank=True)
 
     class Meta:
         verbose_name = "kandidat"

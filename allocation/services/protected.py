@@ -3,17 +3,24 @@
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
 
 from allocation.enums import OFFER_LIVE, OFFER_OPEN
 from allocation.models import Offer
 from core.agencies.actors import Actor, within_service
+from core.audit import events
+from core.messages.services import notify
 from core.people import protection
-from core.people.models import Person
+from core.people.models import Person, ProtectedHandler
 from housing.enums import DwellingState, VacancyState
+from housing.models import Dwelling
 from housing.services import show_again, withhold
 
 SERVICE = "allocation"
+#: The identity that may ask who is handler.
+TELLING = "deadlines"
 
 
 @transaction.atomic
@@ -40,6 +47,43 @@ def follow_protection(actor: Actor, person: Person) -> None:
                 withhold(actor=service, dwelling=offer.vacancy.dwelling)
             elif offer.state in OFFER_OPEN:
                 show_again(actor=service, dwelling=offer.vacancy.dwelling, state=DwellingState.VACANT)
+
+
+def keeps_secret(actor: Actor, dwelling: Dwelling) -> bool:
+    """Whether the dwelling is on its way to a household with a protected address."""
+    with within_service(actor, TELLING):
+        return _on_its_way(dwelling, None).exists()
+
+
+@transaction.atomic
+def tell_handlers_of_report(actor: Actor, dwelling: Dwelling) -> bool:
+    """Somebody who may not know of it has reported the dwelling vacant: the named handlers hear of it instead."""
+    if actor.is_service:
+        return False
+    with within_service(actor, TELLING) as service:
+        offer = _on_its_way(dwelling, actor.user_id).select_related("application").first()
+        if offer is None:
+            return False
+        handlers = ProtectedHandler.objects.filter(
+            Q(person=offer.application.applicant_id)
+            | Q(person__memberships_in_households__household=offer.application.household_id),
+            closes_at=None,
+        ).distinct()
+        for handler in handlers.select_related("user"):
+            notify(
+                actor=service,
+                user=handler.user,
+                title=_("En bolig du er ansvarlig for, er meldt ledig. Se om det stemmer."),
+                url=offer.get_absolute_url(),
+                key=f"reported:{offer.pk}:{handler.user_id}:{actor.today.isoformat()}",
+            )
+        events.record(service, "offer.vacancy_told", offer)
+    return True
+
+
+def _on_its_way(dwelling: Dwelling, user: UUID | None) -> QuerySet[Offer]:
+    hidden = RawSQL("SELECT allocation_hidden_vacancies(%s, %s)", (user, dwelling.municipality_id))
+    return Offer.objects.filter(vacancy__dwelling=dwelling, vacancy__in=hidden, state__in=OFFER_LIVE)
 
 
 def shielded_applications(municipality_id: UUID) -> set[UUID]:

@@ -58,15 +58,17 @@ def record_result(
     reason, further_need = reason.strip(), further_need.strip()
     _check(locked, result, reason, candidate)
     chosen = _chosen(locked)
-    same = (locked.result, locked.reason, locked.further_need) == (result, reason, further_need)
+    same = (locked.result, *_told(locked, chosen)) == (result, reason, further_need)
     if same and (candidate.pk if candidate else None) == (chosen.pk if chosen else None) and reserve is None:
         return locked
     locked.bump(version)
     if locked.kind == ItemKind.VACANCY:
-        _allocate(actor, locked, candidate, reserve, reason, meeting.date)
+        _allocate(actor, locked, candidate, reserve, (reason, further_need), meeting.date)
     elif locked.kind == ItemKind.APPLICATION and result in _DECIDED:
         _decide(actor, locked, result, reason, min(meeting.date, actor.today))
-    locked.result, locked.reason, locked.further_need = result, reason, further_need
+    locked.result = result
+    # Why a dwelling went to a household says something of that household, and stands with it.
+    locked.reason, locked.further_need = ("", "") if candidate else (reason, further_need)
     locked.recorded_by, locked.recorded_at = actor.user, timezone.now()
     locked.save(update_fields=["result", "reason", "further_need", "recorded_by", "recorded_at", "version"])
     events.record(
@@ -108,6 +110,12 @@ def _chosen(item: AgendaItem) -> Candidate | None:
     return item.candidates.filter(outcome=CandidateOutcome.CHOSEN).first()
 
 
+def _told(item: AgendaItem, chosen: Candidate | None) -> tuple[str, str]:
+    """The reason and the further need, where they stand."""
+    place = chosen if item.kind == ItemKind.VACANCY and chosen else item
+    return place.reason, place.further_need
+
+
 def compared(candidate: Candidate) -> Compared:
     """The candidate as the comparison sees it, from the snapshot made when the agenda was built."""
     lines = candidate.explanation.get("lines", [])
@@ -126,9 +134,10 @@ def _allocate(
     item: AgendaItem,
     candidate: Candidate | None,
     reserve: Candidate | None,
-    reason: str,
+    told: tuple[str, str],
     on: date,
 ) -> None:
+    reason, further_need = told
     rows = list(item.candidates.select_related("entry", "vacancy").order_by("rank", "id"))
     chosen = next((row for row in rows if candidate and row.pk == candidate.pk), None)
     pairs = {row.pk: compared(row) for row in rows}
@@ -141,9 +150,9 @@ def _allocate(
     _undo_other_allocation(actor, item, chosen)
     for row in rows:
         row.outcome = _outcome(row, chosen, reserve)
-        row.computed_reason, row.reason = "", ""
+        row.computed_reason, row.reason, row.further_need = "", "", ""
         if row is chosen:
-            row.reason = reason
+            row.reason, row.further_need = reason, further_need
         else:
             why = why_not(pairs[row.pk], pairs[chosen.pk] if chosen else None)
             row.computed_reason = why.source() if why else ""
@@ -151,7 +160,7 @@ def _allocate(
     # The chosen one last: at no moment are two candidates of the item chosen.
     ordered = [row for row in rows if row is not chosen] + ([chosen] if chosen else [])
     for row in ordered:
-        row.save(update_fields=["outcome", "reason", "computed_reason"])
+        row.save(update_fields=["outcome", "reason", "further_need", "computed_reason"])
     if chosen and item.vacancy:
         prepare_offer(
             actor=actor,

@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -84,14 +84,27 @@ class VacancyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVie
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().order_by("notice_on", "id")
 
-    @extend_schema(request=VacancyIn, responses={201: VacancyOut}, examples=[VACANCY_IN])
+    @extend_schema(
+        request=VacancyIn,
+        responses={
+            201: VacancyOut,
+            202: OpenApiResponse(description="Received; the dwelling is not available."),
+        },
+        examples=[VACANCY_IN],
+    )
     def create(self, request: Request) -> Response:
-        """Report a dwelling vacant. A vacancy that is open already is given back as it is."""
+        """Report a dwelling vacant. A vacancy that is open already is given back as it is.
+
+        For a dwelling that reads «ikke tilgjengelig» the answer is 202 without content, whatever the reason for it.
+        """
         given = VacancyIn(data=request.data)
         given.is_valid(raise_exception=True)
         data = dict(given.validated_data)
         dwelling = visible_or_404(policies.dwellings, self.actor, pk=data.pop("dwelling"))
+        withheld = selectors.reads_not_available(dwelling, self.actor.today)
         vacancy = services.report_vacancy(actor=self.actor, dwelling=dwelling, **data)
+        if vacancy is None or withheld:
+            return Response(status=status.HTTP_202_ACCEPTED)
         return Response(self.get_serializer(vacancy).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=StepIn, responses=VacancyOut, examples=[STEP_IN])

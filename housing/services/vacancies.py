@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
-from housing import policies
+from housing import policies, secrets
 from housing.enums import VACANCY_OVER, VACANCY_STEPS, DwellingState, EnvironmentAdvice, VacancyState
 from housing.models import Dwelling, Vacancy
 from housing.services.dwellings import set_status
@@ -42,8 +42,11 @@ def report_vacancy(
     moved_out_on: date | None = None,
     expected_ready_on: date | None = None,
     note: str = "",
-) -> Vacancy:
-    """The landlord tells that the dwelling is or becomes vacant. A vacancy already open is given back as it is."""
+) -> Vacancy | None:
+    """The landlord tells that the dwelling is or becomes vacant. A vacancy already open is given back as it is.
+
+    None: the dwelling is a secret to the actor, and its named handler has been told (housing/secrets.py).
+    """
     locked = Dwelling.objects.select_for_update(no_key=True).get(pk=dwelling.pk)
     if not policies.dwellings.can(actor, "report_vacancy", locked):
         raise NotAllowed("report_vacancy")
@@ -60,6 +63,8 @@ def report_vacancy(
             code="NOTICE_IN_FUTURE",
             field="notice_on",
         )
+    if secrets.told_handler(actor, locked):
+        return None
     vacancy = Vacancy(
         municipality_id=locked.municipality_id,
         dwelling=locked,
@@ -100,6 +105,8 @@ def advance_vacancy(
     done = VACANCY.perform(
         actor=actor, obj=vacancy, name=str(step), on=on, expected_version=version, **changes
     )
+    if secrets.is_secret(actor, vacancy.dwelling):
+        return done
     if step in STATUS_AT:
         set_status(actor=actor, dwelling=vacancy.dwelling, state=STATUS_AT[step], on=on)
     elif "moved_out_on" in changes:

@@ -192,6 +192,10 @@ def report_vacancy(request: HttpRequest, key: UUID) -> HttpResponse:
         except Refused as error:
             form.add_refusal(error)
         else:
+            if vacancy is None or dwelling.status_now in WITHHELD:
+                # The same words and the same page whatever it is that makes the dwelling not available.
+                messages.success(request, _("Meldingen er mottatt."))
+                return redirect(dwelling)
             messages.success(request, _("Boligen er meldt ledig."))
             return redirect("housing:vacancy", vacancy.pk)
     return render(

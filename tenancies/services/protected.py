@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,12 +19,13 @@ from core.agencies.enums import Basis, Role, Scope
 from core.agencies.models import Membership, Relation, Unit, UserGrant
 from core.audit import events
 from core.base.errors import Refused
-from core.messages.services import add_task
+from core.messages.services import add_task, notify
 from core.people import protection
 from core.people.enums import AddressProtection
 from core.people.models import Person, ProtectedHandler
 from core.rules.models import Deadline
 from housing.enums import DwellingState
+from housing.models import Dwelling
 from housing.services import show_again, withhold
 from tenancies.enums import LeaseState
 from tenancies.models import ArrearsCase, Lease
@@ -75,6 +77,39 @@ def _follow(actor: Actor, service: Actor, lease: Lease) -> bool:
     elif changed and lease.state == LeaseState.ACTIVE:
         show_again(actor=service, dwelling=lease.dwelling, state=DwellingState.LET)
     return changed
+
+
+def keeps_secret(actor: Actor, dwelling: Dwelling) -> bool:
+    """Whether somebody with a protected address lives in the dwelling, or is about to."""
+    with within_service(actor, SERVICE):
+        return _let_to(dwelling, None).exists()
+
+
+@transaction.atomic
+def tell_handler_of_report(actor: Actor, dwelling: Dwelling) -> bool:
+    """Somebody who may not know of it has reported the dwelling vacant: the lease's handler hears of it instead."""
+    if actor.is_service:
+        return False
+    with within_service(actor, SERVICE) as service:
+        lease = _let_to(dwelling, actor.user_id).select_related("handler").first()
+        if lease is None:
+            return False
+        if lease.handler is not None:
+            notify(
+                actor=service,
+                user=lease.handler,
+                title=_("En bolig du er ansvarlig for, er meldt ledig. Se om det stemmer."),
+                url=lease.get_absolute_url(),
+                key=f"reported:{lease.pk}:{actor.today.isoformat()}",
+            )
+        events.record(service, "lease.vacancy_told", lease)
+    return True
+
+
+def _let_to(dwelling: Dwelling, user: UUID | None) -> models.QuerySet[Lease]:
+    """The current leases of the dwelling that are hidden from the user (from everybody but handlers, for None)."""
+    hidden = RawSQL("SELECT tenancies_hidden_leases(%s, %s)", (user, dwelling.municipality_id))
+    return Lease.objects.filter(dwelling=dwelling, state__in=CURRENT, pk__in=hidden)
 
 
 def _handler(lease: Lease) -> User | None:
