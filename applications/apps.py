@@ -18,8 +18,11 @@ class ApplicationsConfig(AppConfig):
             verbs,
         )
         from applications.checks import check_rule_sets
+        from applications.services import premises
+        from core.audit import events
 
         verbs.register()
+        events.on_recorded(premises.look_again)
         switches.register()
         keeping.register()
         registrations.register()

@@ -12,6 +12,7 @@ from applications.models import (
     Debt,
     Decision,
     Eviction,
+    FactsConfirmation,
     Forwarding,
     HousingSituation,
     Income,
@@ -85,6 +86,8 @@ def register() -> None:
             labels={"answered_at": _("Svart")}),
         _of("provisional", _("Foreløpig svar"), ProvisionalAnswer, on="sent_on", order=37, **owned),
         _of("decision", _("Vedtak"), Decision, on="decided_on", order=38, mark=OTHERS),
+        _of("confirmation", _("Bekreftelse før tilbud"), FactsConfirmation, fields=("confirmed_on", "how"),
+            on="confirmed_on", order=38),
         _of("appeal", _("Klage"), Appeal, "decision__application", order=39, mark=OTHERS),
         Source(
             "application.finding",
@@ -139,9 +142,9 @@ def register() -> None:
                 *(
                     Child(f"applications_{table}", "r.application_id = ANY (:ids)")
                     for table in (
-                        "provisionalanswer", "decision", "judgementanswer", "assessment", "casetext", "casefinding",
-                        "debt", "eviction", "registeredperiod", "note", "caseworkerchange", "mappinganswer",
-                        "specialistrequest", "kindanswers", "forwarding",
+                        "provisionalanswer", "factsconfirmation", "decision", "judgementanswer", "assessment",
+                        "casetext", "casefinding", "debt", "eviction", "registeredperiod", "note",
+                        "caseworkerchange", "mappinganswer", "specialistrequest", "kindanswers", "forwarding",
                     )
                 ),
                 *request_places.papers(),

@@ -17,6 +17,7 @@ from applications.models import (
     Decision,
     DecisionApproval,
     Eviction,
+    FactsConfirmation,
     Forwarding,
     HousingSituation,
     Income,
@@ -31,7 +32,7 @@ from applications.models import (
 )
 from core.agencies.actors import Actor
 from core.agencies.enums import Role, Scope
-from core.agencies.policies import EVERYONE, Policy, RelationIsOpen, follow, register, roles
+from core.agencies.policies import EVERYONE, FollowingPolicy, Policy, RelationIsOpen, follow, register, roles
 from core.people import policies as people
 from core.sharing.organisation import KEEPERS
 
@@ -86,6 +87,26 @@ class DecisionPolicy(Policy):
         if action == "draft":
             return obj.state not in (DecisionState.DECIDED, DecisionState.SENT)
         return True
+
+
+class AppealPolicy(FollowingPolicy):
+    """Klage: seen by whoever sees the decision; handled by those who handle the case."""
+
+    def __init__(self) -> None:
+        super().__init__(Appeal, decisions, "decision")
+        self.actions = {
+            "view": EVERYONE,
+            "list": LEADERS,
+            "handle": HANDLERS,
+        }
+
+
+class ConfirmationPolicy(FollowingPolicy):
+    """Bekreftelse før tilbud: seen with the case, made by those who handle it."""
+
+    def __init__(self) -> None:
+        super().__init__(FactsConfirmation, applications, "application")
+        self.actions = {"view": EVERYONE, "confirm": HANDLERS}
 
 
 class NotePolicy(Policy):
@@ -161,6 +182,8 @@ class DraftPolicy(Policy):
 
 applications = register(ApplicationPolicy())
 decisions = register(DecisionPolicy())
+appeals = register(AppealPolicy())
+confirmations = register(ConfirmationPolicy())
 notes = register(NotePolicy())
 case_findings = register(CaseFindingPolicy())
 specialist_requests = register(SpecialistPolicy())
@@ -182,5 +205,4 @@ for _model in (
     follow(applications, application=_model)
 for _fact in (HousingSituation, Income, Need):
     follow(people.households, household=_fact)
-for _act in (Appeal, DecisionApproval):
-    follow(decisions, decision=_act)
+follow(decisions, decision=DecisionApproval)

@@ -48,6 +48,17 @@ DECISIONS: dict[str, statuses.Color] = {
     "sent": "success",
     "discarded": "neutral",
 }
+APPEALS: dict[str, statuses.Color] = {
+    "late": "warning",
+    "reviewing": "accent",
+    "reversed": "success",
+    "partly": "info",
+    "upheld": "info",
+    "forwarded": "info",
+    "decided": "neutral",
+    "rejected": "neutral",
+    "withdrawn": "neutral",
+}
 
 
 SPECIALISTS: dict[str, statuses.Color] = {
@@ -126,6 +137,8 @@ def name_contents() -> None:
         {
             "application.case": _lazy("Søknad: saken"),
             "application.decision": _lazy("Søknad: vedtak"),
+            "application.appeal": _lazy("Søknad: klage"),
+            "application.appeal_papers": _lazy("Søknad: papirene til klageinstansen"),
             "application.assessment": _lazy("Søknad: vurdering"),
             "application.facts": _lazy("Søknad: kartlegging"),
             "application.identity": _lazy("Søknad: hvem den gjelder"),
@@ -141,6 +154,7 @@ def name_contents() -> None:
         {
             "application.list": _lazy("Søknadslista"),
             "application.specialist_list": _lazy("Spørsmål til fagpersoner"),
+            "application.appeals": _lazy("Lista over klager"),
             "application.duplicates": _lazy("Søknader som ligner, ved registrering"),
         },
         listed=True,
@@ -175,6 +189,7 @@ def register() -> None:
     statuses.register("applications.decision", "state", DECISIONS)
     statuses.register("applications.specialistrequest", "state", SPECIALISTS)
     subjects.register("applications.specialistrequest", _describe_question)
+    statuses.register("applications.appeal", "state", APPEALS)
     navigation.register(
         navigation.NavItem("applications", _lazy("Søknader"), "applications:list", order=20, visible=_lists)
     )

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db.models import Exists, Min, Model, OuterRef, Q, QuerySet, Subquery
 
-from applications.enums import OPEN_STATES, DecisionState
-from applications.models import Application, ApplicationDraft, Decision
-from applications.policies import applications, decisions, drafts
+from applications.enums import LIVE_APPEALS, OPEN_STATES, DecisionState
+from applications.models import Appeal, Application, ApplicationDraft, Decision
+from applications.policies import appeals, applications, decisions, drafts
 from core.agencies.actors import Actor
 from core.agencies.policies import policy_for
 from core.base.clock import oslo_today
@@ -144,3 +144,22 @@ def dated_steps(actor: Actor, case: Application) -> list[tuple[str, date]]:
         )
         steps += [(verb, day) for verb, day in days if day is not None]
     return steps
+
+
+def live_appeal(actor: Actor, case: Application) -> Appeal | None:
+    """The appeal that is at work in the case, if any. One query."""
+    found: Appeal | None = (
+        appeals.visible_to(actor)
+        .filter(decision__application=case, state__in=LIVE_APPEALS)
+        .order_by("-received_on")
+        .first()
+    )
+    return found
+
+
+def listed_appeals(actor: Actor) -> QuerySet[Appeal]:
+    """The appeals the actor sees, with what a list shows."""
+    rows: QuerySet[Appeal] = appeals.visible_to(actor).select_related(
+        "decision__application__applicant", "decision__application__caseworker"
+    )
+    return rows

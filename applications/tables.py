@@ -51,3 +51,38 @@ APPLICATIONS = Table(
     empty_title=_("Her er det ingen søknader ennå."),
     empty_text=_("Registrer en ny søknad når den kommer inn."),
 )
+
+
+APPEALS = Table(
+    caption=_("Klager"),
+    columns=(
+        Column(
+            "name",
+            _("Klager"),
+            value=lambda row: row.application.applicant.name,
+            sort=(
+                "decision__application__applicant__family_name",
+                "decision__application__applicant__given_name",
+            ),
+            link=lambda row: row.get_absolute_url(),
+            under=lambda row: row.application.case_number,
+            row_header=True,
+        ),
+        Column("received", _("Mottatt"), value="received_on", kind="date", sort="received_on"),
+        Column("state", _("Status"), kind="status", sort="state"),
+        Column("decided", _("Vedtaket"), value=lambda row: row.decision.get_outcome_display()),
+        Column("due", _("Neste frist"), value=_due, under=_due_meaning),
+        Column(
+            "caseworker",
+            _("Ansvarlig"),
+            value=lambda row: _responsible(row.application),
+            sort="decision__application__caseworker__full_name",
+            nullable=True,
+        ),
+    ),
+    default_sort="received",
+    noun=(_("klage"), _("klager")),
+    order_text=_("eldste først"),
+    empty_title=_("Ingen klager er til behandling."),
+    empty_text=_("En klage registreres på vedtaket den gjelder, under Vedtak og klage i saken."),
+)

@@ -1,7 +1,8 @@
 """The legal steps of an application. States change in no other way."""
 
-from applications.enums import LISTED_STATES, OPEN_STATES, FindingState, SpecialistState, State
-from applications.models import Application, CaseFinding, SpecialistRequest
+from applications.enums import LISTED_STATES, OPEN_STATES, AppealState, FindingState, SpecialistState, State
+from applications.guards import within_a_year
+from applications.models import Appeal, Application, CaseFinding, SpecialistRequest
 from core.workflow.machines import Machine, Transition
 
 _ALIVE = (*OPEN_STATES, *LISTED_STATES)
@@ -58,6 +59,15 @@ application = Machine(
             action="decide",
             verb="application.granted",
             title="Innvilg",
+        ),
+        # A decision made anew for a household on the list takes the place away (omgjøring, fvl. § 35).
+        Transition(
+            "revoke",
+            source=LISTED_STATES,
+            target=State.REFUSED,
+            action="decide",
+            verb="application.revoked",
+            title="Gjør om til avslag",
         ),
         Transition(
             "assist",
@@ -213,6 +223,105 @@ specialist = Machine(
             action="withdraw",
             verb="specialist.withdrawn",
             title="Trekk spørsmålet",
+        ),
+    ],
+)
+
+appeal = Machine(
+    Appeal,
+    "state",
+    [
+        # When the day the decision arrived becomes known afterwards.
+        Transition(
+            "find_late",
+            source=(AppealState.REVIEWING,),
+            target=AppealState.LATE,
+            action="handle",
+            verb="appeal.received_late",
+            title="Klagen kom for sent",
+        ),
+        Transition(
+            "accept_late",
+            source=(AppealState.LATE,),
+            target=AppealState.REVIEWING,
+            action="handle",
+            verb="appeal.accepted_late",
+            guard=within_a_year,
+            needs_reason=True,
+            title="Ta klagen til behandling",
+        ),
+        Transition(
+            "reject",
+            source=(AppealState.LATE, AppealState.REVIEWING),
+            target=AppealState.REJECTED,
+            action="handle",
+            verb="appeal.rejected",
+            needs_reason=True,
+            title="Avvis klagen",
+        ),
+        Transition(
+            "reverse",
+            source=(AppealState.REVIEWING,),
+            target=AppealState.REVERSED,
+            action="handle",
+            verb="appeal.reversed",
+            title="Gi medhold",
+        ),
+        Transition(
+            "reverse_partly",
+            source=(AppealState.REVIEWING,),
+            target=AppealState.PARTLY,
+            action="handle",
+            verb="appeal.partly_reversed",
+            title="Gi delvis medhold",
+        ),
+        Transition(
+            "uphold",
+            source=(AppealState.REVIEWING,),
+            target=AppealState.UPHELD,
+            action="handle",
+            verb="appeal.upheld",
+            title="Oppretthold vedtaket",
+        ),
+        Transition(
+            "take_back",
+            source=(AppealState.UPHELD,),
+            target=AppealState.REVIEWING,
+            action="handle",
+            verb="appeal.taken_back",
+            needs_reason=True,
+            title="Vurder på nytt",
+        ),
+        Transition(
+            "forward",
+            source=(AppealState.UPHELD, AppealState.PARTLY),
+            target=AppealState.FORWARDED,
+            action="handle",
+            verb="appeal.forwarded",
+            title="Send til klageinstansen",
+        ),
+        Transition(
+            "decide",
+            source=(AppealState.FORWARDED,),
+            target=AppealState.DECIDED,
+            action="handle",
+            verb="appeal.decided",
+            title="Registrer avgjørelsen",
+        ),
+        Transition(
+            "withdraw",
+            source=(
+                AppealState.LATE,
+                AppealState.REVIEWING,
+                AppealState.PARTLY,
+                AppealState.UPHELD,
+                AppealState.FORWARDED,
+            ),
+            target=AppealState.WITHDRAWN,
+            action="handle",
+            verb="appeal.withdrawn",
+            needs_reason=True,
+            title="Klagen er trukket",
         ),
     ],
 )

@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 from applications.converters import CaseNumber
 from applications.views import (
     actions,
+    appeals,
     case,
     decisions,
     forwarding,
@@ -44,7 +45,9 @@ urlpatterns = [
     path("<case:key>/vurdering/", case.assessment, name="assessment"),
     path("<case:key>/vurdering/<slug:criterion>/", actions.judge, name="judge"),
     path("<case:key>/vedtak/", decisions.decisions_tab, name="decisions"),
+    path("<case:key>/vedtak/bekreft/", decisions.confirm_facts, name="confirm_facts"),
     path("<case:key>/vedtak/utkast/", decisions.draft, name="draft"),
+    path("<case:key>/vedtak/<uuid:decision>/klage/", appeals.register, name="register_appeal"),
     path("<case:key>/vedtak/<uuid:decision>/<slug:act>/", decisions.act_on, name="decision_act"),
     path("<case:key>/notater/", case.notes_tab, name="notes"),
     path("<case:key>/deling/", sharing.sharing_tab, name="sharing"),
@@ -65,6 +68,10 @@ urlpatterns = [
     path("<case:key>/fordel/", actions.assign, name="assign"),
     path("<case:key>/forelopig-svar/", actions.provisional, name="provisional"),
     path("<case:key>/be-om-opplysninger/", actions.ask, name="ask"),
+    path("klager/", appeals.appeal_list, name="appeals"),
+    path("<case:key>/klage/<uuid:appeal>/", appeals.appeal, name="appeal"),
+    path("<case:key>/klage/<uuid:appeal>/papirene/", appeals.papers, name="appeal_papers"),
+    path("<case:key>/klage/<uuid:appeal>/<slug:act>/", appeals.act_on, name="appeal_act"),
     path("<case:key>/steg/<slug:name>/", actions.take, name="take"),
     path("<case:key>/send-videre/", forwarding.forward, name="forward"),
     path("<case:key>/avslutt/<slug:name>/", actions.end, name="end"),

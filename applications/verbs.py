@@ -50,6 +50,22 @@ VERBS = {
     "specialist.declined": "En fagperson kunne ikke svare",
     "specialist.withdrawn": "Et spørsmål til en fagperson ble trukket",
     "household.facts_changed": "Opplysninger om husstanden ble endret",
+    "appeal.received": "Klagen ble registrert",
+    "appeal.received_late": "Klage som kom for sent, ble registrert",
+    "appeal.accepted_late": "Den forsinkede klagen ble tatt til behandling",
+    "appeal.rejected": "Klagen ble avvist",
+    "appeal.reversed": "Klageren fikk medhold",
+    "appeal.partly_reversed": "Klageren fikk delvis medhold",
+    "appeal.upheld": "Vedtaket ble opprettholdt",
+    "appeal.taken_back": "Klagen ble tatt tilbake til ny vurdering",
+    "appeal.forwarded": "Klagen ble sendt til klageinstansen",
+    "appeal.decided": "Klageinstansen avgjorde klagen",
+    "appeal.sent_back": "Klageinstansens avgjørelse krever et nytt vedtak",
+    "appeal.withdrawn": "Klagen ble trukket",
+    "application.premises_changed": "Det vedtaket bygger på, ble endret",
+    "application.facts_confirmed": "Husstand, inntekt og gjeld ble bekreftet",
+    "application.revoked": "Vedtaket ble gjort om til avslag",
+    "application.revision_started": "Et vedtak som erstatter det forrige, ble påbegynt",
 }
 
 

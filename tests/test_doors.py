@@ -48,6 +48,7 @@ CONFIDENTIAL = {
     "applications_decision",
     "applications_decisionapproval",
     "applications_eviction",
+    "applications_factsconfirmation",
     "applications_housingsituation",
     "applications_income",
     "applications_judgementanswer",
@@ -84,6 +85,7 @@ ALLOWED = {"demo/views.py": "the yardstick for speed: names of units, and only i
 #: Rows reached through a record that has been found: their policy is no narrower than the record's own.
 AS_WIDE = {
     "items": "an agenda item is seen by whoever sees its meeting",
+    "replaced_by": "a decision that replaces another is in the same case",
     "facts": "the facts of an entry have the entry's readers and doors",
     "pauses": "as the facts",
     "statuses": "the stock and what describes it have the same readers",

@@ -26,6 +26,7 @@ from allocation.transitions import OFFER
 from applications.enums import LISTED_STATES, State
 from applications.models import Application
 from applications.services.handling import back_to_list, mark_offered
+from applications.services.premises import require_confirmed
 from core.agencies import relations
 from core.agencies.actors import Actor
 from core.agencies.enums import Basis, Role
@@ -162,6 +163,7 @@ def send_offer(
             _("Tilbudet er «%(state)s» og kan ikke sendes.") % {"state": locked.get_state_display()},
             code="WRONG_STATE",
         )
+    require_confirmed(actor, locked.application)
     deadline = answer_deadline(actor, actor.today)
     letter = compose_offer(actor=actor, offer=locked, deadline=deadline, viewing_at=viewing_at)
     letters.send(actor=actor, letter=letter)

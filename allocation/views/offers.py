@@ -23,6 +23,7 @@ from allocation.services.offers import answer_deadline
 from allocation.tables import OFFERS, OfferFilter
 from allocation.views.common import actor_of
 from applications.policies import applications
+from applications.services import premises
 from core.agencies.views import screen, visible_or_404
 from core.audit import reads
 from core.base.errors import Conflict, Refused
@@ -83,7 +84,13 @@ def _page(request: HttpRequest, offer: Offer, **extra: Any) -> HttpResponse:
     actions: list[Action] = []
     key = [offer.pk]
     if offer.state == OfferState.PREPARED and may(actor, "send"):
-        actions.append(Action(_("Send tilbudet"), reverse("allocation:send_offer", args=key)))
+        if not premises.is_confirmed(actor, offer.application):
+            number = [offer.application.case_number]
+            actions.append(
+                Action(_("Bekreft opplysningene"), reverse("applications:confirm_facts", args=number))
+            )
+        variant: Any = "secondary" if actions else "primary"
+        actions.append(Action(_("Send tilbudet"), reverse("allocation:send_offer", args=key), variant))
     if offer.state == OfferState.SENT and may(actor, "answer"):
         actions.append(Action(_("Takket ja"), reverse("allocation:accept_offer", args=key)))
         actions.append(Action(_("Takket nei"), reverse("allocation:decline_offer", args=key), "secondary"))

@@ -24,7 +24,14 @@ from applications.enums import (
     TextKind,
     Unsuitable,
 )
-from applications.models import Application, Assessment, Decision, Forwarding, ProvisionalAnswer
+from applications.models import (
+    Application,
+    Assessment,
+    Decision,
+    FactsConfirmation,
+    Forwarding,
+    ProvisionalAnswer,
+)
 from applications.services.data import (
     ConsentTold,
     DebtData,
@@ -259,6 +266,7 @@ class DecisionIn(VersionIn):
     assistance = Text(
         max_length=4000, help_text="The main content of the help, for kind `assistance`.", **_TEXT
     )
+    refused_part = Text(max_length=2000, help_text="What is not granted, in a partial refusal.", **_TEXT)
 
 
 def decision_data(values: dict[str, Any]) -> DecisionData:
@@ -280,6 +288,21 @@ class ForwardingOut(serializers.ModelSerializer):
         ]
 
 
+class ConfirmFactsIn(StrictSerializer):
+    confirmed_on = Day()
+    how = Text(max_length=300, help_text="How it was confirmed.")
+
+
+class ConfirmationOut(serializers.ModelSerializer):
+    class Meta:
+        model = FactsConfirmation
+        fields = ["id", "application", "confirmed_on", "how"]
+
+
+class ReceivedIn(StrictSerializer):
+    received_on = Day(help_text="The day the letter arrived.")
+
+
 class ReasonIn(StrictSerializer):
     reason = Text(max_length=2000)
 
@@ -297,5 +320,5 @@ class DecisionOut(serializers.ModelSerializer):
             "id", "state", "outcome", "basis", "dwelling_type", "persons", "bedrooms", "term_months", "conditions",
             "situation", "reasons", "childs_best", "next_steps", "assistance", "rule_set", "rule_set_version",
             "made_by", "drafted_by", "approved_by", "decided_on", "sent_on", "received_on", "appeal_until", "letter",
-            "version",
+            "version", "refused_part", "replaces", "change", "change_reason",
         ]  # fmt: skip

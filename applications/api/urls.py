@@ -1,3 +1,4 @@
+from applications.api.appeals import AppealViewSet
 from applications.api.specialists import MappingAnswerViewSet, SpecialistViewSet
 from applications.api.views import ApplicationViewSet, DecisionViewSet
 
@@ -6,4 +7,5 @@ routes = [
     ("decisions", DecisionViewSet, "decision"),
     ("specialist-requests", SpecialistViewSet, "specialist_request"),
     ("mapping-answers", MappingAnswerViewSet, "mapping_answer"),
+    ("appeals", AppealViewSet, "appeal"),
 ]

@@ -13,10 +13,13 @@ from rest_framework.response import Response
 
 from applications import selectors
 from applications.api import examples
+from applications.api.appeals import AppealIn, AppealOut
 from applications.api.serializers import (
     ApplicationIn,
     ApplicationOut,
     AssessmentOut,
+    ConfirmationOut,
+    ConfirmFactsIn,
     DecisionIn,
     DecisionOut,
     ForwardIn,
@@ -25,6 +28,7 @@ from applications.api.serializers import (
     ProvisionalIn,
     ProvisionalOut,
     ReasonIn,
+    ReceivedIn,
     VersionIn,
     decision_data,
     new_application,
@@ -32,7 +36,15 @@ from applications.api.serializers import (
 from applications.enums import Kind, State
 from applications.models import Application, Decision
 from applications.policies import applications, decisions
-from applications.services import deciding, forwarding, handling, sending
+from applications.services import (
+    appealing,
+    deciding,
+    forwarding,
+    handling,
+    premises,
+    revising,
+    sending,
+)
 from applications.services.assessing import answer_criterion, assess_application
 from applications.services.receiving import receive_application
 from core.agencies.api import PolicyViewSet
@@ -72,6 +84,7 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Polic
         "decision": "decide",
         "withdraw": "end",
         "forward": "end",
+        "confirm_facts": "process",
     }
     serializer_class = ApplicationOut
     filterset_class = ApplicationFilter
@@ -159,6 +172,15 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Polic
         )
         return Response(DecisionOut(draft).data, status=status.HTTP_201_CREATED)
 
+    @extend_schema(request=ConfirmFactsIn, responses={201: ConfirmationOut})
+    @action(detail=True, methods=["post"], url_path="confirm-facts")
+    def confirm_facts(self, request: Request, pk: str | None = None) -> Response:
+        """Household, income and debts gone through with the applicant: asked for before an offer is sent."""
+        made = premises.confirm_facts(
+            actor=self.actor, application=self.get_object(), **self._given(ConfirmFactsIn)
+        )
+        return Response(ConfirmationOut(made).data, status=status.HTTP_201_CREATED)
+
     @extend_schema(request=ReasonIn, responses=ApplicationOut, examples=[examples.REASON_IN])
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str | None = None) -> Response:
@@ -191,6 +213,10 @@ class DecisionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVi
         "approve": "approve",
         "send_back": "approve",
         "send": "send",
+        "received": "receive",
+        "correct": "draft",
+        "reverse": "draft",
+        "appeal": "appeal",
     }
     serializer_class = DecisionOut
     filterset_class = DecisionFilter
@@ -258,3 +284,39 @@ class DecisionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVi
             actor=self.actor, decision=self.get_object(), expected_version=self._version()
         )
         return Response(DecisionOut(row).data)
+
+    @extend_schema(request=ReasonIn, responses={201: DecisionOut}, examples=[examples.REASON_IN])
+    @action(detail=True, methods=["post"])
+    def correct(self, request: Request, pk: str | None = None) -> Response:
+        """A draft that mends an evident fault; the sent decision stays, and the outcome is the same."""
+        return self._revision(request, revising.correct)
+
+    @extend_schema(request=ReasonIn, responses={201: DecisionOut}, examples=[examples.REASON_IN])
+    @action(detail=True, methods=["post"])
+    def reverse(self, request: Request, pk: str | None = None) -> Response:
+        """A draft that will replace the sent decision (fvl. § 35); a refused case is taken up again."""
+        return self._revision(request, revising.reverse)
+
+    def _revision(self, request: Request, service: Any) -> Response:
+        given = ReasonIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        draft = service(actor=self.actor, decision=self.get_object(), **given.validated_data)
+        return Response(DecisionOut(draft).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=ReceivedIn, responses=DecisionOut)
+    @action(detail=True, methods=["post"])
+    def received(self, request: Request, pk: str | None = None) -> Response:
+        """The letter has arrived: the appeal period runs from there (fvl. § 29)."""
+        given = ReceivedIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        row = sending.register_received(actor=self.actor, decision=self.get_object(), **given.validated_data)
+        return Response(DecisionOut(row).data)
+
+    @extend_schema(request=AppealIn, responses={201: AppealOut})
+    @action(detail=True, methods=["post"])
+    def appeal(self, request: Request, pk: str | None = None) -> Response:
+        """An appeal has come; the same one again gives what is registered. Go on under `appeals`."""
+        given = AppealIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        made = appealing.register_appeal(actor=self.actor, decision=self.get_object(), **given.validated_data)
+        return Response(AppealOut(made).data, status=status.HTTP_201_CREATED)

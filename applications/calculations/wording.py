@@ -92,3 +92,9 @@ def long_dates(text: str, language: str) -> str:
             return match.group()
 
     return _SHORT_DATE.sub(said, text)
+
+
+def plain_paragraphs(text: str) -> list[str]:
+    """Free text as paragraphs: an empty line parts them."""
+    parts = ("\n".join(text.splitlines())).split("\n\n")
+    return [" ".join(part.split()) for part in parts if part.strip()]

@@ -92,6 +92,13 @@ class DecisionForm(VersionedForm):
         help_text=_("Vanligvis 36 (husleieloven § 9-3)."),
     )
     conditions = forms.CharField(label=_("Vilkår"), required=False, max_length=2000, widget=SHORT)
+    refused_part = forms.CharField(
+        label=_("Dette får søkeren ikke"),
+        required=False,
+        max_length=2000,
+        widget=SHORT,
+        help_text=_("Ved delvis avslag. Skriv til «du», for eksempel: Du får ikke tre soverom."),
+    )
     situation = forms.CharField(
         label=_("Du har fortalt at …"), max_length=4000, widget=SHORT, help_text=_("Fortsett setningen.")
     )
@@ -112,16 +119,6 @@ class DecisionForm(VersionedForm):
 
 class ReceivedForm(HusromForm):
     received_on = DateField(label=_("Dagen brevet kom fram"))
-
-
-class AppealForm(HusromForm):
-    received_on = DateField(label=_("Klagen kom inn"))
-    posted_on = DateField(
-        label=_("Klagen ble sendt"),
-        required=False,
-        help_text=_("Når poststempelet er kjent. Det er nok at den er sendt i tide."),
-    )
-    grounds = forms.CharField(label=_("Hva det klages på"), required=False, max_length=4000, widget=SHORT)
 
 
 class NoteForm(HusromForm):
@@ -177,3 +174,20 @@ class InvolveForm(HusromForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["unit"]
         field.choices = [("", _("Velg enhet")), *((str(each.unit.pk), each.name) for each in neighbours)]
+
+
+class ConfirmFactsForm(HusromForm):
+    """Gone through with the applicant before an offer."""
+
+    checked = forms.BooleanField(
+        label=_("Husstand, inntekt og gjeld er gjennomgått med søkeren, og det vedtaket bygger på, stemmer"),
+        required=False,
+    )
+    confirmed_on = DateField(label=_("Dagen det ble bekreftet"))
+    how = forms.CharField(
+        label=_("Hvordan ble det bekreftet?"),
+        max_length=300,
+        widget=SHORT,
+        help_text=_("For eksempel: på telefon, og ny skattemelding lagt i saken."),
+    )
+    required_messages = {"how": _("Skriv hvordan opplysningene ble bekreftet.")}

@@ -1,6 +1,7 @@
+from applications.models.appeals import Appeal
 from applications.models.application import Application, ApplicationDraft, CaseworkerChange
+from applications.models.confirmations import FactsConfirmation
 from applications.models.decision import (
-    Appeal,
     Assessment,
     Decision,
     DecisionApproval,
@@ -33,6 +34,7 @@ __all__ = [
     "Decision",
     "DecisionApproval",
     "Eviction",
+    "FactsConfirmation",
     "Forwarding",
     "HousingSituation",
     "Income",

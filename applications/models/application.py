@@ -44,6 +44,9 @@ class Application(VersionedMixin, CompartmentRecord):
     household_invited = models.DateField("husstanden bedt om uttalelse", null=True, blank=True)
     #: When what an assessment rests on was last changed here: an older assessment is out of date.
     facts_changed_at = models.DateTimeField(default=timezone.now)
+    #: A premise of the grant has changed since the decision, and nobody has looked at it again yet.
+    premises_changed_at = models.DateTimeField("forutsetningene endret", null=True, blank=True)
+    premises_changed = models.JSONField("hva som er endret", default=list, blank=True)
     external_reference = models.CharField("ekstern referanse", max_length=100, blank=True)
     before_husrom = models.BooleanField("fra før Husrom", default=False)
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from applications.enums import (
     Answer,
     DecisionBasis,
+    DecisionChange,
     DecisionState,
     MadeBy,
     Outcome,
@@ -124,6 +125,21 @@ class Decision(VersionedMixin, CompartmentRecord):
     appeal_until = models.DateField("klagefrist", null=True, blank=True)
     letter = models.UUIDField("brev", null=True, blank=True)
     before_husrom = models.BooleanField("fra før Husrom", default=False)
+    #: The decision this one takes the place of; that one stays as it was sent.
+    replaces = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name="erstatter",
+    )
+    change = models.CharField(
+        "slags endring", max_length=12, choices=DecisionChange, default=DecisionChange.NONE, blank=True
+    )
+    change_reason = models.TextField("hvorfor vedtaket er endret", blank=True)
+    #: What is refused in a partial refusal (delvis avslag).
+    refused_part = models.TextField("det som er avslått", blank=True)
 
     class Meta:
         verbose_name = "vedtak"
@@ -133,6 +149,11 @@ class Decision(VersionedMixin, CompartmentRecord):
                 fields=["application"],
                 name="decision_one_draft",
                 condition=Q(state__in=["draft", "awaiting_approval", "approved"]),
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                name="decision_replaced_once",
+                condition=Q(replaces__isnull=False) & ~Q(state="discarded"),
             ),
             models.CheckConstraint(
                 name="decision_decided_on",
@@ -171,21 +192,3 @@ class DecisionApproval(CompartmentRecord):
 
     def __str__(self) -> str:
         return f"{self.by} {self.at:%d.%m.%Y}"
-
-
-class Appeal(CompartmentRecord):
-    """Klage over et vedtak. `posted_on` decides whether it is in time (fvl. § 30)."""
-
-    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="appeals")
-    received_on = models.DateField("mottatt")
-    posted_on = models.DateField("sendt fra klageren", null=True, blank=True)
-    in_time = models.BooleanField("innen fristen")
-    grounds = models.TextField("hva det klages på", blank=True)
-    registered_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        verbose_name = "klage"
-        ordering = ["received_on"]
-
-    def __str__(self) -> str:
-        return f"Klage {self.received_on:%d.%m.%Y}"

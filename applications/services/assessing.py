@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from applications.calculations.eligibility import EligibilityAnswer, Facts, assess, no_rule_set, rules_from
 from applications.calculations.eligibility.facts import Hearing
-from applications.enums import OPEN_STATES, Answer, State
+from applications.enums import LISTED_STATES, OPEN_STATES, Answer, State
 from applications.models import Application, Assessment, JudgementAnswer
 from applications.policies import applications
 from applications.services import assistance
@@ -164,7 +164,7 @@ def assess_application(
 
 
 def _require_open(case: Application) -> None:
-    if case.state not in OPEN_STATES:
+    if case.state not in (*OPEN_STATES, *LISTED_STATES):
         raise Refused(
             _("Søknaden er avgjort eller avsluttet og kan ikke vurderes. Gjenoppta den først."),
             code="NOT_OPEN",
@@ -172,6 +172,9 @@ def _require_open(case: Application) -> None:
 
 
 def _follow(actor: Actor, case: Application, assessment: Assessment) -> None:
+    if case.state in LISTED_STATES:
+        # Looked at again after the grant: the household keeps its place until something is decided.
+        return
     if assessment.decision_ready:
         machine.perform(actor=actor, obj=case, name="make_ready")
     elif case.state == State.READY_FOR_DECISION:

@@ -158,3 +158,5 @@ class DecisionData:
     childs_best: str = ""
     next_steps: str = ""
     assistance: str = ""
+    #: What is not granted, in a partial refusal.
+    refused_part: str = ""

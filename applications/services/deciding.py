@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from applications import hooks
 from applications.enums import (
+    LISTED_STATES,
     OPEN_STATES,
     UNDECIDED,
+    DecisionChange,
     DecisionState,
     MadeBy,
     Outcome,
@@ -22,6 +24,8 @@ from applications.services import assistance
 from applications.services.assessing import assess_application, is_stale
 from applications.services.data import DecisionData
 from applications.services.guards import locked
+from applications.services.premises import settle
+from applications.services.revising import takes_the_place_of
 from applications.services.wording import proposal
 from applications.switches import BEFORE_MEETING
 from applications.transitions import application as machine
@@ -62,6 +66,8 @@ def _check(data: DecisionData, *, place: bool = True) -> None:
                 code="DWELLING_MISSING",
                 field="dwelling_type",
             )
+        if data.outcome == Outcome.PARTIAL and not data.refused_part.strip():
+            raise Refused(_("Skriv hva søkeren ikke får."), code="REFUSED_PART_MISSING", field="refused_part")
         if not data.term_months or data.term_months < 1:
             raise Refused(_("Oppgi leietiden i måneder."), code="TERM_MISSING", field="term_months")
 
@@ -83,44 +89,72 @@ def draft_decision(
     if not decisions.permits(actor, "draft"):
         raise NotAllowed("draft")
     case = locked(actor, application, "decide")
-    if case.state not in OPEN_STATES:
-        raise Refused(_("Søknaden er avgjort eller avsluttet."), code="NOT_OPEN")
+    decision = undecided(case)
+    if case.state not in OPEN_STATES and (decision is None or decision.replaces_id is None):
+        raise Refused(
+            _("Søknaden er avgjort eller avsluttet. Skal vedtaket endres, retter du det eller gjør det om."),
+            code="NOT_OPEN",
+        )
     _check(data, place=not assistance.asks_for_help(case))
     data = assistance.checked(case, data)
-    assessment = _premises(case, actor.today)
-    decision = undecided(case)
+    assessment = _resting_on(decision, case, actor.today)
     if decision is None:
         decision = Decision(
             municipality_id=case.municipality_id,
             compartment_id=case.compartment_id,
             application=case,
-            assessment=assessment,
-            rule_set=assessment.rule_set if assessment else "",
-            rule_set_version=assessment.rule_set_version if assessment else "",
             drafted_by=actor.user,
             **asdict(data),
         )
+        _rests_on(decision, assessment)
+        takes_the_place_of(case, decision)
         decision.save(force_insert=True)
         events.record(actor, "application.decision_drafted", case, detail={"outcome": data.outcome})
         return decision
     decision = _row(case, decision)
     names = [field.name for field in fields(DecisionData)]
     same = {name: getattr(decision, name) for name in names} == asdict(data)
-    if same and decision.assessment == assessment:
+    if same and decision.assessment_id == (assessment.pk if assessment else None):
         return decision
+    if decision.change == DecisionChange.CORRECTION and data.outcome != decision.outcome:
+        raise Refused(
+            _(
+                "En retting endrer ikke utfallet. Skal utfallet endres, forkaster du utkastet og gjør om vedtaket."
+            ),
+            code="CORRECTION_KEEPS_OUTCOME",
+            field="outcome",
+        )
     decision.bump(expected_version)
     for name in names:
         setattr(decision, name, getattr(data, name))
     fell = decision.state in (DecisionState.APPROVED, DecisionState.AWAITING_APPROVAL)
     if fell:
         _approval_falls(actor, decision)
-    decision.assessment = assessment
-    decision.rule_set = assessment.rule_set if assessment else ""
-    decision.rule_set_version = assessment.rule_set_version if assessment else ""
+    _rests_on(decision, assessment)
     decision.drafted_by, decision.state, decision.approved_by = actor.user, DecisionState.DRAFT, None
     decision.save()
     events.record(actor, "application.decision_drafted", case, detail={"outcome": data.outcome})
     return decision
+
+
+def _resting_on(decision: Decision | None, case: Application, on: date) -> Assessment | None:
+    """What a draft rests on: today's assessment; a correction on that of the decision it mends."""
+    if decision is not None and decision.change == DecisionChange.CORRECTION:
+        return decision.assessment
+    return _premises(case, on)
+
+
+def _rests_on(decision: Decision, assessment: Assessment | None) -> None:
+    decision.assessment = assessment
+    if decision.change != DecisionChange.CORRECTION:
+        decision.rule_set = assessment.rule_set if assessment else ""
+        decision.rule_set_version = assessment.rule_set_version if assessment else ""
+
+
+def _settled(decision: Decision, case: Application, on: date) -> None:
+    """The decision agrees with an assessment that still holds. A correction changes nothing that was assessed."""
+    if decision.change != DecisionChange.CORRECTION:
+        _check_outcome(decision, _premises(case, on))
 
 
 def _approval_falls(actor: Actor, decision: Decision) -> None:
@@ -180,7 +214,7 @@ def ask_approval(*, actor: Actor, decision: Decision, expected_version: int | No
         return row
     if row.state != DecisionState.DRAFT:
         raise Refused(_("Vedtaket er allerede fattet eller forkastet."), code="WRONG_STATE")
-    _check_outcome(row, _premises(case, actor.today))
+    _settled(row, case, actor.today)
     row.bump(expected_version)
     row.state = DecisionState.AWAITING_APPROVAL
     row.save(update_fields=["state", "version"])
@@ -274,14 +308,15 @@ def decide(*, actor: Actor, decision: Decision) -> Decision:
         return row
     if row.state == DecisionState.DISCARDED:
         raise Refused(_("Utkastet er forkastet."), code="WRONG_STATE")
-    if not decided_before_meeting(actor) and not assistance.asks_for_help(case):
+    in_meeting = case.state in OPEN_STATES and row.change != DecisionChange.CORRECTION
+    if in_meeting and not decided_before_meeting(actor) and not assistance.asks_for_help(case):
         raise Refused(
             _("Hos dere fattes vedtaket i tildelingsmøtet. Sett saken på sakslista."),
             code="DECIDED_IN_MEETING",
         )
     if four_eyes(actor) and row.state != DecisionState.APPROVED:
         raise Refused(_("Vedtaket må godkjennes av en annen enn den som skrev det."), code="NOT_APPROVED")
-    _check_outcome(row, _premises(case, actor.today))
+    _settled(row, case, actor.today)
     return _make(actor, case, row, actor.today)
 
 
@@ -332,6 +367,7 @@ def decide_in_meeting(
     row.assessment, row.rule_set = assessment, assessment.rule_set
     row.rule_set_version = assessment.rule_set_version
     row.made_by, row.agenda_item = MadeBy.MEETING, agenda_item
+    takes_the_place_of(case, row)
     _check_outcome(row, assessment)
     row.save()
     return _make(actor, case, row, day)
@@ -354,13 +390,20 @@ def _make(actor: Actor, case: Application, row: Decision, on: date) -> Decision:
     row.version += 1
     row.save()
     helped = assistance.asks_for_help(case)
-    name = ("assist" if helped else "grant") if row.granted else "refuse"
-    machine.perform(actor=actor, obj=case, name=name, on=on)
+    before = case.state
+    if before in OPEN_STATES:
+        name = ("assist" if helped else "grant") if row.granted else "refuse"
+        machine.perform(actor=actor, obj=case, name=name, on=on)
+    elif before in LISTED_STATES and not row.granted:
+        machine.perform(actor=actor, obj=case, name="revoke", on=on)
+    settle(case)
     events.record(
         actor, "application.decided", case, on=on,
         detail={"outcome": row.outcome, "rule_set": row.rule_set, "decision": str(row.pk)},
     )  # fmt: skip
     row.application = case
-    if row.granted and not helped:
+    if row.granted and not helped and before in OPEN_STATES:
         hooks.granted(actor, case, row)
+    elif not row.granted and before in LISTED_STATES:
+        hooks.ended(actor, case)
     return row

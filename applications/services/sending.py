@@ -6,9 +6,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.enums import OPEN_STATES, DecisionState, ProvisionalReason
-from applications.models import Appeal, Application, Decision, ProvisionalAnswer
+from applications.models import Application, Decision, ProvisionalAnswer
 from applications.policies import decisions
-from applications.services import wording
+from applications.services import appealing, wording
 from applications.services.data import DecisionData
 from applications.services.deciding import decide, draft_decision
 from applications.services.guards import locked
@@ -168,51 +168,8 @@ def register_received(*, actor: Actor, decision: Decision, received_on: date) ->
     row.version += 1
     row.save(update_fields=["received_on", "appeal_until", "version"])
     events.record(actor, "application.decision_received", row.application, on=received_on)
+    appealing.measure_again(actor=actor, decision=row)
     return row
-
-
-@transaction.atomic
-def register_appeal(
-    *, actor: Actor, decision: Decision, received_on: date, posted_on: date | None = None, grounds: str = ""
-) -> Appeal:
-    """Register an appeal and whether it came in time: when posted, or else when it reached us (fvl. § 30)."""
-    if not decisions.can(actor, "appeal", decision):
-        raise NotAllowed("appeal")
-    row = (
-        Decision.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("application")
-        .get(pk=decision.pk)
-    )
-    if row.sent_on is None:
-        raise Refused(_("Vedtaket er ikke sendt ennå."), code="NOT_SENT")
-    if received_on > actor.today:
-        raise Refused(_("Datoen er fram i tid."), code="IN_FUTURE", field="received_on")
-    if received_on < row.sent_on or (posted_on and posted_on > received_on):
-        raise Refused(
-            _("Datoene stemmer ikke: klagen kan ikke komme før vedtaket eller før den ble sendt."),
-            code="DATES",
-            field="received_on",
-        )
-    earlier = row.appeals.filter(received_on=received_on).first()
-    if earlier is not None:
-        return earlier
-    arrived = posted_on or received_on
-    appeal = Appeal(
-        municipality_id=row.municipality_id,
-        compartment_id=row.compartment_id,
-        decision=row,
-        received_on=received_on,
-        posted_on=posted_on,
-        # Not known when the letter came: the period has not been shown to have run out.
-        in_time=row.appeal_until is None or arrived <= row.appeal_until,
-        grounds=grounds.strip(),
-        registered_by=actor.user,
-    )
-    appeal.save(force_insert=True)
-    events.record(
-        actor, "application.appealed", row.application, on=received_on, detail={"in_time": appeal.in_time}
-    )
-    return appeal
 
 
 @transaction.atomic

@@ -78,6 +78,8 @@ def fitted(application: Application, data: DecisionData) -> DecisionData:
             "term_months": None,
             "conditions": "",
         }
+    if data.outcome != Outcome.PARTIAL:
+        changes["refused_part"] = ""
     return replace(data, **changes)
 
 
@@ -136,9 +138,9 @@ def appeal_body(decision: Decision, language: str) -> str:
     )
 
 
-def rules_used(decision: Decision) -> str:
+def rules_used(decision: Decision, language: str = "") -> str:
     """Laws and the municipality's own rules with version and date, as the letter names them."""
-    language = letter_language(decision.application)
+    language = language or letter_language(decision.application)
     own = decision.rule_set
     if decision.assessment is not None:
         result = decision.assessment.result
@@ -164,6 +166,10 @@ def decision_context(decision: Decision) -> dict[str, Any]:
         "bedrooms": decision.bedrooms,
         "term": _term(decision.term_months or 0, language),
         "conditions": decision.conditions,
+        "refused_part": decision.refused_part,
+        "replaces_on": decision.replaces.decided_on if decision.replaces else None,
+        "change": str(decision.change),
+        "change_reason": decision.change_reason,
         "situation": decision.situation.strip().rstrip("."),
         "because": wording.because(result.get("criteria", []), language) if refused else [],
         "reasons": [

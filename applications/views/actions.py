@@ -69,8 +69,13 @@ def provisional(request: HttpRequest, key: str) -> HttpResponse:
         except Refused as refused:
             form.add_refusal(refused)
     return page.show(
-        request, case, "applications/provisional.html", form=form, letter=letter, back=case.get_absolute_url()
-    )
+        request, case, "applications/letter_form.html", form=form, letter=letter, back=case.get_absolute_url(),
+        heading=_("Foreløpig svar"), verb=_("Send brevet"),
+        lead=_(
+            "Når søknaden ikke kan avgjøres i tide, skal søkeren få vite hvorfor og når svaret ventes "
+            "(forvaltningsloven § 11 a)."
+        ),
+    )  # fmt: skip
 
 
 @screen(applications, "process")

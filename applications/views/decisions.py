@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from applications.enums import OPEN_STATES, UNDECIDED, DecisionState, Outcome
-from applications.forms.actions import AppealForm, DecisionForm, ReceivedForm
+from applications.enums import LISTED_STATES, OPEN_STATES, UNDECIDED, DecisionState, Outcome, State
+from applications.forms.actions import ConfirmFactsForm, DecisionForm, ReceivedForm
 from applications.forms.kinds import AssistanceForm
 from applications.models import Application, Decision
-from applications.policies import applications, decisions
-from applications.services import assistance, deciding, sending, wording
+from applications.policies import applications, confirmations, decisions
+from applications.services import assistance, deciding, premises, revising, sending, wording
 from applications.services.data import DecisionData
 from applications.views import page
 from applications.views.actions import form_page
@@ -46,7 +46,8 @@ def decisions_tab(request: HttpRequest, key: str) -> HttpResponse:
         decisions.visible_to(actor)
         .filter(application=case)
         .select_related("assessment", "drafted_by", "approved_by", "decided_by")
-        .prefetch_related("approvals__by", "appeals")
+        .select_related("replaces")
+        .prefetch_related("approvals__by", "appeals", "replaced_by")
         .order_by("-created_at")
     )
     for decision in made:
@@ -65,6 +66,8 @@ def decisions_tab(request: HttpRequest, key: str) -> HttpResponse:
         letter=letter,
         may_draft=draft is None and case.state in OPEN_STATES and decisions.permits(actor, "draft"),
         in_meeting=not deciding.decided_before_meeting(actor) and not assistance.asks_for_help(case),
+        confirmation=premises.latest_confirmation(case) if case.state in LISTED_STATES else None,
+        may_confirm=case.state in LISTED_STATES and confirmations.permits(actor, "confirm"),
     )
 
 
@@ -95,12 +98,21 @@ def _acts(decision: Decision, actor: Any) -> list[Action]:
         (writes and state in UNDECIDED, "forkast", _("Forkast utkastet"), True),
         (writes and state == DecisionState.SENT, "kommet-fram", _("Registrer kommet fram"), False),
         (writes and state == DecisionState.SENT, "klage", _("Registrer klage"), False),
+        (writes and _newest(decision), "rett", _("Rett vedtaket"), False),
+        (
+            writes and _newest(decision) and decision.application.state in (*LISTED_STATES, State.REFUSED),
+            "gjor-om",
+            _("Gjør om vedtaket"),
+            False,
+        ),
     ]
     actions: list[Action] = []
     for fits, code, label, post in found:
         if not fits:
             continue
-        url = reverse("applications:decision_act", args=[decision.application.case_number, decision.pk, code])
+        name = "register_appeal" if code == "klage" else "decision_act"
+        args = [decision.application.case_number, decision.pk]
+        url = reverse(f"applications:{name}", args=args if code == "klage" else [*args, code])
         actions.append(
             Action(
                 label, url, variant="secondary" if actions else "primary", danger=code == "forkast", post=post
@@ -111,6 +123,13 @@ def _acts(decision: Decision, actor: Any) -> list[Action]:
 
 def _form(case: Application) -> type[DecisionForm] | type[AssistanceForm]:
     return AssistanceForm if assistance.asks_for_help(case) else DecisionForm
+
+
+def _newest(decision: Decision) -> bool:
+    """Sent, and nothing has taken its place or is about to."""
+    return decision.state == DecisionState.SENT and not any(
+        each.state != DecisionState.DISCARDED for each in decision.replaced_by.all()
+    )
 
 
 def _values(data: Any, case: Application) -> dict[str, Any]:
@@ -191,7 +210,8 @@ FORMS: dict[str, tuple[type[Any], Callable[..., Any], Any, Any]] = {
     "kommet-fram": (
         ReceivedForm, sending.register_received, _lazy("Vedtaket har kommet fram"), _lazy("Lagre datoen")
     ),
-    "klage": (AppealForm, sending.register_appeal, _lazy("Registrer klage"), _lazy("Registrer klagen")),
+    "rett": (ReasonForm, revising.correct, _lazy("Rett vedtaket"), _lazy("Lag et rettet vedtak")),
+    "gjor-om": (ReasonForm, revising.reverse, _lazy("Gjør om vedtaket"), _lazy("Lag et nytt vedtak")),
 }  # fmt: skip
 
 
@@ -214,6 +234,8 @@ def act_on(request: HttpRequest, key: str, decision: UUID, act: str) -> HttpResp
         raise NotAllowed("decide")
     form_class, service, heading, verb = FORMS[act]
     form = form_class(request.POST or None)
+    if act in LEADS:
+        form.fields["reason"].help_text = _("Står i det nye brevet. Skriv til «du».")
     if request.method == "POST" and form.is_valid():
         try:
             service(actor=actor, decision=row, **form.cleaned_data)
@@ -222,4 +244,43 @@ def act_on(request: HttpRequest, key: str, decision: UUID, act: str) -> HttpResp
         else:
             messages.success(request, _("Lagret."))
             return redirect(_tab(case))
-    return form_page(request, case, form, heading=heading, verb=verb, back=_tab(case))
+    return form_page(
+        request, case, form, heading=heading, verb=verb, back=_tab(case), lead=LEADS.get(act, "")
+    )
+
+
+LEADS: dict[str, Any] = {
+    "rett": _lazy(
+        "Retting er for skrivefeil og annet som åpenbart er galt. Utfallet er det samme. Det sendte vedtaket "
+        "blir stående, og det rettede viser til det. Klagefristen løper fra det nye brevet kommer fram."
+    ),
+    "gjor-om": _lazy(
+        "Det sendte vedtaket blir stående, og det nye erstatter det (forvaltningsloven § 35). En avslått søknad "
+        "tas opp igjen. En husstand på ventelista beholder plassen til noe annet er vedtatt."
+    ),
+}
+
+
+@screen(confirmations, "confirm")
+def confirm_facts(request: HttpRequest, key: str) -> HttpResponse:
+    """Household, income and debts gone through before an offer, or after something has changed."""
+    case = page.find(request, key, content="application.decision")
+    form = ConfirmFactsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            premises.confirm_facts(actor=_actor(request), application=case, **form.cleaned_data)
+        except Refused as refused:
+            form.add_refusal(refused)
+        else:
+            messages.success(request, _("Opplysningene er bekreftet."))
+            return redirect(_tab(case))
+    lead = _("Gå gjennom hvem som bor sammen, inntekten og gjelda. Stemmer ikke noe, retter du det først.")
+    if case.premises_changed:
+        lead = _(
+            "Etter vedtaket er %(what)s endret. Står vedtaket likevel ved lag, bekrefter du her. Ellers gjør du "
+            "om vedtaket."
+        ) % {"what": premises.words(case)}
+    return form_page(
+        request, case, form, heading=_("Bekreft opplysningene"), verb=_("Bekreft opplysningene"),
+        back=_tab(case), lead=lead,
+    )  # fmt: skip

@@ -12,7 +12,7 @@ from applications import selectors
 from applications.enums import OPEN_STATES, State
 from applications.models import Application
 from applications.policies import applications
-from applications.services import mapping
+from applications.services import mapping, premises
 from applications.services.assistance import asks_for_help
 from core.agencies.actors import Actor
 from core.agencies.views import visible_or_404
@@ -136,6 +136,11 @@ def header(case: Application, actor: Actor, here: str = "") -> CaseHeader:
     )
     if said:
         facts.append(Fact(_("Kan snakke for søkeren"), said))
+    # What is still open has been decided by nobody, and so cannot be under appeal.
+    appeal = selectors.live_appeal(actor, case) if case.state not in OPEN_STATES else None
+    if appeal is not None:
+        address = reverse("applications:appeal", args=[case.case_number, appeal.pk])
+        facts.append(Fact(_("Klage"), appeal.get_state_display(), url=address))
     if case.before_husrom:
         facts.append(Fact(_("Kilde"), _("Fra før Husrom")))
     action = primary_action(case, actor)
@@ -180,6 +185,7 @@ def show(
     ]
     page = {
         "application": case,
+        "premises": premises.words(case),
         "case": header(case, actor, request.path),
         "tabs": tabs(request, *entries),
         "breadcrumbs": [(_("Søknader"), reverse("applications:list")), (case.case_number, "")],

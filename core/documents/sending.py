@@ -55,10 +55,11 @@ def _rendered(letter_id: UUID, digest: str, page: str) -> bytes:
 
 
 @transaction.atomic
-def send(*, actor: Actor, letter: Letter) -> OutboxItem | None:
+def send(*, actor: Actor, letter: Letter, within: UUID | None = None) -> OutboxItem | None:
     """Archive the letter as a document and put it in the outbox. A letter already sent returns its sending.
 
-    One to be sent by hand is archived and goes no further; there is no sending.
+    One to be sent by hand is archived and goes no further; there is no sending. `within` names a document that the
+    letter is part of (a case's papers with the letter on top): that is what leaves the house.
     """
     locked = Letter.objects.select_for_update(of=("self",)).filter(pk=letter.pk).first()
     if locked is None or not letter_policy.can(actor, "send", locked):
@@ -100,7 +101,7 @@ def send(*, actor: Actor, letter: Letter) -> OutboxItem | None:
         key=key,
         compartment=locked.compartment,
         subject=locked,
-        document_id=document.pk,
+        document_id=within or document.pk,
     )
     copy_to = locked.recipient.get("copy_to")
     if copy_to:

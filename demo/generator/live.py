@@ -9,8 +9,8 @@ from django.db import models
 from allocation.models import MeetingSeries
 from allocation.services.agenda import build_agenda
 from allocation.services.meetings import plan_meeting, publish_meeting
-from applications.enums import OPEN_STATES, SpecialistState
-from applications.models import Application, Decision, ProvisionalAnswer, SpecialistRequest
+from applications.enums import OPEN_STATES, AppealState, SpecialistState
+from applications.models import Appeal, Application, Decision, ProvisionalAnswer, SpecialistRequest
 from contacts.models import Contact
 from core.agencies import actors
 from core.agencies.actors import Actor
@@ -61,6 +61,18 @@ def deadlines(world: World) -> None:
             if row.received_on
         ),
     )
+    appealed = Appeal.objects.filter(**mine).select_related(
+        "decision__application__unit",
+        "decision__application__caseworker",
+        "decision__application__compartment",
+    )
+    for kind, state, start in (
+        ("appeal_late", AppealState.LATE, "received_on"),
+        ("appeal_review", AppealState.REVIEWING, "received_on"),
+        ("appeal_forward", AppealState.UPHELD, "reviewed_on"),
+        ("appeal_answer", AppealState.FORWARDED, "forwarded_on"),
+    ):
+        add(kind, ((row.application, getattr(row, start), None) for row in appealed if row.state == state))
     reports = Report.objects.filter(**mine, state__in=OPEN).select_related("unit", "compartment")
     add("deviation_handling", ((row, row.reported_at.date(), row.due_on) for row in reports))
     measures = Measure.objects.filter(**mine, state=MeasureState.PLANNED).select_related(

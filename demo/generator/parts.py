@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from demo.generator import (
+    appeals,
     assessed,
     consents,
     contacts,
@@ -28,6 +29,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("Nav-kontor", offices.build),
         ("søknader og ventelister", queue.build),
         ("vurderinger", assessed.build),
+        ("klager", appeals.build),
         ("samtykker", consents.build),
         ("deling mellom enhetene", grants.build),
         ("spørsmål til fagpersoner", cooperation.build),
@@ -44,6 +46,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("boliger", stock.build_small),
         ("søknader og venteliste", queue.build),
         ("vurderinger", assessed.build),
+        ("klager", appeals.build),
         ("samtykker", consents.build),
         ("deling mellom enhetene", grants.build),
         ("spørsmål til fagpersoner", cooperation.build),

@@ -20,6 +20,7 @@ from housing.models import Vacancy
 from tests.counting import queries
 from tests.factories.allocation import (
     candidate_of,
+    confirmed,
     make_entry,
     make_meeting,
     prepared_offer,
@@ -272,6 +273,7 @@ def test_running_the_meeting_by_clicking_makes_an_offer(
     assert item.recusals.count() == 1
     offer = Offer.objects.get()
     assert offer.state == OfferState.PREPARED
+    confirmed(actor("moteleder.bergen"), offer.application)
     sent = client.post(reverse("allocation:send_offer", args=[offer.pk]), {"version": offer.version})
     assert sent.status_code == 302
     letter = client.get(reverse("allocation:offer_letter", args=[offer.pk]))

@@ -12,7 +12,7 @@ import pytest
 
 from applications import hooks
 from applications.models import Application, Decision, DecisionApproval
-from applications.services import deciding, sending
+from applications.services import appealing, deciding, sending
 from applications.services.assessing import answer_criterion, assess_application
 from applications.services.data import IncomeData, PersonData, SituationData
 from applications.services.facts import change_facts
@@ -236,8 +236,8 @@ def test_appeal_in_time_is_told_by_when_it_was_posted(actor: ActorOf) -> None:
     sending.send_decision(actor=caseworker, decision=decision)
     sending.register_received(actor=caseworker, decision=decision, received_on=caseworker.today)
 
-    appeal = sending.register_appeal(actor=caseworker, decision=decision, received_on=caseworker.today)
-    again = sending.register_appeal(actor=caseworker, decision=decision, received_on=caseworker.today)
+    appeal = appealing.register_appeal(actor=caseworker, decision=decision, received_on=caseworker.today)
+    again = appealing.register_appeal(actor=caseworker, decision=decision, received_on=caseworker.today)
 
     assert appeal.in_time and appeal.pk == again.pk
     assert Deadline.objects.get(kind="appeal").state == "met"

@@ -110,6 +110,14 @@ SAMPLES: dict[str, Any] = {
     "shorter": True, "shorter_ground": "særlige grunner (§ 11-1)", "shorter_reason": "Du skal flytte til ny jobb.",
     "situation": "du bor midlertidig hos andre", "start": date(2026, 12, 1), "tenant": "Ola Testesen",
     "term": "3 år", "viewing": "23. november 2026 kl. 10.00",
+    "refused_part": "Du får ikke tre soverom.", "replaces_on": date(2026, 8, 1), "change": "correction",
+    "change_reason": "Leietida var skrevet feil.",
+    "decided_on": date(2026, 9, 1), "appealed_on": date(2026, 9, 15), "appeal_until": date(2026, 9, 25), "late": True,
+    "late_accepted": True, "ground": "late", "came_to": "annulled", "outcome_on": date(2026, 11, 1),
+    "reference": "KN 12/26", "note": "Nemnda mener at saken er for dårlig utredet.", "party": "Ola Testesen",
+    "decision_was": "avslag på søknad om kommunal bolig", "arrived_on": date(2026, 9, 4),
+    "appellant_says": ["Inntekten er feil."], "statement": ["Inntekten er riktig.", "Den er hentet fra skatten."],
+    "enclosed": ["Vedtak om avslag, 1. september 2026"],
 }  # fmt: skip
 SENDING = {
     "municipality": "Bergen kommune", "agency": "Etat for sosiale tjenester", "unit": "Boligkontoret",

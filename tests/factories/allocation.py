@@ -7,6 +7,7 @@ from allocation import services
 from allocation.enums import Consequence
 from allocation.models import AgendaItem, Candidate, Meeting, Offer, WaitingEntry
 from applications.models import Application
+from applications.services.premises import confirm_facts
 from applications.transitions import application as application_machine
 from core.agencies.actors import Actor
 from core.agencies.models import Municipality, Unit
@@ -50,7 +51,15 @@ def candidate_of(item: AgendaItem, entry: WaitingEntry) -> Candidate:
     return Candidate.objects.get(item=item, entry=entry)
 
 
-def prepared_offer(actor: Actor, vacancy: Vacancy, entry: WaitingEntry) -> Offer:
+def confirmed(actor: Actor, application: Application) -> Application:
+    """Household, income and debts gone through today, as before every offer."""
+    confirm_facts(actor=actor, application=application, confirmed_on=actor.today, how="Telefon")
+    return application
+
+
+def prepared_offer(actor: Actor, vacancy: Vacancy, entry: WaitingEntry, *, confirmed: bool = True) -> Offer:
+    if confirmed:
+        confirm_facts(actor=actor, application=entry.application, confirmed_on=actor.today, how="Telefon")
     return services.prepare_offer(actor=actor, vacancy=vacancy, entry=entry, on=actor.today)
 
 

@@ -84,7 +84,11 @@ def test_meeting_allocates_and_the_household_accepts(walk: WalkAs, as_persona: A
     assert name in chair.pdf(chair.address_of("Skriv ut referatet"))
 
     # The offer, with its letter and its clock.
-    chair.follow(name).follow("Send tilbudet").sees("Slik blir brevet").press("Send tilbudet")
+    prepared = chair.follow(name).path
+    chair.follow("Bekreft opplysningene").tick("Husstand, inntekt og gjeld er gjennomgått")
+    chair.write("Dagen det ble bekreftet", typed(oslo_today())).write("Hvordan ble det", "På telefon.")
+    chair.press("Bekreft opplysningene").open(prepared)
+    chair.follow("Send tilbudet").sees("Slik blir brevet").press("Send tilbudet")
     chair.sees("Tilbudet er sendt.", "Svarfrist")
     assert "tilbud" in chair.pdf(chair.address_of("Se brevet")).lower()
     offer = chair.path

@@ -58,6 +58,10 @@ def test_meeting_decides_and_the_household_gets_a_contract(walk: WalkAs, as_pers
     leader.open("/boliger/ledige/").follow("Prøvegata").follow("kandidater").look()
     leader.page.locator("main input[type=radio]").first.check()
     leader.write("Begrunnelse", "Familien må ut denne uka.").press("Tildel")
+    prepared = leader.path
+    leader.follow("Bekreft opplysningene").tick("Husstand, inntekt og gjeld er gjennomgått")
+    leader.write("Dagen det ble bekreftet", typed(oslo_today())).write("Hvordan ble det", "På telefon.")
+    leader.press("Bekreft opplysningene").open(prepared)
     leader.follow("Send tilbudet").press("Send tilbudet").follow("Takket ja").press("Lagre svaret")
     leader.open("/").open("/leieforhold/").follow("Prøvegata").tab("Kontrakt")
     leader.press("Skriv kontrakten")
