@@ -354,3 +354,11 @@ class BodyOutcome(models.TextChoices):
 
 #: Outcomes that send the case back to us: a new decision follows.
 SENT_BACK = (BodyOutcome.CHANGED, BodyOutcome.ANNULLED)
+
+
+class SimulationScope(models.TextChoices):
+    """Which cases a rule set is tried on."""
+
+    OPEN = "open", _("Saker under behandling")
+    PAST = "past", _("Avgjorte saker")
+    ALL = "all", _("Alle saker")

@@ -5,7 +5,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from applications import selectors
+from applications import selectors, work_lists
 from applications.enums import ENDED_STATES, LISTED_STATES, OPEN_STATES, Kind, State
 from applications.services.handling import possible_caseworkers
 from core.interface.forms import ChipSelect
@@ -15,6 +15,11 @@ _GROUPS = (
     ("open", _("Til behandling"), OPEN_STATES),
     ("listed", _("På venteliste"), LISTED_STATES),
     ("ended", _("Avsluttet"), ENDED_STATES),
+)
+_DUE = (
+    (work_lists.DECISION_WEEK, _("Vedtak denne uka")),
+    (work_lists.NO_PROVISIONAL, _("Mangler foreløpig svar")),
+    (work_lists.PROMISE_PASSED, _("Ventet svardato er passert")),
 )
 _WHOSE = (("mine", _("Mine")), ("unassigned", _("Ufordelte")))
 
@@ -37,6 +42,9 @@ class ApplicationFilter(FilterSet):
     )
     overdue = django_filters.BooleanFilter(
         label=_("Bare over fristen"), method="by_overdue", widget=forms.CheckboxInput
+    )
+    due = django_filters.ChoiceFilter(
+        label=_("Forfaller"), choices=_DUE, method="by_due", empty_label=_("Alle")
     )
     state = django_filters.ChoiceFilter(label=_("Status"), choices=State.choices, empty_label=_("Alle"))
     kind = django_filters.ChoiceFilter(label=_("Type"), choices=Kind.choices, empty_label=_("Alle"))
@@ -67,3 +75,6 @@ class ApplicationFilter(FilterSet):
 
     def by_overdue(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         return rows.filter(selectors.overdue(self.request.actor.today)) if value else rows
+
+    def by_due(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(work_lists.has_due(value, self.request.actor.today))

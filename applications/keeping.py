@@ -23,6 +23,7 @@ from applications.models import (
     Note,
     ProvisionalAnswer,
     RegisteredPeriod,
+    SimulationResult,
     SpecialistRequest,
 )
 from core.privacy import gathering, request_places, retention
@@ -82,6 +83,8 @@ def register() -> None:
         _of("text", _("Tekst i saken"), CaseText, on="written_at", order=34, mark=OTHERS, labels=WRITTEN),
         _of("assessment", _("Vurdering"), Assessment, fields=("assessed_on", "rule_set", "overall"), on="assessed_on",
             order=35),
+        _of("simulation", _("Prøving av andre regler"), SimulationResult, fields=("before", "after"), order=36,
+            mark=INTERNAL),
         _of("judgement", _("Skjønnsvurdering"), JudgementAnswer, on="answered_at", order=36, mark=OTHERS,
             labels={"answered_at": _("Svart")}),
         _of("provisional", _("Foreløpig svar"), ProvisionalAnswer, on="sent_on", order=37, **owned),
@@ -142,7 +145,8 @@ def register() -> None:
                 *(
                     Child(f"applications_{table}", "r.application_id = ANY (:ids)")
                     for table in (
-                        "provisionalanswer", "factsconfirmation", "decision", "judgementanswer", "assessment",
+                        "simulationresult", "provisionalanswer", "factsconfirmation", "decision",
+                        "judgementanswer", "assessment",
                         "casetext", "casefinding", "debt", "eviction", "registeredperiod", "note",
                         "caseworkerchange", "mappinganswer", "specialistrequest", "kindanswers", "forwarding",
                     )

@@ -28,12 +28,16 @@ from applications.models import (
     Note,
     ProvisionalAnswer,
     RegisteredPeriod,
+    SavedFilter,
+    Simulation,
+    SimulationResult,
     SpecialistRequest,
 )
 from core.agencies.actors import Actor
 from core.agencies.enums import Role, Scope
 from core.agencies.policies import EVERYONE, FollowingPolicy, Policy, RelationIsOpen, follow, register, roles
 from core.people import policies as people
+from core.rules.policies import KEEPER, RULE_READERS
 from core.sharing.organisation import KEEPERS
 
 HANDLERS = roles(Role.CASEWORKER, Role.CHAIR)
@@ -180,6 +184,32 @@ class DraftPolicy(Policy):
         return rows.filter(user=actor.user_id)
 
 
+class SavedFilterPolicy(Policy):
+    """A saved filter is its maker's alone."""
+
+    model = SavedFilter
+    readers = LEADERS
+    actions = {"view": LEADERS, "keep": LEADERS}
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(user=actor.user_id)
+
+
+class SimulationPolicy(Policy):
+    """Trials of rule sets: rules and figures for those the rules concern. The cases in them follow the cases."""
+
+    model = Simulation
+    readers = roles(*KEEPER, *RULE_READERS)
+    actions = {
+        "view": roles(*KEEPER, *RULE_READERS),
+        "run": roles(*KEEPER, *LEADERS),
+        "remove": roles(*KEEPER, *LEADERS),
+    }
+
+    def allows(self, actor: Actor, action: str, obj: Any) -> bool:
+        return action != "remove" or actor.has_role(*KEEPER) or obj.started_by_id == actor.user_id
+
+
 applications = register(ApplicationPolicy())
 decisions = register(DecisionPolicy())
 appeals = register(AppealPolicy())
@@ -206,3 +236,6 @@ for _model in (
 for _fact in (HousingSituation, Income, Need):
     follow(people.households, household=_fact)
 follow(decisions, decision=DecisionApproval)
+simulations = register(SimulationPolicy())
+simulation_results = register(FollowingPolicy(SimulationResult, applications, "application"))
+saved_filters = register(SavedFilterPolicy())

@@ -3,7 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from applications.services import rule_editing
+from applications.services.simulating import JOB, run_simulation
+from core.audit import contents
 from core.interface import navigation
+from core.jobs.long import register_long_job
 from core.rules import editing
 from core.rules.editing import Editor
 from core.rules.policies import rule_set_drafts
@@ -16,6 +19,8 @@ def register() -> None:
     editing.name_kind("deadlines", _("Kommunens egne frister"))
     editing.name_kind("sharing", _("Fast deling mellom enheter"))
     editing.name_kind("hints", _("Varsler om oppslag"))
+    register_long_job(JOB, _("Prøving av regelsett"), run_simulation)  # type: ignore[arg-type]
+    contents.register_all({"application.simulation": _("Saker i en prøving av regler")}, listed=True)
     navigation.register(
         navigation.NavItem(
             "rule_sets",

@@ -1,11 +1,15 @@
 from django.urls import path
 
-from applications.views import rule_drafts, rule_sets
+from applications.views import rule_drafts, rule_sets, simulations
 
 app_name = "rulesets"
 urlpatterns = [
     path("", rule_sets.index, name="index"),
     path("satser/", rule_sets.rates, name="rates"),
+    path("proving/ny/", simulations.start, name="simulate"),
+    path("proving/<uuid:simulation>/", simulations.show, name="simulation"),
+    path("proving/<uuid:simulation>/saker/", simulations.cases, name="simulation_cases"),
+    path("proving/<uuid:simulation>/slett/", simulations.remove, name="remove_simulation"),
     path("utkast/<uuid:draft>/", rule_drafts.show, name="draft"),
     path("utkast/<uuid:draft>/om/", rule_drafts.head, name="head"),
     path("utkast/<uuid:draft>/krav/nytt/", rule_drafts.choose, name="choose"),

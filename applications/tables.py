@@ -27,6 +27,13 @@ def _due_meaning(row: Any) -> str:
     return meaning(deadline.due, today) if deadline and today else ""
 
 
+def _due_color(row: Any) -> str:
+    """Red is kept for statutory limits that have passed; the municipality's own stand in the weekly list."""
+    deadline = getattr(row, "next_deadline", None)
+    today: date | None = getattr(row, "today", None)
+    return "danger" if deadline and today and deadline.statutory and deadline.due < today else ""
+
+
 APPLICATIONS = Table(
     caption=_("Søknader"),
     columns=(
@@ -42,7 +49,15 @@ APPLICATIONS = Table(
         Column("kind", _("Type"), value=lambda row: row.get_kind_display(), sort="kind"),
         Column("received", _("Mottatt"), kind="date", sort="received"),
         Column("state", _("Status"), kind="status", sort="state"),
-        Column("due", _("Neste frist"), value=_due, under=_due_meaning, sort="next_due", nullable=True),
+        Column(
+            "due",
+            _("Neste frist"),
+            value=_due,
+            under=_due_meaning,
+            under_color=_due_color,
+            sort="next_due",
+            nullable=True,
+        ),
         Column("caseworker", _("Ansvarlig"), value=_responsible, sort="caseworker__full_name", nullable=True),
     ),
     default_sort="received",

@@ -12,6 +12,7 @@ from applications.views import (
     lists,
     mapping,
     protection,
+    saved_filters,
     sharing,
     specialists,
     stepper,
@@ -23,6 +24,10 @@ app_name = "applications"
 urlpatterns = [
     path("", lists.application_list, name="list"),
     path("fordel/", lists.assign_chosen, name="assign_chosen"),
+    path("ukelista/", saved_filters.week, name="week"),
+    path("utvalg/", saved_filters.save, name="save_filter"),
+    path("utvalg/<uuid:saved>/vis-forst/", saved_filters.default, name="default_filter"),
+    path("utvalg/<uuid:saved>/slett/", saved_filters.delete, name="delete_filter"),
     path("vi-er-med-i/", limited.involved, name="involved"),
     path("sporsmal/", specialists.asked_of_us, name="asked_of_us"),
     path("sporsmal/<uuid:key>/", specialists.one, name="specialist"),

@@ -49,6 +49,8 @@ VERBS = {
     "specialist.answered": "En fagperson svarte",
     "specialist.declined": "En fagperson kunne ikke svare",
     "specialist.withdrawn": "Et spørsmål til en fagperson ble trukket",
+    "rule_set.simulated": "Et regelsett ble prøvd på sakene",
+    "rule_set.simulation_removed": "En prøving av et regelsett ble slettet",
     "household.facts_changed": "Opplysninger om husstanden ble endret",
     "appeal.received": "Klagen ble registrert",
     "appeal.received_late": "Klage som kom for sent, ble registrert",

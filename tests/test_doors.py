@@ -55,6 +55,7 @@ CONFIDENTIAL = {
     "applications_mappinganswer",
     "applications_need",
     "applications_note",
+    "applications_simulationresult",
     "applications_specialistrequest",
     "sharing_consent",
     "sharing_representative",

@@ -20,6 +20,8 @@ from applications.models.facts import (
 )
 from applications.models.findings import CaseFinding
 from applications.models.kinds import Forwarding, KindAnswers
+from applications.models.saved_filters import SavedFilter
+from applications.models.simulations import Simulation, SimulationResult
 from applications.models.specialists import MappingAnswer, SpecialistRequest
 
 __all__ = [
@@ -45,5 +47,8 @@ __all__ = [
     "Note",
     "ProvisionalAnswer",
     "RegisteredPeriod",
+    "SavedFilter",
+    "Simulation",
+    "SimulationResult",
     "SpecialistRequest",
 ]

@@ -1,5 +1,6 @@
 """Who handles a case, and how it ends otherwise than by a decision."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -55,13 +56,30 @@ def assign(*, actor: Actor, application: Application, caseworker: User | None) -
     return case
 
 
+@dataclass(frozen=True)
+class Assigned:
+    """What came of assigning many: how many were, and which were not, each with the reason."""
+
+    done: int
+    refused: tuple[tuple[str, str], ...] = ()
+
+
 @transaction.atomic
-def assign_many(*, actor: Actor, application_ids: list[UUID], caseworker: User | None) -> int:
-    """Assign those of the chosen the actor sees. Returns how many."""
+def assign_many(*, actor: Actor, application_ids: list[UUID], caseworker: User | None) -> Assigned:
+    """Assign those of the chosen the actor sees; one that is refused does not hold the others back."""
+    if not applications.permits(actor, "assign"):
+        raise NotAllowed("assign")
     chosen = applications.visible_to(actor).filter(pk__in=application_ids).order_by("pk")
+    done, refused = 0, []
     for application in chosen:
-        assign(actor=actor, application=application, caseworker=caseworker)
-    return len(chosen)
+        try:
+            with transaction.atomic():
+                assign(actor=actor, application=application, caseworker=caseworker)
+        except Refused as error:
+            refused.append((application.case_number, error.message))
+        else:
+            done += 1
+    return Assigned(done, tuple(refused))
 
 
 def start(*, actor: Actor, application: Application) -> Application:

@@ -4,14 +4,14 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from applications import selectors
+from applications import selectors, work_lists
 from applications.filters import ApplicationFilter
 from applications.models import Application
 from applications.policies import applications
@@ -41,6 +41,10 @@ def _with_due(request: HttpRequest, rows: QuerySet[Application]) -> QuerySet[App
 @screen(applications, "list")
 def application_list(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
+    kept = work_lists.kept_filters(actor)
+    opening = next((each for each in kept if each.is_default), None)
+    if opening is not None and not request.GET:
+        return redirect(opening)
     may_assign = applications.permits(actor, "assign")
     found = lists.listing(
         request,
@@ -58,7 +62,15 @@ def application_list(request: HttpRequest) -> HttpResponse:
     actions = []
     if applications.permits(actor, "receive"):
         actions.append(Action(_("Ny søknad"), reverse("applications:new")))
-    context = {"title": _("Søknader"), "listing": found, "actions": actions}
+    actions.append(Action(_("Ukelista"), reverse("applications:week"), "secondary"))
+    context = {
+        "title": _("Søknader"),
+        "listing": found,
+        "actions": actions,
+        "worktabs": work_lists.tabs(actor, request.GET.dict()),
+        "kept": kept,
+        "query": request.GET.urlencode(),
+    }
     if may_assign:
         context["caseworkers"] = found.filterset.caseworkers
     return render(request, "applications/list.html", context)
@@ -76,15 +88,29 @@ def assign_chosen(request: HttpRequest) -> HttpResponse:
     elif not form.is_valid():
         messages.error(request, _("Velg hvem sakene skal fordeles til."))
     else:
-        number = handling.assign_many(
+        result = handling.assign_many(
             actor=actor, application_ids=chosen, caseworker=form.cleaned_data["caseworker"]
         )
-        messages.success(
-            request,
-            ngettext("%(number)s søknad er fordelt.", "%(number)s søknader er fordelt.", number)
-            % {"number": number},
+        _say(request, result, len(chosen))
+    back = QueryDict(request.POST.get("tilbake", "")).urlencode()
+    return redirect(f"{reverse('applications:list')}?{back}" if back else "applications:list")
+
+
+def _say(request: HttpRequest, result: handling.Assigned, chosen: int) -> None:
+    """What was done, and which were not, by case number with the reason."""
+    if result.done:
+        text = ngettext("%(number)s søknad er fordelt.", "%(number)s søknader er fordelt.", result.done)
+        messages.success(request, text % {"number": result.done})
+    for number, why in result.refused:
+        messages.error(request, _("Sak %(number)s er ikke fordelt. %(why)s") % {"number": number, "why": why})
+    missing = chosen - result.done - len(result.refused)
+    if missing:
+        text = ngettext(
+            "%(number)s av de valgte finnes ikke lenger i lista.",
+            "%(number)s av de valgte finnes ikke lenger i lista.",
+            missing,
         )
-    return redirect("applications:list")
+        messages.warning(request, text % {"number": missing})
 
 
 def _ids(values: list[str]) -> list[UUID]:

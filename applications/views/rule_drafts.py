@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from applications.calculations.eligibility.registry import TESTS
 from applications.forms.rule_sets import CriterionForm, HeadForm, LetterForm, PublishForm, TestForm
+from applications.policies import simulations
 from applications.services import rule_editing
 from applications.services.rule_reading import changes, readable, text_of
 from core.agencies.views import screen, visible_or_404
@@ -78,6 +79,7 @@ def show(request: HttpRequest, draft: UUID) -> HttpResponse:
         "changes": changes(found.based_on.content, found.content),
         "may_edit": is_open and rule_set_drafts.permits(actor, "edit"),
         "may_publish": is_open and rule_set_drafts.permits(actor, "publish"),
+        "may_simulate": is_open and simulations.permits(actor, "run"),
         "own": found.changed_by_id == actor.user_id,
         "four_eyes": actor.switch("rules.four_eyes"),
         "breadcrumbs": _crumbs(found),

@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applications import rule_selectors
+from applications import rule_selectors, simulation_selectors
+from applications.policies import simulations
 from applications.services.rule_reading import changes, readable
 from core.agencies.views import screen, visible_or_404
 from core.base.errors import Refused
@@ -34,7 +35,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "kinds": rule_selectors.kinds_of(actor),
         "drafts": rule_selectors.open_drafts(actor),
         "may_edit": rule_set_drafts.permits(actor, "edit"),
-        "may_simulate": rule_set_drafts.permits(actor, "view"),
+        "may_simulate": simulations.permits(actor, "run"),
+        "trials": simulation_selectors.latest(actor, 5),
     }
     return render(request, "applications/rule_sets/index.html", context)
 
@@ -60,7 +62,7 @@ def show(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         "parts": [] if editable else rule_selectors.named_parts(found.content),
         "changes": changes(found.supersedes.content, found.content) if found.supersedes and editable else [],
         "may_edit": editable and rule_set_drafts.permits(actor, "edit"),
-        "may_simulate": editable and rule_set_drafts.permits(actor, "view"),
+        "may_simulate": editable and found.withdrawn_at is None and simulations.permits(actor, "run"),
         "may_withdraw": rule_sets.permits(actor, "withdraw")
         and not found.shipped
         and found.withdrawn_at is None

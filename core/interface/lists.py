@@ -8,11 +8,12 @@
         return render(request, "applications/list.html", {"listing": found})
 
 and in the template, which extends base.html: `{% include "interface/list.html" %}`.
-The addresses use `sort` (`-received`), `side` (page number) and `eksport=csv`.
+The addresses use `sort` (`-received`), `side` (page number) and `eksport=csv` or `eksport=xlsx`.
 """
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -24,6 +25,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from core.base.clock import oslo_now
 from core.base.errors import Refused
@@ -118,7 +122,8 @@ class Listing:
 
     @property
     def wants_csv(self) -> bool:
-        return self.exportable and self.request.GET.get("eksport") == "csv"
+        """Whether a file is asked for, as text or as a spreadsheet: `csv(name)` gives the one that is."""
+        return self.exportable and self.request.GET.get("eksport") in ("csv", "xlsx")
 
     @property
     def filtered(self) -> bool:
@@ -162,12 +167,9 @@ class Listing:
         )  # fmt: skip
 
     def csv(self, name: str) -> HttpResponse:
-        """Everything that matches, semicolon-separated for Norwegian spreadsheets. Log the reads first."""
-        out = io.StringIO()
-        writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-        writer.writerow([str(column.title) for column in self.table.columns])
-        for row in self._exported:
-            writer.writerow([_safe_cell(column.plain(row)) for column in self.table.columns])
+        """Everything that matches, as the file asked for. Log the reads first."""
+        rows = [[str(column.title) for column in self.table.columns]]
+        rows += [[_safe_cell(column.plain(row)) for column in self.table.columns] for row in self._exported]
         now, user = oslo_now(), getattr(getattr(self.request, "actor", None), "user", None)
         if user is not None:
             # After the rows, where no program takes it for a heading: who fetched this, when, and how to treat it.
@@ -175,11 +177,36 @@ class Listing:
                 "who": user.full_name,
                 "when": formatting.moment(now),
             }
-            writer.writerow([])
-            writer.writerow([f"{fetched}. {_('Unntatt offentlighet, offl. § 13')}"])
-        response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}-{now:%Y%m%d-%H%M}.csv"'
+            rows += [[], [f"{fetched}. {_('Unntatt offentlighet, offl. § 13')}"]]
+        if self.request.GET.get("eksport") == "xlsx":
+            response = HttpResponse(
+                _spreadsheet(rows, str(self.table.caption)),
+                content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            )
+            ending = "xlsx"
+        else:
+            out = io.StringIO()
+            csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(rows)
+            response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+            ending = "csv"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}-{now:%Y%m%d-%H%M}.{ending}"'
         return response
+
+
+def _spreadsheet(rows: list[list[str]], title: str) -> bytes:
+    """An Excel file of text cells only: nothing in it is taken for a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title=re.sub(r"[\[\]:*?/\\]", " ", title)[:31] or "Liste")
+    for row in rows:
+        cells = []
+        for text in row:
+            cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", text))
+            cell.data_type = "s"
+            cells.append(cell)
+        sheet.append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
 
 
 def _safe_cell(text: str) -> str:

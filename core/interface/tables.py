@@ -57,6 +57,8 @@ class Column:
     sort: str | tuple[str, ...] | None = None
     link: Callable[[Any], str] | None = None
     under: Callable[[Any], Any] | None = None
+    #: The colour of the second line, where it is to stand out ("" for most).
+    under_color: Callable[[Any], str] | None = None
     row_header: bool = False
     nullable: bool = False
 
@@ -99,7 +101,11 @@ class Column:
                 text = f'<a class="ds-link" href="{conditional_escape(url)}">{text or "–"}</a>'
         if self.under is not None:
             second = self.under(row)
-            if second:
+            color = self.under_color(row) if self.under_color is not None else ""
+            if second and color:
+                tag = f'<span class="ds-tag" data-size="sm" data-color="{color}">{conditional_escape(second)}</span>'
+                text = f'{text}<span class="cell-under">{tag}</span>'
+            elif second:
                 text = f'{text}<span class="cell-under">{conditional_escape(second)}</span>'
         return text
 

@@ -78,14 +78,24 @@ class LongRun:
         The items must come in the same order each time. Progress is stored with the work it counts, so an item
         is never done twice, also when the worker dies between two of them.
         """
+
+        def work_on_each(actor: Actor, chunk: Sequence[T]) -> None:
+            for item in chunk:
+                work(actor, item)
+
+        self.in_batches(items, work_on_each, size=batch)
+
+    def in_batches(
+        self, items: Sequence[T], work: Callable[[Actor, Sequence[T]], None], *, size: int = 200
+    ) -> None:
+        """As `each`, for work that is done for `size` items at a time with the same few queries."""
         self._say_total(len(items))
         while self.job.done < len(items):
             with self.acting() as actor:
                 job = self._held()
                 self.counts = dict(job.counts)
-                chunk = items[job.done : job.done + batch]
-                for item in chunk:
-                    work(actor, item)
+                chunk = items[job.done : job.done + size]
+                work(actor, chunk)
                 job.done += len(chunk)
                 job.counts = self.counts
                 job.beat_at = timezone.now()

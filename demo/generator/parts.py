@@ -16,6 +16,7 @@ from demo.generator import (
     protected,
     queue,
     readlog,
+    rules,
     stock,
     tenancies,
 )
@@ -30,6 +31,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("søknader og ventelister", queue.build),
         ("vurderinger", assessed.build),
         ("klager", appeals.build),
+        ("regler og utvalg", rules.build),
         ("samtykker", consents.build),
         ("deling mellom enhetene", grants.build),
         ("spørsmål til fagpersoner", cooperation.build),
@@ -47,6 +49,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("søknader og venteliste", queue.build),
         ("vurderinger", assessed.build),
         ("klager", appeals.build),
+        ("regler og utvalg", rules.build),
         ("samtykker", consents.build),
         ("deling mellom enhetene", grants.build),
         ("spørsmål til fagpersoner", cooperation.build),
