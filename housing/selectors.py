@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 
 from core.agencies.actors import Actor
+from core.agencies.policies import shown_openly
 from core.base.models import AmongKeys
 from core.people.models.person import Fold
 from housing import policies
@@ -100,8 +101,8 @@ def idle_of(vacancy: Vacancy, on: date) -> IdleCost:
 
 
 def board(actor: Actor, on: date, *, area: str = "", bedrooms: int | None = None) -> Board:
-    """Every open vacancy the actor sees, longest empty first: one query."""
-    rows = policies.vacancies.visible_to(actor).exclude(state__in=VACANCY_OVER)
+    """Every open vacancy the actor sees, longest empty first: one query. Never one that becomes a secret address."""
+    rows = shown_openly(actor, policies.vacancies.visible_to(actor)).exclude(state__in=VACANCY_OVER)
     if area:
         rows = rows.filter(dwelling__area=area)
     if bedrooms is not None:

@@ -29,7 +29,7 @@ from applications.services.handling import back_to_list, mark_offered
 from applications.services.premises import require_confirmed
 from core.agencies import relations
 from core.agencies.actors import Actor
-from core.agencies.enums import Basis, Role
+from core.agencies.enums import Basis, Role, Scope
 from core.agencies.models import Compartment, Membership
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
@@ -347,13 +347,23 @@ def landlord_compartments(actor: Actor) -> list[Compartment]:
 
 def _tell_landlord(actor: Actor, offer: Offer) -> None:
     reason = _("Leiekontrakt etter akseptert tilbud")
-    person = offer.application.applicant
+    # The offer and whom it is to; of the case no more than its number.
+    opened = (
+        (offer, Scope.CONTENT),
+        (offer.application.applicant, Scope.CONTENT),
+        (offer.application, Scope.IDENTITY),
+    )
     for compartment in landlord_compartments(actor):
         if compartment.pk == offer.compartment_id:
             continue
-        for subject in (offer, person):
+        for subject, scope in opened:
             relations.open_relation(
-                actor=actor, subject=subject, compartment=compartment, basis=Basis.PRESET, reason=reason
+                actor=actor,
+                subject=subject,
+                compartment=compartment,
+                basis=Basis.PRESET,
+                scope=scope,
+                reason=reason,
             )
         for unit in compartment.units.all():
             messages.notify(

@@ -65,7 +65,6 @@ def _visible(request: HttpRequest, key: UUID) -> Offer:
         actor_of(request),
         "application__applicant",
         "vacancy__dwelling__area",
-        "entry",
         "item__meeting",
         pk=key,
     )
@@ -275,7 +274,7 @@ def candidates(request: HttpRequest, key: UUID) -> HttpResponse:
         housing.vacancies, actor, "dwelling__area", "dwelling__building", pk=key
     )
     may_allocate = policies.offers.permits(actor, "allocate_urgently")
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and may_allocate:
         chosen = _chosen_entry(request)
         if chosen is None:

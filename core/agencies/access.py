@@ -52,8 +52,8 @@ class Holding:
     keys: tuple[str, ...] = ("id",)
     users: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
-    lease: str | None = None
-    dwelling: bool = False
+    shield: tuple[str, ...] = ()
+    shielded: str = ""
     subject: bool = False
     marked: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()

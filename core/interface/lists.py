@@ -29,6 +29,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from core.agencies.policies import shown_openly
 from core.base.clock import oslo_now
 from core.base.errors import Refused
 from core.interface import formatting
@@ -114,7 +115,8 @@ class Listing:
                 % {"count": formatting.count(self.count), "limit": formatting.count(EXPORT_LIMIT)},
                 code="EXPORT_TOO_LARGE",
             )
-        return list(self.queryset)
+        actor = self.request.actor  # type: ignore[attr-defined]
+        return list(shown_openly(actor, self.queryset))
 
     @property
     def count(self) -> int:

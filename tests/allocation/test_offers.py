@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import translation
+from rest_framework.test import APIClient
 
 from allocation import policies, selectors, services
 from allocation.enums import Consequence, EndReason, OfferState, WaitingList
@@ -120,6 +122,24 @@ def test_accept_tells_the_landlord_who_then_sees_the_offer(bergen: Municipality,
     seen = policies.offers.visible_to(landlord).get()
     assert (seen.state, seen.answered_on) == (OfferState.ACCEPTED, chair.today)
     assert AuditEvent.objects.filter(verb="offer.accepted").count() == 1
+
+
+def test_landlord_opens_the_accepted_offer_and_nothing_of_the_case(
+    bergen: Municipality,
+    actor: ActorOf,
+    client_as: Callable[[str], Client],
+    api_as: Callable[[str], APIClient],
+) -> None:
+    chair = actor("moteleder.bergen")
+    offer = sent_offer(bergen, chair)
+    case = offer.application
+    services.accept_offer(actor=chair, offer=offer, on=chair.today, channel="phone")
+
+    landlord = client_as("boligleder.bergen")
+    assert case.applicant.name in landlord.get(offer.get_absolute_url()).content.decode()
+    assert api_as("boligleder.bergen").get(f"/api/v1/offers/{offer.pk}/").status_code == 200
+    assert landlord.get(f"/api/v1/applications/{case.pk}/").status_code == 404
+    assert landlord.get(f"{case.get_absolute_url()}kartlegging/").status_code == 404
 
 
 def test_accepted_offer_calls_the_hook_once(
@@ -286,3 +306,16 @@ def test_caseworker_does_not_allocate_between_meetings(bergen: Municipality, act
         services.allocate_between_meetings(
             actor=caseworker, vacancy=make_vacancy(bergen), entry=entry, reason="Haster."
         )
+
+
+def test_empty_allocation_between_meetings_says_what_is_missing(
+    bergen: Municipality, actor: ActorOf, client_as: Callable[[str], Client]
+) -> None:
+    make_entry(actor("moteleder.bergen"))
+    vacancy = make_vacancy(bergen)
+
+    answer = client_as("moteleder.bergen").post(f"/boliger/ledige/{vacancy.pk}/kandidater/")
+
+    assert answer.status_code == 200
+    assert "Velg hvem boligen tildeles." in answer.content.decode()
+    assert not Offer.objects.exists()

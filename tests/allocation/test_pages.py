@@ -16,6 +16,7 @@ from core.agencies.actors import Actor
 from core.agencies.models import Municipality
 from core.audit.models import ReadEntry
 from core.interface import formatting
+from core.people import protection
 from housing.models import Vacancy
 from tests.counting import queries
 from tests.factories.allocation import (
@@ -375,6 +376,28 @@ def test_offer_to_a_protected_person_shows_no_address(
 
     for url in (reverse("allocation:offers"), offer.get_absolute_url()):
         assert offer.vacancy.dwelling.address not in client.get(url).content.decode()
+
+
+def test_board_has_no_dwelling_offered_to_a_protected_household_for_its_handler_either(
+    bergen: Municipality, actor: ActorOf, client_as: ClientAs
+) -> None:
+    """A board hangs on a wall; the handler finds the dwelling by the offer."""
+    chair = actor("moteleder.bergen")
+    offer = prepared_offer(chair, make_vacancy(bergen), make_entry(chair))
+    board, address = reverse("housing:vacancies"), offer.vacancy.dwelling.address
+    assert address in client_as("moteleder.bergen").get(board).content.decode()
+
+    protection.protect(
+        actor=actor("moteleder.bergen"),
+        person=offer.application.applicant,
+        level="confidential",
+        handlers=[chair.user],
+        reason="Melding fra Folkeregisteret",
+    )
+
+    handler = client_as("moteleder.bergen")
+    assert address not in handler.get(board).content.decode()
+    assert address in handler.get(offer.vacancy.get_absolute_url()).content.decode()
 
 
 def test_urgent_allocation_through_the_page_is_the_leaders(

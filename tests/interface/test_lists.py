@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import django_filters
@@ -65,7 +66,9 @@ def users(db: None) -> Iterator[None]:
 
 
 def request(query: str = "") -> HttpRequest:
-    return RequestFactory().get(f"/brukere/{query}")
+    asked = RequestFactory().get(f"/brukere/{query}")
+    asked.actor = SimpleNamespace(municipality_id=None)  # type: ignore[attr-defined]
+    return asked
 
 
 def rows(query: str = "", **options: Any) -> lists.Listing:

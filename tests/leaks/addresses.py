@@ -7,16 +7,24 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
+from core.agencies import access
 from core.agencies.models import Compartment, GroupGrant, Relation, UserGrant
+from tests.leaks.marking import handlers_of
+from tests.leaks.protected import Key, Shield, shields
 
 #: The beginning of an address → the model its first key names.
 ROOTS = {
     "soknader/ny/<uuid:draft>": "applications.applicationdraft",
     "soknader/skjerming/<uuid:key>": "people.person",
+    "soknader/sporsmal/<uuid:key>": "applications.specialistrequest",
+    "soknader/utvalg/<uuid:saved>": "applications.savedfilter",
+    "regelsett/utkast/<uuid:draft>": "rules.rulesetdraft",
+    "regelsett/proving/<uuid:simulation>": "applications.simulation",
     "soknader/<case:key>": "applications.application",
     "venteliste/<uuid:key>": "allocation.waitingentry",
     "moter/faste/<uuid:key>": "allocation.meetingseries",
@@ -46,6 +54,7 @@ ROOTS = {
 #: A key further in: the model, and how it hangs on the first.
 WITHIN: dict[str, tuple[str, str]] = {
     "decision": ("applications.decision", "application"),
+    "appeal": ("applications.appeal", "decision__application"),
     "consent": ("sharing.consent", "subject_id"),
     "representative": ("sharing.representative", "subject_id"),
     "period": ("people.memberperiod", "member__household__applications"),
@@ -70,7 +79,14 @@ LABELLED = (
 WORDS = {
     "soknader/ny/<uuid:draft>/<slug:code>": ("soker", "se-over"),
     "soknader/<case:key>/kartlegging/<slug:code>": ("behov", "uttalelse", "okonomi", "barnets-beste"),
+    "soknader/<case:key>/samarbeid/<slug:code>/": ("mobility", "school"),
+    "regelsett/<slug:kind>": ("eligibility",),
+    "regelsett/<slug:kind>/<slug:code>": ("bergen-2025",),
+    "regelsett/utkast/<uuid:draft>/krav/<slug:code>": ("age_18",),
+    "<slug:test>": ("flag",),
     "soknader/<case:key>/vurdering/<slug:criterion>": ("age_18",),
+    "personvern/bevaring/<slug:code>/foresla/": ("contacts",),
+    "soknader/<case:key>/klage/<uuid:appeal>/<slug:act>/": ("avvis", "send", "vurder"),
     "<slug:act>": ("send-tilbake", "kommet-fram", "klage", "endre"),
     "<slug:preset>": ("agenda_intro",),
     "<slug:name>": ("start", "ask", "withdraw", "shelve"),
@@ -118,13 +134,29 @@ def few(label: str) -> list[Any]:
     """
     found: dict[Any, Any] = {}
     for row in sorted(records(label), key=_doors_of_others, reverse=True):
-        found.setdefault((row.municipality_id, getattr(row, "restricted", None)), row)
+        found.setdefault((row.municipality_id, _shielded(row)), row)
     return list(found.values())
 
 
 def _doors_of_others(row: Any) -> int:
     owner = getattr(row, "compartment_id", None)
     return Relation.objects.filter(subject_id=row.pk).exclude(compartment=owner).count()
+
+
+@lru_cache(maxsize=1)
+def hidden() -> dict[Key, Shield]:
+    return shields()
+
+
+def _shielded(row: Any) -> frozenset[UUID] | None:
+    held = access.holdings().get(row._meta.label_lower)
+    return handlers_of(held, row, hidden()) if held else None
+
+
+def forget() -> None:
+    """Another world stands."""
+    for cached in (records, few, hidden):
+        cached.cache_clear()
 
 
 def _likeness(row: Any) -> Any:
@@ -137,7 +169,7 @@ def _likeness(row: Any) -> Any:
         getattr(row, "compartment_id", None),
         getattr(row, "unit_id", None) if not hasattr(row, "compartment_id") else None,
         getattr(row, "user_id", None),
-        getattr(row, "restricted", None),
+        _shielded(row),
         frozenset(doors.values_list("compartment", "scope")),
         frozenset(later.values_list("compartment", "scope")),
         UserGrant.objects.filter(object_pk__in=grants).count(),
@@ -162,6 +194,21 @@ def filled(route: str, callback: Any) -> list[str]:
             rows = records(label) if rest == "/" else few(label)
             return [address for row in rows for address in _rest(start, row, rest)]
     return list(_words("/" + route, route))
+
+
+def unknown(route: str) -> list[str]:
+    """The keys and words of a route that nothing here knows how to fill in."""
+    if route.startswith("api/") or "<str:label>" in route or "<str:subject_type>" in route:
+        return []
+    start = next((each for each in ROOTS if route.startswith(each)), "")
+    tokens = re.findall(r"<[^>]+>", route[len(start) :])
+    places = [place for place in WORDS if place in route]
+    return [
+        token
+        for token in tokens
+        if not any(token in place for place in places)
+        and token.removeprefix("<uuid:").removesuffix(">") not in {*WITHIN, "source"}
+    ]
 
 
 def _rest(start: str, row: Any, rest: str) -> Iterator[str]:
@@ -220,4 +267,4 @@ def _api(route: str, callback: Any) -> Iterator[str]:
     policy: Callable[..., Any] = callback.cls.policy
     label = policy.model._meta.label_lower  # type: ignore[attr-defined]
     for row in records(label) if address.endswith(")/") else few(label):
-        yield re.sub(r"\(\?P<\w+>[^)]*\)", str(row.pk), address)
+        yield re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda key, row=row: str(getattr(row, key.group(1))), address)

@@ -1,4 +1,4 @@
-"""The seeded and marked world, once for each worker and module: everything a test does in it is undone."""
+"""The seeded and marked world, once for each worker: everything a test does in it is undone."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,9 +13,10 @@ from core.accounts.models import User
 from core.agencies import actors
 from core.documents import pdf
 from tests.database import as_owner
-from tests.leaks import addresses, world
+from tests.leaks import addresses
 from tests.leaks.marking import Marks, mark_everything
 from tests.leaks.readers import Reader
+from tests.leaks.seed import world
 from tests.leaks.walk import Listener, Walk, client_for, listening
 
 
@@ -58,7 +59,7 @@ class World:
         ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     made: dict[int, bytes] = {}
     real = pdf.html_to_pdf
@@ -77,8 +78,7 @@ def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
             world.build()
             marks = mark_everything()
             with as_owner():
-                addresses.records.cache_clear()
-                addresses.few.cache_clear()
+                addresses.forget()
                 found = {route: addresses.filled(route, view) for route, view in addresses.routes()}
             yield World(marks, found)
             transaction.set_rollback(True)

@@ -59,7 +59,10 @@ class Reader:
         """Whether the matrix lets the reader see it. `whatever_role`: as the database, which knows no roles."""
         if mark.municipality != self.actor.municipality_id:
             return False
-        kind = access.kinds()[mark.kind]
+        hidden = mark.handlers is not None and self.actor.user_id not in mark.handlers
+        if hidden and not mark.otherwise:
+            return False
+        kind = access.kinds()[mark.otherwise if hidden else mark.kind]
         ways = set(kind.ways) if whatever_role else kind.ways_of(self.actor.roles)
         return any(self._has(way, mark) for way in ways)
 

@@ -55,6 +55,8 @@ def test_every_kind_is_known_and_used() -> None:
     used = {held.kind for held in access.holdings().values()}
     used |= {kind for held in access.holdings().values() for kind in held.fields.values()}
 
+    used |= {held.shielded for held in access.holdings().values()} - {""}
+
     assert used | {"protected_home"} == set(access.kinds())
 
 
@@ -69,6 +71,12 @@ def test_every_address_says_what_it_shows() -> None:
         kinds, none = told.get("kinds", []), told.get("none", "")
         assert bool(kinds) != bool(none), f"{address}: enten slag, eller en grunn til at den ikke viser noe"
         assert set(kinds) <= set(access.kinds()), address
+
+
+def test_every_address_can_be_visited() -> None:
+    missing = {address: words for address, _ in addresses.routes() if (words := addresses.unknown(address))}
+
+    assert missing == {}, "Si i tests/leaks/addresses.py hva som skal stå der (og lag en slik post i seed/)"
 
 
 def test_page_in_docs_is_the_matrix() -> None:

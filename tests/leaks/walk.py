@@ -8,13 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pypdf
+import structlog
 from django.db import transaction
 from django.test import Client
 
+from config.logs import bare_exception
 from tests.leaks.addresses import route_of
 from tests.leaks.marking import Marks
 from tests.leaks.readers import Reader
 
+#: What a list is called when it leaves as a file.
+EXPORT = " (eksport)"
 #: The same PDF says the same thing to everybody: its text is taken out once.
 _texts: dict[int, bytes] = {}
 
@@ -36,6 +40,7 @@ class Walk:
     leaks: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     answers: dict[str, int] = field(default_factory=dict)
+    read: int = 0
 
     def visit(self, address: str, *, method: str = "get", **data: Any) -> Any:
         """Ask, look through the answer, and take back what asking did."""
@@ -44,26 +49,32 @@ class Walk:
             answer = (
                 getattr(self.client, method)(address, data) if data else getattr(self.client, method)(address)
             )
-            self._look(address, method, answer)
+            self._look(address, method, answer, asked=self.marks.found_in(f"{address} {data}".encode()))
         return answer
 
-    def _look(self, address: str, method: str, answer: Any) -> None:
-        route = route_of(address)
+    def _look(self, address: str, method: str, answer: Any, asked: set[str]) -> None:
+        route = place_of(address, answer)
         where = f"{method.upper()} {address.partition('?')[0]}"
         if answer.status_code >= 500:
             fault = repr(answer.exc_info[1]) if getattr(answer, "exc_info", None) else ""
             self.broken.append(f"{self.name} {method.upper()} {address}: {answer.status_code} {fault}")
         self.answers[route] = min(answer.status_code, self.answers.get(route, 999))
+        self.read += 1
         content = answer.getvalue() if answer.streaming else answer.content
         if content.startswith(b"%PDF"):
             content = _text_of(content) if b"%PDF-1.7\n1 0 obj" not in content[:40] else content
         head = "\n".join(f"{key}: {value}" for key, value in answer.headers.items()).encode()
-        asked = self.marks.found_in(address.encode())
         for word in (self.marks.found_in(content) | self.marks.found_in(head)) - asked:
             mark = self.marks.words[word]
             self.seen.setdefault(word, set()).add(route)
             if not self.reader.may_see(mark, whatever_role=self.whatever_role):
                 self.leaks.append(f"{self.name} ser {mark} paa {where}  [{route}]")
+
+
+def place_of(address: str, answer: Any) -> str:
+    """The route; a file from a list is a place of its own."""
+    exported = answer.headers.get("Content-Type", "").startswith("text/csv")
+    return route_of(address) + EXPORT * exported
 
 
 def _text_of(content: bytes) -> bytes:
@@ -88,28 +99,46 @@ def undone() -> Iterator[None]:
 
 
 class Listener(logging.Handler):
-    """Keeps every line that is logged, as it would have been written."""
+    """Keeps every line that is logged, written as production writes it."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
         self.lines: list[str] = []
+        self.setFormatter(
+            structlog.stdlib.ProcessorFormatter(
+                foreign_pre_chain=[
+                    structlog.stdlib.add_logger_name,
+                    structlog.stdlib.add_log_level,
+                    structlog.stdlib.ExtraAdder(allow=["status_code"]),
+                ],
+                processors=[
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    bare_exception,
+                    structlog.processors.JSONRenderer(ensure_ascii=False),
+                ],
+            )
+        )
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(f"{record.name} {record.getMessage()} {record.__dict__.get('exc_text') or ''}")
+        self.lines.append(self.format(record))
 
 
 @contextmanager
 def listening() -> Iterator[Listener]:
-    """Every logger of the house heard, also those that do not pass on what they say."""
+    """Every logger of the house heard at the level of production, also those that do not pass on what they say."""
     listener = Listener()
-    loggers: Iterable[Any] = [logging.getLogger(), *logging.Logger.manager.loggerDict.values()]
+    root = logging.getLogger()
+    loggers: Iterable[Any] = [root, *logging.Logger.manager.loggerDict.values()]
     heard = [each for each in loggers if isinstance(each, logging.Logger)]
     heard = [each for each in heard if each.parent is None or not each.propagate]
+    level = root.level
+    root.setLevel(logging.INFO)
     for each in heard:
         each.addHandler(listener)
     try:
         yield listener
     finally:
+        root.setLevel(level)
         for each in heard:
             each.removeHandler(listener)
 

@@ -73,6 +73,7 @@ def lease(bergen: Municipality, actor: Who) -> Lease:
             handler=lease.handler,
             balance=9500,
             overdue_rent=9500,
+            next_action="wait",
         )
         Deposit.objects.create(**common, lease=lease, kind="deposit", amount=10_000)
         Contact.objects.create(

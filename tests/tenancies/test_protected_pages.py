@@ -85,6 +85,20 @@ def test_no_page_search_export_or_api_list_shows_the_address(
     assert found == []
 
 
+@pytest.mark.parametrize("page", ["/leieforhold/", "/leieforhold/restanser/", "/henvendelser/"])
+def test_named_handler_sees_it_in_the_list_and_not_in_the_file(
+    page: str, lease: Lease, actor: Who, client_as: Callable[[str], Client]
+) -> None:
+    """What is taken out of the house carries no protected address, whoever takes it out."""
+    protect(actor, lease.tenant)
+    client = client_as(HANDLER)
+
+    assert lease.tenant.name in client.get(page).content.decode()
+    file = client.get(page, {"eksport": "csv"})
+    assert file.headers["Content-Type"].startswith("text/csv")
+    assert lease.tenant.name not in file.getvalue().decode()
+
+
 def _shows(answer: Any) -> bool:
     """The street with a number: the street alone may be what was searched for, said again in the field."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content

@@ -1,12 +1,8 @@
 """A little of everything in every compartment of both municipalities, made through the services as people make it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
-
-from django.utils import timezone
 
 from allocation import services as allocation
 from applications.enums import State, TextKind
@@ -18,17 +14,14 @@ from applications.services.handling import ask_information
 from applications.services.involving import involve
 from applications.services.knowledge import publish_finding, write_note
 from core.accounts.models import User
-from core.agencies import actors
 from core.agencies.actors import Actor
-from core.agencies.context import set_context
 from core.agencies.enums import Role
-from core.agencies.models import Membership, Municipality, Unit
+from core.agencies.models import Municipality
 from core.documents import letters, storing
 from core.jobs.models import Import
 from core.messages.models import OutboxItem
 from core.messages.services import add_task, notify
 from core.people.models import ContactDetail, Person
-from core.privacy.models import AccessHint, HintReview, LogInspection
 from core.sharing.organisation import neighbours
 from core.sharing.services import break_glass, insight
 from core.sharing.shareables import shareable_for
@@ -38,13 +31,15 @@ from tenancies.models import ArrearsCase, ArrearsStep, Deposit, Lease, PaymentPl
 from tenancies.services import arrears
 from tests.database import as_owner
 from tests.factories import contacts as contact_factory
-from tests.factories.allocation import make_entry, make_meeting
+from tests.factories.allocation import make_entry, make_meeting, prepared_offer
 from tests.factories.applications import GRANT, make_application
 from tests.factories.deviations import judged, measure_for, reported
 from tests.factories.grants import share, to_compartment, to_person
 from tests.factories.housing import make_dwelling, make_vacancy
 from tests.factories.sharing import answer, make_representative, no, yes
 from tests.factories.tenancies import make_lease, make_payment, make_rent, make_tenant
+from tests.leaks.seed import requests, rest, shielding
+from tests.leaks.seed.people import somebody, unit, usernames
 
 WHY = "Beboeren svarer ikke og kan være i livsfare."
 PDF = b"%PDF-1.7\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF"
@@ -56,26 +51,6 @@ FACTS: dict[str, Any] = {
     "evictions": (EvictionData(date(2020, 3, 1)),),
     "texts": TEXTS,
 }
-
-
-def somebody(username: str) -> Actor:
-    """The persona as an actor, whose database context is now in force."""
-    found = actors.for_user(User.objects.get(username=username))
-    set_context(found)
-    return found
-
-
-@contextmanager
-def acting(username: str) -> Iterator[Actor]:
-    yield somebody(username)
-
-
-def unit(actor: Actor, code: str) -> Unit:
-    return Unit.objects.get(municipality=actor.home, code=code)
-
-
-def usernames() -> list[str]:
-    return sorted(Membership.objects.values_list("user__username", flat=True).distinct())
 
 
 def build() -> None:
@@ -101,7 +76,9 @@ def build() -> None:
         reason="Kartlegging i Nes",
     )
     _list_and_meeting("konsulent.nes", "leder.nes", ("dialog", "nav-nes", "miljoarbeidertjenesten"))
-    _privacy("personvern.bergen", "saksbehandler.bergen")
+    shielding.applicant("saksbehandler.bergen", "moteleder.bergen", handler="saksbehandler2.bergen")
+    requests.build(case, small)
+    rest.build()
     _emergency()
 
 
@@ -113,14 +90,7 @@ def _what_everybody_keeps(username: str) -> None:
         return
     with as_owner():
         person = make_tenant(actor.home, here, given_name="Prøve", family_name=f"Kjent {username}")
-        ContactDetail.objects.create(
-            municipality=actor.home,
-            compartment=here,
-            person=person,
-            kind="phone",
-            value="99 99 99 99",
-            note="Hos søster",
-        )
+        _phone(actor, person)
     if contact_factory_permits(actor):
         contact_factory.logged(
             actor,
@@ -174,6 +144,17 @@ def _what_everybody_keeps(username: str) -> None:
         )
 
 
+def _phone(actor: Actor, person: Person) -> None:
+    ContactDetail.objects.create(
+        municipality=actor.home,
+        compartment=actor.compartment,
+        person=person,
+        kind="phone",
+        value="99 99 99 99",
+        note="Hos søster",
+    )
+
+
 def contact_factory_permits(actor: Actor) -> bool:
     from contacts.policies import contacts
 
@@ -188,6 +169,8 @@ def _case(caseworker: str, other: str) -> Application:
     write_note(actor=actor, application=open_case, text="Ringeliste.")
     storing.upload(actor=actor, subject=open_case, content=PDF, title="Leiekontrakt", correspondent="Utleier")
     make_representative(actor, open_case)
+    with as_owner():
+        _phone(actor, open_case.applicant)
     draft = drafts.start_draft(actor=actor)
     drafts.save_draft(actor=actor, draft=draft, step="soker", data={"applicant-given_name": ["Halv Ferdig"]})
 
@@ -234,13 +217,15 @@ def _sharing(case: Application) -> None:
 
 def _list_and_meeting(caseworker: str, chair: str, called: tuple[str, ...]) -> None:
     worker = somebody(caseworker)
-    vacancy = make_vacancy(
+    make_vacancy(
         worker.home,
         make_dwelling(worker.home, rooms=2, bedrooms=1),
         note="Nabo klager",
         environment_note="Rolig oppgang",
     )
-    make_entry(worker, days_ago=200, members=(CHILD,), texts=TEXTS)
+    entry = make_entry(worker, days_ago=200, members=(CHILD,), texts=TEXTS)
+    if "introduksjonssenteret" in called:
+        answer(worker, entry.application, yes(worker))
     resting = make_entry(worker, days_ago=100)
     allocation.pause_entry(
         actor=worker, entry=resting, reason="other", first_day=worker.today, note="Er ikke klar ennå"
@@ -252,12 +237,13 @@ def _list_and_meeting(caseworker: str, chair: str, called: tuple[str, ...]) -> N
     item = meeting.items.exclude(application=None).first() or meeting.items.first()
     allocation.publish_meeting(actor=who, meeting=meeting)
     allocation.add_finding(actor=who, item=item, text="God leietaker.")
-    offered = make_vacancy(worker.home)
-    entry = make_entry(somebody(caseworker), days_ago=150)
-    who = somebody(chair)
-    offer = allocation.prepare_offer(actor=who, vacancy=offered, entry=entry, on=who.today)
-    allocation.send_offer(actor=who, offer=offer)
-    del vacancy
+    for days_ago, accepted in ((150, False), (140, True)):
+        entry = make_entry(somebody(caseworker), days_ago=days_ago)
+        who = somebody(chair)
+        offer = prepared_offer(who, make_vacancy(worker.home), entry)
+        allocation.send_offer(actor=who, offer=offer)
+        if accepted:
+            allocation.accept_offer(actor=who, offer=offer, on=who.today, channel="phone")
 
 
 def _deviations(staff: str, leader: str) -> None:
@@ -272,7 +258,7 @@ def _deviations(staff: str, leader: str) -> None:
 
 
 def _tenancies(place: Municipality, manager: str, accountant: str) -> None:
-    """One ordinary lease with arrears and all that follows, and one of a tenant with a protected address."""
+    """One ordinary lease with arrears and all that follows, and one of a tenant whose address is then protected."""
     keeper = somebody(manager)
     for protected in (False, True):
         facts: dict[str, Any] = {"street": "Registergata 1", "postcode": "5003", "town": "Bergen"}
@@ -313,11 +299,12 @@ def _tenancies(place: Municipality, manager: str, accountant: str) -> None:
             )
             Deposit.objects.create(**common, kind="deposit", amount=10_000, given_by="Moren")
         _lease_letter(somebody(manager), lease)
+        shielding.hang_on_lease(somebody(manager), lease)
         if not protected and place.code == "bergen":
             for code in ("nav-arstad", "innkreving"):
                 arrears._open_case(somebody(manager), case, unit(somebody(manager), code), "husl_9_11")
         if protected:
-            _protect(manager, tenant, lease)
+            shielding.protect(somebody(manager), tenant, manager)
     del accountant
 
 
@@ -332,29 +319,6 @@ def _lease_letter(manager: Actor, lease: Lease) -> None:
         context=contracts.contract_context(lease, contracts.terms_of(lease), language="nb"),
         compartment=lease.compartment,
     )
-
-
-def _protect(manager: str, tenant: Person, lease: Lease) -> None:
-    """As the register does it: the address is protected, and the lease is its handler's alone."""
-    with as_owner():
-        Person.objects.filter(pk=tenant.pk).update(address_protection="strictly_confidential")
-        Lease.objects.filter(pk=lease.pk).update(restricted=True)
-
-
-def _privacy(officer: str, watched: str) -> None:
-    who = somebody(officer)
-    with as_owner():
-        employee = User.objects.get(username=watched)
-        hint = AccessHint.objects.create(
-            municipality=who.home, rule="many", rule_version="2026", on=who.today, user=employee, figures={}
-        )
-        HintReview.objects.create(
-            municipality=who.home, hint=hint, officer=who.user, outcome="explained", reason="Vakt"
-        )
-        LogInspection.objects.create(
-            municipality=who.home, officer=who.user, purpose="suspicion", reason="Klage", since=who.today,
-            until=who.today, closes_at=timezone.now() + timedelta(days=1),
-        )  # fmt: skip
 
 
 def _emergency() -> None:

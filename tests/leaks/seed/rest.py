@@ -1,0 +1,127 @@
+"""Rows of the kinds that nothing else in the world makes, so that no text stands there unmarked."""
+
+from datetime import timedelta
+from typing import Any
+
+from allocation.services.series import save_series
+from applications.models import (
+    Appeal,
+    Application,
+    Decision,
+    FactsConfirmation,
+    Forwarding,
+    JudgementAnswer,
+    KindAnswers,
+    ProvisionalAnswer,
+    SavedFilter,
+    Simulation,
+    SimulationResult,
+)
+from core.agencies.models import Membership, Municipality
+from core.rules.models import RuleSet
+from core.rules.services import drafting
+from deviations.models import Report, ReportApproval
+from tenancies.models import Lease, RentRun
+from tests.database import as_owner
+from tests.leaks.seed.people import somebody, unit
+
+
+def build() -> None:
+    administrator = somebody("admin.bergen")
+    drafting.start_draft(
+        actor=administrator,
+        rule_set=RuleSet.objects.get(municipality=administrator.home, kind="eligibility", code="bergen-2025"),
+    )
+    for chair, called in (("moteleder.bergen", "nav-arstad"), ("leder.nes", "nav-nes")):
+        who = somebody(chair)
+        save_series(actor=who, name="Torsdagsmøtet", place="Rom 4", units=[unit(who, called)])
+    with as_owner():
+        for place in Municipality.objects.all():
+            _case(place)
+            _report(place)
+            landlord = Lease.objects.filter(municipality=place).first()
+            assert landlord is not None
+            RentRun.objects.create(
+                municipality=place,
+                compartment_id=landlord.compartment_id,
+                month=landlord.created_at.date().replace(day=1),
+            )
+
+
+def _case(place: Municipality) -> None:
+    decision = Decision.objects.filter(municipality=place).first()
+    assert decision is not None
+    case = Application.objects.get(pk=decision.application_id)
+    day = case.created_at.date()
+    own: dict[str, Any] = {"municipality": place, "compartment_id": case.compartment_id}
+    ProvisionalAnswer.objects.create(
+        municipality=place,
+        application=case,
+        sent_on=day,
+        reason="other",
+        explanation="Mange saker",
+        expected_date=day + timedelta(days=60),
+    )
+    JudgementAnswer.objects.create(
+        **own, application=case, criterion="age_18", answer="yes", reason="Hun er over 18."
+    )
+    FactsConfirmation.objects.create(**own, application=case, confirmed_on=day, how="Gjennomgått på telefon.")
+    _kinds(own, case)
+    _trial(own, case)
+    Appeal.objects.create(**own, decision=decision, received_on=day, in_time=True, grounds="Jeg er uenig.")
+
+
+def _trial(own: dict[str, Any], case: Application) -> None:
+    """A rule set tried on the cases, and a filter somebody has kept."""
+    rules = RuleSet.objects.filter(municipality=case.municipality_id, kind="eligibility").first()
+    worker = Membership.objects.filter(unit=case.unit_id).first()
+    assert rules is not None and worker is not None
+    trial = Simulation.objects.create(
+        municipality_id=case.municipality_id,
+        rule_set=rules,
+        code=rules.code,
+        content=rules.content,
+        on=case.created_at.date(),
+        started_by_id=worker.user_id,
+        compartments=[str(case.compartment_id)],
+    )
+    SimulationResult.objects.create(
+        **own,
+        simulation=trial,
+        application=case,
+        before="met",
+        after="not_met",
+        changes=[{"code": "age_18", "before": "met", "after": "not_met", "fact": {"nb": "Er under 18."}}],
+    )
+    SavedFilter.objects.create(
+        municipality_id=case.municipality_id, user_id=worker.user_id, name="Mine", query="state=received"
+    )
+
+
+def _kinds(own: dict[str, Any], case: Application) -> None:
+    KindAnswers.objects.create(
+        **own, application=case, lease="2020/17", changes="Et barn til.", explanation="Trapp."
+    )
+    Forwarding.objects.create(
+        **own,
+        application=case,
+        receiver="Nav Os",
+        address="Postboks 1",
+        reason="Bor der.",
+        forwarded_on=case.created_at.date(),
+    )
+
+
+def _report(place: Municipality) -> None:
+    report = Report.objects.filter(municipality=place).first()
+    assert report is not None
+    ReportApproval.objects.create(
+        municipality=place,
+        compartment_id=report.compartment_id,
+        report=report,
+        basis="no_measure_needed",
+        reason="Ikke behov",
+        asked_level=1,
+        asked_by=report.reporter,
+        answer="Enig",
+    )
