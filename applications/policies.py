@@ -23,11 +23,15 @@ from applications.models import (
     Income,
     JudgementAnswer,
     KindAnswers,
+    Lead,
+    LeadContact,
     MappingAnswer,
     Need,
     Note,
     ProvisionalAnswer,
     RegisteredPeriod,
+    RelatedCase,
+    RequestedDocument,
     SavedFilter,
     Simulation,
     SimulationResult,
@@ -173,6 +177,23 @@ class MappingAnswerPolicy(Policy):
         return rows.filter(seen)
 
 
+class RequestedDocumentPolicy(Policy):
+    """Documents asked for follow their application."""
+
+    model = RequestedDocument
+    actions = {"view": EVERYONE, "process": HANDLERS}
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(application__in=applications.visible_to(actor))
+
+
+class LeadPolicy(Policy):
+    """Henvisninger: the office that received them."""
+
+    model = Lead
+    actions = {"view": EVERYONE, "list": LEADERS, "register": HANDLERS, "work": HANDLERS}
+
+
 class DraftPolicy(Policy):
     """A draft is its author's alone."""
 
@@ -219,6 +240,9 @@ case_findings = register(CaseFindingPolicy())
 specialist_requests = register(SpecialistPolicy())
 mapping_answers = register(MappingAnswerPolicy())
 drafts = register(DraftPolicy())
+requested_documents = register(RequestedDocumentPolicy())
+leads = register(LeadPolicy())
+follow(leads, lead=LeadContact)
 
 for _model in (
     Assessment,
@@ -231,6 +255,7 @@ for _model in (
     KindAnswers,
     ProvisionalAnswer,
     RegisteredPeriod,
+    RelatedCase,
 ):
     follow(applications, application=_model)
 for _fact in (HousingSituation, Income, Need):

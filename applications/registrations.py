@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from applications import selectors
 from applications.enums import ENDED_STATES
 from applications.models import Application, SpecialistRequest
-from applications.policies import applications, decisions, specialist_requests
+from applications.policies import applications, decisions, leads, specialist_requests
 from applications.services.involving import open_involvements
 from contacts import subjects as contact_subjects
 from core.agencies.actors import Actor
@@ -147,6 +147,7 @@ def name_contents() -> None:
             "application.sharing": _lazy("Søknad: deling og samtykke"),
             "application.mapping_answers": _lazy("Søknad: felles kartlegging"),
             "application.specialist": _lazy("Søknad: spørsmål til fagperson"),
+            "application.lead": _lazy("Henvisning"),
             "application.draft": _lazy("Søknad under registrering"),
         }
     )
@@ -155,6 +156,7 @@ def name_contents() -> None:
             "application.list": _lazy("Søknadslista"),
             "application.specialist_list": _lazy("Spørsmål til fagpersoner"),
             "application.appeals": _lazy("Lista over klager"),
+            "application.leads": _lazy("Henvisninger"),
             "application.duplicates": _lazy("Søknader som ligner, ved registrering"),
         },
         listed=True,
@@ -186,12 +188,32 @@ def register() -> None:
     panels.register(20, involved_units)
     contact_subjects.offer(cases_about)
     statuses.register("applications.application", "state", STATES)
+    statuses.register(
+        "applications.lead",
+        "state",
+        {
+            "new": "info",
+            "trying": "warning",
+            "in_contact": "accent",
+            "converted": "success",
+            "closed": "neutral",
+        },
+    )
     statuses.register("applications.decision", "state", DECISIONS)
     statuses.register("applications.specialistrequest", "state", SPECIALISTS)
     subjects.register("applications.specialistrequest", _describe_question)
     statuses.register("applications.appeal", "state", APPEALS)
     navigation.register(
         navigation.NavItem("applications", _lazy("Søknader"), "applications:list", order=20, visible=_lists)
+    )
+    navigation.register(
+        navigation.NavItem(
+            "leads",
+            _lazy("Henvisninger"),
+            "applications:leads",
+            order=22,
+            visible=lambda actor: leads.permits(actor, "list"),
+        )
     )
     myday.register(
         Panel(

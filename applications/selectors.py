@@ -2,22 +2,26 @@
 
 from collections.abc import Iterable
 from datetime import date
+from difflib import SequenceMatcher
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, Min, Model, OuterRef, Q, QuerySet, Subquery
 
-from applications.enums import LIVE_APPEALS, OPEN_STATES, DecisionState
-from applications.models import Appeal, Application, ApplicationDraft, Decision
+from applications.enums import LISTED_STATES, LIVE_APPEALS, OPEN_STATES, DecisionState, State
+from applications.models import Appeal, Application, ApplicationDraft, Decision, RelatedCase
 from applications.policies import appeals, applications, decisions, drafts
 from core.agencies.actors import Actor
 from core.agencies.policies import policy_for
 from core.base.clock import oslo_today
 from core.interface.fields import read_date
+from core.people.policies import persons as persons_policy
 from core.people.selectors import find_persons
 from core.rules import kinds
 from core.rules.models import Deadline
 
+#: How much of two names must be the same, of one.
+ALIKE = 0.8
 #: Acts that tell of something narrower than the case: its timeline shows one's own compartments' only.
 OWN_VERBS = frozenset({"application.note_written"})
 
@@ -117,19 +121,79 @@ def _birth_date(words: str) -> date | None:
 def similar(
     actor: Actor, *, number: str = "", name: str = "", birth_date: date | None = None
 ) -> list[Application]:
-    """Visible applications that may be the same person's: by number, else by name and birth date. At most five."""
-    same = Q()
-    if number:
-        same |= Q(applicant__number=number)
-    parts = name.split()
-    if birth_date and parts:
-        same |= Q(applicant__birth_date=birth_date, applicant__family_name__iexact=parts[-1])
-    elif parts and not number:
-        given = " ".join(parts[:-1])
-        same |= Q(applicant__family_name__iexact=parts[-1], applicant__given_name__iexact=given)
-    if not same:
+    """Visible applications that may be the same matter: the same number; a similar name with the same birth date, or
+    the same name where no birth date is told; as applicant, or as a member of an open application's household."""
+    persons = same_persons(actor, number=number, name=name, birth_date=birth_date)
+    return _of_persons(actor, persons)
+
+
+def alike(actor: Actor, case: Application) -> list[Application]:
+    """Visible applications that may be the same matter as this one, and nobody has linked to it or merged with it."""
+    who = case.applicant
+    persons = {case.applicant_id, *same_persons(actor, name=who.name, birth_date=who.birth_date)}
+    tied = Q(ties__other=case) | Q(ties_from__application=case)
+    rows = _of_persons(actor, persons, but=case)
+    if not rows:
         return []
-    return list(listed(actor).filter(same).order_by("-received")[:5])
+    there = set(
+        applications.visible_to(actor)
+        .filter(tied, pk__in=[row.pk for row in rows])
+        .values_list("pk", flat=True)
+    )
+    return [row for row in rows if row.pk not in there]
+
+
+def same_persons(
+    actor: Actor, *, number: str = "", name: str = "", birth_date: date | None = None
+) -> set[UUID]:
+    """Persons the actor may know of who may be the one told of. A slip in the name is forgiven with the birth date."""
+    visible = persons_policy.visible_to(actor)
+    found: set[UUID] = set()
+    if number:
+        found |= set(visible.filter(number=number).values_list("pk", flat=True))
+    if birth_date and name.strip():
+        born = visible.filter(birth_date=birth_date)
+        found |= {row.pk for row in born if _sounds_like(row.name, name)}
+    elif name.strip() and not number:
+        parts = name.split()
+        named = visible.filter(pk__in=find_persons(name))
+        same = named.filter(family_name__iexact=parts[-1], given_name__iexact=" ".join(parts[:-1]))
+        found |= set(same.values_list("pk", flat=True))
+    return found
+
+
+def _sounds_like(one: str, other: str) -> bool:
+    """Among those born the same day: the same name but for a slip, or with its words in another order."""
+    first, second = (" ".join(sorted(name.casefold().split())) for name in (one, other))
+    return SequenceMatcher(None, first, second).ratio() >= ALIKE
+
+
+def _of_persons(actor: Actor, persons: set[UUID], but: Application | None = None) -> list[Application]:
+    """At most five applications of these persons, or open ones of households they belong to, newest first."""
+    if not persons:
+        return []
+    member = Q(
+        household__members__person__in=persons,
+        household__members__periods__superseded_at=None,
+        household__members__periods__valid_to=None,
+        household__members__periods__isnull=False,
+        state__in=(*OPEN_STATES, *LISTED_STATES),
+    )
+    rows = listed(actor).filter(Q(applicant__in=persons) | member).exclude(state=State.MERGED)
+    if but is not None:
+        rows = rows.exclude(pk=but.pk)
+    return list(rows.order_by("-received", "id").distinct()[:5])
+
+
+def tied(actor: Actor, case: Application) -> list[RelatedCase]:
+    """What the case is linked to or merged with, among the cases the actor sees."""
+    rows = policy_for(RelatedCase).visible_to(actor).filter(Q(application=case) | Q(other=case))
+    seen = applications.visible_to(actor)
+    return list(
+        rows.filter(application__in=seen, other__in=seen)
+        .select_related("application__applicant", "other__applicant")
+        .order_by("at")
+    )
 
 
 def dated_steps(actor: Actor, case: Application) -> list[tuple[str, date]]:

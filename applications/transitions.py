@@ -1,8 +1,18 @@
 """The legal steps of an application. States change in no other way."""
 
-from applications.enums import LISTED_STATES, OPEN_STATES, AppealState, FindingState, SpecialistState, State
+from applications.enums import (
+    LISTED_STATES,
+    OPEN_LEADS,
+    OPEN_STATES,
+    AppealState,
+    FindingState,
+    LeadState,
+    PaperState,
+    SpecialistState,
+    State,
+)
 from applications.guards import within_a_year
-from applications.models import Appeal, Application, CaseFinding, SpecialistRequest
+from applications.models import Appeal, Application, CaseFinding, Lead, RequestedDocument, SpecialistRequest
 from core.workflow.machines import Machine, Transition
 
 _ALIVE = (*OPEN_STATES, *LISTED_STATES)
@@ -322,6 +332,79 @@ appeal = Machine(
             verb="appeal.withdrawn",
             needs_reason=True,
             title="Klagen er trukket",
+        ),
+    ],
+)
+
+lead = Machine(
+    Lead,
+    "state",
+    [
+        Transition(
+            "try",
+            source=(LeadState.NEW,),
+            target=LeadState.TRYING,
+            action="work",
+            verb="lead.contact_tried",
+            title="Forsøkt kontaktet",
+        ),
+        Transition(
+            "reach",
+            source=(LeadState.NEW, LeadState.TRYING),
+            target=LeadState.IN_CONTACT,
+            action="work",
+            verb="lead.contacted",
+            title="Fått kontakt",
+        ),
+        Transition(
+            "convert",
+            source=OPEN_LEADS,
+            target=LeadState.CONVERTED,
+            action="work",
+            verb="lead.converted",
+            title="Ble søknad",
+        ),
+        Transition(
+            "close",
+            source=OPEN_LEADS,
+            target=LeadState.CLOSED,
+            action="work",
+            verb="lead.closed",
+            needs_reason=True,
+            title="Lukk henvisningen",
+        ),
+        Transition(
+            "reopen",
+            source=(LeadState.CLOSED,),
+            target=LeadState.TRYING,
+            action="work",
+            verb="lead.reopened",
+            needs_reason=True,
+            title="Ta opp igjen",
+        ),
+    ],
+)
+
+requested_document = Machine(
+    RequestedDocument,
+    "state",
+    [
+        Transition(
+            "arrive",
+            source=(PaperState.ASKED,),
+            target=PaperState.RECEIVED,
+            action="process",
+            verb="application.document_received",
+            title="Mottatt",
+        ),
+        Transition(
+            "drop",
+            source=(PaperState.ASKED,),
+            target=PaperState.DROPPED,
+            action="process",
+            verb="application.document_dropped",
+            needs_reason=True,
+            title="Trengs ikke",
         ),
     ],
 )

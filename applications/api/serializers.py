@@ -31,6 +31,7 @@ from applications.models import (
     FactsConfirmation,
     Forwarding,
     ProvisionalAnswer,
+    RequestedDocument,
 )
 from applications.services.data import (
     ConsentTold,
@@ -100,6 +101,28 @@ class KindAnswersIn(StrictSerializer):
 class ForwardIn(StrictSerializer):
     receiver = Text(max_length=150)
     address = Text(max_length=300, **_TEXT)
+    reason = Text(max_length=500)
+
+
+class DocumentsAskIn(StrictSerializer):
+    types = serializers.ListField(
+        child=Text(max_length=30), max_length=20, required=False, help_text="Codes of document types."
+    )
+    other = serializers.ListField(child=Text(max_length=200), max_length=20, required=False)
+    due_on = Day()
+
+
+class DocumentsRemindIn(StrictSerializer):
+    due_on = Day()
+
+
+class LinkIn(StrictSerializer):
+    other = serializers.UUIDField()
+    reason = Text(max_length=500, **_TEXT)
+
+
+class MergeIn(StrictSerializer):
+    into = serializers.UUIDField()
     reason = Text(max_length=500)
 
 
@@ -271,6 +294,22 @@ class DecisionIn(VersionIn):
 
 def decision_data(values: dict[str, Any]) -> DecisionData:
     return DecisionData(**{name: value for name, value in values.items() if name != "version"})
+
+
+class RequestedDocumentOut(serializers.ModelSerializer):
+    class Meta:
+        model = RequestedDocument
+        fields = [
+            "id",
+            "type",
+            "what",
+            "state",
+            "asked_on",
+            "due_on",
+            "reminded_on",
+            "received_on",
+            "document",
+        ]
 
 
 class ForwardingOut(serializers.ModelSerializer):

@@ -1,10 +1,12 @@
 from applications.api.appeals import AppealViewSet
+from applications.api.leads import LeadViewSet
 from applications.api.specialists import MappingAnswerViewSet, SpecialistViewSet
 from applications.api.views import ApplicationViewSet, DecisionViewSet
 
 routes = [
     ("applications", ApplicationViewSet, "application"),
     ("decisions", DecisionViewSet, "decision"),
+    ("leads", LeadViewSet, "lead"),
     ("specialist-requests", SpecialistViewSet, "specialist_request"),
     ("mapping-answers", MappingAnswerViewSet, "mapping_answer"),
     ("appeals", AppealViewSet, "appeal"),

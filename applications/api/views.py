@@ -22,13 +22,18 @@ from applications.api.serializers import (
     ConfirmFactsIn,
     DecisionIn,
     DecisionOut,
+    DocumentsAskIn,
+    DocumentsRemindIn,
     ForwardIn,
     ForwardingOut,
     JudgementIn,
+    LinkIn,
+    MergeIn,
     ProvisionalIn,
     ProvisionalOut,
     ReasonIn,
     ReceivedIn,
+    RequestedDocumentOut,
     VersionIn,
     decision_data,
     new_application,
@@ -39,8 +44,10 @@ from applications.policies import applications, decisions
 from applications.services import (
     appealing,
     deciding,
+    duplicates,
     forwarding,
     handling,
+    papers,
     premises,
     revising,
     sending,
@@ -85,6 +92,10 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Polic
         "withdraw": "end",
         "forward": "end",
         "confirm_facts": "process",
+        "link": "process",
+        "merge": "end",
+        "documents_ask": "process",
+        "documents_remind": "process",
     }
     serializer_class = ApplicationOut
     filterset_class = ApplicationFilter
@@ -194,6 +205,63 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Polic
         """Send a misdirected application on to whom it concerns (fvl. § 11); the applicant is told by letter."""
         done = forwarding.forward(actor=self.actor, application=self.get_object(), **self._given(ForwardIn))
         return Response(ForwardingOut(done).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=DocumentsAskIn, responses=RequestedDocumentOut(many=True))
+    @action(
+        detail=True, methods=["post"], url_path="documents/ask", pagination_class=None, filterset_class=None
+    )
+    def documents_ask(self, request: Request, pk: str | None = None) -> Response:
+        """Write to the applicant for documents; answers with everything outstanding."""
+        given = self._given(DocumentsAskIn)
+        rows = papers.ask_for_documents(
+            actor=self.actor, application=self.get_object(), types=given.get("types", ()),
+            other=given.get("other", ()), due_on=given["due_on"],
+        )  # fmt: skip
+        return Response(RequestedDocumentOut(rows, many=True).data)
+
+    @extend_schema(request=DocumentsRemindIn, responses=RequestedDocumentOut(many=True))
+    @action(
+        detail=True,
+        methods=["post"],
+        url_path="documents/remind",
+        pagination_class=None,
+        filterset_class=None,
+    )
+    def documents_remind(self, request: Request, pk: str | None = None) -> Response:
+        """Remind of what has not come by its day."""
+        rows = papers.remind(
+            actor=self.actor, application=self.get_object(), **self._given(DocumentsRemindIn)
+        )
+        return Response(RequestedDocumentOut(rows, many=True).data)
+
+    def _other(self, pk: Any) -> Application:
+        found: Application | None = self.get_queryset().filter(pk=pk).first()
+        if found is None:
+            raise Http404
+        return found
+
+    @extend_schema(request=LinkIn, responses=ApplicationOut)
+    @action(detail=True, methods=["post"])
+    def link(self, request: Request, pk: str | None = None) -> Response:
+        """Say that two cases belong together; both go on."""
+        case, given = self.get_object(), self._given(LinkIn)
+        duplicates.link_cases(
+            actor=self.actor,
+            application=case,
+            other=self._other(given["other"]),
+            reason=given.get("reason", ""),
+        )
+        return Response(ApplicationOut(case).data)
+
+    @extend_schema(request=MergeIn, responses=ApplicationOut)
+    @action(detail=True, methods=["post"])
+    def merge(self, request: Request, pk: str | None = None) -> Response:
+        """Close this case as part of `into`; the earliest received date counts. Answers with the case that lives on."""
+        case, given = self.get_object(), self._given(MergeIn)
+        kept = duplicates.merge_cases(
+            actor=self.actor, application=case, into=self._other(given["into"]), reason=given["reason"]
+        )
+        return Response(ApplicationOut(self._other(kept.pk)).data)
 
 
 class DecisionFilter(django_filters.FilterSet):

@@ -74,9 +74,14 @@ class PersonFields(NumberMixin, HusromForm):
 
 
 class ApplicantForm(PersonFields):
-    kind = forms.ChoiceField(label=_("Hva gjelder søknaden?"), choices=Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Hva gjelder søknaden?"), choices=Kind.choices, widget=forms.RadioSelect, initial=Kind.NEW
+    )
     channel = forms.ChoiceField(
-        label=_("Hvordan kom søknaden?"), choices=Channel.choices, widget=forms.RadioSelect
+        label=_("Hvordan kom søknaden?"),
+        choices=Channel.choices,
+        widget=forms.RadioSelect,
+        initial=Channel.PAPER,
     )
     received = DateField(label=_("Dagen søknaden kom inn"))
     phone = forms.CharField(label=_("Telefon"), required=False, max_length=30)
@@ -292,11 +297,12 @@ class Rows(BaseFormSet):
         ]
 
 
-def _rows(form: type[HusromForm]) -> type[Any]:
-    return formset_factory(form, formset=Rows, extra=0, can_delete=True, max_num=30, absolute_max=30)
+def _rows(form: type[HusromForm], extra: int = 0) -> type[Any]:
+    """`extra`: empty rows that stand there from the start, where nearly everybody has one to fill in."""
+    return formset_factory(form, formset=Rows, extra=extra, can_delete=True, max_num=30, absolute_max=30)
 
 
 MemberRows = _rows(MemberForm)
-PeriodRows = _rows(PeriodForm)
+PeriodRows = _rows(PeriodForm, extra=1)
 DebtRows = _rows(DebtForm)
 EvictionRows = _rows(EvictionForm)

@@ -20,6 +20,9 @@ from applications.models.facts import (
 )
 from applications.models.findings import CaseFinding
 from applications.models.kinds import Forwarding, KindAnswers
+from applications.models.leads import Lead, LeadContact
+from applications.models.papers import RequestedDocument
+from applications.models.related import RelatedCase
 from applications.models.saved_filters import SavedFilter
 from applications.models.simulations import Simulation, SimulationResult
 from applications.models.specialists import MappingAnswer, SpecialistRequest
@@ -42,11 +45,15 @@ __all__ = [
     "Income",
     "JudgementAnswer",
     "KindAnswers",
+    "Lead",
+    "LeadContact",
     "MappingAnswer",
     "Need",
     "Note",
     "ProvisionalAnswer",
     "RegisteredPeriod",
+    "RelatedCase",
+    "RequestedDocument",
     "SavedFilter",
     "Simulation",
     "SimulationResult",

@@ -86,6 +86,13 @@ class Application(VersionedMixin, CompartmentRecord):
         latest = self.provisional_answers.order_by("-sent_on", "-created_at").first()
         return latest.expected_date if latest else None
 
+    @property
+    def papers_due_on(self) -> date | None:
+        """The first day a document asked for is due, while any is outstanding."""
+        rows = self.requested_documents.filter(state="asked").order_by("due_on")
+        first = rows.first()
+        return first.due_on if first else None
+
 
 class ApplicationDraft(VersionedMixin, MunicipalRecord):
     """Kladd: what a member of staff has filled in so far. Nobody else sees it; it is deleted when registered."""
@@ -94,6 +101,10 @@ class ApplicationDraft(VersionedMixin, MunicipalRecord):
     data = models.JSONField(default=dict)
     step = models.CharField("steg", max_length=20, default="soker")
     saved_at = models.DateTimeField("lagret", default=timezone.now)
+    #: The referral it comes from, which becomes the application.
+    lead = models.ForeignKey(
+        "applications.Lead", on_delete=models.SET_NULL, null=True, blank=True, related_name="drafts"
+    )
 
     class Meta:
         verbose_name = "kladd til søknad"

@@ -55,5 +55,10 @@ def register_draft(*, actor: Actor, draft: ApplicationDraft, new: NewApplication
     """Register the application the draft has become; the draft is gone with it."""
     row = _locked(actor, draft)
     case = receive_application(actor=actor, new=new, caseworker=actor.user)
+    if row.lead is not None:
+        # Not at the top: what concerns referrals begins drafts, too.
+        from applications.services.leads import became
+
+        became(actor, row.lead, case)
     row.delete()
     return case

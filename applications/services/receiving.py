@@ -86,6 +86,32 @@ def receive_application(
     return case
 
 
+def _check_members(new: NewApplication) -> None:
+    """Nobody is counted twice: neither a member written down again, nor the applicant as a member."""
+    seen = [new.applicant]
+    for number, told in enumerate(new.members):
+        if any(_told_twice(told.person, each) for each in seen):
+            raise Refused(
+                _("%(name)s er ført opp to ganger. Ta bort den ene.")
+                % {"name": f"{told.person.given_name} {told.person.family_name}".strip()},
+                code="MEMBER_TWICE",
+                field=f"members.{number}",
+            )
+        seen.append(told.person)
+
+
+def _told_twice(one: PersonData, other: PersonData) -> bool:
+    if one.number and other.number:
+        return one.number.replace(" ", "") == other.number.replace(" ", "")
+    # Without a number or a birth date two may bear the same name.
+    born = one.birth_date is not None and one.birth_date == other.birth_date
+    return born and _named(one) == _named(other)
+
+
+def _named(person: PersonData) -> str:
+    return f"{person.given_name} {person.family_name}".casefold().strip()
+
+
 def _by_reference(actor: Actor, reference: str) -> Application | None:
     if not reference:
         return None
@@ -110,6 +136,7 @@ def _check(actor: Actor, new: NewApplication) -> None:
     if new.situation is None:
         raise Refused(_("Velg hvordan husstanden bor nå."), code="SITUATION_MISSING", field="situation")
     kinds.check(new.kind, new.by_kind)
+    _check_members(new)
     facts.check_periods(new.registered, actor.today)
     facts.check_money(new.debts, new.income)
 

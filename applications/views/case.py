@@ -11,10 +11,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from applications import selectors
-from applications.enums import ENDED_STATES, OPEN_STATES, State
+from applications.enums import ENDED_STATES, OPEN_STATES, PaperState, State
 from applications.forms.actions import NoteForm
 from applications.models import Application, Assessment
-from applications.policies import applications, notes
+from applications.policies import applications, notes, requested_documents
 from applications.services import knowledge
 from applications.services.assessing import out_of_date
 from applications.services.assistance import asks_for_help
@@ -70,10 +70,24 @@ def overview(request: HttpRequest, key: str) -> HttpResponse:
         deadlines=[(each, title_of(each)) for each in deadlines_of(case)],
         forwarded=case.forwardings.order_by("-created_at").first() if case.state == State.FORWARDED else None,
         steps=_steps(case, actor),
+        steps_allowed=applications.permits(actor, "process"),
+        ties=[
+            (row, row.other if row.application_id == case.pk else row.application)
+            for row in selectors.tied(actor, case)
+        ],
+        alike=_alike(request, case)
+        if case.state in OPEN_STATES and applications.permits(actor, "process")
+        else [],
         endings=_endings(case, actor),
         logged=logged(actor, case, case.applicant_id),
         may_change_household=applications.permits(actor, "process") and case.state not in ENDED_STATES,
     )
+
+
+def _alike(request: HttpRequest, case: Application) -> list[Application]:
+    rows = selectors.alike(_actor(request), case)
+    reads.note(request, rows=[(row.applicant_id, row) for row in rows], content="application.duplicates")
+    return rows
 
 
 def _url(case: Application, view: str, *args: str) -> str:
@@ -118,6 +132,14 @@ def documents(request: HttpRequest, key: str) -> HttpResponse:
         case,
         "applications/documents.html",
         documents=list(documents_of(actor, case)),
+        requested=(
+            asked := [
+                (row, row.state == PaperState.ASKED and row.due_on < actor.today)
+                for row in requested_documents.visible_to(actor).filter(application=case)
+            ]
+        ),
+        any_late=any(late for _row, late in asked),
+        may_ask=applications.permits(actor, "process") and case.state in OPEN_STATES,
         letters=list(letters_of(actor, case)),
         upload_url=reverse("documents:upload", args=["applications.application", case.pk])
         if document_policy.permits(actor, "add")

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import HiddenInput
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -95,6 +96,7 @@ def _show(
 ) -> HttpResponse:
     """The step's page. `fresh`: messages wait until one wants to go on."""
     number = STEPS.index(current) + 1
+    _begin(request, current, forms)
     shown = [(part, forms[part.code]) for part in current.parts]
     errors = [] if fresh else summary_lines(*forms.values())
     if fresh:
@@ -115,6 +117,28 @@ def _show(
         "breadcrumbs": _breadcrumbs(),
     }
     return render(request, "applications/step.html", context)
+
+
+#: Where one begins to type, when it is not the first field of the step.
+_BEGIN = {"soker": "received"}
+
+
+def _begin(request: HttpRequest, current: Step, forms: Forms) -> None:
+    """The cursor stands where one begins to type: in a new row that was added, else at the first question."""
+    added = request.POST.get("legg_til", "")
+    form: Any = None
+    if added in forms and forms[added].forms:
+        form = forms[added].forms[-1]
+    else:
+        form = next((each for each in forms.values() if not hasattr(each, "forms") and each.fields), None)
+    if form is None:
+        return
+    name = _BEGIN.get(current.code, "") if not added else ""
+    field = form.fields.get(name) or next(
+        (each for each in form.fields.values() if not isinstance(each.widget, HiddenInput)), None
+    )
+    if field is not None:
+        field.widget.attrs["autofocus"] = True
 
 
 def _actor(request: HttpRequest) -> Actor:

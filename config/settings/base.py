@@ -113,6 +113,8 @@ STORAGES = {
 }
 
 #: Where the file-drop ports leave what a letter, SMS or e-mail service would have been given.
+#: Where clamd answers, `tcp://host:3310` or `unix:///run/clamav/clamd.ctl`; empty: files are not scanned for viruses.
+VIRUS_SCANNER = text("VIRUS_SCANNER", "")
 OUTBOX_DIR = text("OUTBOX_DIR", str(BASE_DIR / "var" / "outbox"))
 #: Where what is to be archived is laid down with its manifest, for the municipality's archive to fetch.
 ARCHIVE_DROP = text("ARCHIVE_DROP", str(BASE_DIR / "var" / "archive"))

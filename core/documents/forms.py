@@ -37,8 +37,8 @@ class DocumentForm(forms.Form):
     kind = forms.ChoiceField(label=_("Slag"), choices=[(kind.value, kind.label) for kind in _INCOMING])
     received_on = forms.DateField(
         label=_("Mottatt"),
-        help_text=_("Skriv datoen som 20.11.2026."),
-        input_formats=["%d.%m.%Y", "%Y-%m-%d"],
+        help_text=_("For eksempel 18122018 eller 18.12.2018"),
+        input_formats=["%d.%m.%Y", "%d%m%Y", "%d.%m.%y", "%Y-%m-%d"],
         error_messages={
             "required": _("Oppgi datoen dokumentet kom inn."),
             "invalid": _("Skriv datoen som 20.11.2026."),

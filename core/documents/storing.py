@@ -89,11 +89,11 @@ def upload(
     if received_on is not None and received_on > actor.today:
         raise Refused(_("Datoen kan ikke være fram i tid."), code="DATE_IN_FUTURE", field="received_on")
     mime = kind_of_file(content)
-    for scan in _scans:
-        if not scan(content):
-            raise Refused(
-                _("Fila inneholder skadelig kode og er ikke lagret."), code="FILE_INFECTED", field="file"
-            )
+    verdict = scanned(content)
+    if verdict == Document.Scan.INFECTED:
+        raise Refused(
+            _("Fila inneholder skadelig kode og er ikke lagret."), code="FILE_INFECTED", field="file"
+        )
     return store(
         actor=actor,
         compartment=compartment or actor.compartment,
@@ -107,7 +107,32 @@ def upload(
         received_on=received_on or actor.today,
         correspondent=correspondent,
         shielded_title=shielded_title,
+        scan=verdict,
     )
+
+
+def scanned(content: bytes) -> Document.Scan:
+    """What the scanners say. A scanner that cannot answer leaves the file in quarantine until it can."""
+    if not _scans:
+        return Document.Scan.NONE
+    try:
+        clean = all(scan(content) for scan in _scans)
+    except OSError:
+        return Document.Scan.WAITING
+    return Document.Scan.CLEAN if clean else Document.Scan.INFECTED
+
+
+def scan_waiting(document: Document) -> Document.Scan:
+    """Look through a file in quarantine again; done by the service identity `documents`."""
+    found = DocumentContent.objects.filter(pk=document.pk).first()
+    if found is None:
+        return Document.Scan.WAITING
+    verdict = scanned(bytes(found.content))
+    if verdict == Document.Scan.NONE:
+        # The scanner has been taken away since; what it never saw stays closed.
+        return Document.Scan.WAITING
+    Document.objects.filter(pk=document.pk, scan=Document.Scan.WAITING).update(scan=verdict)
+    return verdict
 
 
 def attach(
@@ -143,6 +168,7 @@ def store(
     sent_on: date | None = None,
     correspondent: str = "",
     shielded_title: str = "",
+    scan: str = Document.Scan.NONE,
 ) -> Document:
     """Write document and content. The same bytes twice in one case are one document."""
     digest = hashlib.sha256(content).hexdigest()
@@ -166,6 +192,7 @@ def store(
         correspondent=correspondent[:200],
         journal_on=actor.today,
         uploaded_by_id=actor.user_id,
+        scan=scan,
     )
     document.save(force_insert=True)
     DocumentContent(

@@ -10,6 +10,7 @@ urlpatterns = [
     path("apent/<str:label>/<uuid:pk>/", home.presence_of, name="presence"),
     path("logg-inn/", accounts.log_in, name="log_in"),
     path("logg-inn/person/", accounts.persona, name="persona"),
+    path("innlogget/", accounts.still_signed_in, name="still_signed_in"),
     path("logg-ut/", accounts.log_out, name="log_out"),
     path("profil/", accounts.profile, name="profile"),
     path("innstillinger/", accounts.preferences, name="preferences"),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from applications.enums import Channel, Kind
 from applications.models import Application, Decision
-from applications.services import deciding, forwarding, sending
+from applications.services import deciding, forwarding, leads, papers, sending
 from applications.services.data import (
     DecisionData,
     IncomeData,
@@ -38,9 +38,11 @@ def build(world: World) -> None:
     colleague = actors.for_user(caseworkers[-1], today=world.today)
     with actors.acting_as(author):
         _swap(author)
-        _renewal(author)
+        _same_again(author)
+        _papers(author, _renewal(author))
         _help(author, days=4)
         _astray(author)
+        _referrals(author)
         decided = _draft_of_help(author) if len(caseworkers) > 1 else None
     if decided is not None:
         if deciding.four_eyes(author):
@@ -101,6 +103,18 @@ def _renewal(actor: Actor) -> Application:
     )
 
 
+def _same_again(actor: Actor) -> None:
+    """The same person again by a slightly other name: the case warns of it."""
+    new = told(actor, "Venche", "Prøveland", date(1979, 4, 2), days=1)
+    receive_application(actor=actor, new=replace(new, channel=Channel.WEB), caseworker=actor.user)
+
+
+def _papers(actor: Actor, case: Application) -> None:
+    papers.ask_for_documents(
+        actor=actor, application=case, types=["tax", "payslips"], due_on=actor.today + timedelta(days=12)
+    )
+
+
 def _help(actor: Actor, *, days: int, given: str = "Siri", family: str = "Oppdiktet") -> Application:
     new = told(actor, given, family, date(1991, 6, 30), days=days)
     return receive_application(
@@ -137,3 +151,42 @@ def _astray(actor: Actor) -> None:
         address="Uttrågata 9\n5700 Voss",
         reason="Du bor i Voss og søker bolig der. Da er det Voss herad som skal avgjøre søknaden.",
     )
+
+
+def _referrals(actor: Actor) -> None:
+    """One new, one that nobody has reached, one that does not want contact, and one that is closed."""
+    rows = (
+        ("Terje", "Liksomdal", "Legevakta", "Sover hos en kamerat og har ikke noe eget.", 2, "not_asked"),
+        (
+            "Magnhild",
+            "Prøvesund",
+            "Kirkens Bymisjon",
+            "Må ut av leiligheten om to måneder, ber om råd.",
+            11,
+            "given",
+        ),
+        ("Odd", "Testeide", "Kriminalomsorgen", "Løslates om seks uker uten bolig.", 6, "refused"),
+        ("Ragna", "Oppdiktet", "Fastlegen", "Boligen er for trang for familien.", 25, "given"),
+    )
+    made = [
+        leads.register_lead(
+            actor=actor,
+            told=leads.LeadData(
+                received=actor.today - timedelta(days=days),
+                person=PersonData(given, family, phone="55 00 00 00"),
+                referrer=referrer,
+                reason=reason,
+                consent=consent,
+            ),
+        )
+        for given, family, referrer, reason, days, consent in rows
+    ]
+    leads.log_contact(
+        actor=actor,
+        lead=made[1],
+        how="phone",
+        reached=False,
+        on=actor.today - timedelta(days=4),
+        next_contact_on=actor.today + timedelta(days=3),
+    )
+    leads.close_lead(actor=actor, lead=made[3], closing="solved", reason="Har fått leie av en slektning.")

@@ -118,6 +118,15 @@ document.addEventListener("change", (event) => {
   if (event.target.name === "valgt") countSelected();
 });
 
+/* Signed in again in another window: a draft goes on saving itself with a token that works. */
+async function renewed(form) {
+  const response = await fetch("/innlogget/", { headers: { "X-Requested-With": "fetch" } });
+  const answer = await response.json();
+  if (!response.ok) return answer;
+  const field = form.elements.csrfmiddlewaretoken;
+  if (field && answer.token) field.value = answer.token;
+  return null;
+}
 /* Drafts save themselves: <form data-autosave="/address/"> with an element [data-autosave-status data-failed="…"].
    The server answers JSON {"saved": "Kladd lagret kl. 13.05", "version": 4}, or 409 {"message": "…"} when someone
    else has saved; then we pause. Leaving asks only when something is not saved. */
@@ -158,6 +167,8 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     } catch {
       unsaved = true;
       say(status?.dataset.failed ?? "");
+      // Signed in again in another window: from now on with a token that works.
+      await renewed(form).catch(() => null);
       timer = setTimeout(save, 10000);
     } finally {
       saving = false;
@@ -176,6 +187,33 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   window.addEventListener("beforeunload", (event) => {
     if (unsaved) event.preventDefault();
   });
+}
+
+/* Files: drop one anywhere on the form; its name becomes the title while that is empty. */
+for (const form of document.querySelectorAll("form[data-drop]")) {
+  const file = form.querySelector("input[type=file]");
+  const hint = form.querySelector("[data-drop-hint]");
+  if (!file) continue;
+  if (hint) hint.hidden = false;
+  const named = () => {
+    const title = form.elements.title;
+    if (title && !title.value && file.files.length) title.value = file.files[0].name.replace(/\.[^.]+$/, "").slice(0, 200);
+  };
+  for (const name of ["dragover", "dragenter"])
+    form.addEventListener(name, (event) => {
+      event.preventDefault();
+      form.toggleAttribute("data-dragging", true);
+    });
+  form.addEventListener("dragleave", () => form.toggleAttribute("data-dragging", false));
+  form.addEventListener("drop", (event) => {
+    event.preventDefault();
+    form.toggleAttribute("data-dragging", false);
+    if (!event.dataTransfer?.files.length) return;
+    file.files = event.dataTransfer.files;
+    named();
+    file.focus();
+  });
+  file.addEventListener("change", named);
 }
 
 /* Progress: the bar changes every two seconds, but only each quarter is read aloud. */

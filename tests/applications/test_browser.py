@@ -44,7 +44,6 @@ def register(page: Page, axe: Callable[[Page], None]) -> str:
     page.get_by_label("Husstanden ble bedt om å uttale seg").fill("2.10.2026")
     page.get_by_role("button", name="Neste steg").last.click()
     page.get_by_label("Norsk", exact=True).check()
-    page.get_by_role("button", name="Legg til periode").click()
     page.get_by_label("Folkeregistrert i kommunen fra").fill("1.1.2015")
     page.get_by_label("Midlertidig hos andre").check()
     axe(page)
@@ -122,3 +121,57 @@ def test_nes_registers_and_leaves_the_decision_to_the_meeting(
     look_at_every_tab(page, case, axe)
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 320
+
+
+class Keys:
+    """A keyboard that counts what is pressed beside the facts themselves."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.beside = 0
+
+    def press(self, key: str, times: int = 1) -> None:
+        for _ in range(times):
+            self.page.keyboard.press(key)
+            self.beside += 1
+
+    def type(self, fact: str) -> None:
+        self.page.keyboard.type(fact)
+
+    def on(self, heading: str) -> None:
+        """Enter, and the next step is there."""
+        self.press("Enter")
+        expect(self.page.get_by_role("heading", level=1, name=heading)).to_be_visible()
+
+
+def test_paper_application_takes_at_most_25_keys_beside_the_facts(as_persona: Callable[..., Page]) -> None:
+    page = as_persona("saksbehandler.bergen")
+    page.goto("/soknader/ny/")
+    keys = Keys(page)
+    keys.on("Søker")
+    keys.type("01102026")
+    keys.press("Tab")
+    keys.type("17858500060")
+    keys.press("Tab")
+    keys.type("Kari")
+    keys.press("Tab")
+    keys.type("Testesen")
+    keys.press("Tab", 3)
+    keys.type("55000000")
+    keys.on("Husstand")
+    keys.type("02102026")
+    keys.on("Situasjon og behov")
+    keys.press("Space")  # Norwegian
+    keys.press("Tab", 2)
+    keys.type("01012015")
+    keys.press("Tab", 4)
+    keys.press("Space")  # with others for a while
+    keys.on("Økonomi og historikk")
+    keys.type("240000")
+    keys.press("Tab")
+    keys.press("Space")  # documented
+    keys.on("Samtykke til deling")
+    keys.on("Se over og registrer")
+    keys.on("Kari Testesen")
+
+    assert keys.beside <= 25, keys.beside

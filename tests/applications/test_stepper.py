@@ -164,3 +164,41 @@ def test_draft_can_be_discarded(bergen: Any, client_as: ClientAs) -> None:
     client.post(f"{draft}slett/")
 
     assert not ApplicationDraft.objects.exists()
+
+
+def test_session_that_ends_in_the_middle_loses_nothing_that_was_saved(
+    actor: ActorOf, client_as: ClientAs
+) -> None:
+    client = client_as("saksbehandler.bergen")
+    draft = started(client)
+    client.post(f"{draft}soker/kladd/", {"soker-given_name": "Kari", "version": "1"})
+    client.logout()
+
+    expired = client.post(f"{draft}soker/kladd/", {"soker-given_name": "Karin", "version": "2"})
+    hidden = client.get(f"{draft}soker/")
+    again = client_as("saksbehandler.bergen")
+    kept = again.get(f"{draft}soker/").content.decode()
+    saved = again.post(f"{draft}soker/kladd/", {"soker-given_name": "Karin", "version": "2"})
+
+    # The page's script sees that it was not saved, says so, and tries again until one has signed in.
+    assert (expired.status_code, hidden.status_code) == (302, 302)
+    assert 'value="Kari"' in kept
+    assert saved.json()["version"] == 3
+
+
+def test_member_written_down_twice_is_refused_on_the_review(bergen: Any, client_as: ClientAs) -> None:
+    client = client_as("saksbehandler.bergen")
+    twice = {
+        **ANSWERS["husstand"],
+        "medlem-TOTAL_FORMS": "2",
+        **{name.replace("-0-", "-1-"): value for name, value in ANSWERS["husstand"].items() if "-0-" in name},
+    }
+    draft = started(client)
+    for step, data in {**ANSWERS, "husstand": twice}.items():
+        client.post(f"{draft}{step}/", data)
+
+    answer = client.post(f"{draft}se-over/")
+
+    assert answer.status_code == 409
+    assert "Lille Testesen er ført opp to ganger" in answer.content.decode()
+    assert not Application.objects.exists()

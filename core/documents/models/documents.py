@@ -22,6 +22,12 @@ class Document(CompartmentRecord):
         OUTGOING = "U", "Utgående"
         INTERNAL = "X", "Internt"
 
+    class Scan(models.TextChoices):
+        NONE = "none", "Ikke kontrollert her"
+        CLEAN = "clean", "Uten virus"
+        WAITING = "waiting", "Venter på viruskontroll"
+        INFECTED = "infected", "Inneholder skadelig kode"
+
     subject_type = models.CharField(max_length=80)
     subject_id = models.UUIDField()
     title = models.CharField("tittel", max_length=200)
@@ -42,6 +48,8 @@ class Document(CompartmentRecord):
     archive_reference = models.CharField("referanse i arkivet", max_length=60, blank=True)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
+    scan = models.CharField("viruskontroll", max_length=10, choices=Scan, default=Scan.NONE)
+
     class Meta:
         verbose_name = "dokument"
         verbose_name_plural = "dokumenter"
@@ -49,6 +57,16 @@ class Document(CompartmentRecord):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def shown_inline(self) -> bool:
+        """Whether a browser shows it; a Word document is only handed out."""
+        return self.mime in ("application/pdf", "image/jpeg", "image/png")
+
+    @property
+    def quarantined(self) -> bool:
+        """Not looked through for viruses yet, though this installation does so: nobody opens it."""
+        return self.scan in (self.Scan.WAITING, self.Scan.INFECTED)
 
 
 class DocumentContent(CompartmentRecord):

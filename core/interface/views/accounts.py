@@ -8,14 +8,15 @@ from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from core.accounts.models import Language
 from core.agencies.profile import change_profile
@@ -66,6 +67,22 @@ class _SignIn(LoginView):
         response = super().form_valid(form)
         remember_language(response, form.get_user().language)
         return response
+
+
+@public("Svarer bare på om en selv er innlogget")
+@never_cache
+@require_safe
+def still_signed_in(request: HttpRequest) -> HttpResponse:
+    """What a page asks before it sends a long form: a token that works now, or how to sign in without losing it."""
+    if request.user.is_authenticated:
+        return JsonResponse({"token": get_token(request)})
+    said = _(
+        "Du er logget ut. Det du har skrevet, står her. Logg inn i et nytt vindu, kom tilbake hit, og trykk på "
+        "knappen igjen."
+    )
+    return JsonResponse(
+        {"message": said, "link": _("Logg inn i et nytt vindu"), "url": settings.LOGIN_URL}, status=401
+    )
 
 
 log_in = public("Innlogging")(_SignIn.as_view())  # type: ignore[arg-type]
