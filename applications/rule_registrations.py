@@ -18,6 +18,7 @@ def register() -> None:
     editing.name_kind("arrears", _("Restanser: trinn og frister"))
     editing.name_kind("deadlines", _("Kommunens egne frister"))
     editing.name_kind("sharing", _("Fast deling mellom enheter"))
+    editing.name_kind("mapping", _("Felles kartlegging"))
     editing.name_kind("hints", _("Varsler om oppslag"))
     register_long_job(JOB, _("Prøving av regelsett"), run_simulation)  # type: ignore[arg-type]
     contents.register_all({"application.simulation": _("Saker i en prøving av regler")}, listed=True)

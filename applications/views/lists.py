@@ -69,7 +69,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
         "actions": actions,
         "worktabs": work_lists.tabs(actor, request.GET.dict()),
         "kept": kept,
-        "query": request.GET.urlencode(),
+        "chosen": request.GET.urlencode(),
     }
     if may_assign:
         context["caseworkers"] = found.filterset.caseworkers

@@ -73,7 +73,7 @@ def test_caseworker_works_through_the_lists(
     page.goto("/soknader/")
     seen(page, axe)
     page.get_by_role("link", name="Ufordelte").first.click()
-    page.get_by_text("Lagrede utvalg").click()
+    page.get_by_text("Lagre eller slett utvalg").click()
     page.get_by_label("Lagre dette utvalget som").fill("Uten ansvarlig")
     page.get_by_role("button", name="Lagre utvalget").click()
     expect(page.get_by_role("link", name="Uten ansvarlig")).to_be_visible()

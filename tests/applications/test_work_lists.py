@@ -136,6 +136,8 @@ class TestSavedFilters:
         assert client.get("/soknader/")["Location"] == f"/soknader/?{row.query}"
         assert client.get("/soknader/?group=").status_code == 200
         assert queries(client, f"/soknader/?{row.query}") <= 10
+        listed = client.get(f"/soknader/?{row.query}").content.decode()
+        assert 'name="q" value=""' in listed.split("<main", 1)[0]
 
         client.post(f"/soknader/utvalg/{row.pk}/vis-forst/")
         assert client.get("/soknader/").status_code == 200
