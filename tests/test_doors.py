@@ -115,7 +115,6 @@ BACK_ROOMS = {"services", "models", "migrations", "management", "jobs", "guards"
 #: Modules outside them that go to a confidential table by itself, and why. Row-level security holds there as well.
 BY_ITSELF = {
     "core/documents/composing.py": "writes letters",
-    "core/documents/jobs.py": "looks through files in quarantine, as a service",
     "core/documents/moving.py": "moves papers between cases that the policy has shown",
     "core/documents/sending.py": "sends letters",
     "core/documents/storing.py": "keeps papers, and opens one that its view has found through the policy",
