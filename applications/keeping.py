@@ -1,5 +1,6 @@
 """What the room holds on persons, for requests for access; and how long, for retention."""
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import (
@@ -173,6 +174,8 @@ def register() -> None:
         Kept(
             "refusals",
             root=Application._meta.db_table,
+            shown=lambda row: _now("Søknad %(number)s") % {"number": row.case_number},
+            person="applicant",
             since="r.received",
             closed="r.state IN ('refused', 'withdrawn', 'lapsed', 'shelved', 'forwarded', 'assisted', 'merged')",
             children=(

@@ -26,6 +26,7 @@ def register() -> None:
         Kept(
             "contacts",
             root=Contact._meta.db_table,
+            person="person",
             since="(r.happened_at AT TIME ZONE 'Europe/Oslo')",
             closed="r.follow_up_on IS NULL OR r.followed_up_at IS NOT NULL",
             children=request_places.papers(),

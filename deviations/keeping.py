@@ -3,6 +3,7 @@
 A report names no resident and nothing in it leads to one: only the identified note is about a person.
 """
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.privacy import gathering, request_places, retention
@@ -41,6 +42,8 @@ def register() -> None:
         Kept(
             "event_notes",
             root=IdentifiedNote._meta.db_table,
+            shown=lambda row: _now("Notat om en hendelse"),
+            person="person",
             since="(r.written_at AT TIME ZONE 'Europe/Oslo')",
         ),
     )

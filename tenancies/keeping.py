@@ -1,5 +1,6 @@
 """What the room holds on persons, for requests for access; and how long, for retention."""
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.privacy import gathering, request_places, retention
@@ -53,6 +54,8 @@ def register() -> None:
         Kept(
             "ledgers",
             root=Lease._meta.db_table,
+            shown=lambda row: _now("Leieforhold %(number)s") % {"number": row.number},
+            person="tenant",
             since="r.ended_on",
             closed="r.ended_on IS NOT NULL",
             children=(

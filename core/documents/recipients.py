@@ -1,14 +1,20 @@
-"""Who a letter goes to. Where somebody speaks for the party, the letter goes there (fvl. § 12), by `addressed`."""
+"""Who a letter goes to. Where somebody speaks for the party, the letter goes there (fvl. § 12), by `addressed`; between
+the parties to a contract they get it too, by `with_copy`."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from core.agencies.actors import Actor, within_service
 from core.people.models import Person
 from core.sharing.enums import LettersTo, Matter
 from core.sharing.models import Representative
 from core.sharing.services.representatives import letter_receiver, speakers
+
+#: As which the representatives of other offices' cases are read, to address a letter.
+LETTERS = "letters"
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,38 @@ def addressed(
         by_hand=own.by_hand,
         copy_to=own if speaker.letters == LettersTo.BOTH else None,
     )
+
+
+def with_copy(
+    own: Recipient,
+    *,
+    actor: Actor,
+    person: Person,
+    compartment_id: UUID,
+    subject_id: UUID | None,
+    matters: Sequence[str],
+) -> Recipient:
+    """The party's own letter, with a copy to whoever speaks for the party in one of these matters.
+
+    For letters between the parties to a contract (a warning, the contract itself): what they set going holds towards the
+    party, so the party always gets the letter, and a verge or fullmektig at the same time; unless the party alone does.
+    The night's jobs, and those who collect for another office, learn of the representative through the letters' door.
+    """
+    with within_service(actor, LETTERS):
+        found = speakers(
+            person_id=person.pk, compartment_id=compartment_id, subject_id=subject_id, on=actor.today
+        )
+    speaker = next((each for matter in matters if (each := letter_receiver(found, matter)) is not None), None)
+    if speaker is None:
+        return own
+    copy = Recipient(
+        name=speaker.name,
+        address_lines=_address(speaker),
+        channel="letter" if _address(speaker) else "email",
+        email=speaker.email,
+        on_behalf_of=person.name,
+    )
+    return replace(own, copy_to=copy)
 
 
 def _address(speaker: Representative) -> tuple[str, ...]:

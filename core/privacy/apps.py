@@ -41,6 +41,7 @@ class PrivacyConfig(AppConfig):
                 "read_log.rows": _("Innsynsloggen"),
                 "read_log.search": _("Personsøk i innsynsloggen"),
                 "read_log.print": _("Utskrift av innsynsloggen"),
+                "retention.rows": _("Lista over det som skal slettes"),
             },
             listed=True,
         )

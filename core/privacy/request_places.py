@@ -18,6 +18,7 @@ def register() -> None:
         Kept(
             "requests",
             root="privacy_accessrequest",
+            person="person",
             since="coalesce(r.answered_on, r.received_on)",
             closed="r.state IN ('granted', 'partly', 'refused', 'withdrawn')",
             children=(

@@ -19,6 +19,7 @@ urlpatterns = [
     path("innsynskrav/<uuid:pk>/forleng/", requests.extend, name="request_extend"),
     path("innsynskrav/<uuid:pk>/trukket/", requests.withdraw, name="request_withdraw"),
     path("bevaring/", retention.overview, name="retention"),
+    path("bevaring/<slug:code>/", retention.rows, name="retention_rows"),
     path("bevaring/<slug:code>/foresla/", retention.propose, name="retention_propose"),
     path("bevaring/<uuid:pk>/godkjenn/", retention.approve, name="retention_approve"),
     path("bevaring/<uuid:pk>/avvis/", retention.reject, name="retention_reject"),

@@ -8,7 +8,7 @@ The application cannot change them: what may be deleted, and when, is not for a 
 """
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
@@ -35,6 +35,9 @@ class Kept:
     since: str
     closed: str = "true"
     children: Sequence[Child] = ()
+    #: How a row is shown to somebody who may see it anyway: what it is called, and the look-up to whom it is about.
+    shown: Callable[[Any], str] = str
+    person: str = ""
 
 
 @dataclass(frozen=True)

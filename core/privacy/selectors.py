@@ -166,24 +166,21 @@ def units(actor: Actor) -> QuerySet[Unit]:
     return found.order_by("name", "pk")
 
 
-@dataclass(frozen=True)
-class PersonLine:
-    """What one unit did on one day, for the person it is about."""
-
-    on: date
-    unit: str
-    content: str
-    basis: str
-    times: int
-    staff: str
-
-
 def log_of_person(person_id: UUID, since: date, until: date) -> list[Any]:
-    """The raw rows about one person, through the door for the privacy officer and for the unit with the case."""
+    """The raw rows about one person, through the door that is the privacy officer's."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT at, user_id, unit_id, service, content, basis FROM husrom_log_of_person(%s, %s, %s)",
             [person_id, beginning_of(since), beginning_of(until + timedelta(days=1))],
+        )
+        return cursor.fetchall()
+
+
+def log_of_request(request_id: UUID) -> list[Any]:
+    """The raw rows that one compartment's part of an answer about oneself gives: up to when the request came in."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT at, user_id, unit_id, service, content, basis FROM husrom_log_of_request(%s)", [request_id]
         )
         return cursor.fetchall()
 

@@ -5,10 +5,12 @@ What is said about withheld content rests on this alone, so that it reads the sa
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
@@ -58,6 +60,16 @@ def neighbours(actor: Actor) -> list[Neighbour]:
         if unit.compartment_id not in actor.compartment_ids:
             found.setdefault(unit.compartment_id, Neighbour(unit.compartment, unit))
     return list(found.values())
+
+
+def share_url(actor: Actor, record: Any) -> str:
+    """Where one's own record is shared from; empty where it is not one's own, or there is nobody to share it with.
+
+    Asks roles and the organisation alone, so that a list may ask for every row. The page itself asks the policies.
+    """
+    if record is None or record.compartment_id not in actor.compartment_ids or not actor.has_role(*KEEPERS):
+        return ""
+    return reverse("sharing:share", args=[record._meta.label_lower, record.pk]) if neighbours(actor) else ""
 
 
 def _units(municipality_id: UUID, today: date) -> list[Unit]:

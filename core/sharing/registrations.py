@@ -21,7 +21,15 @@ def _describe(consent: Consent) -> subjects.Subject:
 
 
 def register() -> None:
-    contents.register_all({"consents.consent": _("Samtykke")})
-    contents.register_all({"consents.list": _("Lista over samtykker")}, listed=True)
+    contents.register_all(
+        {"consents.consent": _("Samtykke"), "representatives.representative": _("Representant")}
+    )
+    contents.register_all(
+        {
+            "consents.list": _("Lista over samtykker"),
+            "representatives.list": _("Lista over representanter"),
+        },
+        listed=True,
+    )
     subjects.register("sharing.consent", _describe)
     hooks.on_no(close_on_no)

@@ -16,6 +16,7 @@ from demo.generator import (
     protected,
     queue,
     readlog,
+    requests,
     rules,
     stock,
     tenancies,
@@ -43,6 +44,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("frister", live.deadlines),
         ("mottak", intake.build),
         ("innsynslogg", readlog.build),
+        ("krav om innsyn og bevaring", requests.build),
     ],
     "nes": [
         ("boliger", stock.build_small),
@@ -59,5 +61,6 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("møter", live.meetings_small),
         ("frister", live.deadlines),
         ("mottak", intake.build),
+        ("krav om innsyn", requests.build_small),
     ],
 }

@@ -11,12 +11,14 @@ from core.agencies.models import Municipality
 from core.base.errors import Refused
 from core.documents import letters
 from core.documents.models import Letter
+from core.documents.recipients import with_copy
 from core.interface.formatting import kroner, longdate
 from core.messages import outbox
 from core.messages.services import add_task
 from core.people import protection
 from core.people.enums import ContactKind
 from core.people.models import ContactDetail, Person
+from core.sharing.enums import Matter
 from tenancies import policies
 from tenancies.calculations.arrears.result import Answer
 from tenancies.models import ArrearsCase, Lease
@@ -37,6 +39,18 @@ def recipient_of(lease: Lease) -> letters.Recipient:
     return letters.Recipient(name=lease.tenant.name, address_lines=lines)
 
 
+def addressed_to(actor: Actor, lease: Lease, *matters: str) -> letters.Recipient:
+    """The tenant, with a copy to the verge or fullmektig who speaks for the tenant in one of the matters."""
+    return with_copy(
+        recipient_of(lease),
+        actor=actor,
+        person=lease.tenant,
+        compartment_id=lease.compartment_id,
+        subject_id=lease.pk,
+        matters=matters,
+    )
+
+
 def language_of(tenant: Person, fallback: str) -> str:
     return tenant.language if tenant.language in ("nb", "nn") else fallback
 
@@ -55,7 +69,7 @@ def send_letter(*, actor: Actor, case: ArrearsCase, code: str, answer: Answer, o
         actor=actor,
         code=code,
         subject=case,
-        recipient=recipient_of(lease),
+        recipient=addressed_to(actor, lease, Matter.ECONOMY, Matter.TENANCY),
         language=language_of(lease.tenant, lease.municipality.language),
         context=letter_context(lease, answer, office=office),
         compartment=case.compartment,

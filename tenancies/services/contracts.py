@@ -12,10 +12,11 @@ from core.base.errors import NotAllowed, Refused
 from core.documents import letters
 from core.documents.models import Document, Letter
 from core.documents.storing import store
+from core.sharing.enums import Matter
 from tenancies import policies
 from tenancies.enums import LeaseState, ShorterGround, TermKind
 from tenancies.models import Lease
-from tenancies.services.arrears_letters import language_of, recipient_of
+from tenancies.services.arrears_letters import addressed_to, language_of
 from tenancies.services.leases import Terms, terms_of
 
 #: § 11-1: lets for a shorter time to the disadvantaged.
@@ -44,7 +45,7 @@ def make_contract(*, actor: Actor, lease: Lease, language: str = "") -> Letter:
         actor=actor,
         code="lease_contract",
         subject=locked,
-        recipient=recipient_of(locked),
+        recipient=addressed_to(actor, locked, Matter.TENANCY),
         language=spoken,
         context=contract_context(locked, terms_of(locked), spoken),
         compartment=locked.compartment,

@@ -16,8 +16,7 @@ from core.interface.case import Action, CaseHeader, Fact, Tab, facts, tabs
 from core.interface.statuses import status_of
 from core.interface.withheld import withheld_in
 from core.people import policies as people
-from core.sharing.organisation import neighbours
-from core.sharing.policies import shares
+from core.sharing.organisation import share_url
 from tenancies import policies
 from tenancies.enums import CaseState, LeaseState, TermKind
 from tenancies.models import ArrearsCase
@@ -95,12 +94,8 @@ def header(actor: Actor, lease: Any) -> CaseHeader:
 
 def _sharing(actor: Actor, lease: Any) -> list[Action]:
     """To share one's own lease, where there is anybody to share it with."""
-    if lease.compartment_id not in actor.compartment_ids or not shares.permits(actor, "share"):
-        return []
-    if not neighbours(actor):
-        return []
-    address = reverse("sharing:share", args=["tenancies.lease", lease.pk])
-    return [Action(_("Del"), address, variant="secondary")]
+    address = share_url(actor, lease)
+    return [Action(_("Del"), address, variant="secondary")] if address else []
 
 
 def _protection(actor: Actor, lease: Any) -> list[Action]:

@@ -17,6 +17,7 @@ from core.base.errors import NotAllowed, Refused
 from core.privacy import retention as plan
 from core.privacy.models import ArchivedRow, RetentionApproval, RetentionClass, RetentionEntry, RetentionRun
 from core.privacy.services import retention as service
+from tests.counting import queries
 from tests.database import as_owner
 from tests.factories.applications import make_application
 
@@ -302,3 +303,65 @@ def test_setting_alone_opens_no_append_only_table(actor: ActorOf, contact: Conta
         cursor.execute("DELETE FROM workflow_statechange")
         cursor.execute("DELETE FROM audit_event")
     assert ArchivedRow.objects.count() == 0
+
+
+def rows_of(actor: Actor, code: str = "contacts") -> list[service.DueRow]:
+    found = next(each for each in service.due(actor) if each.kept.code == code)
+    return service.due_rows(actor, found, before=found.before, first=0, most=50)
+
+
+def test_what_is_due_is_listed_and_shown_only_where_the_reader_sees_it(actor: ActorOf, contact: Contact) -> None:
+    seen, hidden = rows_of(actor(LEADER)), rows_of(actor(OFFICER))
+
+    assert [row.record for row in seen] == [contact] and seen[0].title == str(contact)
+    assert len(hidden) == 1
+    assert (hidden[0].record, hidden[0].title, hidden[0].person, hidden[0].url) == (None, "", "", "")
+    assert hidden[0].since == seen[0].since and hidden[0].compartment == contact.compartment.name
+
+
+def test_list_of_what_is_due_is_the_municipality_s_own(actor: ActorOf, contact: Contact) -> None:
+    assert rows_of(actor("leder.nes")) == []
+
+
+def test_list_holds_only_what_counts(actor: ActorOf, contact: Contact) -> None:
+    old_contact(actor(WORKER), days=10)
+
+    assert len(rows_of(actor(OFFICER))) == 1
+
+
+@pytest.mark.parametrize("username", [WORKER, "admin.bergen", "nav.bergen"])
+def test_others_get_no_rows_from_the_database_either(actor: ActorOf, contact: Contact, username: str) -> None:
+    somebody = actor(username)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM husrom_retention_rows('contacts', %s, 0, 50)", [somebody.today])
+        assert cursor.fetchall() == []
+
+
+@pytest.mark.parametrize(
+    ("username", "status"), [(OFFICER, 200), (LEADER, 200), (WORKER, 404), ("admin.bergen", 404)]
+)
+def test_page_of_what_is_due_is_for_those_who_stand_behind(
+    client_as: Callable[[str], Any], contact: Contact, username: str, status: int
+) -> None:
+    answer = client_as(username).get("/personvern/bevaring/contacts/")
+
+    assert answer.status_code == status
+    if status == 200:
+        shown = answer.content.decode()
+        assert str(contact) in shown if username == LEADER else str(contact) not in shown
+        assert "Ringte om nøkler" not in shown
+    assert client_as(username).get("/personvern/bevaring/finnes-ikke/").status_code == 404
+
+
+def test_list_of_what_is_due_takes_a_fixed_number_of_questions(
+    actor: ActorOf, client_as: Callable[[str], Any], contact: Contact
+) -> None:
+    client = client_as(LEADER)
+    client.get("/personvern/bevaring/contacts/")
+    one = queries(client, "/personvern/bevaring/contacts/")
+    worker = actor(WORKER)
+    for days in (2300, 2400, 2500):
+        old_contact(worker, days=days)
+
+    assert queries(client, "/personvern/bevaring/contacts/") == one <= 10

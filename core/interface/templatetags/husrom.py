@@ -1,7 +1,7 @@
 """Filters and tags that every template has (a builtin: no {% load %} needed).
 
 Filters: longdate, shortdate, monthname, clock, moment, kroner, count, percent.
-Tags: tag, status, field, error_summary, sort_header, pagination, query_string, presence, icon.
+Tags: tag, share_url, status, field, error_summary, sort_header, pagination, query_string, presence, icon.
 """
 
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core.interface import formatting, statuses
 from core.interface.icons import ICONS
+from core.sharing import organisation
 
 register = template.Library()
 
@@ -30,6 +31,13 @@ def tag(text: Any, color: str = "neutral") -> SafeString | str:
     if label in (None, ""):
         return ""
     return format_html('<span class="ds-tag" data-color="{}">{}</span>', color, label)
+
+
+@register.simple_tag(takes_context=True)
+def share_url(context: template.Context, record: Any) -> str:
+    """{% share_url document as address %}: where one's own record is shared from, or nothing."""
+    actor = context.get("actor")
+    return organisation.share_url(actor, record) if actor is not None else ""
 
 
 @register.simple_tag

@@ -78,12 +78,12 @@ def entries(actor: Actor, request: AccessRequest) -> list[Entry]:
 
 def digest_of(request: AccessRequest, leaving: list[Entry]) -> str:
     """What was shown, in one number: released is only what has been previewed as it stands."""
-    return hashlib.sha256(_json(request, leaving)).hexdigest()
+    return hashlib.sha256(json_of(request, leaving)).hexdigest()
 
 
 def build(actor: Actor, request: AccessRequest, leaving: list[Entry]) -> Package:
     """The whole package. Nothing that is left out is read into it, not even as a file name."""
-    content = _json(request, leaving)
+    content = json_of(request, leaving)
     pdf = printed(request, leaving)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -125,7 +125,7 @@ def _files(actor: Actor, leaving: list[Entry]) -> list[tuple[str, bytes]]:
     return [(f"{names[key]}.{FILE_ENDINGS[mimes[pk]]}", bytes(contents[pk])) for pk, key in wanted.items()]
 
 
-def _json(request: AccessRequest, leaving: list[Entry]) -> bytes:
+def json_of(request: AccessRequest, leaving: list[Entry]) -> bytes:
     content: dict[str, Any] = {
         "number": request.number,
         "kind": request.kind,

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
@@ -14,15 +13,14 @@ from django.utils.translation import gettext as _
 
 from core.accounts.models import User
 from core.agencies.actors import Actor
-from core.agencies.enums import Basis, Scope
-from core.agencies.models import Relation, Unit
+from core.agencies.enums import Basis
+from core.agencies.models import Unit
 from core.audit import contents, events
 from core.base.errors import NotAllowed
 from core.documents.catalogue import letter_template
 from core.documents.composing import render_body
 from core.documents.pdf import html_to_pdf
 from core.documents.recipients import Recipient
-from core.people.models import Person
 from core.privacy import bases, selectors
 from core.privacy.models import LogInspection
 from core.privacy.policies import STAFF_NAMES, read_log
@@ -49,21 +47,6 @@ def for_inspection(*, actor: Actor, inspection: LogInspection, language: str) ->
     )
 
 
-@transaction.atomic
-def for_case_unit(*, actor: Actor, person: Person, since: date, until: date, language: str) -> bytes:
-    """The printout made by a unit that has a case of its own with the person (as part of a request for access)."""
-    own_case = Relation.objects.filter(
-        Q(closes_at=None) | Q(closes_at__gt=timezone.now()),
-        subject_id=person.pk,
-        compartment__in=actor.compartment_ids,
-        basis=Basis.OWN_CASE,
-        scope=Scope.CONTENT,
-    )
-    if not own_case.exists():
-        raise NotAllowed("print")
-    return _printed(actor, person.pk, person.name, since, until, language, person)
-
-
 def _printed(
     actor: Actor, person_id: UUID, name: str, since: date, until: date, language: str, subject: Any
 ) -> bytes:
@@ -79,7 +62,11 @@ def _printed(
 
 def lines_for(actor: Actor, person_id: UUID, since: date, until: date, language: str) -> list[dict[str, Any]]:
     """What each unit did on each day, newest first, in the person's language. Break-glass is a line of its own."""
-    rows = selectors.log_of_person(person_id, since, until)
+    return lines_of(actor, selectors.log_of_person(person_id, since, until), language)
+
+
+def lines_of(actor: Actor, rows: list[Any], language: str) -> list[dict[str, Any]]:
+    """Rows of the log as lines for the person; staff by name only where the municipality has decided so."""
     named = bool(actor.switch(STAFF_NAMES))
     units = dict(Unit.objects.filter(pk__in={row[2] for row in rows if row[2]}).values_list("pk", "name"))
     staff = (

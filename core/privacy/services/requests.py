@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
@@ -25,7 +26,7 @@ from core.privacy import gathering
 from core.privacy.models import AccessRequest, RequestItem
 from core.privacy.request_enums import OPEN_STATES, Capacity, RequestKind
 from core.privacy.request_policies import requests
-from core.privacy.services import request_letters
+from core.privacy.services import own_log, request_letters
 from core.privacy.transitions import request as machine
 from core.rules.periods import Period
 from core.rules.selectors import next_due
@@ -144,8 +145,8 @@ def _pass_on(actor: Actor, first: AccessRequest) -> None:
     with within_service(actor, SERVICE) as service:
         known = Relation.objects.filter(subject_id=first.person_id).exclude(compartment=first.compartment_id)
         for compartment in Compartment.objects.filter(pk__in=known.values("compartment")).order_by("pk"):
-            unit = Unit.objects.filter(compartment=compartment).order_by("created_at", "pk").first()
-            if unit is None or _handlers(unit) == 0:
+            unit = _staffed(compartment, actor.today)
+            if unit is None:
                 continue
             part = AccessRequest(
                 municipality_id=first.municipality_id,
@@ -173,9 +174,11 @@ def _pass_on(actor: Actor, first: AccessRequest) -> None:
             )
 
 
-def _handlers(unit: Unit) -> int:
-    """How many have a role at all there: a unit without people answers nothing."""
-    return unit.memberships.filter(valid_to=None).count()
+def _staffed(compartment: Compartment, on: date) -> Unit | None:
+    """The compartment's first unit where somebody works: one without people answers nothing."""
+    working = Q(memberships__valid_to=None) | Q(memberships__valid_to__gt=on)
+    units = Unit.objects.filter(working, compartment=compartment, memberships__valid_from__lte=on)
+    return units.order_by("created_at", "pk").first()
 
 
 def _make_known(service: Actor, part: AccessRequest) -> None:
@@ -230,7 +233,8 @@ def _found(actor: Actor, request: AccessRequest) -> Iterator[gathering.Piece]:
     if request.subject_id:
         return gathering.of_case(actor, request.subject_type, request.subject_id)
     if request.person_id:
-        return gathering.of_person(actor, request.person_id, whole_register=not request.passed_on)
+        held = gathering.of_person(actor, request.person_id, whole_register=not request.passed_on)
+        return chain(held, [own_log.piece(actor, request)] if request.kind == RequestKind.GDPR else [])
     return iter(())
 
 

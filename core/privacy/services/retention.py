@@ -10,17 +10,21 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from core.agencies.actors import Actor
+from core.agencies.models import Compartment
+from core.agencies.policies import policy_for
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.messages.services import notify
 from core.privacy.models import RetentionApproval, RetentionClass, RetentionRun
 from core.privacy.request_enums import RunState
 from core.privacy.request_policies import LEADERS, OFFICER, classes, runs
+from core.privacy.retention import Kept, registered
 from core.privacy.transitions import run as machine
 
 UNDER_WAY = (RunState.PROPOSED, RunState.APPROVED, RunState.EXPORTED, RunState.CONFIRMED)
@@ -44,6 +48,58 @@ def due(actor: Actor) -> list[Due]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT code, due, oldest, before FROM husrom_retention_counts()")
         return [Due(known[code], count, oldest, before) for code, count, oldest, before in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class DueRow:
+    """A row that would go: from when, whose, and what it is where the reader's own policies show it."""
+
+    since: date
+    compartment: str
+    record: Any = None
+    person_id: UUID | None = None
+    title: str = ""
+    person: str = ""
+    url: str = ""
+
+
+def due_rows(actor: Actor, due: Due, *, before: date, first: int, most: int) -> list[DueRow]:
+    """What would go, the oldest first: every row, and only of those the reader sees anyway what they are."""
+    if not runs.permits(actor, "view"):
+        raise NotAllowed("view")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, since, compartment_id FROM husrom_retention_rows(%s, %s, %s, %s)",
+            [due.kept.code, before, first, most],
+        )
+        found = cursor.fetchall()
+    names = dict(Compartment.objects.filter(pk__in={row[2] for row in found}).values_list("pk", "name"))
+    seen = _seen(actor, due.kept, [row[0] for row in found])
+    kept = registered()[due.kept.code]
+    return [_due_row(kept, seen.get(key), since, names.get(owner, "")) for key, since, owner in found]
+
+
+def _due_row(kept: Kept, record: Any, since: date, compartment: str) -> DueRow:
+    if record is None:
+        return DueRow(since, compartment)
+    person = getattr(record, kept.person) if kept.person else None
+    return DueRow(
+        since,
+        compartment,
+        record,
+        person.pk if person else None,
+        kept.shown(record),
+        person.name if person else "",
+        record.get_absolute_url() if hasattr(record, "get_absolute_url") else "",
+    )
+
+
+def _seen(actor: Actor, kept: RetentionClass, keys: list[UUID]) -> dict[UUID, Any]:
+    """The rows among these that the reader's own policy shows."""
+    model = next(each for each in apps.get_models() if each._meta.db_table == kept.root)
+    rows = policy_for(model).visible_to(actor).filter(pk__in=keys)
+    person = registered()[kept.code].person
+    return {row.pk: row for row in (rows.select_related(person) if person else rows)}
 
 
 @transaction.atomic

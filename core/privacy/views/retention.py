@@ -4,12 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.agencies.views import screen, visible_or_404
+from core.audit import reads
 from core.base.errors import Refused
 
 from ..models import RetentionRun
@@ -68,7 +70,35 @@ def _line(actor: Any, run: RetentionRun, known: dict[str, Any], behind: list[Any
         "approve": service.may_approve(actor, run, first),
         "confirm": run.state == RunState.EXPORTED,
         "reject": run.state != RunState.CONFIRMED,
+        "rows": kept is not None and kept.kind == "rows",
     }
+
+
+@require_safe
+@screen(runs, "view")
+def rows(request: HttpRequest, code: str) -> HttpResponse:
+    """What would go in one class, the oldest first. Whoever may not see a row gets the day and the office alone."""
+    actor = request.actor  # type: ignore[attr-defined]
+    found = next((each for each in service.due(actor) if each.kept.code == code), None)
+    if found is None or found.kept.kind != "rows":
+        raise Http404
+    run = runs.visible_to(actor).filter(class_code=code, state__in=service.UNDER_WAY).first()
+    before = run.due_before if run else found.before
+    page = Paginator(range(found.count), 50).get_page(request.GET.get("side"))
+    lines = service.due_rows(actor, found, before=before, first=max(page.start_index() - 1, 0), most=50)
+    seen = [(line.person_id, line.record) for line in lines if line.person_id]
+    reads.note(request, rows=seen, content="retention.rows")
+    context = {
+        "title": found.kept.title,
+        "found": found,
+        "run": run,
+        "before": before,
+        "page": page,
+        "lines": lines,
+        "hidden": any(line.record is None for line in lines),
+        "breadcrumbs": _crumbs((found.kept.title, "")),
+    }
+    return render(request, "privacy/retention_rows.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

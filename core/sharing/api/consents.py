@@ -12,6 +12,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.agencies.actors import Actor
 from core.agencies.api import PolicyViewSet
 from core.agencies.enums import Scope
 from core.agencies.policies import policy_for
@@ -138,6 +139,13 @@ _GIVEN = OpenApiExample(
 _WITHDRAW = OpenApiExample("Withdrawn", value={"on": "2026-11-20", "how": "oral"}, request_only=True)
 
 
+def case_given(actor: Actor, label: str, key: Any) -> Any:
+    """The case, of a kind that has consents and representatives, which the caller sees."""
+    if not cases.known(label):
+        raise serializers.ValidationError({"subject_type": ["Slike saker har ikke samtykker."]})
+    return visible_or_404(policy_for(apps.get_model(label)), actor, pk=key)
+
+
 class ConsentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewSet):
     """Samtykker of the caller's own compartments, newest first."""
 
@@ -169,7 +177,7 @@ class ConsentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVie
         given.is_valid(raise_exception=True)
         data = dict(given.validated_data)
         person: Person = visible_or_404(people.persons, self.actor, pk=data["person"])
-        subject = self._subject(data["subject_type"], data["subject_id"])
+        subject = case_given(self.actor, data["subject_type"], data["subject_id"])
         representative = None
         if data["representative"] is not None:
             representative = visible_or_404(policies.representatives, self.actor, pk=data["representative"])
@@ -192,12 +200,6 @@ class ConsentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVie
             ),
         )
         return self._shown(saved, status.HTTP_201_CREATED)
-
-    def _subject(self, label: str, key: Any) -> Any:
-        """The case, of a kind that has consents, which the caller sees."""
-        if not cases.known(label):
-            raise serializers.ValidationError({"subject_type": ["Slike saker har ikke samtykker."]})
-        return visible_or_404(policy_for(apps.get_model(label)), self.actor, pk=key)
 
     def _ask(self, data: dict[str, Any]) -> Ask:
         recipient = None
