@@ -22,6 +22,7 @@ from core.messages.policies import outbox_policy, task_policy
 from core.people import protection
 from core.rules import subjects
 from core.rules.policies import deadlines
+from core.sharing import cases
 from core.workflow.policies import state_change_policy
 from housing import secrets
 from housing.policies import vacancies
@@ -113,6 +114,7 @@ def name_contents() -> None:
             "lease.ledger": _("Leieforhold: reskontro"),
             "lease.arrears": _("Leieforhold: restanse"),
             "lease.contract": _("Leieforhold: kontrakt"),
+            "lease.sharing": _("Leieforhold: deling og samtykke"),
             "lease.timeline": _("Leieforhold: tidslinje"),
         }
     )
@@ -129,6 +131,7 @@ def name_contents() -> None:
 
 def register() -> None:
     name_contents()
+    cases.register("tenancies.lease", lambda record: reverse("tenancies:sharing", args=[record.subject_id]))
     contact_subjects.offer(cases_about)
     hooks.on_offer_accepted(on_offer_accepted)
     protection.on_changed(follow_protection)

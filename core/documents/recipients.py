@@ -84,8 +84,8 @@ def with_copy(
 ) -> Recipient:
     """The party's own letter, with a copy to whoever speaks for the party in one of these matters.
 
-    For letters between the parties to a contract (a warning, the contract itself): what they set going holds towards the
-    party, so the party always gets the letter, and a verge or fullmektig at the same time; unless the party alone does.
+    For letters between the parties to a contract (a warning, the contract itself): what they set going holds towards
+    the party, who always gets the letter, and a verge or fullmektig at the same time; unless the party alone does.
     The night's jobs, and those who collect for another office, learn of the representative through the letters' door.
     """
     with within_service(actor, LETTERS):

@@ -180,7 +180,8 @@ def log_of_request(request_id: UUID) -> list[Any]:
     """The raw rows that one compartment's part of an answer about oneself gives: up to when the request came in."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT at, user_id, unit_id, service, content, basis FROM husrom_log_of_request(%s)", [request_id]
+            "SELECT at, user_id, unit_id, service, content, basis FROM husrom_log_of_request(%s)",
+            [request_id],
         )
         return cursor.fetchall()
 

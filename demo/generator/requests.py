@@ -10,10 +10,11 @@ from core.agencies import actors
 from core.agencies.actors import Actor, acting_as
 from core.agencies.enums import Basis
 from core.agencies.relations import open_relation
-from core.base.errors import Refused
+from core.audit import events
 from core.privacy.models import AccessRequest
 from core.privacy.services import answering, packages, retention
 from core.privacy.services import requests as service
+from core.privacy.transitions import request as machine
 from demo.generator.dice import OSLO
 from demo.generator.world import World
 from tenancies.models import Lease
@@ -46,14 +47,9 @@ def build(world: World) -> None:
         ready = _receive(worker, "party", cases[4], days=1, text="Alle dokumentene i saken.")
         _gathered(worker, ready, reviewed=True)
         no = _receive(worker, "publicity", cases[5], days=9, text="Navn og adresse på alle søkere i høst.")
-        try:
-            service.extend(actor=worker, request=longer, reason=LONGER)
-            _answered(worker, ready)
-            _refused(worker, no)
-        except Refused as refused:
-            # Without PDF on this machine the letters cannot leave; the requests wait for it.
-            if refused.code != "PDF_NOT_AVAILABLE":
-                raise
+        _extended(worker, longer)
+        machine.perform(actor=worker, obj=ready, name="grant", answered_on=world.today)
+        _refused(worker, no)
     landlord = _actor(world, "boligleder.bergen")
     lease = (
         Lease.objects.filter(
@@ -118,18 +114,22 @@ def _gathered(actor: Actor, request: AccessRequest, *, reviewed: bool = False) -
             answering.mark_reviewed(actor=actor, item=item)
 
 
-def _answered(actor: Actor, request: AccessRequest) -> None:
-    answering.preview(actor=actor, request=request)
-    answering.release(actor=actor, request=request)
+def _extended(actor: Actor, request: AccessRequest) -> None:
+    """The event starts the longer deadline. The letters are left out here: a PDF takes longer than all the rest."""
+    request.extended_on, request.extension_reason = actor.today, LONGER
+    request.save(update_fields=["extended_on", "extension_reason"])
+    events.record(actor, "access.extended", request, reason=LONGER)
 
 
 def _refused(actor: Actor, request: AccessRequest) -> None:
-    answering.refuse(
+    machine.perform(
         actor=actor,
-        request=request,
-        ground="offl-13",
-        reason="At noen har søkt om kommunal bolig, er taushetsbelagt. Vi har vurdert å gi ut lista uten navn, men "
-        "adressene viser hvem det er.",
+        obj=request,
+        name="refuse",
+        answered_on=actor.today,
+        refusal_ground="offl-13",
+        refusal_reason="At noen har søkt om kommunal bolig, er taushetsbelagt. Vi har vurdert å gi ut lista uten navn, "
+        "men adressene viser hvem det er.",
     )
 
 

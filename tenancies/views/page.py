@@ -17,6 +17,7 @@ from core.interface.statuses import status_of
 from core.interface.withheld import withheld_in
 from core.people import policies as people
 from core.sharing.organisation import share_url
+from core.sharing.policies import consents
 from tenancies import policies
 from tenancies.enums import CaseState, LeaseState, TermKind
 from tenancies.models import ArrearsCase
@@ -125,6 +126,11 @@ def _action(actor: Actor, lease: Any) -> Action | None:
     return None
 
 
+def may_see_sharing(actor: Actor, lease: Any) -> bool:
+    """What the tenant has answered about sharing is the business of the office whose lease it is."""
+    return lease.compartment_id in actor.compartment_ids and consents.permits(actor, "view")
+
+
 def _tabs(actor: Actor, lease: Any) -> list[Tab]:
     found = [Tab(_("Oversikt"), reverse("tenancies:lease", args=[lease.pk]))]
     if policies.ledger.permits(actor, "view"):
@@ -132,5 +138,7 @@ def _tabs(actor: Actor, lease: Any) -> list[Tab]:
     if policies.arrears.permits(actor, "view"):
         found.append(Tab(_("Restanse"), reverse("tenancies:arrears", args=[lease.pk])))
     found.append(Tab(_("Kontrakt"), reverse("tenancies:contract", args=[lease.pk])))
+    if may_see_sharing(actor, lease):
+        found.append(Tab(_("Deling og samtykke"), reverse("tenancies:sharing", args=[lease.pk])))
     found.append(Tab(_("Tidslinje"), reverse("tenancies:timeline", args=[lease.pk])))
     return found

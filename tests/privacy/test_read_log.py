@@ -352,7 +352,9 @@ def test_whole_log_is_the_privacy_officer_s_alone(actor: ActorOf, read_case: Any
     """Not the unit's with the case: the log names everybody else who knows the person."""
     for username in ("saksbehandler.bergen", "nav.bergen", "admin.bergen"):
         somebody = actor(username)
-        assert printouts.lines_for(somebody, read_case.applicant_id, somebody.today, somebody.today, "nb") == []
+        assert (
+            printouts.lines_for(somebody, read_case.applicant_id, somebody.today, somebody.today, "nb") == []
+        )
 
 
 def test_log_page_takes_a_fixed_number_of_queries(

@@ -310,7 +310,9 @@ def rows_of(actor: Actor, code: str = "contacts") -> list[service.DueRow]:
     return service.due_rows(actor, found, before=found.before, first=0, most=50)
 
 
-def test_what_is_due_is_listed_and_shown_only_where_the_reader_sees_it(actor: ActorOf, contact: Contact) -> None:
+def test_what_is_due_is_listed_and_shown_only_where_the_reader_sees_it(
+    actor: ActorOf, contact: Contact
+) -> None:
     seen, hidden = rows_of(actor(LEADER)), rows_of(actor(OFFICER))
 
     assert [row.record for row in seen] == [contact] and seen[0].title == str(contact)

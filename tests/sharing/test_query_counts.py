@@ -33,7 +33,12 @@ def asked(actor: ActorOf, case: Application) -> None:
     worker = actor(WORKER)
     unit = next(each for each in neighbours(worker) if each.compartment.code == "nav-arstad")
     insight.ask(
-        actor=worker, kind=shareable_for(case), case=case, asked=unit, what="Er det avtaler?", purpose="Vurdere"
+        actor=worker,
+        kind=shareable_for(case),
+        case=case,
+        asked=unit,
+        what="Er det avtaler?",
+        purpose="Vurdere",
     )
 
 

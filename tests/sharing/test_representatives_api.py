@@ -53,7 +53,9 @@ def test_representative_is_added_once_listed_and_ended(api_as: Any, worker: Acto
 
     assert made.status_code == again.status_code == 201 and made.json()["id"] == again.json()["id"]
     address = f"{HOME}{made.json()['id']}/"
-    assert [row["name"] for row in api.get(f"{HOME}?person={case.applicant_id}").json()["results"]] == ["Nora Testnes"]
+    assert [row["name"] for row in api.get(f"{HOME}?person={case.applicant_id}").json()["results"]] == [
+        "Nora Testnes"
+    ]
     ending = {"on": worker.today.isoformat(), "reason": "Fullmakten er trukket."}
     assert api.post(f"{address}end/", {**ending, "reason": ""}).status_code == 400
     assert api.post(f"{address}end/", ending).json()["ended_on"] == worker.today.isoformat()

@@ -1,4 +1,4 @@
-"""Letters of a tenancy: the tenant is the party to the contract and always gets them, and so does a verge or fullmektig."""
+"""Letters of a tenancy: the tenant is party to the contract and always gets them; a verge or fullmektig does too."""
 
 from collections.abc import Callable
 from typing import Any

@@ -32,8 +32,8 @@ def piece(actor: Actor, request: AccessRequest) -> Piece:
         fields.append({"name": "nobody", "label": _("Oppslag"), "value": nobody})
     elif not actor.switch(STAFF_NAMES):
         value = _(
-            "Navnene på de ansatte står ikke her. De har rett til vern de også. Trenger du å vite hvem som har sett noe "
-            "bestemt, kan du si hvorfor, så vurderer vi det."
+            "Navnene på de ansatte står ikke her. De har rett til vern de også. Trenger du å vite hvem som har sett "
+            "noe bestemt, kan du si hvorfor, så vurderer vi det."
         )
         fields.append({"name": "unnamed", "label": _("Ansatte"), "value": value})
     return Piece(SOURCE, request.pk, _("Hvem som har sett opplysningene"), None, tuple(fields))

@@ -96,6 +96,7 @@ def rows(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "lines": lines,
         "hidden": any(line.record is None for line in lines),
+        "shown": any(line.record is not None for line in lines),
         "breadcrumbs": _crumbs((found.kept.title, "")),
     }
     return render(request, "privacy/retention_rows.html", context)

@@ -41,7 +41,7 @@ class RepresentativeOut(serializers.ModelSerializer):
 
 
 class RepresentativeIn(StrictSerializer):
-    """Who may speak, for what, until when and on which proof. Without a subject: for all the office has on the person."""
+    """Who may speak, for what, until when and on which proof. Without a subject: for all the office has on them."""
 
     person = serializers.UUIDField()
     subject_type = Text(max_length=80, **_TEXT)
@@ -56,7 +56,9 @@ class RepresentativeIn(StrictSerializer):
     street = Text(max_length=150, **_TEXT)
     postcode = Text(max_length=4, **_TEXT)
     town = Text(max_length=60, **_TEXT)
-    proof_document = serializers.UUIDField(help_text="The power of attorney, a document in the case.", **_MAYBE)
+    proof_document = serializers.UUIDField(
+        help_text="The power of attorney, a document in the case.", **_MAYBE
+    )
     proof_seen_on = Day(help_text="Or the day it was seen.", **_MAYBE)
     valid_from = Day()
     last_day = Day(help_text="The last day it holds, included; left out: until further notice.", **_MAYBE)
@@ -64,7 +66,9 @@ class RepresentativeIn(StrictSerializer):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if bool(attrs["subject_type"]) != (attrs["subject_id"] is not None):
-            raise serializers.ValidationError({"subject_id": ["Oppgi både slag og nøkkel for saken, eller ingen."]})
+            raise serializers.ValidationError(
+                {"subject_id": ["Oppgi både slag og nøkkel for saken, eller ingen."]}
+            )
         return attrs
 
 
@@ -99,7 +103,9 @@ _ADDED = OpenApiExample(
     },
     request_only=True,
 )
-_ENDED = OpenApiExample("Ended", value={"on": "2026-11-20", "reason": "Fullmakten er trukket."}, request_only=True)
+_ENDED = OpenApiExample(
+    "Ended", value={"on": "2026-11-20", "reason": "Fullmakten er trukket."}, request_only=True
+)
 
 
 class RepresentativeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewSet):
@@ -116,11 +122,15 @@ class RepresentativeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Po
 
     def paginate_queryset(self, queryset: Any) -> Any:
         page = super().paginate_queryset(queryset)
-        reads.note(self.request, persons=[row.person_id for row in page or ()], content="representatives.list")
+        reads.note(
+            self.request, persons=[row.person_id for row in page or ()], content="representatives.list"
+        )
         return page
 
     def _shown(self, row: Representative, code: int = status.HTTP_200_OK) -> Response:
-        reads.note(self.request, persons=[row.person_id], content="representatives.representative", subject=row)
+        reads.note(
+            self.request, persons=[row.person_id], content="representatives.representative", subject=row
+        )
         return Response(RepresentativeOut(row).data, status=code)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
