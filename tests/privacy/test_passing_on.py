@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from applications.models import Application
 from contacts.models import Contact
@@ -59,6 +60,7 @@ def passed_on(actor: ActorOf, case: Application) -> tuple[AccessRequest, AccessR
 def read_by(actor: Actor, case: Application, content: str = "application.case") -> None:
     with as_owner():
         ReadEntry.objects.create(
+            at=timezone.now(),
             municipality_id=actor.home.pk, user_id=actor.user_id, unit_id=actor.unit.pk, role="caseworker",
             person_id=case.applicant_id, content=content, basis="own_case",
         )  # fmt: skip
