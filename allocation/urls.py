@@ -30,6 +30,7 @@ urlpatterns = [
     path("moter/<uuid:key>/sett-opp/", meetings.build, name="build"),
     path("moter/<uuid:key>/ny-sak/", meetings.add_item, name="add_item"),
     path("moter/<uuid:key>/send/", meetings.publish, name="publish"),
+    path("moter/<uuid:key>/forsinkelse/", meetings.delay, name="delay"),
     path("moter/<uuid:key>/avlys/", meetings.cancel_meeting, name="cancel_meeting"),
     path("moter/<uuid:key>/godkjenn/", meetings.sign, name="sign"),
     path("moter/<uuid:key>/saker/<uuid:item>/", items.item_page, name="item"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications import selectors, work_lists
 from applications.enums import ENDED_STATES, LISTED_STATES, OPEN_STATES, Kind, State
+from applications.services.delaying import promise_passed
 from applications.services.handling import possible_caseworkers
 from core.interface.forms import ChipSelect
 from core.interface.lists import FilterSet
@@ -46,6 +47,9 @@ class ApplicationFilter(FilterSet):
     due = django_filters.ChoiceFilter(
         label=_("Forfaller"), choices=_DUE, method="by_due", empty_label=_("Alle")
     )
+    promised = django_filters.BooleanFilter(
+        label=_("Bare der lovet svardag er passert"), method="by_promise", widget=forms.CheckboxInput
+    )
     state = django_filters.ChoiceFilter(label=_("Status"), choices=State.choices, empty_label=_("Alle"))
     kind = django_filters.ChoiceFilter(label=_("Type"), choices=Kind.choices, empty_label=_("Alle"))
     caseworker = django_filters.ChoiceFilter(label=_("Ansvarlig"), choices=(), empty_label=_("Alle"))
@@ -78,3 +82,7 @@ class ApplicationFilter(FilterSet):
 
     def by_due(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(work_lists.has_due(value, self.request.actor.today))
+
+    def by_promise(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        """Those who are to have a new delay notice."""
+        return rows.filter(promise_passed(self.request.actor.today)) if value else rows

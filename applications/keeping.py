@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import (
+    AdvanceNotice,
     Appeal,
     Application,
     ApplicationDraft,
@@ -122,6 +123,8 @@ def register() -> None:
         _of("decision", _("Vedtak"), Decision, on="decided_on", order=38, mark=OTHERS),
         _of("confirmation", _("Bekreftelse før tilbud"), FactsConfirmation, fields=("confirmed_on", "how"),
             on="confirmed_on", order=38),
+        _of("notice", _("Forhåndsvarsel"), AdvanceNotice,
+            fields=("explanation", "sent_on", "reply_by", "replied_on", "reply"), on="sent_on", order=38, mark=OTHERS),
         _of("appeal", _("Klage"), Appeal, "decision__application", order=39, mark=OTHERS),
         Source(
             "application.finding",
@@ -188,9 +191,9 @@ def register() -> None:
                 *(
                     Child(f"applications_{table}", "r.application_id = ANY (:ids)")
                     for table in (
-                        "simulationresult", "provisionalanswer", "factsconfirmation", "decision",
-                        "judgementanswer", "assessment",
-                        "casetext", "casefinding", "debt", "eviction", "registeredperiod", "note",
+                        "simulationresult", "provisionalanswer", "factsconfirmation", "advancenotice", "decision",
+                        "judgementanswer", "assessment", "casetext", "casefinding", "debt", "eviction",
+                        "registeredperiod", "note",
                         "caseworkerchange", "mappinganswer", "specialistrequest", "kindanswers", "forwarding",
                         "requesteddocument",
                     )

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from applications.enums import DecisionState, FindingState
 from applications.models import (
+    AdvanceNotice,
     Appeal,
     Application,
     ApplicationDraft,
@@ -115,6 +116,14 @@ class ConfirmationPolicy(FollowingPolicy):
     def __init__(self) -> None:
         super().__init__(FactsConfirmation, applications, "application")
         self.actions = {"view": EVERYONE, "confirm": HANDLERS}
+
+
+class AdvanceNoticePolicy(FollowingPolicy):
+    """Forhåndsvarsel: seen with the case, sent by those who handle it."""
+
+    def __init__(self) -> None:
+        super().__init__(AdvanceNotice, applications, "application")
+        self.actions = {"view": EVERYONE, "send": HANDLERS}
 
 
 class NotePolicy(Policy):
@@ -235,6 +244,7 @@ applications = register(ApplicationPolicy())
 decisions = register(DecisionPolicy())
 appeals = register(AppealPolicy())
 confirmations = register(ConfirmationPolicy())
+advance_notices = register(AdvanceNoticePolicy())
 notes = register(NotePolicy())
 case_findings = register(CaseFindingPolicy())
 specialist_requests = register(SpecialistPolicy())

@@ -3,10 +3,12 @@ from django.urls import path, register_converter
 from applications.converters import CaseNumber
 from applications.views import (
     actions,
+    advance,
     appeals,
     case,
     decisions,
     duplicates,
+    delays,
     forwarding,
     household,
     leads,
@@ -84,6 +86,9 @@ urlpatterns = [
     path("<case:key>/fordel/", actions.assign, name="assign"),
     path("<case:key>/forelopig-svar/", actions.provisional, name="provisional"),
     path("<case:key>/be-om-opplysninger/", actions.ask, name="ask"),
+    path("forelopig-svar/", delays.many, name="provisional_many"),
+    path("<case:key>/forhandsvarsel/", advance.notice, name="advance_notice"),
+    path("<case:key>/forhandsvarsel/<uuid:notice>/svar/", advance.reply, name="advance_reply"),
     path("klager/", appeals.appeal_list, name="appeals"),
     path("<case:key>/klage/<uuid:appeal>/", appeals.appeal, name="appeal"),
     path("<case:key>/klage/<uuid:appeal>/papirene/", appeals.papers, name="appeal_papers"),

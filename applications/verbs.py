@@ -81,6 +81,8 @@ VERBS = {
     "appeal.withdrawn": "Klagen ble trukket",
     "application.premises_changed": "Det vedtaket bygger på, ble endret",
     "application.facts_confirmed": "Husstand, inntekt og gjeld ble bekreftet",
+    "application.notice_sent": "Forhåndsvarsel ble sendt",
+    "application.notice_answered": "Forhåndsvarselet ble besvart",
     "application.revoked": "Vedtaket ble gjort om til avslag",
     "application.revision_started": "Et vedtak som erstatter det forrige, ble påbegynt",
 }

@@ -15,13 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocation import policies, selectors, services
-from allocation.enums import MeetingState, OfferState
+from allocation.enums import ItemKind, MeetingState, OfferState
 from allocation.forms import MoveForm, OtherItemForm, SignForm
 from allocation.models import AgendaItem, Meeting
 from allocation.presentation import AgendaView, agenda_view
 from allocation.services.results import decisions_after
 from allocation.tables import MEETINGS, MeetingFilter
 from allocation.views.common import actor_of, visible_meeting
+from applications.views.delays import many_page
 from core.agencies.views import screen, visible_or_404
 from core.audit import reads
 from core.base.errors import Conflict, Refused
@@ -104,6 +105,13 @@ def meeting_header(request: HttpRequest, meeting: Meeting, view: AgendaView) -> 
                 "secondary",
             )
         )
+    if (
+        own
+        and view.items
+        and may(actor, "prepare")
+        and meeting.state in (MeetingState.PLANNED, MeetingState.PUBLISHED)
+    ):
+        actions.append(Action(_("Send foreløpig svar"), reverse("allocation:delay", args=key), "secondary"))
     if meeting.state in (MeetingState.HELD, MeetingState.SIGNED):
         actions.append(
             Action(_("Skriv ut referatet"), reverse("allocation:minutes_pdf", args=key), "secondary")
@@ -180,6 +188,21 @@ def _page(request: HttpRequest, meeting: Meeting, **extra: Any) -> HttpResponse:
         **extra,
     }
     return render(request, "allocation/meeting.html", context)
+
+
+@screen(policies.meetings, "prepare")
+def delay(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The meeting is put off or does not get through: a provisional answer to every application on its agenda."""
+    meeting = visible_meeting(request, key)
+    rows = policies.agenda_items.visible_to(actor_of(request)).filter(
+        meeting=meeting, kind=ItemKind.APPLICATION
+    )
+    return many_page(
+        request,
+        list(rows.values_list("application_id", flat=True)),
+        back=meeting.get_absolute_url(),
+        lead=_("Gjelder søknadene på sakslista til %(meeting)s.") % {"meeting": meeting},
+    )
 
 
 @screen(policies.meetings, "prepare")

@@ -25,6 +25,7 @@ from applications.enums import (
     Unsuitable,
 )
 from applications.models import (
+    AdvanceNotice,
     Application,
     Assessment,
     Decision,
@@ -325,6 +326,32 @@ class ForwardingOut(serializers.ModelSerializer):
             "letter",
             "applicant_letter",
         ]
+
+
+class ProvisionalManyIn(StrictSerializer):
+    applications = serializers.ListField(child=serializers.UUIDField(), max_length=500)
+    reason = serializers.ChoiceField(choices=ProvisionalReason.choices)
+    expected_date = Day()
+
+
+class JobStartedOut(serializers.Serializer):
+    job = serializers.UUIDField(help_text="Followed under /jobber/lange/.")
+
+
+class AdvanceNoticeIn(StrictSerializer):
+    rule = Text(max_length=40, help_text="A code from applications/rules/advance_notice.toml.")
+    explanation = Text(max_length=4000)
+
+
+class AdvanceReplyIn(StrictSerializer):
+    replied_on = Day()
+    reply = Text(max_length=4000)
+
+
+class AdvanceNoticeOut(serializers.ModelSerializer):
+    class Meta:
+        model = AdvanceNotice
+        fields = ["id", "application", "rule", "explanation", "sent_on", "reply_by", "replied_on", "reply"]
 
 
 class ConfirmFactsIn(StrictSerializer):

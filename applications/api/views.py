@@ -15,6 +15,9 @@ from applications import selectors
 from applications.api import examples
 from applications.api.appeals import AppealIn, AppealOut
 from applications.api.serializers import (
+    AdvanceNoticeIn,
+    AdvanceNoticeOut,
+    AdvanceReplyIn,
     ApplicationIn,
     ApplicationOut,
     AssessmentOut,
@@ -26,10 +29,12 @@ from applications.api.serializers import (
     DocumentsRemindIn,
     ForwardIn,
     ForwardingOut,
+    JobStartedOut,
     JudgementIn,
     LinkIn,
     MergeIn,
     ProvisionalIn,
+    ProvisionalManyIn,
     ProvisionalOut,
     ReasonIn,
     ReceivedIn,
@@ -42,9 +47,11 @@ from applications.enums import Kind, State
 from applications.models import Application, Decision
 from applications.policies import applications, decisions
 from applications.services import (
+    advance,
     appealing,
     deciding,
     duplicates,
+    delaying,
     forwarding,
     handling,
     papers,
@@ -96,6 +103,9 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Polic
         "merge": "end",
         "documents_ask": "process",
         "documents_remind": "process",
+        "provisional_answers": "provisional",
+        "advance_notice": "decide",
+        "advance_notice_reply": "decide",
     }
     serializer_class = ApplicationOut
     filterset_class = ApplicationFilter
@@ -182,6 +192,38 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Polic
             expected_version=given.get("version"),
         )
         return Response(DecisionOut(draft).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=ProvisionalManyIn, responses={202: JobStartedOut})
+    @action(detail=False, methods=["post"], url_path="provisional-answers")
+    def provisional_answers(self, request: Request) -> Response:
+        """The same provisional answer to many cases, as a long job: a whole meeting's delay."""
+        given = self._given(ProvisionalManyIn)
+        job = delaying.start_many(
+            actor=self.actor,
+            ids=given["applications"],
+            reason=given["reason"],
+            expected_date=given["expected_date"],
+        )
+        return Response({"job": job.pk}, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=AdvanceNoticeIn, responses={201: AdvanceNoticeOut})
+    @action(detail=True, methods=["post"], url_path="advance-notice")
+    def advance_notice(self, request: Request, pk: str | None = None) -> Response:
+        """Tell the party before a burdensome decision (fvl. § 16); the time to answer runs from today."""
+        made = advance.send_notice(
+            actor=self.actor, application=self.get_object(), **self._given(AdvanceNoticeIn)
+        )
+        return Response(AdvanceNoticeOut(made).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=AdvanceReplyIn, responses=AdvanceNoticeOut)
+    @action(detail=True, methods=["post"], url_path="advance-notice-reply")
+    def advance_notice_reply(self, request: Request, pk: str | None = None) -> Response:
+        """What the party answered to the latest advance notice."""
+        notice = advance.latest(self.get_object())
+        if notice is None:
+            raise Http404
+        row = advance.register_reply(actor=self.actor, notice=notice, **self._given(AdvanceReplyIn))
+        return Response(AdvanceNoticeOut(row).data)
 
     @extend_schema(request=ConfirmFactsIn, responses={201: ConfirmationOut})
     @action(detail=True, methods=["post"], url_path="confirm-facts")

@@ -1,3 +1,4 @@
+from applications.models.advance import AdvanceNotice
 from applications.models.appeals import Appeal
 from applications.models.application import Application, ApplicationDraft, CaseworkerChange
 from applications.models.confirmations import FactsConfirmation
@@ -28,6 +29,7 @@ from applications.models.simulations import Simulation, SimulationResult
 from applications.models.specialists import MappingAnswer, SpecialistRequest
 
 __all__ = [
+    "AdvanceNotice",
     "Appeal",
     "Application",
     "ApplicationDraft",

@@ -81,6 +81,12 @@ class Application(VersionedMixin, CompartmentRecord):
         return reverse("applications:overview", args=[self.case_number])
 
     @property
+    def advance_reply_by(self) -> date | None:
+        """The last day to answer the latest advance notice."""
+        latest = self.advance_notices.first()
+        return latest.reply_by if latest else None
+
+    @property
     def expected_answer_on(self) -> date | None:
         """The date told in the latest provisional answer, while an answer is due; None when none was sent."""
         latest = self.provisional_answers.order_by("-sent_on", "-created_at").first()

@@ -21,6 +21,7 @@ from applications.enums import (
 from applications.models import Application, Assessment, Decision, DecisionApproval
 from applications.policies import decisions
 from applications.services import assistance
+from applications.services.advance import require_heard
 from applications.services.assessing import assess_application, is_stale
 from applications.services.data import DecisionData
 from applications.services.guards import locked
@@ -317,6 +318,7 @@ def decide(*, actor: Actor, decision: Decision) -> Decision:
     if four_eyes(actor) and row.state != DecisionState.APPROVED:
         raise Refused(_("Vedtaket må godkjennes av en annen enn den som skrev det."), code="NOT_APPROVED")
     _settled(row, case, actor.today)
+    require_heard(row, actor.today)
     return _make(actor, case, row, actor.today)
 
 
@@ -369,6 +371,7 @@ def decide_in_meeting(
     row.made_by, row.agenda_item = MadeBy.MEETING, agenda_item
     takes_the_place_of(case, row)
     _check_outcome(row, assessment)
+    require_heard(row, day)
     row.save()
     return _make(actor, case, row, day)
 

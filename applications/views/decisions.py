@@ -15,7 +15,7 @@ from applications.enums import LISTED_STATES, OPEN_STATES, UNDECIDED, DecisionSt
 from applications.forms.actions import ConfirmFactsForm, DecisionForm, ReceivedForm
 from applications.forms.kinds import AssistanceForm
 from applications.models import Application, Decision
-from applications.policies import applications, confirmations, decisions
+from applications.policies import advance_notices, applications, confirmations, decisions
 from applications.services import assistance, deciding, premises, revising, sending, wording
 from applications.services.data import DecisionData
 from applications.views import page
@@ -67,6 +67,8 @@ def decisions_tab(request: HttpRequest, key: str) -> HttpResponse:
         may_draft=draft is None and case.state in OPEN_STATES and decisions.permits(actor, "draft"),
         in_meeting=not deciding.decided_before_meeting(actor) and not assistance.asks_for_help(case),
         confirmation=premises.latest_confirmation(case) if case.state in LISTED_STATES else None,
+        notices=list(case.advance_notices.all()),
+        may_notify=case.state in (*OPEN_STATES, *LISTED_STATES) and advance_notices.permits(actor, "send"),
         may_confirm=case.state in LISTED_STATES and confirmations.permits(actor, "confirm"),
     )
 

@@ -73,6 +73,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
     }
     if may_assign:
         context["caseworkers"] = found.filterset.caseworkers
+        context["may_delay"] = applications.permits(actor, "provisional")
     return render(request, "applications/list.html", context)
 
 

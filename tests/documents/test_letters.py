@@ -113,6 +113,8 @@ SAMPLES: dict[str, Any] = {
     "term": "3 år", "viewing": "23. november 2026 kl. 10.00",
     "refused_part": "Du får ikke tre soverom.", "replaces_on": date(2026, 8, 1), "change": "correction",
     "change_reason": "Leietida var skrevet feil.",
+    "considered": "Plassen på ventelista tas tilbake", "explanation": "Inntekten er høyere enn grensen.",
+    "reply_by": date(2026, 12, 5),
     "decided_on": date(2026, 9, 1), "appealed_on": date(2026, 9, 15), "appeal_until": date(2026, 9, 25), "late": True,
     "late_accepted": True, "ground": "late", "came_to": "annulled", "outcome_on": date(2026, 11, 1),
     "reference": "KN 12/26", "note": "Nemnda mener at saken er for dårlig utredet.", "party": "Ola Testesen",
