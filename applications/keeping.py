@@ -16,6 +16,7 @@ from applications.models import (
     Eviction,
     FactsConfirmation,
     Forwarding,
+    HandedOn,
     HousingSituation,
     Income,
     JudgementAnswer,
@@ -31,6 +32,7 @@ from applications.models import (
     RequestedDocument,
     SimulationResult,
     SpecialistRequest,
+    Tie,
 )
 from core.privacy import gathering, request_places, retention
 from core.privacy.gathering import CaseKind, Source
@@ -125,6 +127,10 @@ def register() -> None:
             on="confirmed_on", order=38),
         _of("notice", _("Forhåndsvarsel"), AdvanceNotice,
             fields=("explanation", "sent_on", "reply_by", "replied_on", "reply"), on="sent_on", order=38, mark=OTHERS),
+        _of("handed_on", _("Sak hos andre"), HandedOn,
+            fields=("scheme", "receiver", "sent_on", "received_on", "outcome", "outcome_on", "note"), on="due",
+            order=40),
+        _of("tie", _("Inhabilitet"), Tie, fields=("ground", "at"), on="at", order=41, mark=OTHERS),
         _of("appeal", _("Klage"), Appeal, "decision__application", order=39, mark=OTHERS),
         Source(
             "application.finding",
@@ -196,6 +202,7 @@ def register() -> None:
                         "registeredperiod", "note",
                         "caseworkerchange", "mappinganswer", "specialistrequest", "kindanswers", "forwarding",
                         "requesteddocument",
+                        "tie", "handedon",
                     )
                 ),
                 Child("applications_leadcontact",

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from applications.enums import DecisionState, FindingState
 from applications.models import (
+    Absence,
     AdvanceNotice,
     Appeal,
     Application,
@@ -20,6 +21,7 @@ from applications.models import (
     Eviction,
     FactsConfirmation,
     Forwarding,
+    HandedOn,
     HousingSituation,
     Income,
     JudgementAnswer,
@@ -37,6 +39,7 @@ from applications.models import (
     Simulation,
     SimulationResult,
     SpecialistRequest,
+    Tie,
 )
 from core.agencies.actors import Actor
 from core.agencies.enums import Role, Scope
@@ -124,6 +127,35 @@ class AdvanceNoticePolicy(FollowingPolicy):
     def __init__(self) -> None:
         super().__init__(AdvanceNotice, applications, "application")
         self.actions = {"view": EVERYONE, "send": HANDLERS}
+
+
+class TiePolicy(FollowingPolicy):
+    """Habilitet: seen with the case; a leader finds that somebody is impartial all the same (fvl. § 8)."""
+
+    def __init__(self) -> None:
+        super().__init__(Tie, applications, "application")
+        self.actions = {"view": EVERYONE, "register": LEADERS, "lift": roles(Role.UNIT_LEADER, Role.CHAIR)}
+
+
+class AbsencePolicy(Policy):
+    """Fravær: seen by those who work in the same units; a leader registers others'."""
+
+    model = Absence
+    actions = {"view": LEADERS, "register": LEADERS, "register_others": roles(Role.UNIT_LEADER, Role.CHAIR)}
+    readers = LEADERS
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(
+            Q(user__memberships__unit__in=actor.unit_ids) | Q(user=actor.user_id) | Q(stand_in=actor.user_id)
+        ).distinct()
+
+
+class HandedOnPolicy(FollowingPolicy):
+    """Saker hos andre: seen with the case, followed by those who handle it."""
+
+    def __init__(self) -> None:
+        super().__init__(HandedOn, applications, "application")
+        self.actions = {"view": EVERYONE, "list": LEADERS, "handle": HANDLERS}
 
 
 class NotePolicy(Policy):
@@ -245,6 +277,9 @@ decisions = register(DecisionPolicy())
 appeals = register(AppealPolicy())
 confirmations = register(ConfirmationPolicy())
 advance_notices = register(AdvanceNoticePolicy())
+ties = register(TiePolicy())
+absences = register(AbsencePolicy())
+handed_on = register(HandedOnPolicy())
 notes = register(NotePolicy())
 case_findings = register(CaseFindingPolicy())
 specialist_requests = register(SpecialistPolicy())

@@ -13,6 +13,8 @@ from applications import selectors
 from applications.enums import ENDED_STATES
 from applications.models import Application, SpecialistRequest
 from applications.policies import applications, decisions, leads, specialist_requests
+from applications.policies import absences, applications, decisions, specialist_requests
+from applications.services.impartiality import stands_in_for
 from applications.services.involving import open_involvements
 from contacts import subjects as contact_subjects
 from core.agencies.actors import Actor
@@ -21,6 +23,7 @@ from core.interface import formatting, myday, navigation, search, statuses
 from core.interface.myday import Line, Panel
 from core.interface.search import Hit
 from core.rules import subjects
+from core.rules.selectors import work_of
 from core.sharing import cases, entrance, panels
 from core.sharing.organisation import neighbours
 
@@ -74,6 +77,26 @@ def _describe_question(row: SpecialistRequest) -> subjects.Subject:
     return subjects.Subject(
         label=row.number, url=row.get_absolute_url(), unit=row.unit, compartment=row.unit.compartment
     )
+
+
+HANDED_ON: dict[str, statuses.Color] = {
+    "planned": "warning",
+    "sent": "info",
+    "received": "accent",
+    "done": "success",
+    "cancelled": "neutral",
+}
+
+
+def stand_in_lines(actor: Actor) -> list[Line]:
+    """The deadlines of those whose work one looks after while they are away."""
+    away = stands_in_for(actor)
+    return [
+        Line(
+            title=item.text, url=item.url, due=item.due, tag=str(_("Stedfortreder")), statutory=item.statutory
+        )
+        for item in (work_of(actor, away) if away else [])
+    ]
 
 
 def _lists(actor: Actor) -> bool:
@@ -157,6 +180,7 @@ def name_contents() -> None:
             "application.specialist_list": _lazy("Spørsmål til fagpersoner"),
             "application.appeals": _lazy("Lista over klager"),
             "application.leads": _lazy("Henvisninger"),
+            "application.handed_on_list": _lazy("Lista over saker hos andre"),
             "application.duplicates": _lazy("Søknader som ligner, ved registrering"),
         },
         listed=True,
@@ -203,6 +227,16 @@ def register() -> None:
     statuses.register("applications.specialistrequest", "state", SPECIALISTS)
     subjects.register("applications.specialistrequest", _describe_question)
     statuses.register("applications.appeal", "state", APPEALS)
+    statuses.register("applications.handedon", "state", HANDED_ON)
+    myday.register(
+        Panel(
+            order=11,
+            title=_lazy("Frister for dem du er stedfortreder for"),
+            load=stand_in_lines,
+            worklist=True,
+            visible=lambda actor: absences.permits(actor, "view"),
+        )
+    )
     navigation.register(
         navigation.NavItem("applications", _lazy("Søknader"), "applications:list", order=20, visible=_lists)
     )

@@ -11,6 +11,9 @@ from django.db.models import Exists, Min, Model, OuterRef, Q, QuerySet, Subquery
 from applications.enums import LISTED_STATES, LIVE_APPEALS, OPEN_STATES, DecisionState, State
 from applications.models import Appeal, Application, ApplicationDraft, Decision, RelatedCase
 from applications.policies import appeals, applications, decisions, drafts
+from applications.enums import LIVE_APPEALS, OPEN_STATES, DecisionState
+from applications.models import Appeal, Application, ApplicationDraft, Decision
+from applications.policies import appeals, applications, decisions, drafts, handed_on
 from core.agencies.actors import Actor
 from core.agencies.policies import policy_for
 from core.base.clock import oslo_today
@@ -225,5 +228,13 @@ def listed_appeals(actor: Actor) -> QuerySet[Appeal]:
     """The appeals the actor sees, with what a list shows."""
     rows: QuerySet[Appeal] = appeals.visible_to(actor).select_related(
         "decision__application__applicant", "decision__application__caseworker"
+    )
+    return rows
+
+
+def listed_handed_on(actor: Actor) -> QuerySet[Any]:
+    """What others decide, with what a list shows."""
+    rows: QuerySet[Any] = handed_on.visible_to(actor).select_related(
+        "application__applicant", "application__caseworker"
     )
     return rows

@@ -101,3 +101,28 @@ APPEALS = Table(
     empty_title=_("Ingen klager er til behandling."),
     empty_text=_("En klage registreres på vedtaket den gjelder, under Vedtak og klage i saken."),
 )
+
+HANDED_ON = Table(
+    caption=_("Saker hos andre"),
+    columns=(
+        Column(
+            "name",
+            _("Søker"),
+            value=lambda row: row.application.applicant.name,
+            sort=("application__applicant__family_name", "application__applicant__given_name"),
+            link=lambda row: row.get_absolute_url(),
+            under=lambda row: row.application.case_number,
+            row_header=True,
+        ),
+        Column("scheme", _("Ordning"), value=lambda row: row.get_scheme_display(), sort="scheme"),
+        Column("receiver", _("Hvem avgjør"), sort="receiver"),
+        Column("state", _("Status"), kind="status", sort="state"),
+        Column("due", _("Skal sendes innen"), kind="date", sort="due"),
+        Column("outcome", _("Utfall"), value=lambda row: row.get_outcome_display()),
+    ),
+    default_sort="due",
+    noun=(_("sak"), _("saker")),
+    order_text=_("eldste frist først"),
+    empty_title=_("Ingen saker er hos andre."),
+    empty_text=_("Bostøtte, startlån, leie til eie og garanti sendes videre fra saken."),
+)

@@ -1,5 +1,6 @@
 from applications.api.appeals import AppealViewSet
 from applications.api.leads import LeadViewSet
+from applications.api.handing import HandedOnViewSet
 from applications.api.specialists import MappingAnswerViewSet, SpecialistViewSet
 from applications.api.views import ApplicationViewSet, DecisionViewSet
 
@@ -10,4 +11,5 @@ routes = [
     ("specialist-requests", SpecialistViewSet, "specialist_request"),
     ("mapping-answers", MappingAnswerViewSet, "mapping_answer"),
     ("appeals", AppealViewSet, "appeal"),
+    ("handed-on", HandedOnViewSet, "handed_on"),
 ]

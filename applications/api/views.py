@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from applications import selectors
 from applications.api import examples
 from applications.api.appeals import AppealIn, AppealOut
+from applications.api.handing import TieIn, TransferIn
 from applications.api.serializers import (
     AdvanceNoticeIn,
     AdvanceNoticeOut,
@@ -55,6 +56,7 @@ from applications.services import (
     forwarding,
     handling,
     papers,
+    impartiality,
     premises,
     revising,
     sending,
@@ -63,6 +65,16 @@ from applications.services.assessing import answer_criterion, assess_application
 from applications.services.receiving import receive_application
 from core.agencies.api import PolicyViewSet
 from core.audit import reads
+
+
+def _one(rows: QuerySet[Any], key: Any) -> Any:
+    """The row named, None when none is, 404 when it is not among those one may name."""
+    if key is None:
+        return None
+    found = rows.filter(pk=key).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 class ApplicationFilter(django_filters.FilterSet):
@@ -104,6 +116,8 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Polic
         "documents_ask": "process",
         "documents_remind": "process",
         "provisional_answers": "provisional",
+        "transfer": "assign",
+        "tie": "assign",
         "advance_notice": "decide",
         "advance_notice_reply": "decide",
     }
@@ -205,6 +219,30 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Polic
             expected_date=given["expected_date"],
         )
         return Response({"job": job.pk}, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=TransferIn, responses=ApplicationOut)
+    @action(detail=True, methods=["post"])
+    def transfer(self, request: Request, pk: str | None = None) -> Response:
+        """Give the case to a colleague or another unit of the same compartment, with a reason."""
+        case = self.get_object()
+        given = self._given(TransferIn)
+        unit, caseworker = given.get("unit"), given.get("caseworker")
+        people = handling.possible_caseworkers(self.actor, unit or case.unit_id)
+        impartiality.transfer(
+            actor=self.actor,
+            application=case,
+            reason=given["reason"],
+            unit=_one(impartiality.reachable_units(self.actor, case), unit),
+            caseworker=_one(people, caseworker),
+        )
+        return Response(ApplicationOut(self.get_object()).data)
+
+    @extend_schema(request=TieIn, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def tie(self, request: Request, pk: str | None = None) -> Response:
+        """The caller takes no part in the case (fvl. § 6)."""
+        impartiality.register_tie(actor=self.actor, application=self.get_object(), **self._given(TieIn))
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=AdvanceNoticeIn, responses={201: AdvanceNoticeOut})
     @action(detail=True, methods=["post"], url_path="advance-notice")

@@ -20,6 +20,8 @@ from applications.models.facts import (
     RegisteredPeriod,
 )
 from applications.models.findings import CaseFinding
+from applications.models.handed_on import HandedOn
+from applications.models.impartiality import Absence, Tie
 from applications.models.kinds import Forwarding, KindAnswers
 from applications.models.leads import Lead, LeadContact
 from applications.models.papers import RequestedDocument
@@ -29,6 +31,7 @@ from applications.models.simulations import Simulation, SimulationResult
 from applications.models.specialists import MappingAnswer, SpecialistRequest
 
 __all__ = [
+    "Absence",
     "AdvanceNotice",
     "Appeal",
     "Application",
@@ -43,6 +46,7 @@ __all__ = [
     "Eviction",
     "FactsConfirmation",
     "Forwarding",
+    "HandedOn",
     "HousingSituation",
     "Income",
     "JudgementAnswer",
@@ -60,4 +64,5 @@ __all__ = [
     "Simulation",
     "SimulationResult",
     "SpecialistRequest",
+    "Tie",
 ]

@@ -132,6 +132,11 @@ class CaseworkerChange(MunicipalRecord):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField("hvorfor", max_length=300, blank=True)
+    #: The unit the case was moved to, when it was.
+    unit = models.ForeignKey(
+        "agencies.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = "fordeling"

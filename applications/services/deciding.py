@@ -24,7 +24,7 @@ from applications.services import assistance
 from applications.services.advance import require_heard
 from applications.services.assessing import assess_application, is_stale
 from applications.services.data import DecisionData
-from applications.services.guards import locked
+from applications.services.guards import locked, require_impartial
 from applications.services.premises import settle
 from applications.services.revising import takes_the_place_of
 from applications.services.wording import proposal
@@ -266,6 +266,7 @@ def _for_approval(actor: Actor, decision: Decision) -> Decision:
         .select_related("application")
         .get(pk=decision.pk)
     )
+    require_impartial(actor, row.application)
     if not decisions.allows(actor, "approve", row):
         raise Refused(_("Du har skrevet utkastet selv. En annen må godkjenne det."), code="OWN_DRAFT")
     return row

@@ -1,9 +1,14 @@
 """What every service asks first: may this person do this here?"""
 
-from applications.models import Application
+from django.utils.translation import gettext as _
+
+from applications.models import Application, Tie
 from applications.policies import applications
 from core.agencies.actors import Actor
-from core.base.errors import NotAllowed
+from core.base.errors import NotAllowed, Refused
+
+#: What somebody with a tie to the case takes no part in (fvl. § 6: preparing the decision, and making it).
+IMPARTIAL = frozenset({"decide", "assess", "judge"})
 
 
 def locked(actor: Actor, application: Application, action: str, expected: int | None = None) -> Application:
@@ -14,6 +19,19 @@ def locked(actor: Actor, application: Application, action: str, expected: int | 
     row = Application.objects.select_for_update(of=("self",), no_key=True).filter(pk=application.pk).first()
     if row is None or not applications.can(actor, action, row):
         raise NotAllowed(action)
+    if action in IMPARTIAL:
+        require_impartial(actor, row)
     if expected is not None:
         row.bump(expected)
     return row
+
+
+def require_impartial(actor: Actor, application: Application) -> None:
+    """Refuses those who are registered with a tie to the case."""
+    if actor.user is None:
+        return
+    if Tie.objects.filter(application=application, user=actor.user, lifted_at=None).exists():
+        raise Refused(
+            _("Du er registrert som inhabil i saken (forvaltningsloven § 6). Gi den videre til en kollega."),
+            code="NOT_IMPARTIAL",
+        )

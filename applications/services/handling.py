@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from applications import hooks
 from applications.enums import UNDECIDED, DecisionState
-from applications.models import Application, CaseworkerChange, Decision
+from applications.models import Absence, Application, CaseworkerChange, Decision, Tie
 from applications.policies import HANDLERS, applications
 from applications.services.guards import locked
 from applications.transitions import application as machine
@@ -25,11 +25,15 @@ ENDINGS = ("withdraw", "lapse", "shelve")
 
 
 def possible_caseworkers(actor: Actor, unit_id: UUID | None = None) -> QuerySet[User]:
-    """Those who may be made responsible: caseworkers of the unit today, by name."""
+    """Those who may be made responsible: caseworkers of the unit who are at work today, by name."""
     rows = Membership.objects.filter(
         unit__in=[unit_id] if unit_id else actor.unit_ids, role__in=HANDLERS, valid_from__lte=actor.today
     ).exclude(valid_to__lte=actor.today)
-    return User.objects.filter(pk__in=rows.values("user"), is_active=True).order_by("full_name")
+    away = Absence.objects.filter(
+        municipality=actor.municipality, first_day__lte=actor.today, last_day__gte=actor.today
+    )
+    here = User.objects.filter(pk__in=rows.values("user"), is_active=True)
+    return here.exclude(pk__in=away.values("user")).order_by("full_name")
 
 
 @transaction.atomic
@@ -38,9 +42,14 @@ def assign(*, actor: Actor, application: Application, caseworker: User | None) -
     case = locked(actor, application, "assign")
     if case.caseworker_id == (caseworker.pk if caseworker else None):
         return case
+    tied = caseworker and Tie.objects.filter(application=case, user=caseworker, lifted_at=None).exists()
+    if tied:
+        raise Refused(_("Saksbehandleren er registrert som inhabil."), code="TIED", field="caseworker")
     if caseworker is not None and caseworker not in possible_caseworkers(actor, case.unit_id):
         raise Refused(
-            _("Velg en saksbehandler som arbeider ved enheten."), code="NOT_CASEWORKER", field="caseworker"
+            _("Velg en saksbehandler som arbeider ved enheten og er på jobb."),
+            code="NOT_CASEWORKER",
+            field="caseworker",
         )
     case.caseworker = caseworker
     case.version += 1

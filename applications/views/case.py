@@ -15,6 +15,7 @@ from applications.enums import ENDED_STATES, OPEN_STATES, PaperState, State
 from applications.forms.actions import NoteForm
 from applications.models import Application, Assessment
 from applications.policies import applications, notes, requested_documents
+from applications.policies import applications, handed_on, notes, ties
 from applications.services import knowledge
 from applications.services.assessing import out_of_date
 from applications.services.assistance import asks_for_help
@@ -80,6 +81,9 @@ def overview(request: HttpRequest, key: str) -> HttpResponse:
         else [],
         endings=_endings(case, actor),
         logged=logged(actor, case, case.applicant_id),
+        handed_on=list(handed_on.visible_to(actor).filter(application=case)),
+        may_hand_on=handed_on.permits(actor, "handle") and case.compartment_id in actor.compartment_ids,
+        may_transfer=case.state not in ENDED_STATES and ties.permits(actor, "register"),
         may_change_household=applications.permits(actor, "process") and case.state not in ENDED_STATES,
     )
 

@@ -67,7 +67,7 @@ def decisions_tab(request: HttpRequest, key: str) -> HttpResponse:
         may_draft=draft is None and case.state in OPEN_STATES and decisions.permits(actor, "draft"),
         in_meeting=not deciding.decided_before_meeting(actor) and not assistance.asks_for_help(case),
         confirmation=premises.latest_confirmation(case) if case.state in LISTED_STATES else None,
-        notices=list(case.advance_notices.all()),
+        notices=list(advance_notices.visible_to(actor).filter(application=case)),
         may_notify=case.state in (*OPEN_STATES, *LISTED_STATES) and advance_notices.permits(actor, "send"),
         may_confirm=case.state in LISTED_STATES and confirmations.permits(actor, "confirm"),
     )

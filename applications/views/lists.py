@@ -63,6 +63,12 @@ def application_list(request: HttpRequest) -> HttpResponse:
     if applications.permits(actor, "receive"):
         actions.append(Action(_("Ny søknad"), reverse("applications:new")))
     actions.append(Action(_("Ukelista"), reverse("applications:week"), "secondary"))
+    if may_assign:
+        actions += [
+            Action(_("Klager"), reverse("applications:appeals"), "tertiary"),
+            Action(_("Hos andre"), reverse("applications:handed_on"), "tertiary"),
+            Action(_("Fravær"), reverse("applications:absences"), "tertiary"),
+        ]
     context = {
         "title": _("Søknader"),
         "listing": found,

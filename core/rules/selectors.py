@@ -126,6 +126,22 @@ def work_list(actor: Actor, on: date, *, limit: int = 200) -> list[WorkItem]:
     return [_work_item(row, actor, on) for row in rows]
 
 
+def work_of(actor: Actor, users: Iterable[UUID], *, limit: int = 200) -> list[WorkItem]:
+    """What colleagues have to look after within two weeks, for whoever stands in for them. One query."""
+    rows = (
+        Deadline.objects.outstanding()
+        .filter(
+            user__in=list(users), municipality_id=actor.municipality_id, unit__in=actor.unit_ids,
+            due__lte=actor.today + AHEAD,
+        )
+        .exclude(kind__in=kinds.theirs())
+        .annotate(told_me=Exists(Escalation.objects.none()))
+        .select_related("unit")
+        .order_by("due", "id")[:limit]
+    )  # fmt: skip
+    return [_work_item(row, actor, actor.today) for row in rows]
+
+
 def _work_item(deadline: Any, actor: Actor, on: date) -> WorkItem:
     if deadline.user_id == actor.user_id:
         why = "mine"

@@ -10,7 +10,15 @@ from allocation.models import MeetingSeries
 from allocation.services.agenda import build_agenda
 from allocation.services.meetings import plan_meeting, publish_meeting
 from applications.enums import OPEN_STATES, AppealState, SpecialistState
-from applications.models import Appeal, Application, Decision, ProvisionalAnswer, SpecialistRequest
+from applications.models import (
+    AdvanceNotice,
+    Appeal,
+    Application,
+    Decision,
+    HandedOn,
+    ProvisionalAnswer,
+    SpecialistRequest,
+)
 from contacts.models import Contact
 from core.agencies import actors
 from core.agencies.actors import Actor
@@ -73,6 +81,31 @@ def deadlines(world: World) -> None:
         ("appeal_answer", AppealState.FORWARDED, "forwarded_on"),
     ):
         add(kind, ((row.application, getattr(row, start), None) for row in appealed if row.state == state))
+    changed = Application.objects.filter(**mine).exclude(premises_changed_at=None)
+    add(
+        "premises_review",
+        (
+            (row, row.premises_changed_at.date(), None)
+            for row in changed.select_related("unit", "caseworker", "compartment")
+            if row.premises_changed_at
+        ),
+    )
+    told = AdvanceNotice.objects.filter(**mine, replied_on=None).select_related(
+        "application__unit", "application__caseworker", "application__compartment"
+    )
+    add("advance_reply", ((row.application, row.sent_on, row.reply_by) for row in told))
+    others = HandedOn.objects.filter(**mine).select_related(
+        "application__unit", "application__caseworker", "compartment"
+    )
+    add("handed_on_send", ((row, world.today, row.due) for row in others if row.state == "planned"))
+    add(
+        "handed_on_receipt",
+        ((row, row.sent_on, None) for row in others if row.state == "sent" and row.sent_on),
+    )
+    add(
+        "handed_on_outcome",
+        ((row, row.received_on, None) for row in others if row.state == "received" and row.received_on),
+    )
     reports = Report.objects.filter(**mine, state__in=OPEN).select_related("unit", "compartment")
     add("deviation_handling", ((row, row.reported_at.date(), row.due_on) for row in reports))
     measures = Measure.objects.filter(**mine, state=MeasureState.PLANNED).select_related(
