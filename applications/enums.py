@@ -364,6 +364,42 @@ class SimulationScope(models.TextChoices):
     ALL = "all", _("Alle saker")
 
 
+class TieGround(models.TextChoices):
+    """Why somebody must not handle a case (inhabil, fvl. § 6)."""
+
+    PARTY = "party", _("Er selv part i saken (§ 6 første ledd bokstav a)")
+    FAMILY = "family", _("I slekt eller familie med en part (bokstav b og c)")
+    SPEAKER = "speaker", _("Er eller har vært verge eller fullmektig for en part (bokstav d)")
+    LEADER = "leader", _("Har en ledende stilling hos en part (bokstav e)")
+    SPECIAL = "special", _("Andre særegne forhold, som nært vennskap eller uvennskap (andre ledd)")
+
+
+class Scheme(models.TextChoices):
+    """Schemes outside the waiting list that may solve the need, or a part of it."""
+
+    BOSTOTTE = "bostotte", _("Bostøtte")
+    STARTLAN = "startlan", _("Startlån")
+    RENT_TO_OWN = "rent_to_own", _("Leie til eie")
+    NAV_GUARANTEE = "nav_guarantee", _("Garanti fra Nav")
+
+
+class HandedOnState(models.TextChoices):
+    """How far a matter has come that another office decides."""
+
+    PLANNED = "planned", _("Skal sendes")
+    SENT = "sent", _("Sendt – venter på kvittering")
+    RECEIVED = "received", _("Kvittert – venter på utfall")
+    DONE = "done", _("Avklart")
+    CANCELLED = "cancelled", _("Bortfalt")
+
+
+class SchemeOutcome(models.TextChoices):
+    GRANTED = "granted", _("Innvilget")
+    REFUSED = "refused", _("Avslått")
+    WITHDRAWN = "withdrawn", _("Søknaden ble trukket")
+    OTHER = "other", _("Løst på annen måte")
+
+
 class LeadState(models.TextChoices):
     """Henvisning: from received to an application, or to an end without one."""
 
@@ -411,37 +447,3 @@ class ReachedHow(models.TextChoices):
     LETTER = "letter", _("Brev")
     VISIT = "visit", _("Besøk")
     THIRD_PERSON = "third_person", _("Gjennom en annen person")
-class TieGround(models.TextChoices):
-    """Why somebody must not handle a case (inhabil, fvl. § 6)."""
-
-    PARTY = "party", _("Er selv part i saken (§ 6 første ledd bokstav a)")
-    FAMILY = "family", _("I slekt eller familie med en part (bokstav b og c)")
-    SPEAKER = "speaker", _("Er eller har vært verge eller fullmektig for en part (bokstav d)")
-    LEADER = "leader", _("Har en ledende stilling hos en part (bokstav e)")
-    SPECIAL = "special", _("Andre særegne forhold, som nært vennskap eller uvennskap (andre ledd)")
-
-
-class Scheme(models.TextChoices):
-    """Schemes outside the waiting list that may solve the need, or a part of it."""
-
-    BOSTOTTE = "bostotte", _("Bostøtte")
-    STARTLAN = "startlan", _("Startlån")
-    RENT_TO_OWN = "rent_to_own", _("Leie til eie")
-    NAV_GUARANTEE = "nav_guarantee", _("Garanti fra Nav")
-
-
-class HandedOnState(models.TextChoices):
-    """How far a matter has come that another office decides."""
-
-    PLANNED = "planned", _("Skal sendes")
-    SENT = "sent", _("Sendt – venter på kvittering")
-    RECEIVED = "received", _("Kvittert – venter på utfall")
-    DONE = "done", _("Avklart")
-    CANCELLED = "cancelled", _("Bortfalt")
-
-
-class SchemeOutcome(models.TextChoices):
-    GRANTED = "granted", _("Innvilget")
-    REFUSED = "refused", _("Avslått")
-    WITHDRAWN = "withdrawn", _("Søknaden ble trukket")
-    OTHER = "other", _("Løst på annen måte")

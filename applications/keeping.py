@@ -201,8 +201,8 @@ def register() -> None:
                         "judgementanswer", "assessment", "casetext", "casefinding", "debt", "eviction",
                         "registeredperiod", "note",
                         "caseworkerchange", "mappinganswer", "specialistrequest", "kindanswers", "forwarding",
-                        "requesteddocument",
                         "tie", "handedon",
+                        "requesteddocument",
                     )
                 ),
                 Child("applications_leadcontact",

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from applications import selectors
 from applications.enums import ENDED_STATES
 from applications.models import Application, SpecialistRequest
-from applications.policies import applications, decisions, leads, specialist_requests
-from applications.policies import absences, applications, decisions, specialist_requests
+from applications.policies import absences, applications, decisions, leads, specialist_requests
 from applications.services.impartiality import stands_in_for
 from applications.services.involving import open_involvements
 from contacts import subjects as contact_subjects
@@ -179,8 +178,8 @@ def name_contents() -> None:
             "application.list": _lazy("Søknadslista"),
             "application.specialist_list": _lazy("Spørsmål til fagpersoner"),
             "application.appeals": _lazy("Lista over klager"),
-            "application.leads": _lazy("Henvisninger"),
             "application.handed_on_list": _lazy("Lista over saker hos andre"),
+            "application.leads": _lazy("Henvisninger"),
             "application.duplicates": _lazy("Søknader som ligner, ved registrering"),
         },
         listed=True,

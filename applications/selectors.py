@@ -10,9 +10,6 @@ from django.db.models import Exists, Min, Model, OuterRef, Q, QuerySet, Subquery
 
 from applications.enums import LISTED_STATES, LIVE_APPEALS, OPEN_STATES, DecisionState, State
 from applications.models import Appeal, Application, ApplicationDraft, Decision, RelatedCase
-from applications.policies import appeals, applications, decisions, drafts
-from applications.enums import LIVE_APPEALS, OPEN_STATES, DecisionState
-from applications.models import Appeal, Application, ApplicationDraft, Decision
 from applications.policies import appeals, applications, decisions, drafts, handed_on
 from core.agencies.actors import Actor
 from core.agencies.policies import policy_for
@@ -134,7 +131,7 @@ def alike(actor: Actor, case: Application) -> list[Application]:
     """Visible applications that may be the same matter as this one, and nobody has linked to it or merged with it."""
     who = case.applicant
     persons = {case.applicant_id, *same_persons(actor, name=who.name, birth_date=who.birth_date)}
-    tied = Q(ties__other=case) | Q(ties_from__application=case)
+    tied = Q(related__other=case) | Q(related_from__application=case)
     rows = _of_persons(actor, persons, but=case)
     if not rows:
         return []

@@ -6,18 +6,22 @@ from applications.enums import (
     OPEN_STATES,
     AppealState,
     FindingState,
+    HandedOnState,
     LeadState,
     PaperState,
-    OPEN_STATES,
-    AppealState,
-    FindingState,
-    HandedOnState,
     SpecialistState,
     State,
 )
 from applications.guards import within_a_year
-from applications.models import Appeal, Application, CaseFinding, Lead, RequestedDocument, SpecialistRequest
-from applications.models import Appeal, Application, CaseFinding, HandedOn, SpecialistRequest
+from applications.models import (
+    Appeal,
+    Application,
+    CaseFinding,
+    HandedOn,
+    Lead,
+    RequestedDocument,
+    SpecialistRequest,
+)
 from core.workflow.machines import Machine, Transition
 
 _ALIVE = (*OPEN_STATES, *LISTED_STATES)
@@ -341,6 +345,46 @@ appeal = Machine(
     ],
 )
 
+handed_on = Machine(
+    HandedOn,
+    "state",
+    [
+        Transition(
+            "send",
+            source=(HandedOnState.PLANNED,),
+            target=HandedOnState.SENT,
+            action="handle",
+            verb="handed_on.sent",
+            title="Er sendt",
+        ),
+        Transition(
+            "receipt",
+            source=(HandedOnState.SENT,),
+            target=HandedOnState.RECEIVED,
+            action="handle",
+            verb="handed_on.received",
+            title="Er kvittert",
+        ),
+        Transition(
+            "settle",
+            source=(HandedOnState.SENT, HandedOnState.RECEIVED),
+            target=HandedOnState.DONE,
+            action="handle",
+            verb="handed_on.settled",
+            title="Registrer utfallet",
+        ),
+        Transition(
+            "cancel",
+            source=(HandedOnState.PLANNED, HandedOnState.SENT, HandedOnState.RECEIVED),
+            target=HandedOnState.CANCELLED,
+            action="handle",
+            verb="handed_on.cancelled",
+            needs_reason=True,
+            title="Ikke aktuelt",
+        ),
+    ],
+)
+
 lead = Machine(
     Lead,
     "state",
@@ -410,42 +454,6 @@ requested_document = Machine(
             verb="application.document_dropped",
             needs_reason=True,
             title="Trengs ikke",
-handed_on = Machine(
-    HandedOn,
-    "state",
-    [
-        Transition(
-            "send",
-            source=(HandedOnState.PLANNED,),
-            target=HandedOnState.SENT,
-            action="handle",
-            verb="handed_on.sent",
-            title="Er sendt",
-        ),
-        Transition(
-            "receipt",
-            source=(HandedOnState.SENT,),
-            target=HandedOnState.RECEIVED,
-            action="handle",
-            verb="handed_on.received",
-            title="Er kvittert",
-        ),
-        Transition(
-            "settle",
-            source=(HandedOnState.SENT, HandedOnState.RECEIVED),
-            target=HandedOnState.DONE,
-            action="handle",
-            verb="handed_on.settled",
-            title="Registrer utfallet",
-        ),
-        Transition(
-            "cancel",
-            source=(HandedOnState.PLANNED, HandedOnState.SENT, HandedOnState.RECEIVED),
-            target=HandedOnState.CANCELLED,
-            action="handle",
-            verb="handed_on.cancelled",
-            needs_reason=True,
-            title="Ikke aktuelt",
         ),
     ],
 )

@@ -1,6 +1,6 @@
 from applications.api.appeals import AppealViewSet
-from applications.api.leads import LeadViewSet
 from applications.api.handing import HandedOnViewSet
+from applications.api.leads import LeadViewSet
 from applications.api.specialists import MappingAnswerViewSet, SpecialistViewSet
 from applications.api.views import ApplicationViewSet, DecisionViewSet
 

@@ -24,11 +24,11 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('linked', 'Hører sammen'), ('merged', 'Slått sammen')], max_length=10, verbose_name='slags')),
                 ('reason', models.CharField(blank=True, max_length=500, verbose_name='hvorfor')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ties', to='applications.application')),
+                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='related', to='applications.application')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('compartment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.compartment', verbose_name='fortrolig rom')),
                 ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agencies.municipality', verbose_name='kommune')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ties_from', to='applications.application')),
+                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='related_from', to='applications.application')),
             ],
             options={
                 'verbose_name': 'saker som hører sammen',

@@ -13,8 +13,8 @@ from core.agencies.models import CompartmentRecord
 class RelatedCase(CompartmentRecord):
     """«Hører sammen med». Of a merged pair `application` is the one that was closed, `other` the one that lives on."""
 
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="ties")
-    other = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="ties_from")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="related")
+    other = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="related_from")
     kind = models.CharField("slags", max_length=10, choices=CaseTie)
     reason = models.CharField("hvorfor", max_length=500, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

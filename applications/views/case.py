@@ -14,8 +14,7 @@ from applications import selectors
 from applications.enums import ENDED_STATES, OPEN_STATES, PaperState, State
 from applications.forms.actions import NoteForm
 from applications.models import Application, Assessment
-from applications.policies import applications, notes, requested_documents
-from applications.policies import applications, handed_on, notes, ties
+from applications.policies import applications, handed_on, notes, requested_documents, ties
 from applications.services import knowledge
 from applications.services.assessing import out_of_date
 from applications.services.assistance import asks_for_help

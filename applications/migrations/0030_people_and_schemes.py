@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0005_relation_index'),
-        ('applications', '0025_advance_walls'),
+        ('applications', '0029_advance_walls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ OF_CASE = ("tie", "handedon")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0026_people_and_schemes")]
+    dependencies = [("applications", "0030_people_and_schemes")]
     operations = [
         SameMunicipality("applications_caseworkerchange", "unit_id", "agencies_unit"),
         *(

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0005_relation_index'),
-        ('applications', '0023_simulation_walls'),
+        ('applications', '0027_related_walls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

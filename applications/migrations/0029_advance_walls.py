@@ -8,7 +8,7 @@ SERVICES = ("applications", "deadlines", "figures", "imports", "letters")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0024_advance_notices")]
+    dependencies = [("applications", "0028_advance_notices")]
     operations = [
         SameMunicipality("applications_advancenotice", "application_id", "applications_application"),
         SameMunicipality("applications_advancenotice", "compartment_id", "agencies_compartment"),
