@@ -130,7 +130,7 @@ def register() -> None:
         _of("handed_on", _("Sak hos andre"), HandedOn,
             fields=("scheme", "receiver", "sent_on", "received_on", "outcome", "outcome_on", "note"), on="due",
             order=40),
-        _of("tie", _("Inhabilitet"), Tie, fields=("ground", "at"), on="at", order=41, mark=OTHERS),
+        _of("impartiality", _("Inhabilitet"), Tie, fields=("ground",), on="at", order=41, mark=OTHERS),
         _of("appeal", _("Klage"), Appeal, "decision__application", order=39, mark=OTHERS),
         Source(
             "application.finding",

@@ -22,6 +22,7 @@ from core.interface.case import Action, CaseHeader, Fact, Tab, tabs
 from core.interface.myday import meaning
 from core.interface.statuses import status_of
 from core.people import policies as people
+from core.rules import kinds
 from core.rules.models import Deadline
 from core.rules.selectors import title_of
 from core.sharing.models import Representative
@@ -60,8 +61,13 @@ def find(request: HttpRequest, key: str, *, content: str = "application.case") -
     return case
 
 
-def _next_deadline(case: Application, actor: Actor) -> Fact:
-    deadline: Deadline | None = selectors.next_deadlines([case.pk]).get(case.pk)
+def _next_deadline(case: Application, actor: Actor, known: list[Deadline] | None) -> Fact:
+    """Our next deadline: among those the page has read already, or asked for."""
+    if known is None:
+        deadline: Deadline | None = selectors.next_deadlines([case.pk]).get(case.pk)
+    else:
+        ours = [row for row in known if row.is_outstanding and row.kind not in kinds.theirs()]
+        deadline = min(ours, key=lambda row: row.due, default=None)
     if deadline is None:
         return Fact(_("Neste frist"), _("Ingen"))
     text = f"{title_of(deadline)}, {formatting.longdate(deadline.due)} ({meaning(deadline.due, actor.today)})"
@@ -118,12 +124,14 @@ def _others(case: Application, actor: Actor) -> bool:
     return case.compartment_id in actor.compartment_ids and bool(neighbours(actor))
 
 
-def header(case: Application, actor: Actor, here: str = "") -> CaseHeader:
+def header(
+    case: Application, actor: Actor, here: str = "", deadlines: list[Deadline] | None = None
+) -> CaseHeader:
     """The summary over the tabs. What leads to the page one stands on (`here`), or above it, is not offered again."""
     facts = [
         Fact(_("Mottatt"), formatting.longdate(case.received)),
         Fact(_("Type"), case.get_kind_display()),
-        _next_deadline(case, actor),
+        _next_deadline(case, actor, deadlines),
         Fact(_("Ansvarlig"), case.caseworker.full_name if case.caseworker else _("Ufordelt")),
     ]
     said = speakers_line(
@@ -177,6 +185,7 @@ def show(
     request: HttpRequest, case: Application, template: str, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    known = context.get("deadlines")
     entries = [
         Tab(label, reverse(f"applications:{name}", args=[case.case_number]))
         for name, label in _TABS
@@ -186,7 +195,9 @@ def show(
     page = {
         "application": case,
         "premises": premises.words(case),
-        "case": header(case, actor, request.path),
+        "case": header(
+            case, actor, request.path, [row for row, _title in known] if known is not None else None
+        ),
         "tabs": tabs(request, *entries),
         "breadcrumbs": [(_("Søknader"), reverse("applications:list")), (case.case_number, "")],
         # Asked for by the tabs that show it, and only then.

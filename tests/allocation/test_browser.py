@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from core.agencies.actors import Actor, acting_as
 from core.agencies.models import Municipality
+from core.base.clock import oslo_today
 from core.interface import formatting
 from tests.factories.allocation import make_entry
 from tests.factories.applications import child
@@ -108,6 +109,14 @@ def test_meeting_from_plan_to_answer(
     page.get_by_role("button", name="Godkjenn referatet").click()
     page.get_by_role("link", name="Kari").first.click()
     axe(page)
+    offer = page.url
+    page.get_by_role("link", name="Bekreft opplysningene").click()
+    axe(page)
+    page.get_by_label("Husstand, inntekt og gjeld er gjennomgått", exact=False).check()
+    page.get_by_label("Dagen det ble bekreftet").fill(f"{oslo_today():%d.%m.%Y}")
+    page.get_by_label("Hvordan ble det").fill("På telefon.")
+    page.get_by_role("button", name="Bekreft opplysningene").click()
+    page.goto(offer)
     page.get_by_role("link", name="Send tilbudet").click()
     axe(page)
     page.get_by_role("button", name="Send tilbudet").click()

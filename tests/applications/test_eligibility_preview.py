@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 from applications.api.previews import EXAMPLE
 from core.agencies.models import Municipality
 from core.rules.models import RuleSet
+from tests.database import as_owner
 
 URL = "/api/v1/rules/eligibility/preview"
 
@@ -77,10 +78,11 @@ def test_only_the_day_is_required(api: APIClient) -> None:
 
 def test_judgement_of_a_municipality_s_own_set_is_known(api: APIClient, nes: Municipality) -> None:
     criterion = {"code": "belongs", "test": "judgement", "title": "Tilhørighet", "rule": "Skal høre til."}
-    RuleSet.objects.create(
-        municipality=nes, kind="eligibility", code="nes-2026", title={"nb": "Nes 2026"}, valid_from="2026-01-01",
-        basis="sak 1/26", version="1", content={"criteria": [criterion]},
-    )  # fmt: skip
+    with as_owner():
+        RuleSet.objects.create(
+            municipality=nes, kind="eligibility", code="nes-2026", title={"nb": "Nes 2026"}, valid_from="2026-01-01",
+            basis="sak 1/26", version="1", content={"criteria": [criterion]},
+        )  # fmt: skip
     given = {"belongs": {"answer": "yes", "by": "Per", "reason": "Oppvokst her"}}
 
     answer = api.post(URL, {**ask(assessed_on="2026-02-01", judgements=given), "municipality": "nes"}).json()

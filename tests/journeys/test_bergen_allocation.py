@@ -12,7 +12,7 @@ from housing.enums import DwellingState
 from tests.factories.allocation import make_entry, prepared_offer
 from tests.factories.applications import child
 from tests.factories.housing import make_dwelling, make_vacancy
-from tests.journeys.walking import NARROW, Walk, typed
+from tests.journeys.walking import NARROW, PREMISES, Walk, typed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WalkAs = Callable[..., Walk]
@@ -85,7 +85,7 @@ def test_meeting_allocates_and_the_household_accepts(walk: WalkAs, as_persona: A
 
     # The offer, with its letter and its clock.
     prepared = chair.follow(name).path
-    chair.follow("Bekreft opplysningene").tick("Husstand, inntekt og gjeld er gjennomgått")
+    chair.follow("Bekreft opplysningene").tick(PREMISES)
     chair.write("Dagen det ble bekreftet", typed(oslo_today())).write("Hvordan ble det", "På telefon.")
     chair.press("Bekreft opplysningene").open(prepared)
     chair.follow("Send tilbudet").sees("Slik blir brevet").press("Send tilbudet")

@@ -29,7 +29,7 @@ def register(walk: Walk) -> str:
     """The stepper, from the front page to the registered case. Gives the address of the case."""
     today = oslo_today()
     walk.open("/").menu("Søknader").follow("Ny søknad").press("Start ny søknad")
-    walk.sees("Steg 1 av 6: Søker").press("Neste steg").sees("Velg hvordan søknaden kom.")
+    walk.sees("Steg 1 av 6: Søker").press("Neste steg").sees("Oppgi datoen søknaden kom inn.")
     walk.tick("Ny", "Papir").write("Dagen søknaden kom inn", typed(today - timedelta(days=3)))
     walk.write("Fødselsnummer", synthetic_number()).fill(Fornavn="Kari", Etternavn="Testesen")
     walk.fill(Telefon="90 00 00 00").press("Neste steg")

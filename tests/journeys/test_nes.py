@@ -10,7 +10,7 @@ from core.agencies.models import Municipality
 from core.base.clock import oslo_today
 from tests.factories.housing import make_vacancy
 from tests.journeys.test_bergen_decision import register
-from tests.journeys.walking import NARROW, Walk, typed
+from tests.journeys.walking import NARROW, PREMISES, Walk, typed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WalkAs = Callable[..., Walk]
@@ -59,7 +59,7 @@ def test_meeting_decides_and_the_household_gets_a_contract(walk: WalkAs, as_pers
     leader.page.locator("main input[type=radio]").first.check()
     leader.write("Begrunnelse", "Familien må ut denne uka.").press("Tildel")
     prepared = leader.path
-    leader.follow("Bekreft opplysningene").tick("Husstand, inntekt og gjeld er gjennomgått")
+    leader.follow("Bekreft opplysningene").tick(PREMISES)
     leader.write("Dagen det ble bekreftet", typed(oslo_today())).write("Hvordan ble det", "På telefon.")
     leader.press("Bekreft opplysningene").open(prepared)
     leader.follow("Send tilbudet").press("Send tilbudet").follow("Takket ja").press("Lagre svaret")

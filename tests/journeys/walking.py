@@ -24,6 +24,10 @@ def typed(day: date) -> str:
     return f"{day:%d.%m.%Y}"
 
 
+#: What is confirmed before an offer is sent.
+PREMISES = "Husstand, inntekt og gjeld er gjennomgått med søkeren, og det vedtaket bygger på, stemmer"
+
+
 class Walk:
     """What one person does: opens pages, fills in, presses. Names are those a user reads."""
 

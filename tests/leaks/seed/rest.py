@@ -5,17 +5,25 @@ from typing import Any
 
 from allocation.services.series import save_series
 from applications.models import (
+    Absence,
+    AdvanceNotice,
     Appeal,
     Application,
     Decision,
     FactsConfirmation,
     Forwarding,
+    HandedOn,
     JudgementAnswer,
     KindAnswers,
+    Lead,
+    LeadContact,
     ProvisionalAnswer,
+    RelatedCase,
+    RequestedDocument,
     SavedFilter,
     Simulation,
     SimulationResult,
+    Tie,
 )
 from core.agencies.models import Membership, Municipality
 from core.rules.models import RuleSet
@@ -67,6 +75,7 @@ def _case(place: Municipality) -> None:
     )
     FactsConfirmation.objects.create(**own, application=case, confirmed_on=day, how="Gjennomgått på telefon.")
     _kinds(own, case)
+    _people_and_papers(own, case)
     _trial(own, case)
     Appeal.objects.create(**own, decision=decision, received_on=day, in_time=True, grounds="Jeg er uenig.")
 
@@ -110,6 +119,54 @@ def _kinds(own: dict[str, Any], case: Application) -> None:
         reason="Bor der.",
         forwarded_on=case.created_at.date(),
     )
+
+
+def _people_and_papers(own: dict[str, Any], case: Application) -> None:
+    """What is asked for, sent on, told ahead and tied together; a referral; somebody disqualified, somebody away."""
+    day = case.created_at.date()
+    worker = Membership.objects.filter(unit=case.unit_id).first()
+    assert worker is not None
+    other = Application.objects.filter(compartment=case.compartment_id).exclude(pk=case.pk).first()
+    if other is not None:
+        RelatedCase.objects.create(
+            **own, application=case, other=other, kind="linked", reason="Samme husstand"
+        )
+    RequestedDocument.objects.create(
+        **own,
+        application=case,
+        type="other",
+        what="Kontoutskrift",
+        asked_on=day,
+        due_on=day + timedelta(days=14),
+    )
+    AdvanceNotice.objects.create(
+        **own, application=case, rule="withdraw_grant", explanation="Inntekten er endret.", sent_on=day,
+        reply_by=day + timedelta(days=14), replied_on=day, reply="Det stemmer ikke.",
+    )  # fmt: skip
+    HandedOn.objects.create(
+        **own,
+        application=case,
+        scheme="bostotte",
+        receiver="Husbanken",
+        due=day,
+        note="Haster",
+        received_by="Ola",
+    )
+    Tie.objects.create(
+        **own, application=case, user_id=worker.user_id, ground="family", explanation="Søskenbarn"
+    )
+    Absence.objects.create(
+        municipality_id=case.municipality_id,
+        user_id=worker.user_id,
+        first_day=day,
+        last_day=day,
+        stand_in=worker.user,
+    )
+    lead = Lead.objects.create(
+        **own, number="H-2026-1", received=day, person_id=case.applicant_id, unit_id=case.unit_id,
+        referrer="Legevakten", referrer_contact="Vaktleder", reason="Står uten bolig.", consent_to="Legen",
+    )  # fmt: skip
+    LeadContact.objects.create(**own, lead=lead, on=day, how="phone", note="Tok ikke telefonen.")
 
 
 def _report(place: Municipality) -> None:
