@@ -65,5 +65,9 @@ class World:
             rows = [
                 {"municipality_id": self.municipality.pk, "created_at": self.midnight, **row} for row in rows
             ]
-        written = copy_rows(model, rows)
+        # One COPY for each set of columns: what a row does not name keeps the table's default.
+        by_columns: dict[frozenset[str], list[dict[str, Any]]] = {}
+        for row in rows:
+            by_columns.setdefault(frozenset(row), []).append(row)
+        written = sum(copy_rows(model, alike) for alike in by_columns.values())
         self.counts[model._meta.label] = self.counts.get(model._meta.label, 0) + written

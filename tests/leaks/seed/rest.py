@@ -126,6 +126,7 @@ def _people_and_papers(own: dict[str, Any], case: Application) -> None:
     day = case.created_at.date()
     worker = Membership.objects.filter(unit=case.unit_id).first()
     assert worker is not None
+    colleague = Membership.objects.filter(unit=case.unit_id).exclude(user=worker.user_id).first()
     other = Application.objects.filter(compartment=case.compartment_id).exclude(pk=case.pk).first()
     if other is not None:
         RelatedCase.objects.create(
@@ -160,7 +161,7 @@ def _people_and_papers(own: dict[str, Any], case: Application) -> None:
         user_id=worker.user_id,
         first_day=day,
         last_day=day,
-        stand_in=worker.user,
+        stand_in=colleague.user if colleague else None,
     )
     lead = Lead.objects.create(
         **own, number="H-2026-1", received=day, person_id=case.applicant_id, unit_id=case.unit_id,
