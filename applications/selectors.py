@@ -131,16 +131,7 @@ def alike(actor: Actor, case: Application) -> list[Application]:
     """Visible applications that may be the same matter as this one, and nobody has linked to it or merged with it."""
     who = case.applicant
     persons = {case.applicant_id, *same_persons(actor, name=who.name, birth_date=who.birth_date)}
-    tied = Q(related__other=case) | Q(related_from__application=case)
-    rows = _of_persons(actor, persons, but=case)
-    if not rows:
-        return []
-    there = set(
-        applications.visible_to(actor)
-        .filter(tied, pk__in=[row.pk for row in rows])
-        .values_list("pk", flat=True)
-    )
-    return [row for row in rows if row.pk not in there]
+    return _of_persons(actor, persons, but=case)
 
 
 def same_persons(
@@ -169,20 +160,29 @@ def _sounds_like(one: str, other: str) -> bool:
 
 
 def _of_persons(actor: Actor, persons: set[UUID], but: Application | None = None) -> list[Application]:
-    """At most five applications of these persons, or open ones of households they belong to, newest first."""
+    """At most five applications of these persons, or open ones of households they belong to, newest first.
+
+    Without `but`, and those that are tied to it already.
+    """
     if not persons:
         return []
-    member = Q(
+    # One way at a time and each by its index: an «or» across the two would read every application there is.
+    own = Application.objects.filter(applicant__in=persons)
+    shared = Application.objects.filter(
         household__members__person__in=persons,
         household__members__periods__superseded_at=None,
         household__members__periods__valid_to=None,
         household__members__periods__isnull=False,
         state__in=(*OPEN_STATES, *LISTED_STATES),
     )
-    rows = listed(actor).filter(Q(applicant__in=persons) | member).exclude(state=State.MERGED)
+    either = own.order_by().values("pk").union(shared.order_by().values("pk"))
+    rows = listed(actor).filter(pk__in=either).exclude(state=State.MERGED)
     if but is not None:
-        rows = rows.exclude(pk=but.pk)
-    return list(rows.order_by("-received", "id").distinct()[:5])
+        ties = RelatedCase.objects.filter(
+            Q(application=but, other=OuterRef("pk")) | Q(other=but, application=OuterRef("pk"))
+        )
+        rows = rows.exclude(pk=but.pk).exclude(Exists(ties))
+    return list(rows.order_by("-received", "id")[:5])
 
 
 def tied(actor: Actor, case: Application) -> list[RelatedCase]:

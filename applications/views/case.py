@@ -48,7 +48,7 @@ def overview(request: HttpRequest, key: str) -> HttpResponse:
         return limited.show(request, key)
     answers = list(case.provisional_answers.all())
     promised = max((answer.expected_date for answer in answers), default=None)
-    members = people.members_on(case.household, actor.today) if households.sees(actor, case.household) else []
+    members = people.members_on(case.household, actor.today, among=households.visible_to(actor))
     reads.note(
         request,
         persons=[period.member.person_id for period in members],

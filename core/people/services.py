@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core.agencies.actors import Actor
@@ -267,11 +268,14 @@ def composition(members: Iterable[tuple[UUID, str]]) -> Composition:
     )
 
 
-def members_on(household: Household, day: date) -> list[MemberPeriod]:
-    """The members that day with their roles, reference person first: one query."""
+def members_on(
+    household: Household, day: date, among: QuerySet[Household] | None = None
+) -> list[MemberPeriod]:
+    """The members that day with their roles, reference person first: one query. `among`: nobody, unless it is there."""
+    seen = Q() if among is None else Q(member__household__in=among)
     rows = (
         MemberPeriod.objects.on(day)
-        .filter(member__household=household)
+        .filter(seen, member__household=household)
         .select_related("member__person")
         .order_by("role", "member__person__birth_date", "id")
     )

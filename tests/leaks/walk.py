@@ -2,6 +2,7 @@
 
 import io
 import logging
+import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from tests.leaks.readers import Reader
 
 #: What a list is called when it leaves as a file.
 EXPORT = " (eksport)"
+SHEETS = ("text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml")
 #: The same PDF says the same thing to everybody: its text is taken out once.
 _texts: dict[int, bytes] = {}
 
@@ -61,8 +63,7 @@ class Walk:
         self.answers[route] = min(answer.status_code, self.answers.get(route, 999))
         self.read += 1
         content = answer.getvalue() if answer.streaming else answer.content
-        if content.startswith(b"%PDF"):
-            content = _text_of(content) if b"%PDF-1.7\n1 0 obj" not in content[:40] else content
+        content = _readable(content)
         head = "\n".join(f"{key}: {value}" for key, value in answer.headers.items()).encode()
         for word in (self.marks.found_in(content) | self.marks.found_in(head)) - asked:
             mark = self.marks.words[word]
@@ -73,8 +74,20 @@ class Walk:
 
 def place_of(address: str, answer: Any) -> str:
     """The route; a file from a list is a place of its own."""
-    exported = answer.headers.get("Content-Type", "").startswith("text/csv")
+    exported = answer.headers.get("Content-Type", "").startswith(SHEETS)
     return route_of(address) + EXPORT * exported
+
+
+def _readable(content: bytes) -> bytes:
+    """What somebody who opens the file reads: the text of a PDF, and all that lies in a spreadsheet or a package."""
+    if content.startswith(b"%PDF"):
+        return _text_of(content) if b"%PDF-1.7\n1 0 obj" not in content[:40] else content
+    if content.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            return b" ".join(
+                name.encode() + b" " + _readable(package.read(name)) for name in package.namelist()
+            )
+    return content
 
 
 def _text_of(content: bytes) -> bytes:

@@ -9,6 +9,7 @@ from applications.models import (
     AdvanceNotice,
     Appeal,
     Application,
+    CaseworkerChange,
     Decision,
     FactsConfirmation,
     Forwarding,
@@ -28,6 +29,7 @@ from applications.models import (
 from core.agencies.models import Membership, Municipality
 from core.rules.models import RuleSet
 from core.rules.services import drafting
+from core.sharing.models import Consent, Representative
 from deviations.models import Report, ReportApproval
 from tenancies.models import Lease, RentRun
 from tests.database import as_owner
@@ -54,6 +56,27 @@ def build() -> None:
                 compartment_id=landlord.compartment_id,
                 month=landlord.created_at.date().replace(day=1),
             )
+            _who_speaks(landlord)
+
+
+def _who_speaks(lease: Lease) -> None:
+    """A tenant's consent, and the one who speaks for the tenant."""
+    day = lease.created_at.date()
+    own: dict[str, Any] = {
+        "municipality_id": lease.municipality_id,
+        "compartment_id": lease.compartment_id,
+        "person_id": lease.tenant_id,
+        "subject_type": lease._meta.label_lower,
+        "subject_id": lease.pk,
+    }
+    Consent.objects.create(
+        **own, subject_label=lease.number, recipient_name="Legevakten", information=["identity"],
+        purpose="Avtale om hjelp", state="given", asked_on=day, answered_on=day, answered_how="oral",
+        valid_from=day, valid_to=day + timedelta(days=300), decided_at=lease.created_at,
+    )  # fmt: skip
+    Representative.objects.create(
+        **own, kind="guardian", name="Vilde Oppdiktet", matters=["all"], proof_seen_on=day, valid_from=day
+    )
 
 
 def _case(place: Municipality) -> None:
@@ -74,6 +97,9 @@ def _case(place: Municipality) -> None:
         **own, application=case, criterion="age_18", answer="yes", reason="Hun er over 18."
     )
     FactsConfirmation.objects.create(**own, application=case, confirmed_on=day, how="Gjennomgått på telefon.")
+    CaseworkerChange.objects.create(
+        municipality=place, application=case, unit_id=case.unit_id, reason="Langtidsfravær"
+    )
     _kinds(own, case)
     _people_and_papers(own, case)
     _trial(own, case)

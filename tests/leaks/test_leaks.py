@@ -1,8 +1,4 @@
-"""Nobody sees what the matrix does not let them see: every address, as everybody, in whatever form the answer has.
-
-Named so that the whole suite does not collect it yet: `bin/test tests/leaks/everyone.py` runs it, and it is to be
-called test_leaks.py the day every persona is green.
-"""
+"""Nobody sees what the matrix does not let them see: every address, as everybody, in whatever form the answer has."""
 
 import re
 import tomllib
@@ -66,8 +62,9 @@ def walk(seeded: World, username: str, kind: str, **more: Any) -> Walk:
         if walker.answers.get(route) == 405:
             continue
         answer = walker.visit(address)
-        if answer.status_code == 200 and b"eksport=csv" in answer.content:
-            walker.visit(address, eksport="csv")
+        for form in ("csv", "xlsx"):
+            if answer.status_code == 200 and f"eksport={form}".encode() in answer.content:
+                walker.visit(address, eksport=form)
     return walker
 
 
