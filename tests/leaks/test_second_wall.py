@@ -18,8 +18,8 @@ from core.agencies.actors import acting_as_service, for_service
 from core.agencies.context import set_context
 from core.agencies.models import Municipality
 from tests.leaks.conftest import World
-from tests.leaks.test_leaks import PERSONAS, walk
 from tests.leaks.marking import Mark
+from tests.leaks.test_leaks import PERSONAS, walk
 
 TABLES = tomllib.loads((settings.BASE_DIR / "core" / "base" / "tables.toml").read_text(encoding="utf-8"))
 #: One from each compartment that has least to do there, and one who sees much.
