@@ -1,13 +1,11 @@
 from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from applications import selectors, work_lists
 from applications.enums import ENDED_STATES, LISTED_STATES, OPEN_STATES, Kind, State
-from applications.services.delaying import promise_passed
 from applications.services.handling import possible_caseworkers
 from core.interface.forms import ChipSelect
 from core.interface.lists import FilterSet
@@ -18,6 +16,7 @@ _GROUPS = (
     ("ended", _("Avsluttet"), ENDED_STATES),
 )
 _DUE = (
+    (work_lists.OVERDUE, _("Over fristen")),
     (work_lists.DECISION_WEEK, _("Vedtak denne uka")),
     (work_lists.NO_PROVISIONAL, _("Mangler foreløpig svar")),
     (work_lists.PROMISE_PASSED, _("Ventet svardato er passert")),
@@ -41,14 +40,8 @@ class ApplicationFilter(FilterSet):
         widget=ChipSelect,
         empty_label=_("Alle"),
     )
-    overdue = django_filters.BooleanFilter(
-        label=_("Bare over fristen"), method="by_overdue", widget=forms.CheckboxInput
-    )
     due = django_filters.ChoiceFilter(
         label=_("Forfaller"), choices=_DUE, method="by_due", empty_label=_("Alle")
-    )
-    promised = django_filters.BooleanFilter(
-        label=_("Bare der lovet svardag er passert"), method="by_promise", widget=forms.CheckboxInput
     )
     state = django_filters.ChoiceFilter(label=_("Status"), choices=State.choices, empty_label=_("Alle"))
     kind = django_filters.ChoiceFilter(label=_("Type"), choices=Kind.choices, empty_label=_("Alle"))
@@ -77,12 +70,5 @@ class ApplicationFilter(FilterSet):
             return rows.filter(caseworker=None, state__in=OPEN_STATES)
         return rows.filter(caseworker=self.request.actor.user_id)
 
-    def by_overdue(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
-        return rows.filter(selectors.overdue(self.request.actor.today)) if value else rows
-
     def by_due(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(work_lists.has_due(value, self.request.actor.today))
-
-    def by_promise(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
-        """Those who are to have a new delay notice."""
-        return rows.filter(promise_passed(self.request.actor.today)) if value else rows

@@ -24,7 +24,8 @@ PROVISIONAL = ("provisional_answer_1_month", "provisional_answer_4_weeks")
 PROMISED = "expected_answer"
 DECISION = ("decision_target",)
 #: «Forfaller»: what is chosen by deadline.
-DECISION_WEEK, NO_PROVISIONAL, PROMISE_PASSED = "decision_week", "no_provisional", "promise_passed"
+OVERDUE, DECISION_WEEK = "overdue", "decision_week"
+NO_PROVISIONAL, PROMISE_PASSED = "no_provisional", "promise_passed"
 
 
 def week_of(day: date) -> tuple[date, date]:
@@ -36,7 +37,7 @@ def week_of(day: date) -> tuple[date, date]:
 def _outstanding(on: date) -> dict[str, Q]:
     monday, sunday = week_of(on)
     return {
-        "overdue": Q(due__lt=on) & ~Q(kind__in=kinds.theirs()),
+        OVERDUE: Q(due__lt=on) & ~Q(kind__in=kinds.theirs()),
         DECISION_WEEK: Q(kind__in=DECISION, due__range=(monday, sunday)),
         NO_PROVISIONAL: Q(kind__in=PROVISIONAL, due__lte=sunday),
         PROMISE_PASSED: Q(kind=PROMISED, due__lt=on),
@@ -92,11 +93,11 @@ def tabs(actor: Actor, chosen: dict[str, str]) -> list[WorkTab]:
         ("unassigned", _("Ufordelte"), {"group": "open", "whose": "unassigned"}),
         ("waiting", _("Venter på dokumenter"), {"group": "open", "state": State.WAITING_INFORMATION.value}),
         (DECISION_WEEK, _("Vedtak denne uka"), {"group": "open", "due": DECISION_WEEK}),
-        ("overdue", _("Over fristen"), {"group": "open", "overdue": "on"}),
+        (OVERDUE, _("Over fristen"), {"group": "open", "due": OVERDUE}),
         (NO_PROVISIONAL, _("Mangler foreløpig svar"), {"group": "open", "due": NO_PROVISIONAL}),
         (PROMISE_PASSED, _("Ventet svardato er passert"), {"group": "open", "due": PROMISE_PASSED}),
     ]
-    by_due = {"overdue", DECISION_WEEK, NO_PROVISIONAL, PROMISE_PASSED}
+    by_due = {OVERDUE, DECISION_WEEK, NO_PROVISIONAL, PROMISE_PASSED}
     return [
         WorkTab(
             label,

@@ -1,16 +1,16 @@
-"""A whole meeting's delay: the same provisional answer to many cases, and those whose promised day has passed."""
+"""A whole meeting's delay: the same provisional answer to many cases."""
 
 from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.enums import OPEN_STATES, ProvisionalReason
-from applications.models import Application, ProvisionalAnswer
+from applications.models import Application
 from applications.policies import applications
 from core.agencies.actors import Actor
 from core.base.errors import NotAllowed, Refused
@@ -20,17 +20,6 @@ from core.jobs.models import Job
 #: «Annet» is explained case by case, so it is no reason for many at once.
 REASONS = [each for each in ProvisionalReason.choices if each[0] != ProvisionalReason.OTHER]
 MOST = 500
-
-
-def promise_passed(on: date) -> Q:
-    """A condition: the day told in the latest provisional answer has passed, and nothing is decided."""
-    latest = (
-        ProvisionalAnswer.objects.filter(application=OuterRef("pk"))
-        .order_by("-sent_on", "-created_at")
-        .values("expected_date")[:1]
-    )
-    late = Application.objects.annotate(promised=Subquery(latest)).filter(promised__lt=on)
-    return Q(state__in=OPEN_STATES, pk__in=late.values("pk"))
 
 
 def chosen(actor: Actor, ids: Iterable[UUID]) -> QuerySet[Application]:

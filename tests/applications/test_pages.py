@@ -107,7 +107,7 @@ def test_reading_a_case_is_logged_with_its_basis(actor: ActorOf, client_as: Clie
     "filters",
     [
         "q=Testesen", "q=17.05.1985", "q=2026/1", "group=open", "group=ended", "whose=mine", "whose=unassigned",
-        "overdue=on", "state=received", "kind=new", "sort=-due", "sort=name", "caseworker=x", "eksport=csv",
+        "due=overdue", "state=received", "kind=new", "sort=-due", "sort=name", "caseworker=x", "eksport=csv",
     ],
 )  # fmt: skip
 def test_list_filters_and_sorts(actor: ActorOf, client_as: ClientAs, filters: str) -> None:
@@ -121,7 +121,7 @@ def test_list_shows_only_overdue(actor: ActorOf, client_as: ClientAs) -> None:
     late = make_application(caseworker, received=caseworker.today - timedelta(days=60))
     fresh = make_application(caseworker)
 
-    page = client_as("saksbehandler.bergen").get("/soknader/?overdue=on").content.decode()
+    page = client_as("saksbehandler.bergen").get("/soknader/?due=overdue").content.decode()
 
     assert late.case_number in page
     assert fresh.case_number not in page
@@ -258,4 +258,4 @@ def test_promised_day_that_has_passed_demands_a_delay_notice(actor: ActorOf, cli
     client = client_as("saksbehandler.bergen")
 
     assert "ny forsinkelsesmelding" in client.get(address(case)).content.decode()
-    assert client.get("/soknader/?overdue=on").content.decode().count(case.case_number) >= 1
+    assert client.get("/soknader/?due=overdue").content.decode().count(case.case_number) >= 1

@@ -69,12 +69,12 @@ def test_red_is_kept_for_statutory_limits(caseworker: Actor, client_as: ClientAs
         from core.rules.models import Deadline
 
         Deadline.objects.filter(subject_id=own_target_only.pk).exclude(kind="decision_target").delete()
-    page = client_as("saksbehandler.bergen").get("/soknader/?group=open&overdue=on").content.decode()
+    page = client_as("saksbehandler.bergen").get("/soknader/?group=open&due=overdue").content.decode()
     table = page.split("<tbody", 1)[1]
     assert 'data-color="danger"' not in table
 
     make_application(caseworker, received=caseworker.today - timedelta(days=50))
-    page = client_as("saksbehandler.bergen").get("/soknader/?group=open&overdue=on").content.decode()
+    page = client_as("saksbehandler.bergen").get("/soknader/?group=open&due=overdue").content.decode()
     assert 'data-color="danger"' in page.split("<tbody", 1)[1]
 
 
