@@ -28,8 +28,10 @@ from core.rules.selectors import title_of
 from core.sharing.models import Representative
 from core.sharing.organisation import neighbours
 from core.sharing.policies import consents, shares
-from core.sharing.services.representatives import speakers
+from core.sharing.services.representatives import speakers, speaking
 
+#: What a page hands its template as pairs of a row and what is told of it, and the header would ask for otherwise.
+_READ_BY_PAGES = ("deadlines", "representatives")
 _TABS = (
     ("overview", _lazy("Oversikt")),
     ("mapping", _lazy("Kartlegging")),
@@ -125,9 +127,16 @@ def _others(case: Application, actor: Actor) -> bool:
 
 
 def header(
-    case: Application, actor: Actor, here: str = "", deadlines: list[Deadline] | None = None
+    case: Application,
+    actor: Actor,
+    here: str = "",
+    deadlines: list[Deadline] | None = None,
+    representatives: list[Representative] | None = None,
 ) -> CaseHeader:
-    """The summary over the tabs. What leads to the page one stands on (`here`), or above it, is not offered again."""
+    """The summary over the tabs. What leads to the page one stands on (`here`), or above it, is not offered again.
+
+    `deadlines` and `representatives`: those of the case, where the page has read them already.
+    """
     facts = [
         Fact(_("Mottatt"), formatting.longdate(case.received)),
         Fact(_("Type"), case.get_kind_display()),
@@ -141,6 +150,8 @@ def header(
             subject_id=case.pk,
             on=actor.today,
         )
+        if representatives is None
+        else speaking(representatives, actor.today)
     )
     if said:
         facts.append(Fact(_("Kan snakke for søkeren"), said))
@@ -185,7 +196,7 @@ def show(
     request: HttpRequest, case: Application, template: str, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    known = context.get("deadlines")
+    known = {name: [row for row, _told in context[name]] for name in _READ_BY_PAGES if name in context}
     entries = [
         Tab(label, reverse(f"applications:{name}", args=[case.case_number]))
         for name, label in _TABS
@@ -195,9 +206,7 @@ def show(
     page = {
         "application": case,
         "premises": premises.words(case),
-        "case": header(
-            case, actor, request.path, [row for row, _title in known] if known is not None else None
-        ),
+        "case": header(case, actor, request.path, **known),
         "tabs": tabs(request, *entries),
         "breadcrumbs": [(_("Søknader"), reverse("applications:list")), (case.case_number, "")],
         # Asked for by the tabs that show it, and only then.

@@ -10,8 +10,10 @@ from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
+from django.db.models import Prefetch
+
 from core.agencies.enums import Scope
-from core.agencies.models import Compartment, Municipality
+from core.agencies.models import Compartment, Municipality, Unit
 from core.base.explain import LocalText
 from core.rules.selectors import rule_set_for
 from core.sharing.enums import Information, information_titles
@@ -146,20 +148,14 @@ def preset_named(presets: Iterable[Preset], code: str) -> Preset | None:
 
 
 def recipients_of(municipality: Municipality, presets: Iterable[Preset]) -> dict[str, list[Compartment]]:
-    """The compartments each preset names, by preset code and in name order: one query."""
-    wanted = list(presets)
-    codes = {code for preset in wanted for code in preset.to_compartments}
-    agencies = {code for preset in wanted for code in preset.to_agencies}
-    found = {
-        row.pk: row
-        for row in Compartment.objects.filter(municipality=municipality).prefetch_related("units__agency")
-        if row.code in codes or any(unit.agency.code in agencies for unit in row.units.all())
-    }
+    """The compartments each preset names, by preset code and in name order, with their units: two queries."""
+    units = Prefetch("units", Unit.objects.select_related("agency"))
+    compartments = list(Compartment.objects.filter(municipality=municipality).prefetch_related(units))
     by_preset = {}
-    for preset in wanted:
+    for preset in presets:
         rows = [
             row
-            for row in found.values()
+            for row in compartments
             if row.code != preset.from_
             and any(preset.reaches(agency=unit.agency.code, compartment=row.code) for unit in row.units.all())
         ]

@@ -169,7 +169,15 @@ def speakers(
         compartment=compartment_id,
         valid_from__lte=on,
     )
-    return sorted(rows, key=lambda row: (_ORDER.index(RepresentativeKind(row.kind)), row.valid_from, row.pk))
+    return speaking(rows, on)
+
+
+def speaking(rows: Iterable[Representative], on: date) -> list[Representative]:
+    """Those of a case's representatives who may speak on the day, in the order letters choose them."""
+    return sorted(
+        (row for row in rows if row.speaks_on(on)),
+        key=lambda row: (_ORDER.index(RepresentativeKind(row.kind)), row.valid_from, row.pk),
+    )
 
 
 def letter_receiver(rows: Iterable[Representative], matter: str) -> Representative | None:
