@@ -16,10 +16,9 @@ def last_day_for_late(decided_on: date) -> date:
 
 
 def within_a_year(appeal: Any, actor: Actor) -> None:
-    """A late appeal is never taken when more than a year has passed since the decision."""
-    arrived = appeal.posted_on or appeal.received_on
-    decided = appeal.decision.decided_on
-    if decided is not None and arrived > last_day_for_late(decided):
+    """A late appeal is never taken when more than a year has passed since the decision, or the rejection."""
+    decided = appeal.of_day
+    if decided is not None and appeal.arrived_on > last_day_for_late(decided):
         raise Refused(
             _(
                 "Klagen kom mer enn ett år etter vedtaket og kan ikke tas til behandling "

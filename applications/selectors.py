@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, Min, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from applications.enums import LISTED_STATES, LIVE_APPEALS, OPEN_STATES, DecisionState, State
 from applications.models import Appeal, Application, ApplicationDraft, Decision, RelatedCase
@@ -28,7 +29,8 @@ OWN_VERBS = frozenset({"application.note_written"})
 
 def listed(actor: Actor) -> QuerySet[Application]:
     """The actor's applications with what a list shows."""
-    return applications.visible_to(actor).select_related("applicant", "caseworker")
+    rows = applications.visible_to(actor).select_related("applicant", "caseworker")
+    return rows.annotate(live_appeal=appeal_at_work(actor))
 
 
 def overdue(on: date) -> Exists:
@@ -210,15 +212,15 @@ def dated_steps(actor: Actor, case: Application) -> list[tuple[str, date]]:
     return steps
 
 
-def live_appeal(actor: Actor, case: Application) -> Appeal | None:
-    """The appeal that is at work in the case, if any. One query."""
-    found: Appeal | None = (
+def appeal_at_work(actor: Actor) -> Subquery:
+    """The appeal that is alive in a case, as a column: id, state, day, and the rejection it is about, if any."""
+    rows = (
         appeals.visible_to(actor)
-        .filter(decision__application=case, state__in=LIVE_APPEALS)
+        .filter(decision__application=OuterRef("pk"), state__in=LIVE_APPEALS)
         .order_by("-received_on")
-        .first()
     )
-    return found
+    columns = JSONObject(id="id", state="state", received_on="received_on", rejection_id="rejection_id")
+    return Subquery(rows.values(found=columns)[:1])
 
 
 def listed_appeals(actor: Actor) -> QuerySet[Appeal]:

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from applications.enums import AppealState
 from core.interface import formatting
 from core.interface.myday import meaning
 from core.interface.tables import Column, Table
@@ -34,6 +35,11 @@ def _due_color(row: Any) -> str:
     return "danger" if deadline and today and deadline.statutory and deadline.due < today else ""
 
 
+def _under_appeal(row: Any) -> str:
+    appeal = getattr(row, "live_appeal", None)
+    return str(_("Påklaget: %(state)s") % {"state": AppealState(appeal["state"]).label}) if appeal else ""
+
+
 APPLICATIONS = Table(
     caption=_("Søknader"),
     columns=(
@@ -48,7 +54,7 @@ APPLICATIONS = Table(
         ),
         Column("kind", _("Type"), value=lambda row: row.get_kind_display(), sort="kind"),
         Column("received", _("Mottatt"), kind="date", sort="received"),
-        Column("state", _("Status"), kind="status", sort="state"),
+        Column("state", _("Status"), kind="status", sort="state", under=_under_appeal),
         Column(
             "due",
             _("Neste frist"),
@@ -85,7 +91,13 @@ APPEALS = Table(
         ),
         Column("received", _("Mottatt"), value="received_on", kind="date", sort="received_on"),
         Column("state", _("Status"), kind="status", sort="state"),
-        Column("decided", _("Vedtaket"), value=lambda row: row.decision.get_outcome_display()),
+        Column(
+            "decided",
+            _("Det klages på"),
+            value=lambda row: (
+                _("Avvisningen") if row.against_rejection else row.decision.get_outcome_display()
+            ),
+        ),
         Column("due", _("Neste frist"), value=_due, under=_due_meaning),
         Column(
             "caseworker",

@@ -222,6 +222,7 @@ def decisions_after(meeting: Meeting) -> dict[str, Any]:
     decisions = (
         Decision.objects.filter(agenda_item__in=meeting.items.values("pk"))
         .select_related("application__applicant")
+        .prefetch_related("appeals")
         .order_by("application__case_number")
     )
     return {"offers": list(offers), "decisions": list(decisions)}

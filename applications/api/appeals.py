@@ -4,16 +4,16 @@ from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import mixins, serializers
+from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from applications.api.serializers import ReasonIn
+from applications.api.serializers import ReasonIn, ReceivedIn
 from applications.enums import AppealAbout, BodyOutcome, LateGround, RejectGround, ReviewResult
 from applications.models import Appeal
 from applications.policies import appeals
-from applications.services import appealing
+from applications.services import appealing, rejecting
 from core.agencies.api import PolicyViewSet
 from core.agencies.previews import Day, Flag, StrictSerializer, Text
 from core.audit import reads
@@ -27,6 +27,10 @@ class AppealIn(StrictSerializer):
     confirm = Flag(
         required=False, help_text="Send the party a letter that the appeal has come (default true)."
     )
+
+
+class RejectionAppealIn(AppealIn):
+    about = None  # type: ignore[assignment]
 
 
 class AcceptLateIn(StrictSerializer):
@@ -44,7 +48,7 @@ class ReviewIn(StrictSerializer):
     statement = Text(max_length=10_000)
 
 
-class ForwardIn(StrictSerializer):
+class AppealForwardIn(StrictSerializer):
     documents = serializers.ListField(
         child=serializers.UUIDField(), required=False, help_text="The papers to send; all when left out."
     )
@@ -65,8 +69,10 @@ class AppealOut(serializers.ModelSerializer):
     class Meta:
         model = Appeal
         fields = [
-            "id", "decision", "application", "state", "about", "received_on", "posted_on", "in_time", "grounds",
-            "late_ground", "reject_ground", "result", "statement", "reviewed_on", "body", "forwarded_on", "bundle",
+            "id", "decision", "rejection", "application", "state", "about", "received_on", "posted_on", "in_time",
+            "grounds",
+            "late_ground", "reject_ground", "rejected_on", "rejection_received_on", "rejection_until", "taken_up_on",
+            "result", "statement", "reviewed_on", "body", "forwarded_on", "bundle",
             "outcome", "outcome_on", "outcome_received_on", "outcome_reference", "outcome_note", "document", "version",
         ]  # fmt: skip
 
@@ -80,6 +86,8 @@ class AppealViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyView
         "retrieve": "view",
         "accept_late": "handle",
         "reject": "handle",
+        "rejection_received": "handle",
+        "appeal": "handle",
         "review": "handle",
         "take_back": "handle",
         "forward": "handle",
@@ -87,8 +95,8 @@ class AppealViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyView
         "withdraw": "handle",
     }
     serializer_class = AppealOut
-    filterset_fields = ("state", "decision")
-    select = ("decision__application__applicant",)
+    filterset_fields = ("state", "decision", "rejection")
+    select = ("decision__application__applicant", "rejection")
 
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().order_by("-received_on", "id")
@@ -125,7 +133,25 @@ class AppealViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyView
     @action(detail=True, methods=["post"])
     def reject(self, request: Request, pk: str | None = None) -> Response:
         """Refuse to hear the appeal; the party gets a decision of its own."""
-        return self._do(appealing.reject, RejectIn)
+        return self._do(rejecting.reject, RejectIn)
+
+    @extend_schema(request=ReceivedIn, responses=AppealOut)
+    @action(detail=True, methods=["post"], url_path="rejection-received")
+    def rejection_received(self, request: Request, pk: str | None = None) -> Response:
+        """The letter about the rejection has arrived: the three weeks to appeal it run from there."""
+        return self._do(rejecting.register_arrival, ReceivedIn)
+
+    @extend_schema(request=RejectionAppealIn, responses={201: AppealOut})
+    @action(detail=True, methods=["post"])
+    def appeal(self, request: Request, pk: str | None = None) -> Response:
+        """An appeal against the rejection has come; go on with it as with any appeal."""
+        rejected = self.get_object()
+        given = RejectionAppealIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        made = appealing.register_appeal(
+            actor=self.actor, decision=rejected.decision, rejection=rejected, **given.validated_data
+        )
+        return Response(AppealOut(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=ReviewIn, responses=AppealOut)
     @action(detail=True, methods=["post"])
@@ -139,11 +165,11 @@ class AppealViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyView
         """Look once more before the appeal is sent."""
         return self._do(appealing.take_back, ReasonIn)
 
-    @extend_schema(request=ForwardIn, responses=AppealOut)
+    @extend_schema(request=AppealForwardIn, responses=AppealOut)
     @action(detail=True, methods=["post"])
     def forward(self, request: Request, pk: str | None = None) -> Response:
         """Send statement and papers to the appeal body as one PDF, with a copy to the party."""
-        return self._do(appealing.forward, ForwardIn)
+        return self._do(appealing.forward, AppealForwardIn)
 
     @extend_schema(request=OutcomeIn, responses=AppealOut)
     @action(detail=True, methods=["post"])

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from applications.enums import (
+    AppealState,
     Channel,
     Citizenship,
     Creditor,
@@ -235,18 +236,32 @@ def new_application(values: dict[str, Any]) -> NewApplication:
     )
 
 
+class LiveAppealOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=AppealState.choices)
+    received_on = serializers.DateField()
+    rejection = serializers.UUIDField(
+        source="rejection_id",
+        allow_null=True,
+        help_text="The rejected appeal, where that is what is appealed.",
+    )
+
+
 class ApplicationOut(serializers.ModelSerializer):
     applicant = serializers.CharField(source="applicant.name")
     applicant_id = serializers.UUIDField()
     caseworker = serializers.CharField(source="caseworker.full_name", default=None, allow_null=True)
     unit = serializers.CharField(source="unit.name")
+    live_appeal = LiveAppealOut(
+        default=None, read_only=True, help_text="The appeal at work on a decision in the case, if any."
+    )
 
     class Meta:
         model = Application
         fields = [
             "id", "case_number", "kind", "channel", "state", "received", "registered_at", "applicant_id",
             "applicant", "household_id", "unit", "caseworker", "citizenship", "permit", "household_invited",
-            "external_reference", "before_husrom", "version",
+            "external_reference", "before_husrom", "live_appeal", "version",
         ]  # fmt: skip
 
 
@@ -380,11 +395,13 @@ class JudgementIn(StrictSerializer):
 
 
 class DecisionOut(serializers.ModelSerializer):
+    live_appeal = LiveAppealOut(allow_null=True, read_only=True)
+
     class Meta:
         model = Decision
         fields = [
             "id", "state", "outcome", "basis", "dwelling_type", "persons", "bedrooms", "term_months", "conditions",
             "situation", "reasons", "childs_best", "next_steps", "assistance", "rule_set", "rule_set_version",
             "made_by", "drafted_by", "approved_by", "decided_on", "sent_on", "received_on", "appeal_until", "letter",
-            "version", "refused_part", "replaces", "change", "change_reason",
+            "version", "refused_part", "replaces", "change", "change_reason", "live_appeal",
         ]  # fmt: skip

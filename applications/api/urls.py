@@ -1,8 +1,9 @@
 from applications.api.appeals import AppealViewSet
+from applications.api.decisions import DecisionViewSet
 from applications.api.handing import HandedOnViewSet
 from applications.api.leads import LeadViewSet
 from applications.api.specialists import MappingAnswerViewSet, SpecialistViewSet
-from applications.api.views import ApplicationViewSet, DecisionViewSet
+from applications.api.views import ApplicationViewSet
 
 routes = [
     ("applications", ApplicationViewSet, "application"),

@@ -10,6 +10,16 @@ from applications.enums import AppealAbout, BodyOutcome, LateGround, RejectGroun
 from applications.forms.actions import LONG, SHORT
 from core.interface.forms import DateField, HusromForm
 
+REJECTION_RESULTS = [
+    (ReviewResult.REVERSED, _("Klageren får medhold. Avvisningen oppheves, og den første klagen behandles.")),
+    (ReviewResult.UPHELD, _("Avvisningen blir stående. Klagen sendes klageinstansen.")),
+]
+REJECTION_OUTCOMES = [
+    (BodyOutcome.CONFIRMED, _("Avvisningen er stadfestet")),
+    (BodyOutcome.ANNULLED, _("Avvisningen er opphevet, og den første klagen skal behandles")),
+    (BodyOutcome.REJECTED, _("Klagen over avvisningen er avvist")),
+]
+
 
 class AppealForm(HusromForm):
     received_on = DateField(label=_("Klagen kom inn"))
@@ -90,6 +100,15 @@ class ReviewForm(HusromForm):
     }
 
 
+class RejectionReviewForm(ReviewForm):
+    """Of an appeal against a rejection: the original appeal is heard, or the rejection stands."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["result"]
+        field.choices = REJECTION_RESULTS
+
+
 class ForwardForm(HusromForm):
     """Which of the case's papers go to the body: all of them unless somebody unticks one."""
 
@@ -131,3 +150,16 @@ class OutcomeForm(HusromForm):
         help_text=_("Ta bort haken når klageinstansen har sendt avgjørelsen selv."),
     )
     required_messages = {"outcome": _("Velg hva klageinstansen kom til.")}
+
+
+class RejectionOutcomeForm(OutcomeForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["outcome"]
+        field.choices = REJECTION_OUTCOMES
+
+
+class RejectionAppealForm(AppealForm):
+    """An appeal against a rejection: what it is about is given."""
+
+    about = None  # type: ignore[assignment]

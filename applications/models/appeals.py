@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -35,11 +36,26 @@ class Appeal(VersionedMixin, CompartmentRecord):
     posted_on = models.DateField("sendt fra klageren", null=True, blank=True)
     in_time = models.BooleanField("innen fristen")
     grounds = models.TextField("grunner for klagen", blank=True)
+    #: An appeal against a rejection hangs on the appeal that was rejected; both hang on the same decision.
+    rejection = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="appeals",
+        verbose_name="avvisningen",
+    )
     registered_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     #: The appeal as it came, among the case's documents.
     document = models.UUIDField("klagebrevet", null=True, blank=True)
     late_ground = models.CharField("grunn til å ta klagen", max_length=10, choices=LateGround, blank=True)
     reject_ground = models.CharField("grunn til avvisning", max_length=15, choices=RejectGround, blank=True)
+    #: The rejection is a decision of its own: its day, when its letter arrived, and until when it may be appealed.
+    rejected_on = models.DateField("avvist", null=True, blank=True)
+    rejection_received_on = models.DateField("brevet om avvisningen kom fram", null=True, blank=True)
+    rejection_until = models.DateField("klagefrist over avvisningen", null=True, blank=True)
+    #: The rejection was annulled, here or by the body, and the appeal goes on.
+    taken_up_on = models.DateField("tatt opp etter avvisning", null=True, blank=True)
     result = models.CharField("ny vurdering", max_length=10, choices=ReviewResult, blank=True)
     #: What we think of the appeal: the statement that goes to the body and, in copy, to the party (§ 33).
     statement = models.TextField("vår vurdering av klagen", blank=True)
@@ -78,6 +94,25 @@ class Appeal(VersionedMixin, CompartmentRecord):
     @property
     def live(self) -> bool:
         return self.state in LIVE_APPEALS
+
+    @property
+    def against_rejection(self) -> bool:
+        return self.rejection_id is not None
+
+    @property
+    def of_day(self) -> date | None:
+        """The day of what is appealed: the decision, or the rejection of an appeal on it."""
+        return self.rejection.rejected_on if self.rejection else self.decision.decided_on
+
+    @property
+    def time_limit(self) -> date | None:
+        """The last day in time; None while nobody has registered that the letter arrived."""
+        return self.rejection.rejection_until if self.rejection else self.decision.appeal_until
+
+    @property
+    def arrived_on(self) -> date:
+        """It is enough that it was posted in time (fvl. § 30)."""
+        return self.posted_on or self.received_on
 
     def person_ids(self) -> list[UUID]:
         return [self.application.applicant_id]

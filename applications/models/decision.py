@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -167,6 +169,11 @@ class Decision(VersionedMixin, CompartmentRecord):
 
     def __str__(self) -> str:
         return f"{self.get_outcome_display()} ({self.get_state_display()})"
+
+    @property
+    def live_appeal(self) -> Any:
+        """The appeal at work on this decision, if any; no query where `appeals` has been read ahead."""
+        return next((each for each in self.appeals.all() if each.live), None)
 
     @property
     def granted(self) -> bool:

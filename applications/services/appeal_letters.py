@@ -17,7 +17,7 @@ def compose_received(*, actor: Actor, appeal: Appeal) -> Letter:
     """To the party: the appeal has come, and what happens with it."""
     return _to_party(
         actor, appeal, "appeal_received", received_on=appeal.received_on, appeal_body=_body(appeal),
-        late=appeal.state == AppealState.LATE, appeal_until=appeal.decision.appeal_until,
+        late=appeal.state == AppealState.LATE, appeal_until=appeal.time_limit,
     )  # fmt: skip
 
 
@@ -25,7 +25,15 @@ def compose_rejection(*, actor: Actor, appeal: Appeal, ground: str, reason: str)
     """To the party: the appeal is not heard, and that decision can itself be appealed."""
     return _to_party(
         actor, appeal, "appeal_rejected", appealed_on=appeal.received_on, ground=ground, reason=reason.strip(),
-        appeal_body=_body(appeal), appeal_until=appeal.decision.appeal_until,
+        appeal_body=_body(appeal), appeal_until=appeal.time_limit,
+    )  # fmt: skip
+
+
+def compose_taken_up(*, actor: Actor, appeal: Appeal) -> Letter:
+    """To the party: the rejection has fallen, and the appeal it was about is heard after all."""
+    return _to_party(
+        actor, appeal, "appeal_taken_up", appealed_on=appeal.received_on, statement=plain_paragraphs(appeal.statement),
+        appeal_body=_body(appeal),
     )  # fmt: skip
 
 
@@ -45,8 +53,13 @@ def compose_statement(*, actor: Actor, appeal: Appeal, enclosed: list[str]) -> L
             "decided_on": decision.decided_on,
             "decision_was": text("decided", f"{decision.basis}_{decision.outcome}", language),
             "appealed_on": appeal.received_on,
-            "arrived_on": decision.received_on,
-            "late_accepted": not appeal.in_time,
+            "arrived_on": appeal.rejection.rejection_received_on
+            if appeal.rejection
+            else decision.received_on,
+            "late_accepted": not appeal.in_time and appeal.taken_up_on is None,
+            "taken_up_on": appeal.taken_up_on,
+            "rejected_on": appeal.rejection.rejected_on if appeal.rejection else None,
+            "rejected_because": _rejected_because(appeal, language),
             "partly": appeal.result == ReviewResult.PARTLY,
             "appellant_says": plain_paragraphs(appeal.grounds),
             "statement": plain_paragraphs(appeal.statement),
@@ -83,8 +96,17 @@ def _to_party(actor: Actor, appeal: Appeal, code: str, **context: object) -> Let
         subject=case,
         recipient=wording.recipient(case, actor.today),
         language=wording.letter_language(case),
-        context={"case_number": case.case_number, "decided_on": appeal.decision.decided_on, **context},
+        context={
+            "case_number": case.case_number,
+            "decided_on": appeal.decision.decided_on,
+            "rejected_on": appeal.rejection.rejected_on if appeal.rejection else None,
+            **context,
+        },
     )
+
+
+def _rejected_because(appeal: Appeal, language: str) -> str:
+    return text("reject_grounds", appeal.rejection.reject_ground, language) if appeal.rejection else ""
 
 
 def _body(appeal: Appeal) -> str:

@@ -1,4 +1,7 @@
-"""Appeals (klage, fvl. kapittel VI): registered, looked at again here, sent on or rejected, and what came of them."""
+"""Appeals (klage, fvl. kapittel VI): registered, looked at again here, sent on, and what came of them.
+
+Rejecting an appeal, and what follows when the rejection falls, stand in `rejecting`.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,15 +17,15 @@ from applications.enums import (
     AppealState,
     BodyOutcome,
     LateGround,
-    RejectGround,
     ReviewResult,
     State,
 )
 from applications.models import Appeal, Application, Decision
-from applications.policies import appeals, decisions
-from applications.services import appeal_letters
+from applications.policies import decisions
+from applications.services import appeal_letters, rejecting
 from applications.services.bundling import Papers, lay_together
 from applications.services.guards import locked as locked_case
+from applications.services.guards import locked_appeal
 from applications.transitions import appeal as machine
 from applications.transitions import application as case_machine
 from core.agencies.actors import Actor
@@ -49,11 +52,13 @@ def register_appeal(
     about: str = AppealAbout.DECISION,
     file: bytes | None = None,
     confirm: bool = True,
+    rejection: Appeal | None = None,
 ) -> Appeal:
     """Register an appeal and whether it came in time: when posted, or else when it reached us (fvl. § 30).
 
-    One that came too late waits for somebody to take or reject it. `file` is the appeal as it came; `confirm` sends
-    the party a letter about what happens next. The same appeal again is no error.
+    One that came too late waits for somebody to take or reject it. `rejection` is the rejected appeal, where that is
+    what is appealed. `file` is the appeal as it came; `confirm` sends the party a letter about what happens next. The
+    same appeal again is no error.
     """
     if not decisions.can(actor, "appeal", decision):
         raise NotAllowed("appeal")
@@ -65,10 +70,13 @@ def register_appeal(
     )
     if row.sent_on is None:
         raise Refused(_("Vedtaket er ikke sendt ennå."), code="NOT_SENT")
-    _check_days(actor, row, received_on, posted_on)
+    if rejection is not None:
+        rejection = rejecting.standing(rejection)
+    sent_on = rejection.rejected_on if rejection is not None else row.sent_on
+    _check_days(actor, sent_on, received_on, posted_on)
     if about not in AppealAbout.values:
         raise Refused(_("Velg hva det klages på."), code="ABOUT_MISSING", field="about")
-    earlier = row.appeals.filter(received_on=received_on).first()
+    earlier = row.appeals.filter(received_on=received_on, rejection=rejection).first()
     if earlier is not None:
         return earlier
     if row.appeals.filter(state__in=LIVE_APPEALS).exists():
@@ -76,13 +84,14 @@ def register_appeal(
             _("En klage på dette vedtaket er allerede til behandling. Legg det nye brevet under Dokumenter."),
             code="APPEAL_LIVE",
         )
-    arrived = posted_on or received_on
+    until = rejection.rejection_until if rejection is not None else row.appeal_until
     # Not known when the letter came: the period has not been shown to have run out.
-    in_time = row.appeal_until is None or arrived <= row.appeal_until
+    in_time = until is None or (posted_on or received_on) <= until
     appeal = Appeal(
         municipality_id=row.municipality_id,
         compartment_id=row.compartment_id,
         decision=row,
+        rejection=rejection,
         state=AppealState.REVIEWING if in_time else AppealState.LATE,
         about=about,
         received_on=received_on,
@@ -103,17 +112,17 @@ def register_appeal(
         "appeal.received" if in_time else "appeal.received_late",
         appeal,
         on=received_on,
-        detail={"decision": str(row.pk), "about": about},
+        detail={"decision": str(row.pk), "about": about, "rejection": str(rejection.pk) if rejection else ""},
     )
     if confirm:
         letters.send(actor=actor, letter=appeal_letters.compose_received(actor=actor, appeal=appeal))
     return appeal
 
 
-def _check_days(actor: Actor, decision: Decision, received_on: date, posted_on: date | None) -> None:
+def _check_days(actor: Actor, sent_on: date | None, received_on: date, posted_on: date | None) -> None:
     if received_on > actor.today:
         raise Refused(_("Datoen er fram i tid."), code="IN_FUTURE", field="received_on")
-    before = decision.sent_on is not None and received_on < decision.sent_on
+    before = sent_on is not None and received_on < sent_on
     if before or (posted_on and posted_on > received_on):
         raise Refused(
             _("Datoene stemmer ikke: klagen kan ikke komme før vedtaket eller før den ble sendt."),
@@ -122,35 +131,22 @@ def _check_days(actor: Actor, decision: Decision, received_on: date, posted_on: 
         )
 
 
-def _locked(actor: Actor, appeal: Appeal) -> Appeal:
-    """The appeal, with its case locked first, for those who handle it."""
-    locked_case(actor, appeal.application, "decide")
-    row = (
-        Appeal.objects.select_for_update(of=("self",), no_key=True)
-        .select_related(
-            "decision__application__applicant", "decision__application__municipality", "compartment"
-        )
-        .filter(pk=appeal.pk)
-        .first()
-    )
-    if row is None or not appeals.can(actor, "handle", row):
-        raise NotAllowed("handle")
-    return row
-
-
 def measure_again(*, actor: Actor, decision: Decision) -> None:
     """The day the decision arrived is known now: an appeal taken for timely may turn out to be late."""
     if decision.appeal_until is None:
         return
-    for row in decision.appeals.filter(state=AppealState.REVIEWING, in_time=True):
-        if (row.posted_on or row.received_on) > decision.appeal_until:
+    found = decision.appeals.filter(
+        state=AppealState.REVIEWING, in_time=True, rejection=None, taken_up_on=None
+    )
+    for row in found:
+        if row.arrived_on > decision.appeal_until:
             machine.perform(actor=actor, obj=row, name="find_late", in_time=False)
 
 
 @transaction.atomic
 def accept_late(*, actor: Actor, appeal: Appeal, ground: str, reason: str) -> Appeal:
     """Take a late appeal all the same, with the ground the law asks for; never after a year (fvl. § 31)."""
-    row = _locked(actor, appeal)
+    row = locked_appeal(actor, appeal)
     if ground not in LateGround.values:
         raise Refused(_("Velg hvorfor klagen likevel kan behandles."), code="GROUND_MISSING", field="ground")
     done: Appeal = machine.perform(
@@ -160,47 +156,39 @@ def accept_late(*, actor: Actor, appeal: Appeal, ground: str, reason: str) -> Ap
 
 
 @transaction.atomic
-def reject(*, actor: Actor, appeal: Appeal, ground: str, reason: str) -> Appeal:
-    """Refuse to hear the appeal, by a decision of its own with a letter. Rejected already is no error."""
-    row = _locked(actor, appeal)
-    if row.state == AppealState.REJECTED:
-        return row
-    if ground not in RejectGround.values:
-        raise Refused(_("Velg hvorfor klagen avvises."), code="GROUND_MISSING", field="ground")
-    if ground == RejectGround.LATE and row.in_time:
-        raise Refused(_("Klagen kom i tide og kan ikke avvises som for sen."), code="IN_TIME", field="ground")
-    if not reason.strip():
-        raise Refused(_("Skriv begrunnelsen for at klagen avvises."), code="REASON_MISSING", field="reason")
-    done: Appeal = machine.perform(actor=actor, obj=row, name="reject", reason=reason, reject_ground=ground)
-    letter = appeal_letters.compose_rejection(actor=actor, appeal=done, ground=ground, reason=reason)
-    letters.send(actor=actor, letter=letter)
-    return done
-
-
-@transaction.atomic
 def review(*, actor: Actor, appeal: Appeal, result: str, statement: str) -> Appeal:
     """What we came to when we looked again (fvl. § 33). Medhold takes a refused case up again for a new decision."""
-    row = _locked(actor, appeal)
+    row = locked_appeal(actor, appeal)
     if row.state != AppealState.REVIEWING and row.result == result:
         return row
     if result not in ReviewResult.values:
         raise Refused(_("Velg hva dere har kommet til."), code="RESULT_MISSING", field="result")
+    if row.against_rejection and result == ReviewResult.PARTLY:
+        raise Refused(
+            _("En avvisning blir enten opphevet eller stående."), code="RESULT_WRONG", field="result"
+        )
     if not statement.strip():
         raise Refused(
             _("Skriv hvordan dere har vurdert det klageren skriver."),
             code="STATEMENT_MISSING",
             field="statement",
         )
+    annulled = row.against_rejection and result == ReviewResult.REVERSED
+    if annulled:
+        rejecting.require_may_be_heard(actor, row)
     done: Appeal = machine.perform(
         actor=actor,
         obj=row,
-        name=_STEPS[ReviewResult(result)],
+        name="annul" if annulled else _STEPS[ReviewResult(result)],
         result=result,
         statement=statement.strip(),
         reviewed_by=actor.user,
         reviewed_on=actor.today,
     )
-    if result == ReviewResult.REVERSED:
+    if annulled:
+        rejecting.take_up(actor=actor, appeal=done, reason=_("Avvisningen er opphevet."))
+        letters.send(actor=actor, letter=appeal_letters.compose_taken_up(actor=actor, appeal=done))
+    elif result == ReviewResult.REVERSED:
         _take_up_again(actor, done.application, _("Klageren fikk medhold."))
     return done
 
@@ -209,7 +197,7 @@ def review(*, actor: Actor, appeal: Appeal, result: str, statement: str) -> Appe
 def take_back(*, actor: Actor, appeal: Appeal, reason: str) -> Appeal:
     """Something new has come before the appeal was sent: look at it once more."""
     done: Appeal = machine.perform(
-        actor=actor, obj=_locked(actor, appeal), name="take_back", reason=reason, result=""
+        actor=actor, obj=locked_appeal(actor, appeal), name="take_back", reason=reason, result=""
     )
     return done
 
@@ -220,7 +208,7 @@ def forward(*, actor: Actor, appeal: Appeal, documents: Sequence[UUID] | None = 
 
     `documents` are the case's papers to send, all of them when None. Sent already is no error.
     """
-    row = _locked(actor, appeal)
+    row = locked_appeal(actor, appeal)
     if row.state == AppealState.FORWARDED:
         return row
     done: Appeal = machine.perform(
@@ -272,11 +260,15 @@ def register_outcome(
     tell: bool = True,
 ) -> Appeal:
     """What the body decided. A decision that is changed or annulled takes the case up again for a new one here."""
-    row = _locked(actor, appeal)
+    row = locked_appeal(actor, appeal)
     if row.state == AppealState.DECIDED:
         return row
     if outcome not in BodyOutcome.values:
         raise Refused(_("Velg hva klageinstansen kom til."), code="OUTCOME_MISSING", field="outcome")
+    if row.against_rejection and outcome == BodyOutcome.CHANGED:
+        raise Refused(
+            _("En avvisning blir enten stadfestet eller opphevet."), code="OUTCOME_WRONG", field="outcome"
+        )
     if outcome_on > received_on or received_on > actor.today:
         raise Refused(
             _("Datoene stemmer ikke: avgjørelsen kan ikke komme hit før den er tatt, eller fram i tid."),
@@ -307,7 +299,11 @@ def register_outcome(
     )
     if letter is not None:
         letters.send(actor=actor, letter=letter)
-    if outcome in SENT_BACK:
+    if outcome in SENT_BACK and done.against_rejection:
+        rejecting.take_up(
+            actor=actor, appeal=done, reason=_("Klageinstansen har opphevet avvisningen."), on=received_on
+        )
+    elif outcome in SENT_BACK:
         events.record(actor, "appeal.sent_back", done, on=received_on, detail={"outcome": outcome})
         _take_up_again(actor, done.application, _("Klageinstansen har endret eller opphevet vedtaket."))
     return done
@@ -316,7 +312,9 @@ def register_outcome(
 @transaction.atomic
 def withdraw_appeal(*, actor: Actor, appeal: Appeal, reason: str) -> Appeal:
     """The party takes the appeal back, or what is left of it."""
-    done: Appeal = machine.perform(actor=actor, obj=_locked(actor, appeal), name="withdraw", reason=reason)
+    done: Appeal = machine.perform(
+        actor=actor, obj=locked_appeal(actor, appeal), name="withdraw", reason=reason
+    )
     return done
 
 

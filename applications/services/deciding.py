@@ -16,14 +16,14 @@ from applications.enums import (
     DecisionState,
     MadeBy,
     Outcome,
-    Overall,
 )
 from applications.models import Application, Assessment, Decision, DecisionApproval
 from applications.policies import decisions
 from applications.services import assistance
 from applications.services.advance import require_heard
-from applications.services.assessing import assess_application, is_stale
+from applications.services.assessing import assess_application
 from applications.services.data import DecisionData
+from applications.services.decision_checks import check_draft, check_outcome, resting_on, rests_on, settled
 from applications.services.guards import locked, require_impartial
 from applications.services.premises import settle
 from applications.services.revising import takes_the_place_of
@@ -49,30 +49,6 @@ def decided_before_meeting(actor: Actor) -> bool:
     return bool(actor.switch("decision.when") == BEFORE_MEETING)
 
 
-def _check(data: DecisionData, *, place: bool = True) -> None:
-    if data.outcome not in Outcome.values:
-        raise Refused(_("Velg utfall."), code="OUTCOME_MISSING", field="outcome")
-    if not data.situation.strip():
-        raise Refused(
-            _("Skriv kort hva søkeren har fortalt om situasjonen."),
-            code="SITUATION_MISSING",
-            field="situation",
-        )
-    if not data.reasons.strip():
-        raise Refused(_("Skriv begrunnelsen for vedtaket."), code="REASONS_MISSING", field="reasons")
-    if place and data.outcome != Outcome.REFUSAL:
-        if not data.dwelling_type.strip():
-            raise Refused(
-                _("Skriv hvilken type bolig søkeren får plass på ventelista for."),
-                code="DWELLING_MISSING",
-                field="dwelling_type",
-            )
-        if data.outcome == Outcome.PARTIAL and not data.refused_part.strip():
-            raise Refused(_("Skriv hva søkeren ikke får."), code="REFUSED_PART_MISSING", field="refused_part")
-        if not data.term_months or data.term_months < 1:
-            raise Refused(_("Oppgi leietiden i måneder."), code="TERM_MISSING", field="term_months")
-
-
 def _row(application: Application, decision: Decision) -> Decision:
     return Decision.objects.select_for_update(of=("self",), no_key=True).get(
         pk=decision.pk, application=application
@@ -96,9 +72,9 @@ def draft_decision(
             _("Søknaden er avgjort eller avsluttet. Skal vedtaket endres, retter du det eller gjør det om."),
             code="NOT_OPEN",
         )
-    _check(data, place=not assistance.asks_for_help(case))
+    check_draft(data, place=not assistance.asks_for_help(case))
     data = assistance.checked(case, data)
-    assessment = _resting_on(decision, case, actor.today)
+    assessment = resting_on(decision, case, actor.today)
     if decision is None:
         decision = Decision(
             municipality_id=case.municipality_id,
@@ -107,7 +83,7 @@ def draft_decision(
             drafted_by=actor.user,
             **asdict(data),
         )
-        _rests_on(decision, assessment)
+        rests_on(decision, assessment)
         takes_the_place_of(case, decision)
         decision.save(force_insert=True)
         events.record(actor, "application.decision_drafted", case, detail={"outcome": data.outcome})
@@ -131,79 +107,17 @@ def draft_decision(
     fell = decision.state in (DecisionState.APPROVED, DecisionState.AWAITING_APPROVAL)
     if fell:
         _approval_falls(actor, decision)
-    _rests_on(decision, assessment)
+    rests_on(decision, assessment)
     decision.drafted_by, decision.state, decision.approved_by = actor.user, DecisionState.DRAFT, None
     decision.save()
     events.record(actor, "application.decision_drafted", case, detail={"outcome": data.outcome})
     return decision
 
 
-def _resting_on(decision: Decision | None, case: Application, on: date) -> Assessment | None:
-    """What a draft rests on: today's assessment; a correction on that of the decision it mends."""
-    if decision is not None and decision.change == DecisionChange.CORRECTION:
-        return decision.assessment
-    return _premises(case, on)
-
-
-def _rests_on(decision: Decision, assessment: Assessment | None) -> None:
-    decision.assessment = assessment
-    if decision.change != DecisionChange.CORRECTION:
-        decision.rule_set = assessment.rule_set if assessment else ""
-        decision.rule_set_version = assessment.rule_set_version if assessment else ""
-
-
-def _settled(decision: Decision, case: Application, on: date) -> None:
-    """The decision agrees with an assessment that still holds. A correction changes nothing that was assessed."""
-    if decision.change != DecisionChange.CORRECTION:
-        _check_outcome(decision, _premises(case, on))
-
-
 def _approval_falls(actor: Actor, decision: Decision) -> None:
     given = DecisionApproval.objects.filter(decision=decision, approved=True, fallen_at=None)
     if given.update(fallen_at=oslo_now()):
         events.record(actor, "application.approval_fell", decision)
-
-
-def current_assessment(application: Application, on: date) -> Assessment:
-    """The assessment a decision may rest on: made, and still true to the facts and the rules of the day."""
-    latest = application.assessments.order_by("-made_at").first()
-    if latest is None:
-        raise Refused(_("Søknaden er ikke vurdert. Vurder den først."), code="NOT_ASSESSED")
-    if is_stale(latest, application, on):
-        raise Refused(
-            _("Opplysningene eller reglene er endret siden vurderingen. Vurder søknaden på nytt."),
-            code="ASSESSMENT_STALE",
-        )
-    return latest
-
-
-def _premises(case: Application, on: date) -> Assessment | None:
-    """The assessment a decision rests on; help after boligsosialloven is decided without criteria."""
-    return None if assistance.asks_for_help(case) else current_assessment(case, on)
-
-
-def _check_outcome(decision: Decision, assessment: Assessment | None) -> None:
-    """A decision must agree with its assessment; nothing that the rules demand first may be missing."""
-    if assessment is None:
-        return
-    blocking = assessment.result.get("blocking_decision", [])
-    if blocking:
-        titles = {row["code"]: row["title"] for row in assessment.result["sentences"]["nb"]}
-        raise Refused(
-            _("Dette må være på plass før vedtaket: %(what)s.")
-            % {"what": ", ".join(titles.get(code, code) for code in blocking)},
-            code="BLOCKED",
-        )
-    if assessment.overall == Overall.NEEDS_JUDGEMENT and decision.made_by == MadeBy.CASEWORKER:
-        raise Refused(
-            _("Ett eller flere krav må vurderes av en person før vedtaket. Svar på dem under Vurdering."),
-            code="NEEDS_JUDGEMENT",
-        )
-    if assessment.overall == Overall.NOT_MET and decision.outcome == Outcome.GRANT:
-        raise Refused(
-            _("Vurderingen sier at minst ett krav ikke er oppfylt. Søknaden kan ikke innvilges slik den er."),
-            code="CRITERIA_NOT_MET",
-        )
 
 
 @transaction.atomic
@@ -215,7 +129,7 @@ def ask_approval(*, actor: Actor, decision: Decision, expected_version: int | No
         return row
     if row.state != DecisionState.DRAFT:
         raise Refused(_("Vedtaket er allerede fattet eller forkastet."), code="WRONG_STATE")
-    _settled(row, case, actor.today)
+    settled(row, case, actor.today)
     row.bump(expected_version)
     row.state = DecisionState.AWAITING_APPROVAL
     row.save(update_fields=["state", "version"])
@@ -318,7 +232,7 @@ def decide(*, actor: Actor, decision: Decision) -> Decision:
         )
     if four_eyes(actor) and row.state != DecisionState.APPROVED:
         raise Refused(_("Vedtaket må godkjennes av en annen enn den som skrev det."), code="NOT_APPROVED")
-    _settled(row, case, actor.today)
+    settled(row, case, actor.today)
     require_heard(row, actor.today)
     return _make(actor, case, row, actor.today)
 
@@ -359,7 +273,7 @@ def decide_in_meeting(
         wanted = _plain(case, assessment, outcome, reason)
     elif reason.strip() and reason.strip() not in wanted.reasons:
         wanted = DecisionData(**{**asdict(wanted), "reasons": f"{wanted.reasons}\n\n{reason.strip()}"})
-    _check(wanted)
+    check_draft(wanted)
     if row is None:
         row = Decision(
             municipality_id=case.municipality_id, compartment_id=case.compartment_id, application=case,
@@ -371,7 +285,7 @@ def decide_in_meeting(
     row.rule_set_version = assessment.rule_set_version
     row.made_by, row.agenda_item = MadeBy.MEETING, agenda_item
     takes_the_place_of(case, row)
-    _check_outcome(row, assessment)
+    check_outcome(row, assessment)
     require_heard(row, day)
     row.save()
     return _make(actor, case, row, day)

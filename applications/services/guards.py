@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from applications.models import Application, Tie
-from applications.policies import applications
+from applications.models import Appeal, Application, Tie
+from applications.policies import appeals, applications
 from core.agencies.actors import Actor
 from core.base.errors import NotAllowed, Refused
 
@@ -23,6 +23,25 @@ def locked(actor: Actor, application: Application, action: str, expected: int | 
         require_impartial(actor, row)
     if expected is not None:
         row.bump(expected)
+    return row
+
+
+def locked_appeal(actor: Actor, appeal: Appeal) -> Appeal:
+    """The appeal, with its case locked first, for those who handle it."""
+    locked(actor, appeal.application, "decide")
+    row = (
+        Appeal.objects.select_for_update(of=("self",), no_key=True)
+        .select_related(
+            "decision__application__applicant",
+            "decision__application__municipality",
+            "compartment",
+            "rejection",
+        )
+        .filter(pk=appeal.pk)
+        .first()
+    )
+    if row is None or not appeals.can(actor, "handle", row):
+        raise NotAllowed("handle")
     return row
 
 

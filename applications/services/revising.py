@@ -50,7 +50,7 @@ def takes_the_place_of(case: Application, draft: Decision) -> None:
     former = standing(case)
     if former is None or draft.replaces_id:
         return
-    appealed = former.appeals.filter(
+    appealed = former.appeals.filter(rejection=None).filter(
         Q(state__in=(AppealState.REVERSED, AppealState.PARTLY)) | Q(outcome__in=SENT_BACK)
     )
     draft.replaces = former

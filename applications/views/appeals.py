@@ -1,6 +1,7 @@
 """Klager: registered on a decision, followed on a page of their own, and listed for the office."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,23 +11,29 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from applications import selectors
 from applications.enums import LIVE_APPEALS, AppealState, RejectGround
+from applications.forms.actions import ReceivedForm
 from applications.forms.appeals import (
+    REJECTION_OUTCOMES,
+    REJECTION_RESULTS,
     AcceptLateForm,
     AppealForm,
     ForwardForm,
     OutcomeForm,
     RejectForm,
+    RejectionAppealForm,
+    RejectionOutcomeForm,
+    RejectionReviewForm,
     ReviewForm,
 )
 from applications.guards import last_day_for_late
-from applications.models import Appeal, Application
+from applications.models import Appeal, Application, Decision
 from applications.policies import appeals, applications, decisions
-from applications.services import appeal_letters, appealing, bundling, wording
+from applications.services import appeal_letters, appealing, bundling, rejecting, wording
 from applications.tables import APPEALS
 from applications.views import page
 from applications.views.actions import form_page
@@ -51,14 +58,14 @@ def _tab(case: Application) -> str:
 
 class AppealFilter(FilterSet):
     group = django_filters.ChoiceFilter(
-        label=_lazy("Hvor i løpet"),
-        choices=[("live", _lazy("Til behandling")), ("ended", _lazy("Avsluttet"))],
+        label=gettext_lazy("Hvor i løpet"),
+        choices=[("live", gettext_lazy("Til behandling")), ("ended", gettext_lazy("Avsluttet"))],
         method="by_group",
         widget=ChipSelect,
-        empty_label=_lazy("Alle"),
+        empty_label=gettext_lazy("Alle"),
     )
     state = django_filters.ChoiceFilter(
-        label=_lazy("Status"), choices=AppealState.choices, empty_label=_lazy("Alle")
+        label=gettext_lazy("Status"), choices=AppealState.choices, empty_label=gettext_lazy("Alle")
     )
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
@@ -108,31 +115,41 @@ def register(request: HttpRequest, key: str, decision: UUID) -> HttpResponse:
     )
     if row is None:
         raise Http404
-    form = AppealForm(request.POST or None, request.FILES or None)
+    return _register(request, case, AppealForm, row, None, row.appeal_until, _tab(case))
+
+
+def _register(
+    request: HttpRequest,
+    case: Application,
+    form_class: type[AppealForm],
+    decision: Decision,
+    rejection: Appeal | None,
+    until: date | None,
+    back: str,
+) -> HttpResponse:
+    form = form_class(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         file = values.pop("file")
         try:
             made = appealing.register_appeal(
-                actor=_actor(request), decision=row, file=file.read() if file else None, **values
-            )
+                actor=_actor(request), decision=decision, rejection=rejection,
+                file=file.read() if file else None, **values,
+            )  # fmt: skip
         except Refused as refused:
             form.add_refusal(refused)
         else:
             messages.success(request, _("Klagen er registrert."))
             return redirect(made)
-    lead = ""
-    if row.appeal_until:
-        lead = _("Klagefristen er %(day)s.") % {"day": page.formatting.longdate(row.appeal_until)}
-    return form_page(
-        request, case, form, heading=_("Registrer klage"), verb=_("Registrer klagen"), back=_tab(case), lead=lead
-    )  # fmt: skip
+    heading = _("Registrer klage på avvisningen") if rejection else _("Registrer klage")
+    lead = _("Klagefristen er %(day)s.") % {"day": page.formatting.longdate(until)} if until else ""
+    return form_page(request, case, form, heading=heading, verb=_("Registrer klagen"), back=back, lead=lead)
 
 
 def _find(request: HttpRequest, case: Application, pk: UUID) -> Appeal:
     found: Appeal | None = (
         appeals.visible_to(_actor(request))
-        .select_related("decision", "reviewed_by", "registered_by")
+        .select_related("decision", "reviewed_by", "registered_by", "rejection")
         .filter(pk=pk, decision__application=case)
         .first()
     )
@@ -157,13 +174,22 @@ def appeal(request: HttpRequest, key: str, appeal: UUID) -> HttpResponse:
         appeal=row,
         decision=row.decision,
         body=wording.appeal_body(row.decision, "nb"),
+        against=list(row.appeals.all()) if row.rejected_on else [],
+        result=_words(row, "result", REJECTION_RESULTS),
+        outcome=_words(row, "outcome", REJECTION_OUTCOMES),
         actions=_acts(row, actor),
         files=[(files[document.pk], document) for document in found],
-        late_until=last_day_for_late(row.decision.decided_on)
-        if row.state == AppealState.LATE and row.decision.decided_on
-        else None,
+        late_until=last_day_for_late(row.of_day) if row.state == AppealState.LATE and row.of_day else None,
         timeline=newest_first(from_acts(acts_on(actor, appeals.visible_to(actor).filter(pk=row.pk)))),
     )
+
+
+def _words(row: Appeal, name: str, of_rejection: list[Any]) -> str:
+    """A choice in the words that fit what the appeal is about."""
+    value = getattr(row, name)
+    if row.against_rejection:
+        return str(dict(of_rejection).get(value, ""))
+    return str(getattr(row, f"get_{name}_display")())
 
 
 def _acts(row: Appeal, actor: Any) -> list[Action]:
@@ -178,6 +204,8 @@ def _acts(row: Appeal, actor: Any) -> list[Action]:
         (state == AppealState.FORWARDED, "avgjort", _("Registrer avgjørelsen")),
         (state == AppealState.UPHELD, "vurder-igjen", _("Vurder på nytt")),
         (state in (AppealState.LATE, AppealState.REVIEWING), "avvis", _("Avvis klagen")),
+        (state == AppealState.REJECTED, "kommet-fram", _("Registrer at brevet er kommet fram")),
+        (state == AppealState.REJECTED, "klage", _("Registrer klage på avvisningen")),
         (row.live, "trekk", _("Klagen er trukket")),
     ]
     actions: list[Action] = []
@@ -191,24 +219,44 @@ def _acts(row: Appeal, actor: Any) -> list[Action]:
 Act = tuple[type[Any], Callable[..., Any], Any, Any, Any]
 ACTS: dict[str, Act] = {
     "godta": (
-        AcceptLateForm, appealing.accept_late, _lazy("Ta klagen til behandling"),
-        _lazy("Ta klagen til behandling"), "",
+        AcceptLateForm, appealing.accept_late, gettext_lazy("Ta klagen til behandling"),
+        gettext_lazy("Ta klagen til behandling"), "",
     ),
     "vurder": (
-        ReviewForm, appealing.review, _lazy("Vurder vedtaket på nytt"), _lazy("Lagre vurderingen"),
-        _lazy(
+        ReviewForm, appealing.review, gettext_lazy("Vurder vedtaket på nytt"), gettext_lazy("Lagre vurderingen"),
+        gettext_lazy(
             "Får klageren medhold, er en avslått søknad til behandling igjen, og et nytt vedtak skal følge. "
             "Står vedtaket ved lag, sendes klagen til klageinstansen i neste steg."
         ),
     ),
     "vurder-igjen": (
-        ReasonForm, appealing.take_back, _lazy("Vurder klagen på nytt"), _lazy("Vurder på nytt"), "",
+        ReasonForm, appealing.take_back, gettext_lazy("Vurder klagen på nytt"), gettext_lazy("Vurder på nytt"), "",
     ),
-    "trekk": (ReasonForm, appealing.withdraw_appeal, _lazy("Klagen er trukket"), _lazy("Lagre"), ""),
+    "kommet-fram": (
+        ReceivedForm, rejecting.register_arrival, gettext_lazy("Brevet om avvisningen har kommet fram"),
+        gettext_lazy("Lagre datoen"), gettext_lazy("Klagefristen over avvisningen er tre uker fra denne dagen."),
+    ),
+    "trekk": (ReasonForm, appealing.withdraw_appeal, gettext_lazy("Klagen er trukket"), gettext_lazy("Lagre"), ""),
     "avgjort": (
-        OutcomeForm, appealing.register_outcome, _lazy("Klageinstansens avgjørelse"),
-        _lazy("Lagre avgjørelsen"),
-        _lazy("Er vedtaket omgjort eller opphevet, tas en avslått søknad opp igjen."),
+        OutcomeForm, appealing.register_outcome, gettext_lazy("Klageinstansens avgjørelse"),
+        gettext_lazy("Lagre avgjørelsen"),
+        gettext_lazy("Er vedtaket omgjort eller opphevet, tas en avslått søknad opp igjen."),
+    ),
+}  # fmt: skip
+#: What is asked of an appeal against a rejection instead.
+OF_REJECTION: dict[str, Act] = {
+    "vurder": (
+        RejectionReviewForm, appealing.review, gettext_lazy("Vurder avvisningen på nytt"),
+        gettext_lazy("Lagre vurderingen"),
+        gettext_lazy(
+            "Får klageren medhold, oppheves avvisningen, og den første klagen er til behandling igjen. Klageren får "
+            "brev om det. Blir avvisningen stående, sendes klagen til klageinstansen i neste steg."
+        ),
+    ),
+    "avgjort": (
+        RejectionOutcomeForm, appealing.register_outcome, gettext_lazy("Klageinstansens avgjørelse"),
+        gettext_lazy("Lagre avgjørelsen"),
+        gettext_lazy("Er avvisningen opphevet, er den første klagen til behandling igjen."),
     ),
 }  # fmt: skip
 
@@ -224,9 +272,13 @@ def act_on(request: HttpRequest, key: str, appeal: UUID, act: str) -> HttpRespon
         return _reject(request, case, row)
     if act == "send":
         return _forward(request, case, row)
+    if act == "klage":
+        back = row.get_absolute_url()
+        return _register(request, case, RejectionAppealForm, row.decision, row, row.rejection_until, back)
     if act not in ACTS:
         raise Http404
-    form_class, service, heading, verb, lead = ACTS[act]
+    step = OF_REJECTION.get(act) if row.against_rejection else None
+    form_class, service, heading, verb, lead = step or ACTS[act]
     initial = {"statement": row.statement} if act == "vurder" else None
     form = form_class(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -248,7 +300,7 @@ def _reject(request: HttpRequest, case: Application, row: Appeal) -> HttpRespons
     if request.method == "POST" and form.is_valid():
         try:
             if "send" in request.POST:
-                appealing.reject(actor=_actor(request), appeal=row, **form.cleaned_data)
+                rejecting.reject(actor=_actor(request), appeal=row, **form.cleaned_data)
                 messages.success(request, _("Klagen er avvist, og brevet er sendt."))
                 return redirect(row)
             letter = appeal_letters.compose_rejection(actor=_actor(request), appeal=row, **form.cleaned_data)

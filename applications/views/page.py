@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from applications import selectors
-from applications.enums import OPEN_STATES, State
+from applications.enums import OPEN_STATES, AppealState, State
 from applications.models import Application
 from applications.policies import applications
 from applications.services import mapping, premises
@@ -57,6 +57,7 @@ def find(request: HttpRequest, key: str, *, content: str = "application.case") -
         "unit",
         "compartment",
         "municipality",
+        columns={"live_appeal": selectors.appeal_at_work(actor)},
         case_number=key,
     )
     reads.note(request, persons=[case.applicant_id], content=content, subject=case)
@@ -155,11 +156,12 @@ def header(
     )
     if said:
         facts.append(Fact(_("Kan snakke for søkeren"), said))
-    # What is still open has been decided by nobody, and so cannot be under appeal.
-    appeal = selectors.live_appeal(actor, case) if case.state not in OPEN_STATES else None
+    # Also in a case that is open again: a decision that is being made anew may still be under appeal.
+    appeal = getattr(case, "live_appeal", None)
     if appeal is not None:
-        address = reverse("applications:appeal", args=[case.case_number, appeal.pk])
-        facts.append(Fact(_("Klage"), appeal.get_state_display(), url=address))
+        address = reverse("applications:appeal", args=[case.case_number, appeal["id"]])
+        title = _("Klage på avvisning") if appeal["rejection_id"] else _("Klage")
+        facts.append(Fact(title, AppealState(appeal["state"]).label, url=address))
     if case.before_husrom:
         facts.append(Fact(_("Kilde"), _("Fra før Husrom")))
     action = primary_action(case, actor)

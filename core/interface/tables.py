@@ -93,7 +93,11 @@ class Column:
         """The cell's content, escaped."""
         if self.kind == "status":
             found = statuses.status_of(row, self._status_field)
-            return format_html('<span class="ds-tag" data-color="{}">{}</span>', found.color, found.label)
+            cell: str = format_html(
+                '<span class="ds-tag" data-color="{}">{}</span>', found.color, found.label
+            )
+            second = self.under(row) if self.under is not None else ""
+            return format_html('{}<span class="cell-under">{}</span>', cell, second) if second else cell
         text: str = conditional_escape(_FORMATS[self.kind](self.read(row)))
         if self.link is not None:
             url = self.link(row)

@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from applications.enums import AppealState, BodyOutcome, DecisionState, Outcome, ReviewResult
+from applications.enums import AppealState, BodyOutcome, DecisionState, Outcome, RejectGround, ReviewResult
 from applications.models import Appeal, Decision
+from core.rules.deadline_rules import calculate, rule_on
 from demo.generator.world import World
 
 #: Where the newest appeals stand, the newest first; all earlier ones are over.
@@ -29,8 +30,11 @@ STATEMENT = (
 )
 
 
+AGAINST = "Jeg lå på sykehus da fristen gikk ut. Jeg legger ved et brev fra sykehuset."
+
+
 def build(world: World) -> None:
-    """One in eight refusals of the last year is appealed; a small office has one."""
+    """One in eight refusals of the last year is appealed; a small office has one. One was rejected and appealed."""
     refused = list(
         Decision.objects.filter(
             municipality=world.municipality,
@@ -42,7 +46,52 @@ def build(world: World) -> None:
     )
     live = LIVE if world.municipality.code == "bergen" else LIVE[:1]
     chosen = refused[:: max(1, len(refused) // (len(live) * 3))][: len(live) * 3]
-    world.copy(Appeal, [_appeal(world, place, decision, live) for place, decision in enumerate(chosen)])
+    rows = [_appeal(world, place, decision, live) for place, decision in enumerate(chosen)]
+    rest = [
+        each
+        for each in refused
+        if each not in chosen and each.sent_on and (world.today - each.sent_on).days > 100
+    ]
+    if world.municipality.code == "bergen" and rest:
+        rows += _rejected(world, rest[0])
+    world.copy(Appeal, rows)
+
+
+def _rejected(world: World, decision: Decision) -> list[dict[str, Any]]:
+    """An appeal that came too late and was rejected, and the appeal against the rejection, at work here."""
+    dice = world.dice(f"rejection {decision.pk}")
+    arrived, received = world.today - timedelta(days=20), world.today - timedelta(days=6)
+    first = world.today - timedelta(days=30)
+    rejected = world.today - timedelta(days=23)
+    common = {
+        "compartment_id": decision.compartment_id,
+        "decision_id": decision.pk,
+        "registered_by_id": decision.drafted_by_id,
+    }
+    one = {
+        **common,
+        "id": dice.uuid(first),
+        "created_at": dice.moment(first),
+        "state": AppealState.REJECTED.value,
+        "received_on": first,
+        "in_time": False,
+        "grounds": dice.choice(GROUNDS),
+        "reject_ground": RejectGround.LATE.value,
+        "rejected_on": rejected,
+        "rejection_received_on": arrived,
+        "rejection_until": calculate(rule_on("appeal_3_weeks", arrived), arrived).end,
+    }
+    other = {
+        **common,
+        "id": dice.uuid(received),
+        "created_at": dice.moment(received),
+        "rejection_id": one["id"],
+        "state": AppealState.REVIEWING.value,
+        "received_on": received,
+        "in_time": True,
+        "grounds": AGAINST,
+    }
+    return [one, other]
 
 
 def _appeal(world: World, place: int, decision: Decision, live: tuple[AppealState, ...]) -> dict[str, Any]:
@@ -73,6 +122,8 @@ def _appeal(world: World, place: int, decision: Decision, live: tuple[AppealStat
         }
     if state in (AppealState.FORWARDED, AppealState.DECIDED):
         row |= {"body": decision.basis, "forwarded_on": reviewed}
+    if state == AppealState.REJECTED:
+        row |= {"reject_ground": RejectGround.NOT_APPEALABLE.value, "rejected_on": reviewed}
     if state == AppealState.DECIDED:
         answered = min(reviewed + timedelta(days=dice.randrange(30, 80)), world.today)
         row |= {

@@ -17,7 +17,7 @@ from rest_framework.test import APIClient
 from applications.enums import AppealState
 from applications.guards import last_day_for_late
 from applications.models import Appeal, Application, Decision
-from applications.services import appealing, deciding, sending
+from applications.services import appealing, deciding, rejecting, sending
 from applications.services.assessing import assess_application
 from applications.services.data import IncomeData
 from core.agencies.actors import Actor
@@ -190,7 +190,7 @@ def test_rejection_is_a_decision_of_its_own_that_can_be_appealed(clock: Any, act
     caseworker = actor("saksbehandler.bergen")
 
     for _ in range(2):
-        done = appealing.reject(
+        done = rejecting.reject(
             actor=caseworker, appeal=appeal, ground="late", reason="Du fikk brevet i mars."
         )
 
@@ -205,7 +205,7 @@ def test_timely_appeal_is_not_rejected_as_late(actor: ActorOf) -> None:
     appeal = register(actor, refused(actor))
 
     with pytest.raises(Refused) as refusal:
-        appealing.reject(
+        rejecting.reject(
             actor=actor("saksbehandler.bergen"), appeal=appeal, ground="late", reason="For sent."
         )
 
@@ -215,7 +215,7 @@ def test_timely_appeal_is_not_rejected_as_late(actor: ActorOf) -> None:
 def test_the_particular_dwelling_cannot_be_appealed(actor: ActorOf) -> None:
     appeal = register(actor, refused(actor), about="dwelling")
 
-    appealing.reject(
+    rejecting.reject(
         actor=actor("saksbehandler.bergen"), appeal=appeal, ground="not_appealable", reason="Boligen passer."
     )
 
