@@ -14,6 +14,7 @@ from core.documents.letters import Recipient
 from core.documents.recipients import addressed
 from core.people import protection
 from core.people.models import ContactDetail, Person
+from core.rules.models import RuleSet
 from core.sharing.enums import Matter
 
 #: A lease is normally three years (husleieloven § 9-3).
@@ -141,12 +142,19 @@ def appeal_body(decision: Decision, language: str) -> str:
 def rules_used(decision: Decision, language: str = "") -> str:
     """Laws and the municipality's own rules with version and date, as the letter names them."""
     language = language or letter_language(decision.application)
-    own = decision.rule_set
+    own, reference = decision.rule_set, ""
     if decision.assessment is not None:
         result = decision.assessment.result
-        own = result.get("title", {}).get(language, "") or own
-        if result.get("reference"):
-            own = f"{own} ({wording.long_dates(result['reference'], language)})"
+        own, reference = result.get("title", {}).get(language, "") or own, result.get("reference", "")
+    elif own:
+        # A decision from before Husrom has the code of its rule set, and no assessment that names it.
+        rule_set = RuleSet.objects.filter(
+            municipality=decision.municipality_id, kind="eligibility", code=own
+        ).first()
+        if rule_set is not None:
+            own, reference = rule_set.title.get(language, "") or own, rule_set.basis
+    if reference:
+        own = f"{own} ({wording.long_dates(reference, language)})"
     law = text("laws", decision.basis, language)
     return f"{law}, {text('laws', 'criteria', language, criteria=own)}" if own else law
 

@@ -12,7 +12,7 @@ import pytest
 
 from applications import hooks
 from applications.models import Application, Decision, DecisionApproval
-from applications.services import appealing, deciding, sending
+from applications.services import appealing, deciding, sending, wording
 from applications.services.assessing import answer_criterion, assess_application
 from applications.services.data import IncomeData, PersonData, SituationData
 from applications.services.facts import change_facts
@@ -360,3 +360,14 @@ def test_draft_is_put_aside_when_the_case_ends(actor: ActorOf) -> None:
     assert state_of(decision) == ("discarded", "withdrawn")
     with pytest.raises(Refused):
         deciding.approve_decision(actor=actor("saksbehandler2.bergen"), decision=decision)
+
+
+def test_decision_from_before_husrom_names_its_rules_in_words(actor: ActorOf) -> None:
+    decision = deciding.draft_decision(
+        actor=actor("saksbehandler.bergen"), application=assessed(actor("saksbehandler.bergen")), data=GRANT
+    )
+    decision.assessment, decision.rule_set = None, "bergen-2016"
+
+    told = wording.rules_used(decision, "nb").replace("\xa0", " ")
+
+    assert "bergen-2016" not in told and "Bergen 2016 (bystyret 19. oktober 2016, sak 268-16)" in told
