@@ -30,6 +30,7 @@ API = [
     "core.messages.api.urls",
     "core.sharing.api.urls",
     "core.sharing.api.opening",
+    "core.sharing.api.violence",
     "core.documents.api.urls",
     "core.privacy.api.urls",
     "contacts.api.urls",

@@ -101,7 +101,7 @@ class ContactForm(HusromForm):
         self.actor = actor
         self.fields["responsible"].queryset = colleagues(actor)  # type: ignore[attr-defined]
         self.matches = persons_named(actor, str(self._given("about") or "")) if matches is None else matches
-        chosen = parse_uuid(self._given("person"))
+        self.chosen = chosen = parse_uuid(self._given("person"))
         self.fields["person"].queryset = people.persons.visible_to(actor).filter(  # type: ignore[attr-defined]
             pk__in={person.pk for person in self.matches} | ({chosen} if chosen else set())
         )

@@ -27,6 +27,7 @@ from core.base.errors import Conflict, Refused
 from core.interface import lists
 from core.interface.case import Action
 from core.interface.conflict import conflict_page
+from core.sharing import danger
 
 LONGEST_LINE = 1000
 
@@ -141,6 +142,7 @@ def _form(
         "empty": contact is None and understood is not None and not understood.text,
         "title": _("Endre henvendelse") if contact else _("Før henvendelse"),
         "back": contact.get_absolute_url() if contact else reverse("contacts:list"),
+        "danger": danger.shown(request, [form.chosen]),
     }
     return render(request, "contacts/form.html", context)
 
@@ -152,7 +154,14 @@ def contact_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = None
     if contact.subject_id:
         case = visible_case(_actor(request), contact.subject_type, contact.subject_id)
-    context = {"contact": contact, "case": case, "form": FollowUpForm(), "waits": _waits(contact)}
+    context = {
+        "contact": contact,
+        "case": case,
+        "form": FollowUpForm(),
+        "waits": _waits(contact),
+        "danger": danger.shown(request, [contact.person_id]),
+        "warn_url": danger.write_url(_actor(request), contact) if contact.person_id else "",
+    }
     return render(request, "contacts/contact.html", context)
 
 

@@ -66,6 +66,8 @@ CONFIDENTIAL = {
     "sharing_emergencyattempt",
     "sharing_insightrequest",
     "sharing_share",
+    "sharing_violencenotice",
+    "sharing_violencereceiver",
 }
 
 #: Models of the house itself, which carry no case content and no policy of their own.

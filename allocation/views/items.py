@@ -17,6 +17,7 @@ from allocation.views.common import actor_of, visible_meeting
 from core.agencies.views import screen, visible_or_404
 from core.audit import reads
 from core.base.errors import Refused
+from core.sharing import danger
 
 
 @screen(policies.agenda_items, "view")
@@ -48,6 +49,7 @@ def item_page(request: HttpRequest, key: UUID, item: UUID) -> HttpResponse:
             "title": shown.title,
             "meeting": meeting,
             "item": shown,
+            "danger": danger.shown(request, view.person_ids),
             "form": form if open_for_findings else None,
             "application": row.application if own else None,
             "may_add": own

@@ -34,6 +34,7 @@ from core.interface.case import Action, CaseHeader, facts
 from core.interface.confirm import Confirm, confirm_page
 from core.interface.forms import ReasonForm
 from core.interface.statuses import status_of
+from core.sharing import danger
 from housing import policies as housing
 from housing.models import Vacancy
 
@@ -105,6 +106,7 @@ def _page(request: HttpRequest, offer: Offer, **extra: Any) -> HttpResponse:
     dwelling = offer.vacancy.dwelling
     context = {
         "offer": offer,
+        "danger": danger.shown(request, [offer.application.applicant_id], offer.application.household_id),
         "protected": protected,
         "sees_case": applications.sees(actor, offer.application),
         "case": CaseHeader(

@@ -26,6 +26,7 @@ from core.base.errors import Refused
 from core.interface import formatting
 from core.interface.case import Action, CaseHeader, Fact, facts
 from core.interface.fields import read_date
+from core.sharing import danger
 
 PAGE = 50
 
@@ -139,6 +140,7 @@ def _entry_context(request: HttpRequest, entry: WaitingEntry, standing: Standing
         place = _("Nr. %(number)s") % {"number": standing.number} if standing.number else _("På vent")
     return {
         "entry": entry,
+        "danger": danger.shown(request, [entry.application.applicant_id], entry.application.household_id),
         "standing": standing,
         "moves": what_would_move(standing),
         "history": entry.facts.known().order_by("-valid_from"),

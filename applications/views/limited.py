@@ -21,8 +21,9 @@ from core.agencies.actors import Actor
 from core.agencies.views import screen
 from core.audit import reads
 from core.base.errors import Refused
-from core.interface.case import CaseHeader, facts
+from core.interface.case import Action, CaseHeader, facts
 from core.interface.withheld import withheld_in
+from core.sharing import danger
 from core.sharing.organisation import neighbours
 
 
@@ -73,10 +74,14 @@ def show(request: HttpRequest, key: str, form: Any = None) -> HttpResponse:
             (_("Ansvarlig enhet"), case.unit.name),
             (_("Telefon"), case.unit.phone),
         ),
+        more=[Action(_("Varsle om fare"), warn, variant="tertiary")]
+        if (warn := danger.write_url(actor, case))
+        else [],
         emergency=case.pk in actor.emergency_ids,
     )
     context = {
         "application": case,
+        "danger": danger.shown(request, [case.applicant_id]),
         "case": header,
         "breadcrumbs": [(_("Saker vi er med i"), reverse("applications:involved")), (case.case_number, "")],
         "limited": True,

@@ -60,7 +60,12 @@ def _list(rows: Any) -> list[dict[str, Any]]:
 
 
 def _texts(case: Application, *kinds: str) -> dict[str, str]:
-    return dict(case.texts.filter(superseded_at=None, kind__in=kinds).values_list("kind", "text"))
+    """Of the case's texts, which are read once for all the parts."""
+    known: dict[str, str] | None = getattr(case, "texts_now", None)
+    if known is None:
+        known = dict(case.texts.filter(superseded_at=None).values_list("kind", "text"))
+        case.texts_now = known  # type: ignore[attr-defined]
+    return {kind: known[kind] for kind in kinds if kind in known}
 
 
 def _need(actor: Actor, case: Application) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from core.people import policies as people
 from core.rules import kinds
 from core.rules.models import Deadline
 from core.rules.selectors import title_of
+from core.sharing import danger
 from core.sharing.models import Representative
 from core.sharing.organisation import neighbours
 from core.sharing.policies import consents, shares
@@ -116,6 +117,8 @@ def more_actions(case: Application, actor: Actor) -> list[Action]:
     if _others(case, actor) and shares.permits(actor, "share"):
         address = reverse("sharing:share", args=["applications.application", case.pk])
         actions.append(Action(_("Del"), address, variant="secondary"))
+    if warn := danger.write_url(actor, case):
+        actions.append(Action(_("Varsle om fare"), warn, variant="tertiary"))
     if people.persons.permits(actor, "protect"):
         address = reverse("applications:protection", args=[case.applicant_id])
         actions.append(Action(_("Skjerming av adresse"), address, variant="tertiary"))
@@ -209,6 +212,7 @@ def show(
         "application": case,
         "premises": premises.words(case),
         "case": header(case, actor, request.path, **known),
+        "danger": danger.shown(request, [case.applicant_id], case.household_id),
         "tabs": tabs(request, *entries),
         "breadcrumbs": [(_("Søknader"), reverse("applications:list")), (case.case_number, "")],
         # Asked for by the tabs that show it, and only then.

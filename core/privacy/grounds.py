@@ -1,4 +1,7 @@
-"""The grounds for withholding, read from `data/grounds.toml`."""
+"""The grounds for withholding, read from `data/grounds.toml`, which says against which text each was checked.
+
+A ground is offered in the wording of the law on the day; one that no longer holds is kept for answers already given.
+"""
 
 import tomllib
 from dataclasses import dataclass

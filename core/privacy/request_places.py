@@ -7,9 +7,12 @@ from core.people.models import ContactDetail, Person
 from core.privacy import gathering, retention
 from core.privacy.gathering import Source
 from core.privacy.retention import Child, Kept
-from core.sharing.models import Consent, Representative
+from core.sharing.models import Consent, Representative, ViolenceNotice
 
 READ_IT = _("Les gjennom før det utleveres.")
+DANGER = _(
+    "Varsel om fare: vurder om noen kan bli utsatt for fare hvis det utleveres, og spør enheten som skrev det."
+)
 
 
 def register() -> None:
@@ -26,7 +29,15 @@ def register() -> None:
                 Child("privacy_requestitem", "r.request_id = ANY (:ids)"),
                 *papers(),
             ),
-        )
+        ),
+        Kept(
+            "violence_notices",
+            root="sharing_violencenotice",
+            person="person",
+            since="r.valid_to",
+            closed="r.state = 'ended'",
+            children=(Child("sharing_violencereceiver", "r.notice_id = ANY (:ids)"), *papers()),
+        ),
     )
 
 
@@ -54,6 +65,34 @@ def _gather() -> None:
         Source("people.contact", _("Kontaktopplysning"), ContactDetail, person="person", order=12),
         Source("sharing.consent", _("Samtykke"), Consent, person="person", on="answered_on", order=60),
         Source("sharing.representative", _("Representant"), Representative, person="person", order=62),
+        Source(
+            "sharing.violence_notice",
+            _("Varsel om fare"),
+            ViolenceNotice,
+            person="person",
+            case=dict.fromkeys(("applications.application", "tenancies.lease"), "subject_id"),
+            fields=(
+                "kind",
+                "holder",
+                "ask",
+                "precautions",
+                "instruction",
+                "legal_basis",
+                "basis_detail",
+                "valid_from",
+                "valid_to",
+                "state",
+                "end_reason",
+            ),
+            on="written_at",
+            order=64,
+            mark=DANGER,
+            values={
+                "precautions": lambda row: row.precaution_titles,
+                "valid_to": lambda row: row.last_day,
+            },
+            labels={"valid_to": _("Siste dag")},
+        ),
     )
 
 

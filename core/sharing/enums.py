@@ -144,3 +144,50 @@ class InsightState(models.TextChoices):
     GIVEN = "given", _("Innsyn gitt")
     REFUSED = "refused", _("Avslått")
     WITHDRAWN = "withdrawn", _("Trukket")
+
+
+class NoticeKind(models.TextChoices):
+    """What a notice of danger (varsel om fare for vold) is. It never holds the assessment itself."""
+
+    POINTER = "pointer", _("Det finnes en risikovurdering")
+    WARNING = "warning", _("Varsel mellom enheter")
+
+
+class NoticeBasis(models.TextChoices):
+    """What lets a notice of danger reach another unit in spite of secrecy.
+
+    The paragraphs of forvaltningsloven are in the Act of 1967 as it stood on 23 June 2026. Those of straffeloven take
+    away punishment or lay a duty on everybody; that a notice may rest on them is the municipality's own choice.
+    """
+
+    SAVE_LIFE = (
+        "save_life",
+        _("For å unngå fare for liv eller helse (forvaltningsloven § 13 b første ledd nr. 7)"),
+    )
+    OWN_TASKS = "own_tasks", _("Fremmer våre egne oppgaver (forvaltningsloven § 13 b første ledd nr. 5)")
+    AVERT = "avert", _("Plikt til å avverge et alvorlig lovbrudd (straffeloven § 196)")
+    NECESSITY = "necessity", _("Nødrett (straffeloven § 17)")
+    OTHER_LAW = "other_law", _("Annen lov som åpner for det")
+
+
+#: Where the code does not say enough by itself.
+NOTICE_NEEDS_DETAIL = frozenset({NoticeBasis.OWN_TASKS, NoticeBasis.NECESSITY, NoticeBasis.OTHER_LAW})
+
+
+class Precaution(models.TextChoices):
+    """What whoever meets the person does in practice: neutral, and nothing about the person."""
+
+    TOGETHER = "together", _("Vær to når dere møter personen")
+    AT_OFFICE = "at_office", _("Avtal møtet på kontoret")
+    NO_HOME_VISIT = "no_home_visit", _("Ikke dra på hjemmebesøk alene")
+    APPOINTMENT = "appointment", _("Avtal tidspunktet før dere kommer")
+    TELL = "tell", _("Si fra til en kollega før og etter møtet")
+    WAY_OUT = "way_out", _("Velg et rom med fri vei til døra")
+    ALARM = "alarm", _("Ha alarm eller telefon lett tilgjengelig")
+    CALL_US = "call_us", _("Ring oss før dere møter personen")
+
+
+class NoticeState(models.TextChoices):
+    ACTIVE = "active", _("Gjelder")
+    LAPSED = "lapsed", _("Gikk ut, skal vurderes")
+    ENDED = "ended", _("Avsluttet")

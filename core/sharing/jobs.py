@@ -1,4 +1,4 @@
-"""What happens to consents and shares overnight."""
+"""What happens to consents, shares and notices of danger overnight."""
 
 from datetime import date
 
@@ -19,3 +19,11 @@ def lapse_consents(actor: Actor, on: date, run: Run) -> None:
 @nightly("sharing.lapse", title="Delinger som har løpt ut", order=50)
 def lapse(actor: Actor, on: date, run: Run) -> None:
     run.count(**grants.record_lapsed(actor=actor))
+
+
+@nightly("sharing.notices", title="Varsler mellom enheter som er gått ut", service="sharing", order=52)
+def lapse_notices(actor: Actor, on: date, run: Run) -> None:
+    """Notices of danger whose last day has passed: on record, and somebody is to say whether it is still called for."""
+    from core.sharing.services import violence
+
+    run.count(lapsed=violence.lapse_due(actor=actor))

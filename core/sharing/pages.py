@@ -56,6 +56,18 @@ def register() -> None:
     )
     door(
         Door(
+            "violence",
+            _("Varsler om fare"),
+            _(
+                "Det enheten din har skrevet eller fått om fare for vold, og det som skal bekreftes eller vurderes."
+            ),
+            "sharing:violence",
+            35,
+            lambda actor: policies.violence_notices.permits(actor, "view"),
+        )
+    )
+    door(
+        Door(
             "emergency",
             _("Nødtilgang"),
             _("Åpne en sak i 24 timer når liv og helse ikke kan vente, og gjennomgå det som er åpnet."),

@@ -5,11 +5,13 @@ Seeing a share is not seeing what is shared.
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.policies import EVERYONE, Policy, register, roles
+from core.sharing.enums import NoticeState
 from core.sharing.models import (
     BreakGlass,
     Consent,
@@ -17,6 +19,8 @@ from core.sharing.models import (
     InsightRequest,
     Representative,
     Share,
+    ViolenceNotice,
+    ViolenceReceiver,
 )
 from core.sharing.organisation import KEEPERS
 
@@ -46,6 +50,9 @@ RESCUERS = roles(
     Role.UNIT_LEADER,
 )
 REVIEWERS = roles(Role.UNIT_LEADER, Role.CHAIR, Role.PRIVACY_OFFICER)
+#: Those who meet people, and so may have to warn others; and those who have to be warned.
+NOTICE_WRITERS = RESCUERS
+NOTICE_READERS = SHARERS
 
 
 class ConsentPolicy(Policy):
@@ -147,6 +154,50 @@ class InsightPolicy(Policy):
         return True
 
 
+class ViolenceReceiverPolicy(Policy):
+    """To whom a notice of danger went, and who has confirmed: the writer's compartment, and each receiver its own."""
+
+    model = ViolenceReceiver
+    readers = NOTICE_READERS
+    actions = {"view": NOTICE_READERS}
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        received = Q(compartment__in=actor.compartment_ids, closes_at__gt=Now())
+        return rows.filter(Q(owner__in=actor.compartment_ids) | received)
+
+
+class ViolencePolicy(Policy):
+    """Notices of danger: the compartment that wrote one; its receivers until it closes. Nobody else knows of any."""
+
+    model = ViolenceNotice
+    readers = NOTICE_READERS
+    actions = {
+        "view": NOTICE_READERS,
+        "write": NOTICE_WRITERS,
+        "confirm": NOTICE_READERS,
+        "renew": NOTICE_WRITERS,
+        "end": NOTICE_WRITERS,
+        #: The night's job alone.
+        "lapse": frozenset(),
+    }
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        sent = ViolenceReceiver.objects.filter(
+            notice=OuterRef("pk"), compartment__in=actor.compartment_ids, closes_at__gt=Now()
+        )
+        received = Q(Exists(sent), state=NoticeState.ACTIVE, closes_at__gt=Now())
+        return rows.filter(Q(compartment__in=actor.compartment_ids) | received)
+
+    def allows(self, actor: Actor, action: str, obj: Any) -> bool:
+        if action in {"renew", "end"}:
+            return actor.is_service or obj.compartment_id in actor.compartment_ids
+        if action == "confirm":
+            return ViolenceReceiver.objects.filter(notice=obj, compartment__in=actor.compartment_ids).exists()
+        return True
+
+
+violence_receivers = register(ViolenceReceiverPolicy())
+violence_notices = register(ViolencePolicy())
 shares = register(SharePolicy())
 attempts = register(AttemptPolicy())
 emergencies = register(BreakGlassPolicy())

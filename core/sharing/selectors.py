@@ -1,5 +1,6 @@
-"""Reading shares, requests for insight and break-glass access. Everything starts from `visible_to`."""
+"""Reading shares, requests for insight, notices and break-glass access. Everything starts from `visible_to`."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,16 @@ from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.models import Relation
 from core.sharing import policies
-from core.sharing.enums import InsightState, LegalBasis, ReviewState
-from core.sharing.models import BreakGlass, EmergencyAttempt, InsightRequest, Share
-from core.sharing.shareables import all_shareables
+from core.sharing.enums import InsightState, LegalBasis, NoticeState, ReviewState
+from core.sharing.models import (
+    BreakGlass,
+    EmergencyAttempt,
+    InsightRequest,
+    Share,
+    ViolenceNotice,
+    ViolenceReceiver,
+)
+from core.sharing.shareables import all_shareables, shareable
 
 LIVE = Q(ended_at=None, ends_at__gt=Now())
 WITH = ("to_user", "to_compartment", "compartment", "granted_by")
@@ -115,3 +123,42 @@ def attempts_without_access(actor: Actor) -> list[EmergencyAttempt]:
         return []
     rows = policies.attempts.visible_to(actor).filter(opened=None).select_related("user", "unit")
     return list(rows.order_by("-at", "id")[:50])
+
+
+def violence_notices(actor: Actor) -> QuerySet[ViolenceNotice]:
+    """Notices of danger: what waits for review first, then what holds, then what is over (one's own alone)."""
+    place = Case(
+        When(state=NoticeState.LAPSED, then=Value(0)),
+        When(state=NoticeState.ACTIVE, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return (
+        policies.violence_notices.visible_to(actor)
+        .annotate(place=place)
+        .select_related("unit")
+        .order_by("place", "-written_at", "id")
+    )
+
+
+def unconfirmed(actor: Actor, notices: Iterable[ViolenceNotice]) -> set[UUID]:
+    """Those of the notices that the actor's own compartments have received and not confirmed."""
+    rows = policies.violence_receivers.visible_to(actor).filter(
+        notice__in=[row.pk for row in notices], compartment__in=actor.compartment_ids, confirmed_at=None
+    )
+    return set(rows.values_list("notice_id", flat=True))
+
+
+def receivers_of(actor: Actor, notice: ViolenceNotice) -> list[ViolenceReceiver]:
+    """The receivers as far as the actor sees them: the writer's compartment all, a receiver itself."""
+    rows = policies.violence_receivers.visible_to(actor).filter(notice=notice)
+    return list(rows.select_related("unit", "read_by", "confirmed_by").order_by("unit__name", "id"))
+
+
+def case_of(actor: Actor, notice: ViolenceNotice) -> tuple[str, str] | None:
+    """What the notice was written in and where it is, for those who may know of it now."""
+    kind = shareable(notice.subject_type)
+    record = kind.policy.known_to(actor).filter(pk=notice.subject_id).first() if kind else None
+    if kind is None or record is None:
+        return None
+    return str(kind.title(record)), kind.url(record) if kind.url else ""

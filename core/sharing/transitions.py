@@ -1,10 +1,10 @@
-"""The legal steps of a consent, of the review of a break-glass access, and of a request for insight.
+"""The legal steps of a consent, the review of a break-glass access, a request for insight and a notice of danger.
 
 A consent asked for again is a new record: nothing leads back.
 """
 
-from core.sharing.enums import ConsentState, InsightState, ReviewState
-from core.sharing.models import BreakGlass, Consent, InsightRequest
+from core.sharing.enums import ConsentState, InsightState, NoticeState, ReviewState
+from core.sharing.models import BreakGlass, Consent, InsightRequest, ViolenceNotice
 from core.workflow.machines import Machine, Transition
 
 consent = Machine(
@@ -75,6 +75,45 @@ insight = Machine(
             action="withdraw",
             verb="insight.withdrawn",
             title="Trekk anmodningen",
+        ),
+    ],
+)
+
+#: No reason goes into the history: what was written stands in the notice alone, behind its own walls.
+violence = Machine(
+    ViolenceNotice,
+    "state",
+    [
+        Transition(
+            "end",
+            source=(NoticeState.ACTIVE,),
+            target=NoticeState.ENDED,
+            action="end",
+            verb="violence_notice.ended",
+            title="Avslutt varselet",
+        ),
+        Transition(
+            "lapse",
+            source=(NoticeState.ACTIVE,),
+            target=NoticeState.LAPSED,
+            action="lapse",
+            verb="violence_notice.lapsed",
+        ),
+        Transition(
+            "review",
+            source=(NoticeState.LAPSED,),
+            target=NoticeState.ENDED,
+            action="end",
+            verb="violence_notice.reviewed",
+            title="Varselet trengs ikke lenger",
+        ),
+        Transition(
+            "resume",
+            source=(NoticeState.LAPSED,),
+            target=NoticeState.ACTIVE,
+            action="renew",
+            verb="violence_notice.renewed",
+            title="Forny varselet",
         ),
     ],
 )

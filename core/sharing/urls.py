@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import emergency, entrance, grants, insight
+from .views import emergency, entrance, grants, insight, violence
 
 app_name = "sharing"
 urlpatterns = [
@@ -19,4 +19,10 @@ urlpatterns = [
     path("personvern/nodtilgang/apne/", emergency.open_access, name="open_emergency"),
     path("personvern/nodtilgang/<uuid:key>/", emergency.one, name="emergency"),
     path("personvern/nodtilgang/<uuid:key>/lukk/", emergency.close, name="close_emergency"),
+    path("personvern/fare/", violence.overview, name="violence"),
+    path("personvern/fare/ny/<str:label>/<uuid:key>/", violence.write, name="write_notice"),
+    path("personvern/fare/<uuid:key>/", violence.one, name="violence_notice"),
+    path("personvern/fare/<uuid:key>/bekreft/", violence.confirm, name="confirm_notice"),
+    path("personvern/fare/<uuid:key>/forny/", violence.renew, name="renew_notice"),
+    path("personvern/fare/<uuid:key>/avslutt/", violence.end, name="end_notice"),
 ]

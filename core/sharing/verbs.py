@@ -27,5 +27,12 @@ VERBS = {
     "insight.given": "Innsyn ble gitt",
     "insight.refused": "Innsyn ble avslått",
     "insight.withdrawn": "Anmodningen om innsyn ble trukket",
+    "violence_notice.written": "Varsel om fare ble skrevet",
+    "violence_notice.changed": "Varsel om fare ble endret",
+    "violence_notice.confirmed": "Varsel om fare ble bekreftet mottatt",
+    "violence_notice.renewed": "Varsel om fare ble fornyet",
+    "violence_notice.ended": "Varsel om fare ble avsluttet",
+    "violence_notice.lapsed": "Varsel om fare gikk ut",
+    "violence_notice.reviewed": "Varsel om fare ble vurdert og avsluttet",
 }
 verbs.register_all(VERBS)

@@ -28,8 +28,8 @@ from core.rules.enums import DeadlineState
 from core.rules.kinds import DeadlineKind
 from core.rules.models import Deadline
 from core.rules.services.deadlines import switched_on
-from core.sharing.enums import ConsentState, InsightState, ReviewState
-from core.sharing.models import BreakGlass, Consent, InsightRequest
+from core.sharing.enums import ConsentState, InsightState, NoticeState, ReviewState
+from core.sharing.models import BreakGlass, Consent, InsightRequest, ViolenceNotice
 from demo.generator.dice import Dice
 from demo.generator.world import World
 from deviations.enums import OPEN, MeasureState
@@ -129,6 +129,14 @@ def deadlines(world: World) -> None:
     add(
         "insight_request",
         ((row, row.asked_at.date(), None) for row in asked.select_related("unit", "compartment")),
+    )
+    notices = ViolenceNotice.objects.filter(**mine, state=NoticeState.ACTIVE)
+    add(
+        "unit_notice_end",
+        (
+            (row, row.valid_from, row.last_day)
+            for row in notices.select_related("unit", "compartment", "written_by")
+        ),
     )
     questions = SpecialistRequest.objects.filter(**mine, state=SpecialistState.ASKED)
     add(

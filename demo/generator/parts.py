@@ -21,6 +21,7 @@ from demo.generator import (
     rules,
     stock,
     tenancies,
+    warnings,
 )
 from demo.generator.world import World
 
@@ -39,6 +40,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("deling mellom enhetene", grants.build),
         ("spørsmål til fagpersoner", cooperation.build),
         ("leieforhold og reskontro", tenancies.build),
+        ("varsler om fare", warnings.build),
         ("skjermede adresser", protected.build),
         ("henvendelser", contacts.build),
         ("avvik og tiltak", deviations.build),

@@ -16,6 +16,7 @@ from core.interface.case import Action, CaseHeader, Fact, Tab, facts, tabs
 from core.interface.statuses import status_of
 from core.interface.withheld import withheld_in
 from core.people import policies as people
+from core.sharing import danger
 from core.sharing.organisation import share_url
 from core.sharing.policies import consents
 from tenancies import policies
@@ -62,6 +63,7 @@ def show(request: HttpRequest, lease: Any, template: str, **context: Any) -> Htt
         {
             "lease": lease,
             "case": header(actor, lease),
+            "danger": danger.shown(request, [lease.tenant_id], lease.household_id),
             "tabs": tabs(request, *_tabs(actor, lease)),
             "tabs_label": _("Leieforholdet"),
             "breadcrumbs": breadcrumbs,
@@ -88,7 +90,7 @@ def header(actor: Actor, lease: Any) -> CaseHeader:
         status=status_of(lease),
         facts=shown,
         action=_action(actor, lease),
-        more=[*_sharing(actor, lease), *_protection(actor, lease)],
+        more=[*_sharing(actor, lease), *_warning(actor, lease), *_protection(actor, lease)],
         emergency=lease.pk in actor.emergency_ids,
     )
 
@@ -97,6 +99,11 @@ def _sharing(actor: Actor, lease: Any) -> list[Action]:
     """To share one's own lease, where there is anybody to share it with."""
     address = share_url(actor, lease)
     return [Action(_("Del"), address, variant="secondary")] if address else []
+
+
+def _warning(actor: Actor, lease: Any) -> list[Action]:
+    address = danger.write_url(actor, lease)
+    return [Action(_("Varsle om fare"), address, variant="tertiary")] if address else []
 
 
 def _protection(actor: Actor, lease: Any) -> list[Action]:

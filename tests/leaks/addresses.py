@@ -49,6 +49,7 @@ ROOTS = {
     "personvern/bevaring/<uuid:pk>": "privacy.retentionrun",
     "personvern/delt/<uuid:key>": "sharing.share",
     "personvern/innsyn/<uuid:key>": "sharing.insightrequest",
+    "personvern/fare/<uuid:key>": "sharing.violencenotice",
     "personvern/nodtilgang/<uuid:key>": "sharing.breakglass",
     "personvern/uvanlig-innsyn/<uuid:pk>": "privacy.accesshint",
     "personvern/innsynslogg/<uuid:pk>": "privacy.loginspection",

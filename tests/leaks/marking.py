@@ -167,7 +167,7 @@ def _whose(held: Holding, row: Any) -> dict[str, Any]:
     owners = [] if held.kind == "stock" else [held.owner, *held.also]
     names = {item.name for item in type(row)._meta.get_fields()}
     whose = {
-        "owners": {_at(row, path) for path in owners if path.split("__")[0] in names},
+        "owners": {key for path in owners if path.split("__")[0] in names for key in _all_at(row, path)},
         "keys": {_first(row, key) for key in held.keys},
         "users": {key for path in held.users for key in _all_at(row, path)},
         "units": {key for path in held.units for key in _all_at(row, path)},
@@ -196,11 +196,6 @@ def _kind_of_subject(row: Any) -> str:
 def _first(row: Any, key: str) -> Any:
     """`a|b`: the first of them that is set."""
     return next((found for name in key.split("|") if (found := getattr(row, name, None))), None)
-
-
-def _at(row: Any, path: str) -> UUID | None:
-    found: Any = next(iter(_all_at(row, path)), None)
-    return found
 
 
 def _all_at(row: Any, path: str) -> Iterable[UUID]:

@@ -25,12 +25,16 @@ SEES = {
     "saksbehandler.bergen": {
         "identity", "case", "own_note", "finding", "contact", "contact_detail", "paper", "consent",
         "meeting", "agenda", "offer", "message", "outgoing", "import", "share", "insight", "act", "identified_note",
+        "violence_notice",
     },
     "moteleder.bergen": {"identity", "case", "own_note", "meeting", "agenda", "offer", "consent"},
     "boligleder.bergen": {"identity", "lease", "ledger", "protected_home", "contact", "paper", "agenda", "offer"},
     "regnskap.bergen": {"identity", "lease", "ledger", "contact"},
     "innkrever.bergen": {"identity", "ledger", "contact"},
-    "nav.bergen": {"identity", "ledger", "agenda", "meeting", "own_note", "contact", "insight", "identified_note"},
+    "nav.bergen": {
+        "identity", "ledger", "agenda", "meeting", "own_note", "contact", "insight", "identified_note",
+        "violence_notice",
+    },
     "nav2.bergen": {"identity", "contact", "identified_note"},
     "oppfolger.bergen": {"identity", "own_note", "finding", "contact"},
     "ergo.bergen": {"identity", "own_note", "finding", "contact", "meeting", "agenda"},

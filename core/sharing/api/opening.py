@@ -193,7 +193,7 @@ _BREAK_GLASS = OpenApiExample(
 )
 
 
-class _Rows(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewSet):
+class Rows(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewSet):
     ordering: tuple[str, ...] = ()
 
     def get_queryset(self) -> Any:
@@ -212,7 +212,7 @@ class _Rows(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewSet):
 
 
 @extend_schema_view(list=extend_schema(examples=[_SHARE]), retrieve=extend_schema(examples=[_SHARE]))
-class ShareViewSet(_Rows):
+class ShareViewSet(Rows):
     """What one's compartment has shared, and what is shared with it or with oneself."""
 
     policy = policies.shares
@@ -260,7 +260,7 @@ class ShareViewSet(_Rows):
 
 
 @extend_schema_view(list=extend_schema(examples=[_INSIGHT]), retrieve=extend_schema(examples=[_INSIGHT]))
-class InsightRequestViewSet(_Rows):
+class InsightRequestViewSet(Rows):
     """Requests for insight that one's compartment has made or is asked to answer."""
 
     policy = policies.insight_requests
@@ -328,7 +328,7 @@ class InsightRequestViewSet(_Rows):
 @extend_schema_view(
     list=extend_schema(examples=[_BREAK_GLASS]), retrieve=extend_schema(examples=[_BREAK_GLASS])
 )
-class BreakGlassViewSet(_Rows):
+class BreakGlassViewSet(Rows):
     """Break-glass access: one's own, and for leaders and the privacy officer what is theirs to review.
 
     It is opened on the page alone, by a person who reads what it means.

@@ -38,6 +38,7 @@ from tests.factories.grants import share, to_compartment, to_person
 from tests.factories.housing import make_dwelling, make_vacancy
 from tests.factories.sharing import answer, make_representative, no, yes
 from tests.factories.tenancies import make_lease, make_payment, make_rent, make_tenant
+from tests.factories.violence import warned
 from tests.leaks.seed import requests, rest, shielding
 from tests.leaks.seed.people import somebody, unit, usernames
 
@@ -205,6 +206,7 @@ def _sharing(case: Application) -> None:
     assess_application(actor=worker, application=other)
     share(worker, other, to_person(worker, "forvaltning.bergen"))
     asked = next(each for each in neighbours(worker) if each.compartment.code == "nav-arstad")
+    warned(worker, case.applicant, "nav-arstad", "ergo")
     insight.ask(
         actor=worker,
         kind=shareable_for(case),
