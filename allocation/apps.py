@@ -15,3 +15,4 @@ class AllocationConfig(AppConfig):
         registrations.register()
         hooks.on_granted(followups.granted)
         hooks.on_ended(followups.ended)
+        hooks.on_household_moved(followups.household_moved)

@@ -5,6 +5,7 @@ verbs.register_all(
         "waiting.entered": "Husstanden kom på venteliste",
         "waiting.imported": "Plassen på venteliste ble overført fra det gamle systemet",
         "waiting.facts_changed": "Opplysningene på ventelista ble oppdatert",
+        "waiting.household_moved": "Plassen på ventelista følger en annen husstand enn før",
         "waiting.confirmed": "Behovet ble bekreftet",
         "waiting.paused": "Husstanden ble satt på vent",
         "waiting.resumed": "Husstanden er ikke lenger på vent",

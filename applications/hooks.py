@@ -8,8 +8,11 @@ from core.agencies.actors import Actor
 Granted = Callable[[Actor, Application, Decision], None]
 Ended = Callable[[Actor, Application], None]
 
+Moved = Callable[[Actor, Application], None]
+
 _granted: list[Granted] = []
 _ended: list[Ended] = []
+_moved: list[Moved] = []
 
 
 def on_granted(hook: Granted) -> Granted:
@@ -33,4 +36,16 @@ def granted(actor: Actor, application: Application, decision: Decision) -> None:
 
 def ended(actor: Actor, application: Application) -> None:
     for hook in _ended:
+        hook(actor, application)
+
+
+def on_household_moved(hook: Moved) -> Moved:
+    """Called when an application follows another household than before: it was split, or merged with another."""
+    if hook not in _moved:
+        _moved.append(hook)
+    return hook
+
+
+def household_moved(actor: Actor, application: Application) -> None:
+    for hook in _moved:
         hook(actor, application)

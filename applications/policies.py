@@ -29,6 +29,7 @@ from applications.models import (
     Lead,
     LeadContact,
     MappingAnswer,
+    MemberStatement,
     Need,
     Note,
     ProvisionalAnswer,
@@ -158,6 +159,14 @@ class HandedOnPolicy(FollowingPolicy):
         self.actions = {"view": EVERYONE, "list": LEADERS, "handle": HANDLERS}
 
 
+class StatementPolicy(FollowingPolicy):
+    """Uttalelser: seen with the case (by the database only in its own compartment), written by those who handle it."""
+
+    def __init__(self) -> None:
+        super().__init__(MemberStatement, applications, "application")
+        self.actions = {"view": EVERYONE, "write": HANDLERS}
+
+
 class NotePolicy(Policy):
     """Own notes: the compartment that wrote them, and whoever a note is expressly shared with."""
 
@@ -280,6 +289,7 @@ advance_notices = register(AdvanceNoticePolicy())
 ties = register(TiePolicy())
 absences = register(AbsencePolicy())
 handed_on = register(HandedOnPolicy())
+statements = register(StatementPolicy())
 notes = register(NotePolicy())
 case_findings = register(CaseFindingPolicy())
 specialist_requests = register(SpecialistPolicy())

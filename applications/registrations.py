@@ -164,6 +164,7 @@ def name_contents() -> None:
             "application.assessment": _lazy("Søknad: vurdering"),
             "application.facts": _lazy("Søknad: kartlegging"),
             "application.identity": _lazy("Søknad: hvem den gjelder"),
+            "application.statements": _lazy("Søknad: hva hver enkelt i husstanden mener"),
             "application.notes": _lazy("Søknad: notater"),
             "application.timeline": _lazy("Søknad: tidslinje"),
             "application.sharing": _lazy("Søknad: deling og samtykke"),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, Min, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
 
 from applications.enums import LISTED_STATES, LIVE_APPEALS, OPEN_STATES, DecisionState, State
 from applications.models import Appeal, Application, ApplicationDraft, Decision, RelatedCase
@@ -15,6 +16,7 @@ from applications.policies import appeals, applications, decisions, drafts, hand
 from core.agencies.actors import Actor
 from core.agencies.policies import policy_for
 from core.base.clock import oslo_today
+from core.base.errors import Refused
 from core.interface.fields import read_date
 from core.people.policies import persons as persons_policy
 from core.people.selectors import find_persons
@@ -31,6 +33,16 @@ def listed(actor: Actor) -> QuerySet[Application]:
     """The actor's applications with what a list shows."""
     rows = applications.visible_to(actor).select_related("applicant", "caseworker")
     return rows.annotate(live_appeal=appeal_at_work(actor))
+
+
+def visible_case(actor: Actor, number: str) -> Application:
+    """The case with this number, among those one may see: a hidden one is «not found» like one that does not exist."""
+    found: Application | None = (
+        applications.visible_to(actor).filter(case_number=number.strip().replace("-", "/")).first()
+    )
+    if found is None:
+        raise Refused(_("Fant ingen sak med dette nummeret."), code="CASE_UNKNOWN", field="other")
+    return found
 
 
 def overdue(on: date) -> Exists:

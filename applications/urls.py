@@ -22,6 +22,7 @@ from applications.views import (
     schemes,
     sharing,
     specialists,
+    statements,
     stepper,
 )
 
@@ -53,6 +54,10 @@ urlpatterns = [
     path("<case:key>/", case.overview, name="overview"),
     path("<case:key>/kartlegging/", mapping.mapping, name="mapping"),
     path("<case:key>/husstand/ny/", household.add, name="add_member"),
+    path("<case:key>/husstand/del/", household.split, name="split_household"),
+    path("<case:key>/husstand/sla-sammen/", household.merge, name="merge_households"),
+    path("<case:key>/husstand/sett-over/<slug:code>/", household.review, name="review_household"),
+    path("<case:key>/uttalelser/<uuid:member>/", statements.write, name="write_statement"),
     path("<case:key>/husstand/<uuid:period>/", household.change, name="change_member"),
     path("<case:key>/samarbeid/", specialists.cooperation, name="cooperation"),
     path("<case:key>/samarbeid/spor/", specialists.ask, name="ask_specialist"),

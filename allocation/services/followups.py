@@ -5,12 +5,13 @@ from contextlib import contextmanager
 
 from allocation.enums import EndReason
 from allocation.models import WaitingEntry
-from allocation.services.entries import end_entry, enter_list
+from allocation.services.entries import end_entry, enter_list, refresh_facts
 from applications.enums import Kind, State
 from applications.models import Application, Decision
 from core.agencies import actors
 from core.agencies.actors import Actor
 from core.agencies.context import as_identity
+from core.audit import events
 
 _END_REASONS = {
     State.HOUSED: EndReason.HOUSED,
@@ -37,6 +38,22 @@ def _own_service(actor: Actor) -> Iterator[Actor]:
     service = actors.for_service("allocation", actor.home, today=actor.today)
     with as_identity(service):
         yield service
+
+
+def household_moved(actor: Actor, application: Application) -> None:
+    """The case follows another household: its place on the list does, too, and what the order rests on is read anew."""
+    with _own_service(actor) as service:
+        entries = list(
+            WaitingEntry.objects.select_for_update(of=("self",), no_key=True)
+            .filter(application=application, ended_on=None)
+            .exclude(household=application.household_id)
+        )
+        for entry in entries:
+            entry.household_id, entry.application = application.household_id, application
+            entry.version += 1
+            entry.save(update_fields=["household", "version"])
+            events.record(service, "waiting.household_moved", entry)
+        refresh_facts(actor=service, entries=entries, on=actor.today)
 
 
 def ended(actor: Actor, application: Application) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from applications.api.members import MemberIn, PersonIn, member_data
 from applications.enums import (
     AppealState,
     Channel,
@@ -22,6 +23,7 @@ from applications.enums import (
     RenewalWish,
     Situation,
     SwapReason,
+    TenureWish,
     TextKind,
     Unsuitable,
 )
@@ -42,7 +44,6 @@ from applications.services.data import (
     EvictionData,
     IncomeData,
     KindData,
-    MemberData,
     NeedData,
     NewApplication,
     PeriodData,
@@ -50,31 +51,10 @@ from applications.services.data import (
     SituationData,
 )
 from core.agencies.previews import Day, Flag, Money, StrictSerializer, Text, Whole
-from core.people.enums import MemberRole, PersonLanguage
 from core.sharing.enums import APPLICATION_ANSWERS
 
 _MAYBE: dict[str, Any] = {"required": False, "allow_null": True}
 _TEXT: dict[str, Any] = {"required": False, "allow_blank": True}
-
-
-class PersonIn(StrictSerializer):
-    given_name = Text(max_length=100)
-    family_name = Text(max_length=100)
-    number = Text(max_length=20, help_text="Fødselsnummer, D-number or DUF number; empty for none.", **_TEXT)
-    birth_date = Day(**_MAYBE)
-    birth_year = Whole(min_value=1900, max_value=2100, **_MAYBE)
-    phone = Text(max_length=30, **_TEXT)
-    email = Text(max_length=200, **_TEXT)
-    contact_through = Text(max_length=200, help_text="Somebody who can reach the person.", **_TEXT)
-    language = serializers.ChoiceField(choices=PersonLanguage.choices, required=False)
-    interpreter = Text(max_length=40, **_TEXT)
-
-
-class MemberIn(StrictSerializer):
-    person = PersonIn()
-    role = serializers.ChoiceField(
-        choices=[each for each in MemberRole.choices if each[0] != MemberRole.APPLICANT]
-    )
 
 
 class SituationIn(StrictSerializer):
@@ -136,6 +116,9 @@ class NeedIn(StrictSerializer):
     parking = Flag(required=False)
     safety = Flag(required=False)
     wished_areas = serializers.ListField(child=Text(max_length=60), max_length=20, required=False)
+    tenure_wish = serializers.ChoiceField(choices=TenureWish.choices, **_TEXT)
+    near_to = Text(max_length=300, **_TEXT)
+    other_wishes = Text(max_length=500, **_TEXT)
 
 
 class IncomeIn(StrictSerializer):
@@ -220,9 +203,7 @@ def new_application(values: dict[str, Any]) -> NewApplication:
         need = {**need, "wished_areas": tuple(need.get("wished_areas", ()))}
     return NewApplication(
         applicant=PersonData(**told.pop("applicant")),
-        members=tuple(
-            MemberData(PersonData(**each["person"]), each["role"]) for each in told.pop("members", [])
-        ),
+        members=tuple(member_data(each) for each in told.pop("members", [])),
         registered=_many(PeriodData, told.pop("registered", None)),
         situation=_one(SituationData, told.pop("situation")),
         by_kind=KindData(**by_kind),

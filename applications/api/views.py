@@ -14,6 +14,8 @@ from rest_framework.response import Response
 from applications import selectors
 from applications.api import examples
 from applications.api.handing import TieIn, TransferIn
+from applications.api.households import ACTIONS as HOUSEHOLD_ACTIONS
+from applications.api.households import HouseholdActions
 from applications.api.serializers import (
     AdvanceNoticeIn,
     AdvanceNoticeOut,
@@ -91,7 +93,7 @@ class ApplicationFilter(django_filters.FilterSet):
         return rows.filter(late) if value else rows.exclude(late)
 
 
-class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewSet):
+class ApplicationViewSet(HouseholdActions, mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewSet):
     """Søknader the caller sees, oldest first."""
 
     policy = applications
@@ -115,6 +117,7 @@ class ApplicationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Polic
         "merge": "end",
         "documents_ask": "process",
         "documents_remind": "process",
+        **HOUSEHOLD_ACTIONS,
     }
     serializer_class = ApplicationOut
     filterset_class = ApplicationFilter

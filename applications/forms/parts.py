@@ -18,6 +18,7 @@ from applications.enums import (
     Permit,
     PlanState,
     Situation,
+    TenureWish,
     Unsuitable,
 )
 from core.base.clock import oslo_today
@@ -196,6 +197,23 @@ class NeedForm(HusromForm):
 
     def clean_wished_areas(self) -> tuple[str, ...]:
         return tuple(part.strip() for part in self.cleaned_data["wished_areas"].split(",") if part.strip())
+
+
+class NeedsForm(NeedForm):
+    """The same in the case itself, with what a short application form does not ask."""
+
+    tenure_wish = forms.ChoiceField(
+        label=_("Ønsker å leie eller eie"), choices=TenureWish.choices, required=False
+    )
+    near_to = forms.CharField(
+        label=_("Bør bo nær"),
+        required=False,
+        max_length=300,
+        help_text=_("For eksempel behandling, arbeid eller familie som hjelper til."),
+    )
+    other_wishes = forms.CharField(
+        label=_("Andre ønsker"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class IncomeForm(HusromForm):

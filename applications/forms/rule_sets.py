@@ -93,8 +93,11 @@ def parameter_field(spec: kinds.Parameter, required: bool) -> forms.Field:
             label=title, choices=choices, required=spec.some, widget=forms.CheckboxSelectMultiple
         )
     if isinstance(spec, kinds.One):
+        empty = [] if required else [("", _("Ikke bestemt"))]
         return forms.ChoiceField(
-            label=title, choices=[(code, str(name)) for code, name in spec.names.items()]
+            label=title,
+            choices=[*empty, *((code, str(name)) for code, name in spec.names.items())],
+            required=required,
         )
     if isinstance(spec, kinds.Factors):
         return FactorsField(label=title)

@@ -55,6 +55,8 @@ RESIDENCE = Part("opphold", parts.ResidenceForm, _("Opphold"))
 PERIODS = Part("periode", parts.PeriodRows, _("Bosted i kommunen"), _("Legg til periode"), _("Periode"))
 SITUATION = Part("boforhold", parts.SituationForm, _("Boforhold"))
 NEED = Part("behov", parts.NeedForm, _("Boligbehov"))
+#: In the case itself; the stepper asks what stands on the application form.
+NEEDS = Part("behov", parts.NeedsForm, _("Behov og ønsker"))
 INCOME = Part("inntekt", parts.IncomeForm, _("Inntekt"))
 DEBTS = Part("gjeld", parts.DebtRows, _("Gjeld"), _("Legg til gjeld"), _("Gjeld"))
 EVICTIONS = Part(

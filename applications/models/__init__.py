@@ -29,6 +29,7 @@ from applications.models.related import RelatedCase
 from applications.models.saved_filters import SavedFilter
 from applications.models.simulations import Simulation, SimulationResult
 from applications.models.specialists import MappingAnswer, SpecialistRequest
+from applications.models.statements import MemberStatement
 
 __all__ = [
     "Absence",
@@ -54,6 +55,7 @@ __all__ = [
     "Lead",
     "LeadContact",
     "MappingAnswer",
+    "MemberStatement",
     "Need",
     "Note",
     "ProvisionalAnswer",

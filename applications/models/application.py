@@ -47,6 +47,8 @@ class Application(VersionedMixin, CompartmentRecord):
     #: A premise of the grant has changed since the decision, and nobody has looked at it again yet.
     premises_changed_at = models.DateTimeField("forutsetningene endret", null=True, blank=True)
     premises_changed = models.JSONField("hva som er endret", default=list, blank=True)
+    #: What rested on who the household was, when it was split or merged, and nobody has looked at since.
+    to_review = models.JSONField("må ses over", default=list, blank=True)
     external_reference = models.CharField("ekstern referanse", max_length=100, blank=True)
     before_husrom = models.BooleanField("fra før Husrom", default=False)
 

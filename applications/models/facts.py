@@ -15,6 +15,7 @@ from applications.enums import (
     Homeless,
     PlanState,
     Situation,
+    TenureWish,
     TextKind,
     Unsuitable,
 )
@@ -97,6 +98,13 @@ class Need(TwoClockFact, CompartmentRecord):
     safety = models.BooleanField("sikkerhetstiltak", default=False)
     #: Area codes (bydel) the household wishes, in order.
     wished_areas = models.JSONField("ønsket bydel", default=list, blank=True)
+    tenure_wish = models.CharField(
+        "leie eller eie", max_length=10, choices=TenureWish, blank=True, default=TenureWish.UNKNOWN
+    )
+    #: What ties the household to a place: treatment, work, relatives who help. School and kindergarten, animals and
+    #: unsafe places are asked once for all units, in the shared mapping.
+    near_to = models.CharField("bør bo nær", max_length=300, blank=True)
+    other_wishes = models.CharField("andre ønsker", max_length=500, blank=True)
 
     class Meta:
         verbose_name = "boligbehov"

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.calculations.eligibility import EligibilityAnswer, Facts, assess, no_rule_set, rules_from
-from applications.calculations.eligibility.facts import Hearing
 from applications.enums import LISTED_STATES, OPEN_STATES, Answer, State
 from applications.models import Application, Assessment, JudgementAnswer
 from applications.policies import applications
 from applications.services import assistance
+from applications.services.blocking import children_unassessed
 from applications.services.case_facts import facts_for
 from applications.services.guards import locked
 from applications.transitions import application as machine
@@ -73,7 +73,7 @@ def snapshot(answer: EligibilityAnswer, title: LocalText) -> dict[str, Any]:
 
 def stored_facts(facts: Facts) -> dict[str, Any]:
     """The facts as stored. The household's own words stay in their own table; days and sources go with the result."""
-    hearing = Hearing(facts.hearing.household_invited, "..." if facts.hearing.statement else None)
+    hearing = replace(facts.hearing, statement="..." if facts.hearing.statement else None)
     return dict(plain_data(replace(facts, hearing=hearing, sources={}, dates={})))
 
 
@@ -81,9 +81,16 @@ def same_facts(one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Whether two stored sets of facts say the same, whatever the day."""
 
     def said(facts: dict[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in facts.items() if name not in _ABOUT_FACTS}
+        return {name: _known(value) for name, value in facts.items() if name not in _ABOUT_FACTS}
 
     return said(one) == said(other)
+
+
+def _known(value: Any) -> Any:
+    """Without what is not known: a fact that older snapshots did not have is as unknown there as one left empty."""
+    if isinstance(value, dict):
+        return {name: _known(each) for name, each in value.items() if each is not None}
+    return value
 
 
 def is_stale(assessment: Assessment, application: Application, on: date) -> bool:
@@ -150,7 +157,9 @@ def assess_application(
         facts=stored,
         result=snapshot(answer, found.title),
         overall=str(answer.overall),
-        decision_ready=answer.decision_ready and str(answer.overall) in ("met", "not_met"),
+        decision_ready=answer.decision_ready
+        and str(answer.overall) in ("met", "not_met")
+        and not children_unassessed(found.facts),
         made_by=actor.user,
     )
     assessment.save(force_insert=True)

@@ -33,6 +33,7 @@ from applications.models import (
     CaseText,
     HousingSituation,
     JudgementAnswer,
+    MemberStatement,
     RegisteredPeriod,
 )
 from applications.models import Debt as DebtRow
@@ -40,6 +41,7 @@ from applications.models import Eviction as EvictionRow
 from applications.models import Income as HouseholdIncome
 from core.base.explain import LocalText
 from core.people import services as people
+from core.people.custody import is_child
 from core.people.models import MemberPeriod
 
 #: The three sides of the child's best interest that must be written about (B3349-3355).
@@ -62,7 +64,7 @@ def facts_of(cases: Sequence[Application], on: date) -> dict[UUID, Facts]:
     ids = [case.pk for case in cases]
     homes = {case.household_id for case in cases}
     members = _grouped(
-        MemberPeriod.objects.on(on).filter(member__household__in=homes).select_related("member"),
+        MemberPeriod.objects.on(on).filter(member__household__in=homes).select_related("member__person"),
         lambda row: row.member.household_id,
     )
     situations = _grouped(HousingSituation.objects.on(on).filter(household__in=homes), _household)
@@ -71,6 +73,9 @@ def facts_of(cases: Sequence[Application], on: date) -> dict[UUID, Facts]:
     registered = _grouped(RegisteredPeriod.objects.filter(application__in=ids), _application)
     debts = _grouped(DebtRow.objects.filter(application__in=ids), _application)
     evictions = _grouped(EvictionRow.objects.filter(application__in=ids), _application)
+    statements = _grouped(
+        MemberStatement.objects.filter(application__in=ids, superseded_at=None), _application
+    )
     judgements = _grouped(
         JudgementAnswer.objects.filter(application__in=ids, superseded_at=None).select_related("answered_by"),
         _application,
@@ -86,6 +91,7 @@ def facts_of(cases: Sequence[Application], on: date) -> dict[UUID, Facts]:
             registered=registered[case.pk],
             debts=debts[case.pk],
             evictions=evictions[case.pk],
+            statements=statements[case.pk],
             judgements=judgements[case.pk],
         )
         for case in cases
@@ -118,9 +124,10 @@ def _facts(
     registered: list[Any],
     debts: list[Any],
     evictions: list[Any],
+    statements: list[Any],
     judgements: list[Any],
 ) -> Facts:
-    composition = people.composition((row.member.person_id, row.role) for row in members)
+    composition = people.composition(((row.member.person, row.role) for row in members), on)
     written = {row.kind: row.text for row in texts}
     return Facts(
         assessed_on=on,
@@ -144,7 +151,11 @@ def _facts(
             Eviction(row.date, row.reason, row.carried_out, row.quarantine_last_day) for row in evictions
         ),
         income=Income(income.gross_yearly, income.documented) if income else Income(),
-        hearing=Hearing(case.household_invited, written.get(TextKind.STATEMENT)),
+        hearing=Hearing(
+            case.household_invited,
+            written.get(TextKind.STATEMENT) or ("..." if any(row.heard for row in statements) else None),
+            _unheard(case, on, members, statements),
+        ),
         childs_best=_childs_best(written),
         judgements={
             row.criterion: Judgement(answer=row.answer, by=str(row.answered_by or ""), reason=row.reason)
@@ -159,11 +170,25 @@ def _facts(
             registered_in_municipality=[_day(row.created_at) for row in registered],
             debts=[_day(row.created_at) for row in debts],
             evictions=[_day(row.created_at) for row in evictions],
-            hearing=[case.household_invited] if case.household_invited else [],
+            hearing=[
+                *([case.household_invited] if case.household_invited else []),
+                *(row.heard_on for row in statements if row.heard_on),
+            ],
             childs_best=[_day(row.written_at) for row in texts if row.kind in CHILD_FACTORS],
         )
         | {f"judgements.{row.criterion}": _day(row.answered_at) for row in judgements},
     )
+
+
+def _unheard(case: Application, on: date, members: list[Any], statements: list[Any]) -> int | None:
+    """How many adults beside the applicant have neither said their view nor a reason why not; None for nobody."""
+    heard = {row.person_id for row in statements}
+    missing = sum(
+        row.member.person_id not in (case.applicant_id, *heard)
+        and not is_child(row.role, row.member.person, on)
+        for row in members
+    )
+    return missing or None
 
 
 def _dates(case: Application, **known: list[date]) -> dict[str, date]:

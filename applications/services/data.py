@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from applications.enums import Channel, DecisionBasis, Homeless, Kind, PlanState, Unsuitable
+from core.people.custody import NOT_SHARED, Custody
 from core.people.enums import MemberRole
 
 #: Where a field itself is called date.
@@ -31,6 +32,8 @@ class PersonData:
 class MemberData:
     person: PersonData
     role: str = MemberRole.CHILD
+    #: Of a child with delt bosted.
+    custody: Custody = NOT_SHARED
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,9 @@ class NeedData:
     parking: bool = False
     safety: bool = False
     wished_areas: tuple[str, ...] = ()
+    tenure_wish: str = ""
+    near_to: str = ""
+    other_wishes: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from applications.enums import DecisionChange, MadeBy, Outcome, Overall
 from applications.models import Application, Assessment, Decision
 from applications.services import assistance
 from applications.services.assessing import is_stale
+from applications.services.blocking import require_in_place
 from applications.services.data import DecisionData
 from core.base.errors import Refused
 
@@ -78,14 +79,7 @@ def check_outcome(decision: Decision, assessment: Assessment | None) -> None:
     """A decision must agree with its assessment; nothing that the rules demand first may be missing."""
     if assessment is None:
         return
-    blocking = assessment.result.get("blocking_decision", [])
-    if blocking:
-        titles = {row["code"]: row["title"] for row in assessment.result["sentences"]["nb"]}
-        raise Refused(
-            _("Dette må være på plass før vedtaket: %(what)s.")
-            % {"what": ", ".join(titles.get(code, code) for code in blocking)},
-            code="BLOCKED",
-        )
+    require_in_place(decision.application, assessment)
     if assessment.overall == Overall.NEEDS_JUDGEMENT and decision.made_by == MadeBy.CASEWORKER:
         raise Refused(
             _("Ett eller flere krav må vurderes av en person før vedtaket. Svar på dem under Vurdering."),

@@ -41,7 +41,7 @@ from core.rules.models import Deadline
 from core.rules.services import deadlines
 
 
-def _both(actor: Actor, one: Application, other: Application, action: str) -> tuple[Application, Application]:
+def both(actor: Actor, one: Application, other: Application, action: str) -> tuple[Application, Application]:
     """The two rows, locked in one order, when the actor may do `action` to both."""
     if one.pk == other.pk:
         raise Refused(_("Velg en annen sak enn denne."), code="SAME_CASE", field="other")
@@ -86,7 +86,7 @@ def link_cases(
     *, actor: Actor, application: Application, other: Application, reason: str = ""
 ) -> RelatedCase:
     """Two cases that have to do with each other and both go on. Linked already is no error."""
-    case, second = _both(actor, application, other, "process")
+    case, second = both(actor, application, other, "process")
     there = tie_between(case, second)
     if there is not None:
         return there
@@ -99,7 +99,7 @@ def link_cases(
 @transaction.atomic
 def unlink_cases(*, actor: Actor, application: Application, other: Application) -> None:
     """They had nothing to do with each other after all. A merged pair stays."""
-    case, second = _both(actor, application, other, "process")
+    case, second = both(actor, application, other, "process")
     there = tie_between(case, second)
     if there is None or there.kind == CaseTie.MERGED:
         return
@@ -114,7 +114,7 @@ def merge_cases(*, actor: Actor, application: Application, into: Application, re
 
     Both histories stay where they were made. Merged already into the same case is no error.
     """
-    case, kept = _both(actor, application, into, "end")
+    case, kept = both(actor, application, into, "end")
     there = tie_between(case, kept)
     if case.state == State.MERGED and there is not None and there.other_id == kept.pk:
         return kept

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from applications.enums import TextKind
+from applications.enums import CHILD_TEXTS, TextKind
 from applications.models import (
     Application,
     CaseText,
@@ -186,9 +186,16 @@ def change_facts(
     if expected_version is None:
         case.version += 1
     case.facts_changed_at = oslo_now()
-    case.save(update_fields=[*changed, "facts_changed_at", "version"])
+    looked_at = {
+        "situation": situation is not None,
+        "need": need is not None,
+        "income": income is not None or debts is not None,
+        "childs_best": any(kind in (texts or {}) for kind in CHILD_TEXTS),
+    }
+    case.to_review = [part for part in case.to_review if not looked_at.get(part)]
+    case.save(update_fields=[*changed, "facts_changed_at", "to_review", "version"])
     events.record(actor, "application.changed", case, on=day, detail={"parts": parts})
-    for name in (*changed, "facts_changed_at", "version"):
+    for name in (*changed, "facts_changed_at", "to_review", "version"):
         setattr(application, name, getattr(case, name))
     return case
 

@@ -9,12 +9,13 @@ from applications.enums import ENDED_STATES
 from applications.models import Application
 from applications.services.data import MemberData
 from applications.services.guards import locked
-from applications.services.receiving import attach
+from applications.services.receiving import attach, same_person
 from core.agencies.actors import Actor
 from core.audit import events
 from core.base.clock import oslo_now
 from core.base.errors import Refused
 from core.people import services as people
+from core.people.custody import Custody
 from core.people.enums import MemberRole
 from core.people.models import MemberPeriod
 
@@ -28,8 +29,11 @@ def add_household_member(
     if told.role not in MemberRole.values or told.role == MemberRole.APPLICANT:
         raise Refused(_("Velg rollen personen har i husstanden."), code="ROLE", field="role")
     _not_ahead(on, actor, "first_day")
+    _not_there_already(case, told, on)
     person = attach(actor, case.compartment, told.person)
-    people.add_member(actor=actor, household=case.household, person=person, role=told.role, on=on)
+    people.add_member(
+        actor=actor, household=case.household, person=person, role=told.role, on=on, custody=told.custody
+    )
     return _changed(actor, case, on, bumped=expected_version is not None)
 
 
@@ -42,6 +46,7 @@ def correct_household_member(
     role: str,
     first_day: date,
     last_day: date | None = None,
+    custody: Custody | None = None,
     expected_version: int | None = None,
 ) -> Application:
     """Another role, other days, or the last day of somebody who has left. The former entry stays in the history."""
@@ -51,7 +56,7 @@ def correct_household_member(
     if last_day:
         _not_ahead(last_day, actor, "last_day")
     if not people.correct_period(
-        actor=actor, period=period, role=role, first_day=first_day, last_day=last_day
+        actor=actor, period=period, role=role, first_day=first_day, last_day=last_day, custody=custody
     ):
         return application
     return _changed(actor, case, last_day or first_day, bumped=expected_version is not None)
@@ -73,6 +78,18 @@ def remove_household_member(
         raise Refused(_("Skriv hva som var feil."), code="REASON_MISSING", field="reason")
     people.remove_period(actor=actor, period=period, reason=reason.strip())
     return _changed(actor, case, actor.today, bumped=expected_version is not None)
+
+
+def _not_there_already(case: Application, told: MemberData, on: date) -> None:
+    """Nobody is counted twice: neither by the number, nor by the same name and birth date."""
+    for row in people.members_on(case.household, on):
+        if same_person(row.member.person, told.person):
+            raise Refused(
+                _("%(name)s står allerede i husstanden. Skal noe endres, velger du navnet i lista.")
+                % {"name": row.member.person.name},
+                code="MEMBER_TWICE",
+                field="given_name",
+            )
 
 
 def _open(actor: Actor, application: Application, expected_version: int | None) -> Application:

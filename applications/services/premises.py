@@ -136,6 +136,6 @@ def confirm_facts(
 
 def settle(case: Application) -> None:
     """The change has been looked at: by confirming, or by a new decision."""
-    if case.premises_changed_at is not None:
-        case.premises_changed_at, case.premises_changed = None, []
-        case.save(update_fields=["premises_changed_at", "premises_changed"])
+    if case.premises_changed_at is not None or case.to_review:
+        case.premises_changed_at, case.premises_changed, case.to_review = None, [], []
+        case.save(update_fields=["premises_changed_at", "premises_changed", "to_review"])

@@ -20,7 +20,8 @@ from core.base.clock import oslo_now
 from core.base.errors import NotAllowed, Refused
 from core.people import services as people
 from core.people.enums import ContactKind, MemberRole
-from core.people.models import Household, Person
+from core.people.models import Household, MemberPeriod, Person
+from core.people.moves import latest_known
 from core.people.numbers import read_number
 from core.people.services import PersonFacts
 
@@ -187,10 +188,7 @@ def _speaks(person: Person, data: PersonData) -> None:
 
 def _household(actor: Actor, compartment: Compartment, applicant: Person, new: NewApplication) -> Household:
     """The applicant's household as this office knows it; members told of now are added to it."""
-    known = (
-        Household.objects.filter(compartment=compartment, reference=applicant).order_by("-created_at").first()
-    )
-    household = known or people.create_household(
+    household = _known_household(actor, compartment, applicant) or people.create_household(
         actor=actor, compartment=compartment, reference=applicant, on=new.received
     )
     present: list[Any] = [period.member.person for period in people.members_on(household, new.received)]
@@ -200,19 +198,44 @@ def _household(actor: Actor, compartment: Compartment, applicant: Person, new: N
             if person.pk in {each.pk for each in present}:
                 continue
             people.add_member(
-                actor=actor, household=household, person=person, role=MemberRole(told.role), on=new.received
-            )
+                actor=actor, household=household, person=person, role=MemberRole(told.role),
+                # A child born after the application came belongs to the household from birth.
+                on=max(new.received, person.birth_date or new.received), custody=told.custody,
+            )  # fmt: skip
             present.append(person)
     return household
 
 
+def _known_household(actor: Actor, compartment: Compartment, applicant: Person) -> Household | None:
+    """The applicant's household; the one they have moved into, when their own was merged with it."""
+    own = Household.objects.filter(compartment=compartment, reference=applicant).order_by("-created_at")
+    for household in own:
+        latest = latest_known(household, applicant.pk)
+        if latest is None or latest.valid_to is None or latest.valid_to > actor.today:
+            return household
+    if not own:
+        return None
+    living = MemberPeriod.objects.on(actor.today).filter(
+        member__person=applicant, member__household__compartment=compartment
+    )
+    found = living.select_related("member__household").order_by("-valid_from").first()
+    return found.member.household if found else None
+
+
+def same_person(person: Person, told: PersonData) -> bool:
+    """The same number; without one on either side, the same name and the same known birth date."""
+    number = told.number.replace(" ", "")
+    if number and person.number:
+        return person.number == number
+    born = told.birth_date is not None and person.birth_date == told.birth_date
+    return born and person.name.casefold() == _named(told)
+
+
 def _same(person: Person, told: MemberData) -> bool:
+    """As `same_person`; in a second application also the same name where neither has a birth date."""
     if told.person.number:
         return person.number == told.person.number.replace(" ", "")
-    return (
-        person.name.casefold() == f"{told.person.given_name} {told.person.family_name}".strip().casefold()
-        and person.birth_date == told.person.birth_date
-    )
+    return person.name.casefold() == _named(told.person) and person.birth_date == told.person.birth_date
 
 
 def _keep_facts(actor: Actor, case: Application, new: NewApplication) -> None:

@@ -206,9 +206,18 @@ def _try(run: LongRun, actor: Actor, trial: Trial, chunk: Sequence[UUID]) -> Non
 
 def _with_texts(facts: Facts, kept: Assessment | None) -> Facts:
     """The house's services cannot read confidential texts; that they exist stands in the latest assessment."""
-    if kept is None or facts.childs_best is not None:
+    if kept is None:
         return facts
-    return replace(facts, childs_best=facts_from_stored(kept.facts).childs_best)
+    then = facts_from_stored(kept.facts)
+    return replace(
+        facts,
+        childs_best=facts.childs_best or then.childs_best,
+        hearing=replace(
+            facts.hearing,
+            statement=facts.hearing.statement or then.hearing.statement,
+            unheard=then.hearing.unheard,
+        ),
+    )
 
 
 def _names(group: str, outcome: Comparison) -> list[str]:

@@ -172,6 +172,7 @@ def decision_context(decision: Decision) -> dict[str, Any]:
         "dwelling_type": decision.dwelling_type,
         "persons": decision.persons,
         "bedrooms": decision.bedrooms,
+        "shared_children": _shared_children(decision),
         "term": _term(decision.term_months or 0, language),
         "conditions": decision.conditions,
         "refused_part": decision.refused_part,
@@ -193,6 +194,15 @@ def decision_context(decision: Decision) -> dict[str, Any]:
         "approver": decision.approved_by.full_name if decision.approved_by else "",
         "approver_title": text("signers", "approver", language),
     }
+
+
+def _shared_children(decision: Decision) -> int:
+    """Children with delt bosted among those the dwelling is for, as the assessment knew the household."""
+    facts = decision.assessment.facts if decision.assessment else {}
+    household = facts.get("household") or {}
+    counted = (household.get("adults") or 0) + (household.get("children") or 0)
+    shared = household.get("shared_custody_children") or 0
+    return shared if decision.persons and decision.persons > counted else 0
 
 
 def _term(length: int, language: str) -> str:

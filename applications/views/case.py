@@ -18,6 +18,7 @@ from applications.policies import applications, handed_on, notes, requested_docu
 from applications.services import knowledge
 from applications.services.assessing import out_of_date
 from applications.services.assistance import asks_for_help
+from applications.services.blocking import lacking
 from applications.views import limited, page
 from contacts.selectors import logged
 from core.agencies.views import screen
@@ -188,7 +189,6 @@ def assessment(request: HttpRequest, key: str) -> HttpResponse:
         (line, given.get(code), code.replace("_", "-") if may_judge and _asks(verdict, code, given) else "")
         for code, line, verdict in lines
     ]
-    titles = {code: line.title for code, line, _verdict in lines}
     return page.show(
         request,
         case,
@@ -198,9 +198,7 @@ def assessment(request: HttpRequest, key: str) -> HttpResponse:
         earlier=made[1:],
         rows=rows,
         stale=out_of_date(latest, case, actor.today) if latest and case.state in OPEN_STATES else "",
-        blocking=[titles.get(code, code) for code in latest.result.get("blocking_decision", [])]
-        if latest
-        else [],
+        blocking=lacking(case, latest) if latest and case.state in OPEN_STATES else [],
         may_assess=applications.permits(actor, "assess")
         and case.state in OPEN_STATES
         and not asks_for_help(case),

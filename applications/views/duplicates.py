@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST
 
 from applications import selectors
-from applications.models import Application
 from applications.policies import applications
 from applications.services import duplicates
 from applications.views import page
@@ -45,14 +44,6 @@ def _actor(request: HttpRequest) -> Actor:
     return request.actor  # type: ignore[attr-defined]
 
 
-def _other(actor: Actor, number: str) -> Application:
-    """The other case, among those one may see: a hidden one is «not found» like one that does not exist."""
-    found = applications.visible_to(actor).filter(case_number=number.strip().replace("-", "/")).first()
-    if found is None:
-        raise Refused(_("Fant ingen sak med dette nummeret."), code="CASE_UNKNOWN", field="other")
-    return found
-
-
 @screen(applications, "process")
 def tie(request: HttpRequest, key: str) -> HttpResponse:
     case = page.find(request, key)
@@ -63,7 +54,7 @@ def tie(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
-            other = _other(actor, told["other"])
+            other = selectors.visible_case(actor, told["other"])
             if told["how"] == "merge":
                 closed, kept = sorted(
                     (case, other), key=lambda row: (row.received, row.created_at), reverse=True

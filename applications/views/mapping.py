@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -12,13 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from applications import selectors
+from applications import household_selectors, selectors
 from applications.enums import CHILD_TEXTS, ENDED_STATES, OPEN_STATES, Kind, TextKind
 from applications.forms import steps
 from applications.forms.steps import Forms, Part
 from applications.models import Application, HousingSituation, Income, Need
 from applications.policies import applications
 from applications.services import kinds
+from applications.services.blocking import ALWAYS_FOR_CHILDREN
 from applications.services.data import (
     DebtData,
     EvictionData,
@@ -27,6 +27,8 @@ from applications.services.data import (
     SituationData,
 )
 from applications.services.facts import change_facts, fact_values
+from applications.services.reviewing import TO_REVIEW
+from applications.services.statements import heard_of
 from applications.views import page
 from core.agencies.actors import Actor
 from core.agencies.views import screen
@@ -34,7 +36,6 @@ from core.audit import reads
 from core.base.errors import Conflict, Refused
 from core.interface.conflict import conflict_page
 from core.interface.forms import summary_lines
-from core.people import services as people
 
 
 @dataclass(frozen=True)
@@ -108,8 +109,8 @@ SECTIONS = (
     ),
     Section(
         "behov",
-        _lazy("Boligbehov"),
-        (steps.NEED,),
+        _lazy("Behov og ønsker"),
+        (steps.NEEDS,),
         lambda actor, case: {"behov": _need(actor, case)},
         lambda forms: {"need": NeedData(**forms["behov"].cleaned_data)},
     ),
@@ -170,19 +171,40 @@ def mapping(request: HttpRequest, key: str) -> HttpResponse:
             (section, [(part, _lines(forms[part.code], stored.get(part.code))) for part in section.parts])
         )
     may_change = applications.permits(request.actor, "process") and case.state in OPEN_STATES  # type: ignore[attr-defined]
-    lived = people.periods_of(case.household)
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    known = household_selectors.around(actor, case)
+    lived = known.here
     reads.note(
         request, persons=[row.member.person_id for row in lived], content="application.facts", subject=case
     )
+    elsewhere = household_selectors.elsewhere(actor, case, known, actor.today)
+    reads.note(
+        request,
+        rows=[(row.case.applicant_id, row.case) for row in elsewhere],
+        content="application.duplicates",
+    )
+    heard = heard_of(actor, case, lived, actor.today)
+    reads.note(
+        request,
+        persons=[row.person.pk for row in heard if row.statement],
+        content="application.statements",
+        subject=case,
+    )
+    household = household_selectors.lived(lived, actor.today)
     return page.show(
         request,
         case,
         "applications/mapping.html",
         sections=shown,
         may_change=may_change,
-        household=[(row, row.valid_to - timedelta(days=1) if row.valid_to else None) for row in lived],
-        may_change_household=applications.permits(request.actor, "process")  # type: ignore[attr-defined]
-        and case.state not in ENDED_STATES,
+        household=household,
+        elsewhere=elsewhere,
+        heard=heard,
+        has_children=any(row.child for row in heard),
+        asks_for_children=case.kind in ALWAYS_FOR_CHILDREN,
+        review_here=[TO_REVIEW[part][1] for part in case.to_review],
+        may_split=sum(row.current for row in household) > 1,
+        may_change_household=applications.permits(actor, "process") and case.state not in ENDED_STATES,
     )
 
 

@@ -14,6 +14,7 @@ from applications.models import Application
 from applications.policies import applications
 from applications.services import mapping, premises
 from applications.services.assistance import asks_for_help
+from applications.services.reviewing import TO_REVIEW
 from core.agencies.actors import Actor
 from core.agencies.views import visible_or_404
 from core.audit import reads
@@ -208,9 +209,13 @@ def show(
         if (name != "sharing" or may_see_sharing(case, actor))
         and (name != "assessment" or not asks_for_help(case))
     ]
+    mapped = reverse("applications:mapping", args=[case.case_number])
     page = {
         "application": case,
         "premises": premises.words(case),
+        "to_review": [
+            (part, TO_REVIEW[part][0], f"{mapped}#del-{TO_REVIEW[part][1]}") for part in case.to_review
+        ],
         "case": header(case, actor, request.path, **known),
         "danger": danger.shown(request, [case.applicant_id], case.household_id),
         "tabs": tabs(request, *entries),

@@ -26,6 +26,8 @@ class PeopleConfig(AppConfig):
                 "household.member_corrected": "Et medlem i husstanden ble rettet",
                 "household.member_removed": "Et medlem ble tatt ut av husstanden fordi det var registrert ved en feil",
                 "household.member_ended": "Et medlem gikk ut av husstanden",
+                "household.split": "Husstanden ble delt i to",
+                "household.merged": "Husstanden ble slått sammen med en annen",
                 "contact_detail.added": "Kontaktopplysning ble lagt til",
                 "contact_detail.removed": "Kontaktopplysning ble fjernet",
             }

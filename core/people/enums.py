@@ -42,3 +42,12 @@ class MemberRole(models.TextChoices):
     CHILD = "child", _("Barn")
     SHARED_CHILD = "shared_child", _("Barn med delt bosted")
     OTHER_ADULT = "other_adult", _("Annen voksen")
+
+
+class CustodyBasis(models.TextChoices):
+    """How parents have agreed that a child lives with both (delt bosted, barnelova §§ 36 og 64)."""
+
+    UNKNOWN = "", _("Ikke kjent")
+    WRITTEN = "written", _("Skriftlig avtale")
+    ORAL = "oral", _("Muntlig avtale")
+    COURT = "court", _("Dom eller rettsforlik")

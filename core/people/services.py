@@ -16,6 +16,7 @@ from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.base.models import ClockTimestamp
 from core.people import policies, protection
+from core.people.custody import NOT_SHARED, OF_AGE, Custody, age_on, checked, custody_of, is_child
 from core.people.enums import MemberRole
 from core.people.models import ContactDetail, Household, HouseholdMember, MemberPeriod, Person
 
@@ -82,8 +83,18 @@ def create_household(*, actor: Actor, compartment: Compartment, reference: Perso
 
 
 @transaction.atomic
-def add_member(*, actor: Actor, household: Household, person: Person, role: str, on: date) -> HouseholdMember:
+def add_member(
+    *,
+    actor: Actor,
+    household: Household,
+    person: Person,
+    role: str,
+    on: date,
+    custody: Custody = NOT_SHARED,
+) -> HouseholdMember:
     """Add a member from `on`. Refused when the person already belongs to the household that day."""
+    _check_member(person, role, on)
+    custody = checked(role, custody, actor.today)
     Household.objects.select_for_update().get(pk=household.pk)
     member, _created = HouseholdMember.objects.get_or_create(
         household=household, person=person, defaults={"municipality_id": household.municipality_id}
@@ -95,7 +106,9 @@ def add_member(*, actor: Actor, household: Household, person: Person, role: str,
             field="person",
         )
     later = member.periods.known().filter(valid_from__gt=on).order_by("valid_from").first()
-    _add_period(member, role=role, valid_from=on, valid_to=later.valid_from if later else None)
+    add_period(
+        member, role=role, valid_from=on, valid_to=later.valid_from if later else None, custody=custody
+    )
     events.record(actor, "household.member_added", household, on=on, detail={"role": role})
     _follow(actor, member)
     return member
@@ -115,22 +128,32 @@ def end_member(*, actor: Actor, member: HouseholdMember, last_day: date) -> None
             field="last_day",
         )
     period.supersede()
-    _add_period(member, role=period.role, valid_from=period.valid_from, valid_to=last_day + timedelta(days=1))
+    end_period(period, last_day + timedelta(days=1))
     events.record(actor, "household.member_ended", member.household, on=last_day)
     _follow(actor, member)
 
 
 @transaction.atomic
 def correct_period(
-    *, actor: Actor, period: MemberPeriod, role: str, first_day: date, last_day: date | None = None
+    *,
+    actor: Actor,
+    period: MemberPeriod,
+    role: str,
+    first_day: date,
+    last_day: date | None = None,
+    custody: Custody | None = None,
 ) -> bool:
     """What we believed of a member's time in the household was wrong, or it has ended: the old row is kept as
-    superseded, a new one holds. False: nothing new. The reference person stays the applicant."""
+    superseded, a new one holds. False: nothing new. The reference person stays the applicant. `custody` left out
+    stays as it was."""
     member = _locked_member(period)
     current = _still_known(period)
     ends = last_day + timedelta(days=1) if last_day else None
-    if (current.role, current.valid_from, current.valid_to) == (role, first_day, ends):
+    custody = checked(role, custody_of(current) if custody is None else custody, actor.today)
+    now = (current.role, current.valid_from, current.valid_to, custody_of(current))
+    if now == (role, first_day, ends, custody):
         return False
+    _check_member(member.person, role, first_day)
     if last_day is not None and last_day < first_day:
         raise Refused(
             _("Siste dag er før første dag. Rett datoene."), code="ENDS_BEFORE_START", field="last_day"
@@ -147,7 +170,7 @@ def correct_period(
             field="first_day",
         )
     current.supersede()
-    _add_period(member, role=role, valid_from=first_day, valid_to=ends)
+    add_period(member, role=role, valid_from=first_day, valid_to=ends, custody=custody)
     ended = ends is not None and current.valid_to is None
     verb = "household.member_ended" if ended else "household.member_corrected"
     events.record(actor, verb, member.household, on=last_day or first_day, detail={"role": role})
@@ -168,6 +191,21 @@ def remove_period(*, actor: Actor, period: MemberPeriod, reason: str) -> None:
         )
     period.supersede()
     events.record(actor, "household.member_removed", member.household, reason=reason)
+
+
+def _check_member(person: Person, role: str, first_day: date) -> None:
+    """Nobody lives anywhere before they are born, and a grown child has no delt bosted."""
+    if person.birth_date and first_day < person.birth_date:
+        raise Refused(
+            _("Personen var ikke født den dagen. Rett dagen eller fødselsdatoen."),
+            code="BEFORE_BIRTH",
+            field="first_day",
+        )
+    age = age_on(person, first_day)
+    if role == MemberRole.SHARED_CHILD and age is not None and age >= OF_AGE:
+        raise Refused(
+            _("Delt bosted gjelder barn under 18 år. Velg rollen Barn."), code="NOT_A_CHILD", field="role"
+        )
 
 
 def _locked_member(period: MemberPeriod) -> HouseholdMember:
@@ -204,8 +242,24 @@ def _follow(actor: Actor, member: HouseholdMember) -> None:
         protection.tell_rooms(actor, member.person)
 
 
-def _add_period(
-    member: HouseholdMember, *, role: str, valid_from: date, valid_to: date | None = None
+def end_period(period: MemberPeriod, ends: date) -> None:
+    """The same period, but with an end. Call with the former row superseded and the household locked."""
+    add_period(
+        period.member,
+        role=period.role,
+        valid_from=period.valid_from,
+        valid_to=ends,
+        custody=custody_of(period),
+    )
+
+
+def add_period(
+    member: HouseholdMember,
+    *,
+    role: str,
+    valid_from: date,
+    valid_to: date | None = None,
+    custody: Custody = NOT_SHARED,
 ) -> None:
     period = MemberPeriod(
         municipality_id=member.municipality_id,
@@ -214,6 +268,9 @@ def _add_period(
         valid_from=valid_from,
         valid_to=valid_to,
         recorded_at=ClockTimestamp(),
+        custody_nights=custody.nights,
+        custody_basis=custody.basis,
+        custody_agreed_on=custody.agreed_on,
     )
     period.save(force_insert=True)
 
@@ -255,16 +312,16 @@ class Composition:
         return self.adults + self.children + self.shared_custody_children
 
 
-def composition(members: Iterable[tuple[UUID, str]]) -> Composition:
-    """Count (person, role) pairs; a child is a member in a child's role, whatever the age."""
+def composition(members: Iterable[tuple[Person, str]], on: date) -> Composition:
+    """Count (person, role) pairs on a day. A child is a member in a child's role who is under 18."""
     pairs = list(members)
-    children = sum(role == MemberRole.CHILD for _, role in pairs)
-    shared = sum(role == MemberRole.SHARED_CHILD for _, role in pairs)
+    young = [role for person, role in pairs if is_child(role, person, on)]
+    shared = sum(role == MemberRole.SHARED_CHILD for role in young)
     return Composition(
-        adults=len(pairs) - children - shared,
-        children=children,
+        adults=len(pairs) - len(young),
+        children=len(young) - shared,
         shared_custody_children=shared,
-        person_ids=tuple(person for person, _ in pairs),
+        person_ids=tuple(person.pk for person, _ in pairs),
     )
 
 
@@ -290,6 +347,11 @@ def periods_of(household: Household) -> list[MemberPeriod]:
         .select_related("member__person")
         .order_by("valid_to", "role", "-valid_from", "id")
     )
+    return in_order(rows, household)
+
+
+def in_order(rows: Iterable[MemberPeriod], household: Household) -> list[MemberPeriod]:
+    """Those who belong there now before those who have left, the reference person first of each."""
     return sorted(
         rows,
         key=lambda period: (period.valid_to is not None, period.member.person_id != household.reference_id),

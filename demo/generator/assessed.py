@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 from applications.enums import CHILD_TEXTS, OPEN_STATES, State, TextKind
-from applications.models import Application, Assessment, CaseText
+from applications.models import Application, Assessment, CaseText, MemberStatement
 from applications.services.assessing import evaluate, snapshot, stored_facts
 from core.people import services as people
+from core.people.custody import is_child
+from core.people.models import MemberPeriod
 from demo.generator.world import World
 
 TEXTS = {
@@ -32,10 +34,12 @@ def build(world: World) -> None:
 def _prepare(world: World, ready: list[Application]) -> None:
     dice = world.dice("childs best")
     texts: list[dict[str, Any]] = []
+    said: list[dict[str, Any]] = []
     for case in ready:
         if case.household_invited is None:
             case.household_invited = case.received + timedelta(days=5)
         members = people.members_on(case.household, world.today)
+        said += _statements(world, case, members)
         if not any("child" in period.role for period in members):
             continue
         texts += [
@@ -52,6 +56,38 @@ def _prepare(world: World, ready: list[Application]) -> None:
         ]
     Application.objects.bulk_update(ready, ["household_invited"])
     world.copy(CaseText, texts)
+    world.copy(MemberStatement, said)
+
+
+def _statements(world: World, case: Application, members: list[MemberPeriod]) -> list[dict[str, Any]]:
+    """What the other adults have said; an eighth of them has not answered."""
+    dice = world.dice(f"statements {case.pk}")
+    rows: list[dict[str, Any]] = []
+    for row in members:
+        person = row.member.person
+        if person.pk == case.applicant_id or is_child(row.role, person, world.today):
+            continue
+        day = world.today - timedelta(days=1)
+        heard: dict[str, Any] = {"heard": False, "not_heard": "no_answer"}
+        if dice.random() > 0.125:
+            heard = {
+                "heard": True,
+                "heard_on": day,
+                "how": "phone",
+                "said": "Er enig i det som står i søknaden.",
+            }
+        rows.append(
+            {
+                "id": dice.uuid(day),
+                "compartment_id": case.compartment_id,
+                "application_id": case.pk,
+                "person_id": person.pk,
+                "written_by_id": case.caseworker_id,
+                "written_at": world.midnight - timedelta(days=1),
+                **heard,
+            }
+        )
+    return rows
 
 
 def _assess(world: World, case: Application) -> dict[str, Any]:

@@ -81,6 +81,11 @@ class Families:
                 child, _ = self._person(on, invented.birth_date(dice, on, 0, 16), foreign, family_name)
                 role = MemberRole.SHARED_CHILD if dice.random() < 0.08 else MemberRole.CHILD
                 self._member(key, child, role, on)
+                if role == MemberRole.SHARED_CHILD:
+                    self.periods[-1] |= {
+                        "custody_nights": (7, 7, 5, 9)[children % 4],
+                        "custody_basis": "written",
+                    }
                 members.append(child)
         elif dice.random() < 0.06:
             partner, _ = self._person(on, invented.birth_date(dice, on, 20, oldest), foreign)

@@ -11,6 +11,7 @@ from demo.generator import (
     deviations,
     grants,
     handing,
+    households,
     intake,
     live,
     offices,
@@ -47,6 +48,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("møter", live.meetings),
         ("frister", live.deadlines),
         ("mottak", intake.build),
+        ("husstander som endrer seg", households.build),
         ("innsynslogg", readlog.build),
         ("krav om innsyn og bevaring", requests.build),
     ],
@@ -65,6 +67,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("møter", live.meetings_small),
         ("frister", live.deadlines),
         ("mottak", intake.build),
+        ("husstander som endrer seg", households.build),
         ("krav om innsyn", requests.build_small),
     ],
 }

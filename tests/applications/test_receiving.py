@@ -31,7 +31,8 @@ def test_receive_keeps_household_facts_and_number(actor: ActorOf) -> None:
     assert case.state == "received"
     assert (
         people.composition(
-            (p.member.person_id, p.role) for p in people.members_on(case.household, caseworker.today)
+            ((p.member.person, p.role) for p in people.members_on(case.household, caseworker.today)),
+            caseworker.today,
         ).size
         == 2
     )

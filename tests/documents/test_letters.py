@@ -108,6 +108,7 @@ SAMPLES: dict[str, Any] = {
     "reasons": [{"title": "Alder", "text": "Du er gammel nok."}, {"title": "", "text": "Møtet er enig."}],
     "received_on": date(2026, 10, 1), "rent": Decimal("9500"), "rooms": 3, "rules_used": "Boligsosialloven § 7",
     "since": date(2026, 1, 1), "until": date(2026, 11, 20),
+    "shared_children": 1,
     "shorter": True, "shorter_ground": "særlige grunner (§ 11-1)", "shorter_reason": "Du skal flytte til ny jobb.",
     "situation": "du bor midlertidig hos andre", "start": date(2026, 12, 1), "tenant": "Ola Testesen",
     "term": "3 år", "viewing": "23. november 2026 kl. 10.00",

@@ -64,6 +64,7 @@ WITHIN: dict[str, tuple[str, str]] = {
     "notice": ("applications.advancenotice", "application"),
     "consent": ("sharing.consent", "subject_id"),
     "representative": ("sharing.representative", "subject_id"),
+    "member": ("people.person", "memberships_in_households__household__applications"),
     "period": ("people.memberperiod", "member__household__applications"),
     "item": ("allocation.agendaitem", "meeting"),
     "entry": ("tenancies.ledgerentry", "lease"),
@@ -86,6 +87,7 @@ LABELLED = (
 WORDS = {
     "soknader/ny/<uuid:draft>/<slug:code>": ("soker", "se-over"),
     "soknader/<case:key>/kartlegging/<slug:code>": ("behov", "uttalelse", "okonomi", "barnets-beste"),
+    "soknader/<case:key>/husstand/sett-over/<slug:code>/": ("behov",),
     "soknader/<case:key>/samarbeid/<slug:code>/": ("mobility", "school"),
     "regelsett/<slug:kind>": ("eligibility",),
     "regelsett/<slug:kind>/<slug:code>": ("bergen-2025",),

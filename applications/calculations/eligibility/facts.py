@@ -142,8 +142,12 @@ class Income:
 
 @dataclass(frozen=True)
 class Hearing:
+    """`unheard`: how many adults have neither said their view nor a reason why not; None where nobody lacks, or
+    where it is not known of each member."""
+
     household_invited: date | None = None
     statement: str | None = None
+    unheard: int | None = None
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ COMMON: Mapping[str, tuple[str, ...]] = {
     JUDGED: ("by", "reason"),
     "not_judged": (),
     "judgement_incomplete": (),
+    # Of the household's hearing; nothing is decided before it is in place, so that no set must have a sentence for it.
+    "members_missing": ("count",),
 }
 _NO_BREAK = "\u00a0"
 NOTHING = LocalText("")

@@ -68,7 +68,9 @@ def facts_from_stored(data: Mapping[str, Any]) -> Facts:
             for row in data.get("evictions") or ()
         ),
         income=Income(_amount(income.get("gross_yearly")), income.get("documented")),
-        hearing=Hearing(_day(hearing.get("household_invited")), hearing.get("statement")),
+        hearing=Hearing(
+            _day(hearing.get("household_invited")), hearing.get("statement"), hearing.get("unheard")
+        ),
         childs_best=ChildsBest(bool(best.get("assessed")), tuple(best.get("factors") or ()))
         if best
         else None,

@@ -3,7 +3,7 @@ from django.db.models import Q
 
 from core.agencies.models import CompartmentRecord, MunicipalRecord, TwoClockFact
 from core.agencies.models.base import two_clock_checks
-from core.people.enums import MemberRole
+from core.people.enums import CustodyBasis, MemberRole
 from core.people.models.person import Person
 
 
@@ -41,13 +41,30 @@ class MemberPeriod(MunicipalRecord, TwoClockFact):
 
     member = models.ForeignKey(HouseholdMember, on_delete=models.CASCADE, related_name="periods")
     role = models.CharField("rolle", max_length=20, choices=MemberRole)
+    #: Of a child with delt bosted: how many nights of fourteen it lives here, and how that was agreed.
+    custody_nights = models.PositiveSmallIntegerField("netter av 14", null=True, blank=True)
+    custody_basis = models.CharField(
+        "avtalt hvordan", max_length=10, choices=CustodyBasis, blank=True, default=CustodyBasis.UNKNOWN
+    )
+    custody_agreed_on = models.DateField("avtalen er fra", null=True, blank=True)
 
     class Meta:
         verbose_name = "periode i husstanden"
         indexes = [
             models.Index(fields=["member", "valid_from"], condition=Q(superseded_at=None), name="member_now")
         ]
-        constraints = two_clock_checks("member_period")
+        constraints = [
+            *two_clock_checks("member_period"),
+            models.CheckConstraint(
+                name="member_period_custody",
+                condition=Q(role=MemberRole.SHARED_CHILD)
+                | Q(custody_nights=None, custody_basis="", custody_agreed_on=None),
+            ),
+            models.CheckConstraint(
+                name="member_period_nights",
+                condition=Q(custody_nights=None) | Q(custody_nights__gte=1, custody_nights__lte=13),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member}: {self.get_role_display()}"

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import F
+
 from allocation.services.series import save_series
 from applications.models import (
     Absence,
@@ -18,6 +20,8 @@ from applications.models import (
     KindAnswers,
     Lead,
     LeadContact,
+    MemberStatement,
+    Need,
     ProvisionalAnswer,
     RelatedCase,
     RequestedDocument,
@@ -27,6 +31,7 @@ from applications.models import (
     Tie,
 )
 from core.agencies.models import Membership, Municipality
+from core.people.models import HouseholdMember
 from core.rules.models import RuleSet
 from core.rules.services import drafting
 from core.sharing.models import Consent, Representative
@@ -101,6 +106,7 @@ def _case(place: Municipality) -> None:
         municipality=place, application=case, unit_id=case.unit_id, reason="Langtidsfravær"
     )
     _kinds(own, case)
+    _household(own, case)
     _people_and_papers(own, case)
     _trial(own, case)
     Appeal.objects.create(**own, decision=decision, received_on=day, in_time=True, grounds="Jeg er uenig.")
@@ -145,6 +151,20 @@ def _kinds(own: dict[str, Any], case: Application) -> None:
         reason="Bor der.",
         forwarded_on=case.created_at.date(),
     )
+
+
+def _household(own: dict[str, Any], case: Application) -> None:
+    """What a member says, why another has not, and needs in full."""
+    day = case.created_at.date()
+    for place, member in enumerate(HouseholdMember.objects.filter(household=case.household_id)[:2]):
+        heard: dict[str, Any] = {"heard": False, "not_heard": "other", "note": "Er på reise."}
+        if place == 0:
+            heard = {"heard": True, "heard_on": day, "how": "meeting", "said": "Jeg vil bo nær skolen."}
+        MemberStatement.objects.create(**own, application=case, person_id=member.person_id, **heard)
+    Need.objects.known().filter(household=case.household_id).update(superseded_at=F("recorded_at"))
+    Need.objects.create(
+        **own, household_id=case.household_id, valid_from=day, bedrooms=2, near_to="Søster", other_wishes="Hage",
+    )  # fmt: skip
 
 
 def _people_and_papers(own: dict[str, Any], case: Application) -> None:

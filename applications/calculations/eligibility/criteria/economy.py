@@ -92,6 +92,11 @@ def _debt_verdict(debt: Debt, on: date) -> Verdict:
     return Verdict.NOT_MET
 
 
+SHARED_NAMES = {
+    "judge": LocalText("vurderes av en person", "blir vurdert av ein person", "judged by a person"),
+    "count": LocalText("regnes med", "blir rekna med", "counted"),
+    "leave_out": LocalText("regnes ikke med", "blir ikkje rekna med", "not counted"),
+}
 _KNOWN_INCOME = ("income", "limit", "times", "persons", "household")
 
 
@@ -112,6 +117,12 @@ _KNOWN_INCOME = ("income", "limit", "times", "persons", "household")
             )
         ),
     },
+    optional={
+        "shared_custody": One(
+            LocalText("Barn med delt bosted", "Barn med delt bustad", "Children in shared custody"),
+            SHARED_NAMES,
+        )
+    },
     cases={
         "household_unknown": (),
         "rate_unknown": ("on",),
@@ -123,12 +134,17 @@ _KNOWN_INCOME = ("income", "limit", "times", "persons", "household")
     },
 )
 def income_ceiling(question: Question) -> Finding:
-    """Gross yearly income at most so many times the rate, by size; the last step serves all above."""
+    """Gross yearly income at most so many times the rate, by size; the last step serves all above.
+
+    Whether children in shared custody count is the rule set's to say. Where it does not, a person
+    judges when it matters.
+    """
     on, household, income = question.facts.assessed_on, question.facts.household, question.facts.income
     if household.persons is None or household.persons < 1:
         fact = line(_("Antall personer i husstanden er ikke kjent."))
         return Finding(Verdict.NEEDS_JUDGEMENT, fact, "household_unknown")
-    limit = income_limit(question, household.persons)
+    persons = household.persons + (_shared(question) if _mode(question) == "count" else 0)
+    limit = income_limit(question, persons)
     if limit is None:
         fact = line(_("Grunnbeløpet for %(on)s er ikke kjent."), on=on)
         return Finding(Verdict.NEEDS_JUDGEMENT, fact, "rate_unknown")
@@ -139,8 +155,8 @@ def income_ceiling(question: Question) -> Finding:
         "income": income.gross_yearly,
         "limit": limit.amount,
         "times": _number(limit.times),
-        "persons": household.persons,
-        "household": _people(household.persons),
+        "persons": persons,
+        "household": _people(persons),
     }
     if income.gross_yearly > limit.amount:
         wider = _with_shared_custody(question)
@@ -179,11 +195,21 @@ def income_limit(question: Question, persons: int) -> IncomeLimit | None:
 
 
 def _with_shared_custody(question: Question) -> IncomeLimit | None:
-    """The limit if children in shared custody were counted too; None when a household size is given."""
+    """The limit if children in shared custody were counted too; None where nobody is to judge that."""
     household = question.facts.household
-    if household.size is not None or not household.shared_custody_children or household.persons is None:
+    if _mode(question) != "judge" or not _shared(question) or household.persons is None:
         return None
-    return income_limit(question, household.persons + household.shared_custody_children)
+    return income_limit(question, household.persons + _shared(question))
+
+
+def _mode(question: Question) -> str:
+    return str(question.parameters.get("shared_custody", "judge"))
+
+
+def _shared(question: Question) -> int:
+    """Children in shared custody who are not in the number of persons already (a size given counts all)."""
+    household = question.facts.household
+    return 0 if household.size is not None else household.shared_custody_children or 0
 
 
 def _number(value: Decimal) -> LocalText:

@@ -29,13 +29,20 @@ CASE = LocalText("Saken", "Saka", "The case")
     cases={"not_invited": (), "no_statement": ("invited",), "stated": ("invited",)},
 )
 def household_heard(question: Question) -> Finding:
-    """Met once the household has been invited to state its needs, also when nobody did."""
+    """Met once the household has been invited to state its needs, also when nobody did; where it is known of each
+    adult, once each has said their view, or it is written down why not."""
     hearing = question.facts.hearing
     invited = hearing.household_invited
     if invited is None or invited > question.facts.assessed_on:
         return Finding(
             Verdict.NOT_MET, line(_("Husstanden er ikke invitert til å uttale seg.")), "not_invited"
         )
+    if hearing.unheard:
+        fact = line(
+            _("Voksne i husstanden som ikke har uttalt seg, uten at det står hvorfor: %(count)s."),
+            count=hearing.unheard,
+        )
+        return Finding(Verdict.NOT_MET, fact, "members_missing")
     case = "no_statement" if hearing.statement is None else "stated"
     if hearing.statement is None:
         fact = line(
