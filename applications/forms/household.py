@@ -38,6 +38,11 @@ class CustodyFields(HusromForm):
         label=_("Delt bosted: avtalen eller dommen er fra"), required=False, show_hint=False
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("custody_nights", "custody_basis", "custody_agreed_on"):
+            self.fields[name].unmarked = True  # type: ignore[attr-defined]
+
     @property
     def custody(self) -> Custody:
         data = self.cleaned_data
@@ -175,7 +180,12 @@ class MergeForm(VersionedForm):
         required=False,
         help_text=_("Bare saker som er til behandling, kan lukkes her. Den tidligste mottaksdatoen gjelder."),
     )
+
     required_messages = {
         "other": _("Skriv saksnummeret til den andre saken."),
         "first_day": _("Skriv den første dagen de bor sammen."),
     }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["close"].unmarked = True  # type: ignore[attr-defined]

@@ -34,6 +34,9 @@ class StatementForm(VersionedForm):
     def __init__(self, *args: Any, child: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         ways, reasons = choices_for(child)
+        for name in ("heard_on", "how", "said", "not_heard"):
+            # Which of them must be filled in follows from the answer.
+            self.fields[name].unmarked = True  # type: ignore[attr-defined]
         for name, known in (("how", ways), ("not_heard", reasons)):
             self.fields[name].choices = [("", _("Velg")), *((each.value, each.label) for each in known)]  # type: ignore[attr-defined]
 

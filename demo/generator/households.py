@@ -56,7 +56,7 @@ def _two_homes(actor: Actor, child: PersonData) -> None:
     """Both parents apply, and the child lives every other week with each."""
     agreed = actor.today - timedelta(days=400)
     member = MemberData(child, "shared_child", Custody(7, "written", agreed))
-    mother = _case(actor, "Hanna", "Prøvelund", date(1988, 2, 14), member, days=33)
+    mother = _case(actor, "Hanna", "Prøvelund", date(1988, 2, 14), member, days=24)
     _case(actor, "Jørgen", "Oppdiktet", date(1986, 10, 3), member, days=21)
     row = _period(mother, "Mio")
     statements.write_statement(
@@ -82,14 +82,14 @@ def _parted(actor: Actor) -> None:
         MemberData(PersonData("Aksel", "Testbakk", birth_date=date(1989, 1, 30)), "partner"),
         MemberData(PersonData("Iver", "Testbakk", birth_date=date(2012, 11, 4)), "child"),
         MemberData(PersonData("Tuva", "Testbakk", birth_date=date(2018, 3, 17)), "child"),
-        days=48,
+        days=27,
         bedrooms=3,
     )
     statements.write_statement(
         actor=actor,
         application=case,
         person_id=_period(case, "Aksel").member.person_id,
-        told=StatementData(True, actor.today - timedelta(days=30), "phone", "Ønsker å bo nær arbeidet."),
+        told=StatementData(True, actor.today - timedelta(days=20), "phone", "Ønsker å bo nær arbeidet."),
     )
     apart = actor.today - timedelta(days=12)
     household_moves.split_household(
@@ -115,9 +115,9 @@ def _parted(actor: Actor) -> None:
 
 def _together(actor: Actor) -> None:
     """Two applicants have moved together: one case goes on, the other is linked to it."""
-    kept = _case(actor, "Solveig", "Liksomnes", date(1983, 12, 1), days=60)
+    kept = _case(actor, "Solveig", "Liksomnes", date(1983, 12, 1), days=26)
     son = MemberData(PersonData("Odin", "Prøvehaug", birth_date=date(2015, 6, 6)), "child")
-    other = _case(actor, "Rune", "Prøvehaug", date(1981, 3, 25), son, days=40)
+    other = _case(actor, "Rune", "Prøvehaug", date(1981, 3, 25), son, days=18)
     household_moves.merge_households(
         actor=actor,
         application=kept,
