@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0005_relation_index'),
-        ('applications', '0031_people_walls'),
+        ('applications', '0033_appeal_rejection_walls'),
         ('people', '0008_shared_custody'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

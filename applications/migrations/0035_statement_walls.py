@@ -6,7 +6,7 @@ from core.base.operations import AppendOnly, ConfidentialTable, SameMunicipality
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0032_households_in_full")]
+    dependencies = [("applications", "0034_households_in_full")]
     operations = [
         SameMunicipality("applications_memberstatement", "application_id", "applications_application"),
         SameMunicipality("applications_memberstatement", "person_id", "people_person"),
