@@ -82,3 +82,12 @@ class PlanState(models.TextChoices):
 class EvictionReason(models.TextChoices):
     BREACH = "breach", _("Brudd på leieavtalen")
     OTHER = "other", _("Annen grunn")
+
+
+class TenureWish(models.TextChoices):
+    """Own or rent, as the household wishes."""
+
+    UNKNOWN = "", _("Ikke oppgitt")
+    RENT = "rent", _("Leie")
+    OWN_LATER = "own_later", _("Leie nå og eie senere")
+    OWN = "own", _("Eie")
