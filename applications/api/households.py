@@ -175,7 +175,8 @@ class HouseholdActions:
         known = household_selectors.around(self.actor, case)
         rows = known.here
         elsewhere = household_selectors.elsewhere(self.actor, case, known, today)
-        heard = heard_of(self.actor, case, rows, today)
+        own = case.compartment_id in self.actor.compartment_ids
+        heard = heard_of(self.actor, case, rows, today) if own else []
         reads.note(
             self.request,
             persons=[row.member.person_id for row in rows],

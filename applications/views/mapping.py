@@ -183,7 +183,9 @@ def mapping(request: HttpRequest, key: str) -> HttpResponse:
         rows=[(row.case.applicant_id, row.case) for row in elsewhere],
         content="application.duplicates",
     )
-    heard = heard_of(actor, case, lived, actor.today)
+    # What each one says is the office's own; others are not to think that nobody has been heard.
+    own = case.compartment_id in actor.compartment_ids
+    heard = heard_of(actor, case, lived, actor.today) if own else []
     reads.note(
         request,
         persons=[row.person.pk for row in heard if row.statement],
@@ -200,7 +202,7 @@ def mapping(request: HttpRequest, key: str) -> HttpResponse:
         household=household,
         elsewhere=elsewhere,
         heard=heard,
-        has_children=any(row.child for row in heard),
+        has_children=any(row.child and row.current for row in household),
         asks_for_children=case.kind in ALWAYS_FOR_CHILDREN,
         review_here=[TO_REVIEW[part][1] for part in case.to_review],
         may_split=sum(row.current for row in household) > 1,

@@ -15,6 +15,7 @@ from applications.services.data import DecisionData, MemberData, PersonData
 from applications.services.facts import change_facts
 from applications.services.statements import StatementData, heard_of, write_statement
 from core.agencies.actors import Actor
+from core.agencies.relations import open_relation
 from core.audit.models import AuditEvent
 from core.base.errors import Conflict, NotAllowed, Refused
 from core.people import services as people
@@ -264,3 +265,22 @@ def test_assessment_page_says_what_is_missing(actor: ActorOf, client_as: ClientA
     text = page.content.decode()
     assert "Barnets beste er ikke ferdig vurdert." in text
     assert "Husstanden er ikke hørt: Per Partnersen." in text
+
+
+def test_another_office_with_the_case_open_reads_no_statement_and_no_lack_of_one(
+    actor: ActorOf, client_as: ClientAs
+) -> None:
+    nav = actor("nav.bergen")
+    caseworker = actor("saksbehandler.bergen")
+    case = make_application(caseworker, members=(PARTNER, child()))
+    write_statement(
+        actor=caseworker, application=case, person_id=person(case, "Per").pk, told=said(caseworker)
+    )
+    for subject in (case, case.applicant, case.household):
+        open_relation(actor=caseworker, subject=subject, compartment=nav.compartment, basis="consent")
+
+    page = client_as("nav.bergen").get(reverse("applications:mapping", args=[case.case_number]))
+
+    text = page.content.decode()
+    assert page.status_code == 200 and "Per Partnersen" in text
+    assert "Jeg vil bo nær jobben." not in text and "Hva hver enkelt mener" not in text
