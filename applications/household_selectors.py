@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from applications.enums import LISTED_STATES, OPEN_STATES
 from applications.models import Application
 from applications.policies import applications
+from applications.services.statements import current_statement
 from core.agencies.actors import Actor
 from core.agencies.policies import policy_for
 from core.people.custody import FORTNIGHT, is_child, shared_words
@@ -65,7 +66,10 @@ class Around:
 
 
 def around(actor: Actor, case: Application) -> Around:
-    """One query for both. Another household where somebody has a protected address is for its named handlers alone."""
+    """One query for both, and for what each here has said.
+
+    Another household where somebody has a protected address is for its named handlers alone.
+    """
     persons = (
         policy_for(HouseholdMember).visible_to(actor).filter(household=case.household_id).values("person")
     )
@@ -78,6 +82,7 @@ def around(actor: Actor, case: Application) -> Around:
             | Q(member__person__in=persons) & ~Q(member__household__in=hidden)
         )
         .select_related("member__person")
+        .annotate(statement_now=current_statement(actor, case))
         .order_by("valid_to", "role", "-valid_from", "id")
     )
     here = [row for row in rows if row.member.household_id == case.household_id]

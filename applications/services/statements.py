@@ -7,9 +7,12 @@ whether and how a child is heard is a person's judgement.
 
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
 from applications.enums import (
@@ -34,6 +37,7 @@ from core.people.services import members_on
 
 #: From this age a child shall be allowed to say its view (fvl. § 17, barnelova § 31); younger ones when they can.
 HEARD_FROM = 7
+_TOLD = ("heard", "heard_on", "how", "said", "not_heard", "note")
 
 
 @dataclass(frozen=True)
@@ -71,10 +75,31 @@ class Heard:
         return self.child and self.statement is None and (self.age is None or self.age >= HEARD_FROM)
 
 
+def current_statement(actor: Actor, case: Application) -> Subquery:
+    """For a query of members' periods: what is written of each member's view, where the actor may read it."""
+    rows = statements.visible_to(actor).filter(
+        application=case, person=OuterRef("member__person"), superseded_at=None
+    )
+    return Subquery(rows.values(told=JSONObject(**{name: name for name in _TOLD}))[:1])
+
+
+def _told(stored: dict[str, Any] | None) -> MemberStatement | None:
+    if stored is None:
+        return None
+    day = stored["heard_on"]
+    return MemberStatement(**{**stored, "heard_on": date.fromisoformat(day) if day else None})
+
+
 def heard_of(actor: Actor, case: Application, periods: list[MemberPeriod], on: date) -> list[Heard]:
-    """The members with their statements: those of `periods` who belong to the household on the day."""
-    rows = statements.visible_to(actor).filter(application=case, superseded_at=None)
-    written = {row.person_id: row for row in rows.select_related("written_by")}
+    """The members with their statements: those of `periods` who belong to the household on the day.
+
+    Periods read with `current_statement` have brought them; else they are asked for.
+    """
+    if all(hasattr(row, "statement_now") for row in periods):
+        written = {row.member.person_id: _told(row.statement_now) for row in periods}  # type: ignore[attr-defined]
+    else:
+        rows = statements.visible_to(actor).filter(application=case, superseded_at=None)
+        written = {row.person_id: row for row in rows}
     return [
         Heard(
             period,
