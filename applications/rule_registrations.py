@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from applications import rule_kinds
 from applications.services import rule_editing
 from applications.services.simulating import JOB, run_simulation
 from core.audit import contents
@@ -13,10 +14,11 @@ from core.rules.policies import rule_set_drafts
 
 
 def register() -> None:
-    editing.register(Editor("eligibility", _("Tildelingskriterier"), rule_editing.faults))
-    editing.name_kind("lease_terms", _("Leietid"))
+    editing.register(
+        Editor("eligibility", _("Tildelingskriterier"), rule_editing.faults, rule_editing.require_shape)
+    )
+    rule_kinds.register()
     editing.name_kind("arrears", _("Restanser: trinn og frister"))
-    editing.name_kind("deadlines", _("Kommunens egne frister"))
     editing.name_kind("sharing", _("Fast deling mellom enheter"))
     editing.name_kind("mapping", _("Felles kartlegging"))
     editing.name_kind("hints", _("Varsler om oppslag"))

@@ -14,7 +14,8 @@ from core.rules import editing
 from core.rules.enums import DraftState
 from core.rules.models import RuleSet, RuleSetDraft
 from core.rules.policies import rule_set_drafts, rule_sets
-from core.rules.rates import Rate, shipped_rates
+from core.rules.rates import Rate
+from core.rules.selectors import rates_for
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,13 @@ def _status(each: RuleSet, last: date | None, today: date) -> tuple[str, Color, 
     return _("Gjelder nå"), "success", True
 
 
+def newest(actor: Actor, kind: str) -> RuleSet | None:
+    """The set of a kind that a newer version is made from: the one with the latest first day."""
+    rows = rule_sets.visible_to(actor).filter(kind=kind, withdrawn_at=None, valid_from__isnull=False)
+    found: RuleSet | None = rows.defer("content").order_by("-valid_from", "-created_at").first()
+    return found
+
+
 def open_drafts(actor: Actor) -> list[RuleSetDraft]:
     rows = rule_set_drafts.visible_to(actor).filter(state__in=[DraftState.DRAFT, DraftState.PROPOSED])
     return list(rows.select_related("based_on", "changed_by").defer("content").order_by("-changed_at"))
@@ -113,12 +121,12 @@ class RateShown:
     unit: str
     basis: str
     now: Any
-    rows: list[tuple[date, date | None, Any]]
+    rows: list[tuple[date, date | None, Any, str]]
 
 
-def rates_on(today: date) -> list[RateShown]:
-    """The dated rates, the newest row first, each with its last day."""
-    return [_rate(rate, today) for rate in shipped_rates().by_code.values()]
+def rates_on(actor: Actor) -> list[RateShown]:
+    """The dated rates, the newest row first, each with its last day and where it comes from when it is our own."""
+    return [_rate(rate, actor.today) for rate in rates_for(actor.municipality).by_code.values()]
 
 
 def _rate(rate: Rate, today: date) -> RateShown:
@@ -127,7 +135,8 @@ def _rate(rate: Rate, today: date) -> RateShown:
         if value is None:
             continue
         following = rate.rows[number + 1][0] if number + 1 < len(rate.rows) else None
-        rows.append((start, following - timedelta(days=1) if following else None, value))
+        last = following - timedelta(days=1) if following else None
+        rows.append((start, last, value, rate.sources.get(start, "")))
     return RateShown(str(rate.title), rate.unit, rate.basis, rate.at(today), rows[::-1])
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from applications.views import rule_drafts, rule_sets, simulations
+from applications.views import rule_drafts, rule_parts, rule_sets, simulations
 
 app_name = "rulesets"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("utkast/<uuid:draft>/krav/<slug:code>/", rule_drafts.criterion, name="criterion"),
     path("utkast/<uuid:draft>/krav/<slug:code>/brev/", rule_drafts.letter, name="letter"),
     path("utkast/<uuid:draft>/krav/<slug:code>/ta-ut/", rule_drafts.remove, name="remove"),
+    path("utkast/<uuid:draft>/del/ny/", rule_parts.add_part, name="add_part"),
+    path("utkast/<uuid:draft>/del/<slug:code>/", rule_parts.part, name="part"),
+    path("utkast/<uuid:draft>/del/<slug:code>/ta-ut/", rule_parts.remove_part, name="remove_part"),
     path("utkast/<uuid:draft>/legg-fram/", rule_drafts.propose, name="propose"),
     path("utkast/<uuid:draft>/publiser/", rule_drafts.publish, name="publish"),
     path("utkast/<uuid:draft>/forkast/", rule_drafts.discard, name="discard"),

@@ -91,6 +91,8 @@ def load(code: str) -> Municipality:
                 "parent": units.get(parent),
                 "phone": "55 56 00 00" if code == "bergen" else "66 10 00 00",
                 "email": f"{key}@{code}.example",
+                # Invented, as all addresses of the demo: where letters are answered to.
+                "address": "Prøveveien 5, 5003 BERGEN" if code == "bergen" else "Prøveveien 6, 2150 ÅRNES",
             },
         )
     if code == "bergen":

@@ -33,8 +33,7 @@ from core.agencies.previews import (
 )
 from core.rules import registry
 from core.rules.models import RuleSet
-from core.rules.rates import shipped_rates
-from core.rules.selectors import own_contents, rule_set_for, rule_set_named
+from core.rules.selectors import own_contents, rates_for, rule_set_for, rule_set_named
 
 KIND = "eligibility"
 _OPTIONAL: dict[str, Any] = {"required": False, "allow_null": True, "default": None}
@@ -290,7 +289,9 @@ class EligibilityPreview(PreviewView):
         facts = facts_from(values["facts"])
         found = _rule_set(values["municipality"], values["rule_set"], facts.assessed_on)
         answer = (
-            assess(facts, rules_from(found), shipped_rates()) if found else no_rule_set(facts.assessed_on)
+            assess(facts, rules_from(found), rates_for(values["municipality"]))
+            if found
+            else no_rule_set(facts.assessed_on)
         )
         return {**reply(answer, language), **explained(answer.basis, answer.explanation, language)}
 

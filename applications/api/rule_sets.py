@@ -13,12 +13,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from applications.services import rule_editing
 from core.agencies.api import PolicyViewSet, actor_of
 from core.agencies.previews import Day, Flag, StrictSerializer, Text, Whole
+from core.rules import editing
 from core.rules.models import RuleSet, RuleSetDraft
 from core.rules.policies import rule_set_drafts, rule_sets
-from core.rules.rates import shipped_rates
+from core.rules.selectors import rates_for
 from core.rules.services import drafting
 
 KIND = "eligibility"
@@ -95,7 +95,8 @@ class ChangeSerializer(StrictSerializer):
     basis = Text(max_length=300, required=False, allow_blank=True)
     incomplete = Flag(required=False)
     content = serializers.JSONField(
-        required=False, help_text="As a published set's content, criteria and all."
+        required=False,
+        help_text="As a published set's content, whole: criteria, rates, terms, time limits or bodies.",
     )
 
 
@@ -205,11 +206,13 @@ class RuleSetDraftViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Poli
             changes["valid_to"] = last + timedelta(days=1) if last else None
         if "title" in changes:
             changes["title"] = {code: text for code, text in changes["title"].items() if text}
-        if "content" in changes:
-            rule_editing.require_shape(changes["content"])
+        draft = self.get_object()
+        editor = editing.editor_for(draft.kind)
+        if "content" in changes and editor is not None:
+            editor.shape(changes["content"])
         draft = drafting.change_draft(
             actor=self.actor,
-            draft=self.get_object(),
+            draft=draft,
             expected_version=given.validated_data["version"],
             changes=changes,
         )
@@ -237,6 +240,9 @@ class RuleSetDraftViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Poli
 class RateRowSerializer(serializers.Serializer):
     valid_from = serializers.DateField()
     value = serializers.CharField(allow_null=True, help_text="null: no rate is known from this day.")
+    authority = serializers.CharField(
+        allow_blank=True, help_text="Where the row comes from, when it is the municipality's own."
+    )
 
 
 class RateSerializer(serializers.Serializer):
@@ -256,7 +262,8 @@ class RatesView(APIView):
     @extend_schema(operation_id="rules_rates", responses=RateSerializer(many=True))
     def get(self, request: Request) -> Response:
         today = actor_of(request).today
-        return Response([_rate(rate, today) for rate in shipped_rates().by_code.values()])
+        rates = rates_for(actor_of(request).municipality)
+        return Response([_rate(rate, today) for rate in rates.by_code.values()])
 
 
 def _rate(rate: Any, today: Any) -> dict[str, Any]:
@@ -268,7 +275,11 @@ def _rate(rate: Any, today: Any) -> dict[str, Any]:
         "basis": rate.basis,
         "now": None if now is None else str(now),
         "rows": [
-            {"valid_from": start, "value": None if value is None else str(value)}
+            {
+                "valid_from": start,
+                "value": None if value is None else str(value),
+                "authority": rate.sources.get(start, ""),
+            }
             for start, value in rate.rows
         ],
     }

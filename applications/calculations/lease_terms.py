@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 #: Husleieloven § 9-3: three years at least, where there is no special reason for less.
@@ -13,6 +14,11 @@ MOST_YEARS = 20
 class ProposedTerm:
     months: int
     code: str
+
+
+def age_on(born: date, on: date) -> int:
+    """Whole years on the day."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def propose(content: Mapping[str, Any], *, ages: Iterable[int], renewal: bool) -> ProposedTerm | None:

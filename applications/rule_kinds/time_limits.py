@@ -44,6 +44,7 @@ class Limit:
 
 _PREFIX = {"rules": "regel", "kinds": "frist"}
 _LOCKED = {
+    "locked": gettext_lazy("Fristen følger med Husrom og kan ikke endres her."),
     "fixed": gettext_lazy("Loven setter fristen, og kommunen kan ikke sette en annen."),
     "theirs": gettext_lazy("Fristen er gitt til den saken gjelder. Kommunen kan ikke endre den."),
 }

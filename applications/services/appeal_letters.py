@@ -3,9 +3,10 @@
 from datetime import date
 
 from applications.calculations.wording import plain_paragraphs
-from applications.enums import AppealState, ReviewResult
+from applications.enums import AppealState, DecisionBasis, ReviewResult
 from applications.models import Appeal
 from applications.services import wording
+from applications.services.appeal_bodies import body_of
 from applications.services.letter_texts import text
 from core.agencies.actors import Actor
 from core.documents import letters
@@ -41,11 +42,12 @@ def compose_statement(*, actor: Actor, appeal: Appeal, enclosed: list[str]) -> L
     """To the body: what was decided, what the party says, and what we think of it (fvl. § 33)."""
     decision = appeal.decision
     language = str(appeal.application.municipality.language or "nb")
+    body = body_of(decision, language, actor.today)
     return letters.compose(
         actor=actor,
         code="appeal_statement",
         subject=appeal.application,
-        recipient=Recipient(name=_capital(wording.appeal_body(decision, language))),
+        recipient=Recipient(name=body.name, address_lines=body.address),
         language=language,
         context={
             "case_number": appeal.application.case_number,
@@ -59,6 +61,7 @@ def compose_statement(*, actor: Actor, appeal: Appeal, enclosed: list[str]) -> L
             "late_accepted": not appeal.in_time and appeal.taken_up_on is None,
             "taken_up_on": appeal.taken_up_on,
             "rejected_on": appeal.rejection.rejected_on if appeal.rejection else None,
+            "of_help": decision.basis == DecisionBasis.ASSISTANCE,
             "rejected_because": _rejected_because(appeal, language),
             "partly": appeal.result == ReviewResult.PARTLY,
             "appellant_says": plain_paragraphs(appeal.grounds),
@@ -111,7 +114,3 @@ def _rejected_because(appeal: Appeal, language: str) -> str:
 
 def _body(appeal: Appeal) -> str:
     return wording.appeal_body(appeal.decision, wording.letter_language(appeal.application))
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

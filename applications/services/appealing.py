@@ -23,6 +23,7 @@ from applications.enums import (
 from applications.models import Appeal, Application, Decision
 from applications.policies import decisions
 from applications.services import appeal_letters, rejecting
+from applications.services.appeal_bodies import body_of
 from applications.services.bundling import Papers, lay_together
 from applications.services.guards import locked as locked_case
 from applications.services.guards import locked_appeal
@@ -211,6 +212,14 @@ def forward(*, actor: Actor, appeal: Appeal, documents: Sequence[UUID] | None = 
     row = locked_appeal(actor, appeal)
     if row.state == AppealState.FORWARDED:
         return row
+    if not body_of(row.decision, "nb", actor.today).address:
+        raise Refused(
+            _(
+                "Klageinstansen har ingen postadresse. Be systemansvarlig legge den inn under Regelsett, "
+                "Klageinstanser."
+            ),
+            code="BODY_ADDRESS_MISSING",
+        )
     done: Appeal = machine.perform(
         actor=actor, obj=row, name="forward", body=row.decision.basis, forwarded_on=actor.today
     )
@@ -239,7 +248,7 @@ def _send_apart(actor: Actor, appeal: Appeal, papers: Papers) -> None:
         outbox.queue(
             actor=actor,
             channel="letter",
-            recipient={"name": papers.letter.recipient["name"]},
+            recipient={key: papers.letter.recipient[key] for key in ("name", "address_lines")},
             key=f"appeal:{appeal.pk}:{document.pk}",
             compartment=appeal.compartment,
             subject=appeal.application,

@@ -22,8 +22,7 @@ from core.base.clock import oslo_now
 from core.base.errors import NotAllowed, Refused
 from core.base.explain import LocalText, plain_data
 from core.base.models import ClockTimestamp
-from core.rules.rates import shipped_rates
-from core.rules.selectors import rule_set_for
+from core.rules.selectors import rates_for, rule_set_for
 
 LANGUAGES = ("nb", "nn")
 #: What says where facts come from, and is no fact itself.
@@ -47,7 +46,7 @@ def evaluate(application: Application, on: date, *, judged: bool = True) -> Eval
     found = rule_set_for(application.municipality, "eligibility", on)
     if found is None:
         return Evaluated(facts, no_rule_set(on), LocalText(""))
-    return Evaluated(facts, assess(facts, rules_from(found), shipped_rates()), found.name)
+    return Evaluated(facts, assess(facts, rules_from(found), rates_for(application.municipality)), found.name)
 
 
 def snapshot(answer: EligibilityAnswer, title: LocalText) -> dict[str, Any]:

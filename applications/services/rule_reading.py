@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from applications.calculations.eligibility.parameters import Parameter
 from applications.calculations.eligibility.registry import TESTS
 from core.base.explain import LocalText, spoken
+from core.rules.editing import Parts
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,27 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
     for code, row in new.items():
         if code in old and row != old[code]:
             found.append(Change("changed", text_of(row.get("title")), tuple(_differences(old[code], row))))
+    return found
+
+
+def part_changes(parts: Parts, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """What differs between two versions of a kind that is a list of parts."""
+    old = {each.code: each for each in parts.entries(before)}
+    new = {each.code: each for each in parts.entries(after)}
+    found = [Change("added", each.title) for code, each in new.items() if code not in old]
+    found += [Change("removed", each.title) for code, each in old.items() if code not in new]
+    for code, each in new.items():
+        was = old.get(code)
+        if was is None or (was.title, was.lines, was.basis) == (each.title, each.lines, each.basis):
+            continue
+        lines = []
+        if was.lines != each.lines:
+            lines.append(
+                _("Fra «%(was)s» til «%(now)s»") % {"was": "; ".join(was.lines), "now": "; ".join(each.lines)}
+            )
+        if was.basis != each.basis:
+            lines.append(_("Hjemmelen er endret"))
+        found.append(Change("changed", each.title, tuple(lines)))
     return found
 
 

@@ -29,8 +29,7 @@ from core.jobs.long import LongRun, start_long_job
 from core.jobs.models import Job
 from core.rules.models import RuleSet, RuleSetDraft
 from core.rules.policies import rule_set_drafts, rule_sets
-from core.rules.rates import shipped_rates
-from core.rules.selectors import rule_set_before, rule_set_for
+from core.rules.selectors import rates_for, rule_set_before, rule_set_for
 
 KIND = "eligibility"
 JOB = "rules.simulation"
@@ -151,7 +150,7 @@ class Trial:
     def __init__(self, simulation: Simulation) -> None:
         self.simulation = simulation
         self.on = simulation.on
-        self.rates = shipped_rates()
+        self.rates = rates_for(simulation.municipality)
         self.tried: EligibilityRules = rules_from(simulation.tried)
         #: As it would stand on the day chosen, for days that lie before it.
         self.as_it_would_stand = self.tried.as_of(simulation.on)

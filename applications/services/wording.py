@@ -1,23 +1,27 @@
 """What goes into decisions and letters: the first wording, and the values the templates are filled with."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from applications.calculations import wording
-from applications.enums import CHILD_TEXTS, MadeBy, Outcome, Situation
+from applications.calculations.lease_terms import age_on, propose
+from applications.enums import CHILD_TEXTS, Kind, MadeBy, Outcome, Situation
 from applications.models import Application, Assessment, CaseText, Decision
 from applications.services import assistance
+from applications.services.appeal_bodies import body_of
 from applications.services.data import DecisionData
 from applications.services.letter_texts import group, text
 from core.documents.letters import Recipient
 from core.documents.recipients import addressed
 from core.people import protection
 from core.people.models import ContactDetail, Person
+from core.people.services import members_on
 from core.rules.models import RuleSet
+from core.rules.selectors import rule_set_for
 from core.sharing.enums import Matter
 
-#: A lease is normally three years (husleieloven § 9-3).
+#: A lease is normally three years (husleieloven § 9-3), where the municipality has no rules of its own.
 NORMAL_TERM_MONTHS = 36
 
 
@@ -55,8 +59,27 @@ def proposal(
         dwelling_type=text("decision", "dwelling", language) if granted else "",
         persons=((household.get("adults") or 0) + children or None) if granted else None,
         bedrooms=(need.bedrooms if need else None) if granted else None,
-        term_months=NORMAL_TERM_MONTHS if granted else None,
+        term_months=proposed_term(application, assessment.assessed_on).months if granted else None,
     )
+
+
+@dataclass(frozen=True)
+class Term:
+    """The length of lease to propose, and the version of the rules it is taken from."""
+
+    months: int
+    rules: str = ""
+    version: str = ""
+
+
+def proposed_term(application: Application, on: date) -> Term:
+    found = rule_set_for(application.municipality, "lease_terms", on)
+    if found is None:
+        return Term(NORMAL_TERM_MONTHS)
+    born = [each.member.person.birth_date for each in members_on(application.household, on)]
+    ages = [age_on(day, on) for day in born if day]
+    term = propose(found.content, ages=ages, renewal=application.kind == Kind.RENEWAL)
+    return Term(term.months, str(found.name), found.version) if term else Term(NORMAL_TERM_MONTHS)
 
 
 def fitted(application: Application, data: DecisionData) -> DecisionData:
@@ -134,9 +157,7 @@ def _address(application: Application, person: Person) -> list[str]:
 
 def appeal_body(decision: Decision, language: str) -> str:
     """Klageinstans follows the basis of the decision (fvl. § 28, boligsosialloven § 7)."""
-    return text(
-        "appeal_bodies", decision.basis, language, municipality=decision.application.municipality.name
-    )
+    return body_of(decision, language).called
 
 
 def rules_used(decision: Decision, language: str = "") -> str:

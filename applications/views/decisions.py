@@ -1,6 +1,7 @@
 """Vedtak og klage: draft with the letter beside it, approval, decision, sending, receipt and appeal."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -145,6 +146,8 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
     actor = _actor(request)
     existing = deciding.undecided(case)
     form = _form(case)(request.POST or None, initial=_initial(request, case, existing))
+    if request.method == "GET" and "term_months" in form.fields:
+        form.fields["term_months"].help_text = _term_rule(case, actor.today)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         version = values.pop("version")
@@ -165,6 +168,15 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
         request, case, form, heading=_("Utkast til vedtak"), verb=_("Lagre og vis brevet"), back=_tab(case),
         lead=_fell(existing),
     )  # fmt: skip
+
+
+def _term_rule(case: Application, on: date) -> str:
+    """Where the proposed length comes from, version and all."""
+    term = wording.proposed_term(case, on)
+    if not term.rules:
+        return ""
+    values = {"months": term.months, "rules": term.rules, "version": term.version}
+    return _("Reglene foreslår %(months)s måneder: «%(rules)s», versjon %(version)s.") % values
 
 
 def _fell(existing: Decision | None) -> str:

@@ -14,15 +14,17 @@ from applications.calculations.eligibility.registry import TESTS
 from applications.forms.rule_sets import CriterionForm, HeadForm, LetterForm, PublishForm, TestForm
 from applications.policies import simulations
 from applications.services import rule_editing
-from applications.services.rule_reading import changes, readable, text_of
+from applications.services.rule_reading import changes, part_changes, readable, text_of
 from core.agencies.views import screen, visible_or_404
 from core.base.errors import Refused
 from core.interface.form_page import form_page
+from core.rules import editing
 from core.rules.enums import DraftState
 from core.rules.models import RuleSetDraft
 from core.rules.policies import rule_set_drafts, rule_sets
 from core.rules.services import drafting
 
+ELIGIBILITY = "eligibility"
 _OPEN = (DraftState.DRAFT, DraftState.PROPOSED)
 
 
@@ -73,18 +75,26 @@ def show(request: HttpRequest, draft: UUID) -> HttpResponse:
     context = {
         "title": name_of(found),
         "draft": found,
-        "criteria": readable(found.content, found.basis),
+        **_said(found),
         "faults": [each for each in faults if not each.advice],
         "advice": [each for each in faults if each.advice],
-        "changes": changes(found.based_on.content, found.content),
         "may_edit": is_open and rule_set_drafts.permits(actor, "edit"),
         "may_publish": is_open and rule_set_drafts.permits(actor, "publish"),
-        "may_simulate": is_open and simulations.permits(actor, "run"),
+        "may_simulate": is_open and found.kind == ELIGIBILITY and simulations.permits(actor, "run"),
         "own": found.changed_by_id == actor.user_id,
         "four_eyes": actor.switch("rules.four_eyes"),
         "breadcrumbs": _crumbs(found),
     }
     return render(request, "applications/rule_sets/draft.html", context)
+
+
+def _said(draft: RuleSetDraft) -> dict[str, Any]:
+    """What the draft holds and what it changes: criteria, or the parts of a simpler kind."""
+    before, after = draft.based_on.content, draft.content
+    parts = editing.parts_of(draft.kind)
+    if parts is None:
+        return {"criteria": readable(after, draft.basis), "changes": changes(before, after)}
+    return {"parts": parts, "entries": parts.entries(after), "changes": part_changes(parts, before, after)}
 
 
 @screen(rule_set_drafts, "edit")
@@ -238,12 +248,15 @@ def publish(request: HttpRequest, draft: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Regelsettet er publisert."))
             return redirect("rulesets:show", made.kind, made.code)
+    faults = drafting.faults(found)
     context = {
         "title": _("Publiser «%s»?") % name_of(found),
         "draft": found,
         "form": form,
-        "changes": changes(found.based_on.content, found.content),
-        "faults": [each for each in drafting.faults(found) if not each.advice],
+        **_said(found),
+        "faults": [each for each in faults if not each.advice],
+        "advice": [each for each in faults if each.advice],
+        "eligibility": found.kind == ELIGIBILITY,
         "today": actor.today,
         "back": address(found),
         "breadcrumbs": _crumbs(found, _("Publiser")),

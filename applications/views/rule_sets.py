@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from applications import rule_selectors, simulation_selectors
 from applications.policies import simulations
-from applications.services.rule_reading import changes, readable
+from applications.services.rule_reading import changes, part_changes, readable
 from core.agencies.views import screen, visible_or_404
 from core.base.errors import Refused
 from core.interface.case import Fact
@@ -53,16 +53,21 @@ def show(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     actor = _actor(request)
     found = _find(request, kind, code)
     editable = editing.editor_for(kind) is not None
+    parts = editing.parts_of(kind)
+    criteria = readable(found.content, found.basis) if editable and parts is None else []
+    before = found.supersedes.content if found.supersedes else {}
     context = {
         "title": str(found.name),
         "kind_title": editing.title_of(kind),
         "set": found,
         "listed": rule_selectors.listed(actor, found),
-        "criteria": readable(found.content, found.basis) if editable else [],
-        "parts": [] if editable else rule_selectors.named_parts(found.content),
-        "changes": changes(found.supersedes.content, found.content) if found.supersedes and editable else [],
+        "criteria": criteria,
+        "parts": parts,
+        "entries": parts.entries(found.content) if parts else [],
+        "named": [] if editable else rule_selectors.named_parts(found.content),
+        "changes": part_changes(parts, before, found.content) if parts else changes(before, found.content),
         "may_edit": editable and rule_set_drafts.permits(actor, "edit"),
-        "may_simulate": editable and found.withdrawn_at is None and simulations.permits(actor, "run"),
+        "may_simulate": bool(criteria) and found.withdrawn_at is None and simulations.permits(actor, "run"),
         "may_withdraw": rule_sets.permits(actor, "withdraw")
         and not found.shipped
         and found.withdrawn_at is None
@@ -101,7 +106,9 @@ def withdraw(request: HttpRequest, kind: str, code: str) -> HttpResponse:
 def rates(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Satser"),
-        "rates": rule_selectors.rates_on(_actor(request).today),
+        "rates": rule_selectors.rates_on(_actor(request)),
+        "newest": rule_selectors.newest(_actor(request), "rates"),
+        "may_edit": rule_set_drafts.permits(_actor(request), "edit"),
         "breadcrumbs": [(_("Regelsett"), reverse("rulesets:index")), (_("Satser"), "")],
     }
     return render(request, "applications/rule_sets/rates.html", context)

@@ -14,7 +14,7 @@ class RulesConfig(AppConfig):
         from core.agencies.switches import Switch
         from core.audit import events
         from core.audit import verbs as audit_verbs
-        from core.rules import kinds, policies, registry, verbs  # noqa: F401
+        from core.rules import kinds, policies, rates, registry, verbs  # noqa: F401
         from core.rules.checks import check_deadline_kinds
         from core.rules.services.deadlines import handle_event
 
@@ -26,6 +26,7 @@ class RulesConfig(AppConfig):
                 False,
             )
         )
+        registry.ship_set(rates.as_rule_set())
         # Every app's rules/ folder holds its rule sets by kind, and its own kinds of deadlines.
         for config in apps.get_app_configs():
             folder = Path(config.path) / "rules"

@@ -50,6 +50,11 @@ def ship(kind: str, path: Path) -> ShippedRuleSet:
     return shipped
 
 
+def ship_set(shipped: ShippedRuleSet) -> None:
+    """Register a set that is made from other shipped data."""
+    _sets[shipped.kind, shipped.code] = shipped
+
+
 def ship_folder(folder: Path) -> None:
     """Register every `<kind>/<code>.toml` below the folder."""
     for path in sorted(folder.glob("*/*.toml")):

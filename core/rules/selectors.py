@@ -15,6 +15,8 @@ from core.agencies.models import Municipality
 from core.base.explain import LocalText
 from core.rules import kinds
 from core.rules.models import Deadline, Escalation, RuleSet
+from core.rules.rates import KIND as RATES
+from core.rules.rates import OwnRate, Rates, changed, shipped_rates, with_own
 
 #: How far ahead a work list looks.
 AHEAD = timedelta(days=14)
@@ -52,9 +54,38 @@ def own_contents(kind: str) -> list[dict[str, Any]]:
 
 
 def own_deadlines(municipality: Municipality | None, on: date) -> kinds.Overrides:
-    """The municipality's own time limits on a day."""
+    """The municipality's own time limits on a day, each with the authority and the version it is taken from."""
     found = rule_set_for(municipality, OWN_DEADLINES, on) if municipality else None
-    return found.content if found else {}
+    if found is None:
+        return {}
+    source = {"basis": found.basis, "version": found.version}
+    return {
+        section: {code: {**source, **row} for code, row in found.content.get(section, {}).items()}
+        for section in ("rules", "kinds")
+    }
+
+
+def rates_for(municipality: Municipality | None) -> Rates:
+    """The dated rates with what the municipality has published itself. One query."""
+    if municipality is None:
+        return shipped_rates()
+    own = (
+        RuleSet.objects.published()
+        .filter(municipality=municipality, kind=RATES, shipped=False, valid_from__isnull=False)
+        .select_related("supersedes")
+        .order_by("valid_from")
+    )
+    return with_own(
+        shipped_rates(),
+        [
+            OwnRate(code, value, each.valid_from, each.valid_to, f"{basis or each.basis} ({each.name.nb})")
+            for each in own
+            if each.valid_from
+            for code, value, basis in changed(
+                each.content, each.supersedes.content if each.supersedes else {}
+            )
+        ],
+    )
 
 
 def title_of(deadline: Deadline) -> LocalText:

@@ -169,7 +169,7 @@ def reopen(*, actor: Actor, report: Report, reason: str) -> Report:
         closed_by=None,
         closing_basis="",
         closing_reason="",
-        due_on=due_date(actor.today),
+        due_on=due_date(actor),
         level=max(level, locked.level if level_of(actor, locked.unit) == Level.TOP else level),
         due_level=level,
     )

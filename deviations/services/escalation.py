@@ -14,6 +14,7 @@ from core.audit import events
 from core.messages import services as messages
 from core.messages.models import Notice
 from core.rules.deadline_rules import rule_on
+from core.rules.selectors import own_deadlines
 from deviations.calculations.escalation import Handling, level_on
 from deviations.enums import OPEN
 from deviations.models import Report
@@ -37,7 +38,8 @@ def escalate_overdue(*, actor: Actor, on: date) -> int:
         return 0
     units = Unit.objects.filter(pk__in={report.unit_id for report in due}).select_related("parent")
     line_for = lines(actor.municipality_id, units, on)
-    interval = rule_on(RULE, on).period.amount
+    own = own_deadlines(actor.municipality, on).get("rules")
+    interval = (rule_on(RULE, on, own).period.after(on) - on).days
     risen: dict[tuple[int, int], list[Report]] = defaultdict(list)
     for report in due:
         handling = Handling(level=report.level, due_level=report.due_level, due_on=report.due_on)

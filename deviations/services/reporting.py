@@ -18,6 +18,7 @@ from core.base.errors import NotAllowed, Refused
 from core.messages import services as messages
 from core.messages.models import Notice
 from core.rules.deadline_rules import calculate, rule_on
+from core.rules.selectors import own_deadlines
 from deviations import policies
 from deviations.calculations.escalation import first_level
 from deviations.enums import ANONYMOUS, Reporting
@@ -54,9 +55,10 @@ class Sent:
     again: bool = False
 
 
-def due_date(on: date) -> date:
-    """Default time to handle a deviation: 14 days, not shifted by holidays (the municipality's own limit)."""
-    return calculate(rule_on(RULE, on), on).end
+def due_date(actor: Actor) -> date:
+    """Default time to handle a deviation: 14 days unless the municipality has set another, not shifted by holidays."""
+    own = own_deadlines(actor.municipality, actor.today).get("rules")
+    return calculate(rule_on(RULE, actor.today, own), actor.today).end
 
 
 @transaction.atomic
@@ -147,7 +149,7 @@ def _new(actor: Actor, facts: ReportFacts, now: datetime, line: Line) -> Report:
         idempotency_key=facts.key,
         level=level,
         due_level=level,
-        due_on=due_date(actor.today),
+        due_on=due_date(actor),
     )
 
 

@@ -84,5 +84,5 @@ def receipt(request: HttpRequest) -> HttpResponse:
     except signing.BadSignature as error:
         raise Http404 from error
     url = reverse("deviations:report", args=[content["id"]]) if content["id"] else ""
-    context = {**content, "url": url, "due": due_date(actor_of(request).today)}
+    context = {**content, "url": url, "due": due_date(actor_of(request))}
     return render(request, "deviations/receipt.html", context)

@@ -337,7 +337,8 @@ def test_rules_are_named_last_in_the_language_of_the_letter(actor: ActorOf) -> N
 
 
 @pytest.mark.parametrize(
-    ("basis", "body"), [("own_criteria", "klagenemnda i Bergen kommune"), ("assistance", "Statsforvalteren")]
+    ("basis", "body"),
+    [("own_criteria", "klagenemnda i Bergen kommune"), ("assistance", "Statsforvalteren i Vestland")],
 )
 def test_appeal_goes_where_the_basis_says(actor: ActorOf, basis: str, body: str) -> None:
     caseworker = actor("saksbehandler.bergen")

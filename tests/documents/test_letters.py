@@ -117,7 +117,7 @@ SAMPLES: dict[str, Any] = {
     "considered": "Plassen på ventelista tas tilbake", "explanation": "Inntekten er høyere enn grensen.",
     "reply_by": date(2026, 12, 5),
     "decided_on": date(2026, 9, 1), "appealed_on": date(2026, 9, 15), "rejected_on": date(2026, 9, 20),
-    "rejected_because": "den kom etter klagefristen", "taken_up_on": date(2026, 10, 12),
+    "of_help": True, "rejected_because": "den kom etter klagefristen", "taken_up_on": date(2026, 10, 12),
     "appeal_until": date(2026, 9, 25), "late": True,
     "late_accepted": True, "ground": "late", "came_to": "annulled", "outcome_on": date(2026, 11, 1),
     "reference": "KN 12/26", "note": "Nemnda mener at saken er for dårlig utredet.", "party": "Ola Testesen",

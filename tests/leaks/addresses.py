@@ -92,6 +92,7 @@ WORDS = {
     "regelsett/<slug:kind>": ("eligibility",),
     "regelsett/<slug:kind>/<slug:code>": ("bergen-2025",),
     "regelsett/utkast/<uuid:draft>/krav/<slug:code>": ("age_18",),
+    "regelsett/utkast/<uuid:draft>/del/<slug:code>": ("G",),
     "<slug:test>": ("flag",),
     "soknader/<case:key>/vurdering/<slug:criterion>": ("age_18",),
     "personvern/bevaring/<slug:code>/foresla/": ("contacts",),
