@@ -270,9 +270,10 @@ class SimulationPolicy(Policy):
     """Trials of rule sets: rules and figures for those the rules concern. The cases in them follow the cases."""
 
     model = Simulation
-    readers = roles(*KEEPER, *RULE_READERS)
+    #: The privacy officer sees who has tried what, and figures alone.
+    readers = roles(*KEEPER, *RULE_READERS, Role.PRIVACY_OFFICER)
     actions = {
-        "view": roles(*KEEPER, *RULE_READERS),
+        "view": readers,
         "run": roles(*KEEPER, *LEADERS),
         "remove": roles(*KEEPER, *LEADERS),
     }

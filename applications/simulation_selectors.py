@@ -9,11 +9,12 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applications.calculations.comparing import ABSENT, LEAST, shown
+from applications.calculations.comparing import ABSENT, LEAST, shown, steadied
 from applications.enums import Overall, Verdict
 from applications.models import Simulation
 from applications.policies import applications, simulation_results, simulations
 from applications.services.rule_reading import text_of
+from applications.services.simulating import MEMORY
 from core.agencies.actors import Actor
 
 OVERALL: dict[str, Any] = dict(Overall.choices)
@@ -65,15 +66,27 @@ def titles_of(simulation: Simulation) -> dict[str, str]:
 def figures(actor: Actor, simulation: Simulation) -> list[GroupShown]:
     exact = sees_cases(actor, simulation)
     titles = titles_of(simulation)
-    found = [_group(simulation, group, exact, titles) for group in GROUPS]
+    counts = simulation.counts if exact else steadied(_earlier(simulation), simulation.counts)
+    found = [_group(simulation, counts, group, exact, titles) for group in GROUPS]
     return [each for each in found if each is not None]
 
 
-def _group(simulation: Simulation, group: str, exact: bool, titles: Mapping[str, str]) -> GroupShown | None:
+def _earlier(simulation: Simulation) -> list[dict[str, int]]:
+    """What the municipality's trials of the last months came to, whoever asked: one query, the oldest first."""
+    rows = Simulation.objects.filter(
+        municipality=simulation.municipality_id,
+        finished_at__isnull=False,
+        created_at__lt=simulation.created_at,
+        created_at__gte=simulation.created_at - MEMORY,
+    )
+    return list(rows.order_by("created_at", "id").values_list("counts", flat=True))
+
+
+def _group(
+    simulation: Simulation, counts: Mapping[str, int], group: str, exact: bool, titles: Mapping[str, str]
+) -> GroupShown | None:
     mine = {
-        tuple(name.split("|")[1:]): number
-        for name, number in simulation.counts.items()
-        if name.startswith(f"{group}|")
+        tuple(name.split("|")[1:]): number for name, number in counts.items() if name.startswith(f"{group}|")
     }
     total = mine.get(("cases",), 0)
     unassessed = mine.get(("unassessed",), 0)

@@ -1,6 +1,6 @@
 """What another rule set would say of a case, beside what was said; and figures in which nobody can be picked out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,6 +60,29 @@ def compare(before: str, verdicts: Mapping[str, str], answer: EligibilityAnswer)
         if code not in after and code not in handling
     ]
     return Comparison(before, str(answer.overall), tuple(changes))
+
+
+def steadied(
+    earlier: Iterable[Mapping[str, int]], counts: Mapping[str, int], least: int = LEAST
+) -> dict[str, int]:
+    """Figures held to those of earlier trials, so that two trials never differ by one or two cases.
+
+    Rules that are nearly the same, tried one after the other, would otherwise single a household out by the
+    difference. A figure that moves by less than `least` from one told before is told as it was. `earlier` are the raw
+    figures of the trials before this one, the oldest first; a group nobody was in counts as none.
+    """
+    told: list[dict[str, int]] = []
+    for raw in (*earlier, counts):
+        names = set(raw).union(*told) if told else set(raw)
+        told.append(
+            {name: _held(raw.get(name, 0), {each.get(name, 0) for each in told}, least) for name in names}
+        )
+    return {name: number for name, number in told[-1].items() if number or name in counts}
+
+
+def _held(number: int, before: set[int], least: int) -> int:
+    near = [each for each in before if abs(each - number) < least]
+    return min(near, key=lambda each: (abs(each - number), each), default=number)
 
 
 def shown(counts: Mapping[str, int], *, exact: bool, least: int = LEAST) -> dict[str, int | None]:

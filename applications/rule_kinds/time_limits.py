@@ -54,7 +54,8 @@ def limits() -> list[Limit]:
     """Every time limit that runs somewhere in the product, the municipality's to choose first."""
     in_use = {kind.rule for kind in kinds.kinds() if kind.own_rule is None}
     found = [_of_rule(row) for row in shipped_rows() if row["id"] in in_use or "municipal" in row]
-    found += [_of_kind(kind) for kind in kinds.kinds() if kind.own_rule is not None]
+    # Where the case itself gives the last day, the period is not used.
+    found += [_of_kind(kind) for kind in kinds.kinds() if kind.own_rule is not None and not kind.due_from]
     order = {"free": 0, "stricter": 1}
     return sorted(found, key=lambda each: (order.get(each.choice, 2), each.title))
 

@@ -7,7 +7,7 @@ results lie in the compartment of each case, and the figures are shown without s
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from applications.policies import simulations
 from applications.services.case_facts import facts_of
 from core.agencies.actors import Actor, within_service
 from core.audit import events
+from core.base.clock import oslo_now
 from core.base.errors import NotAllowed, Refused
 from core.jobs.long import LongRun, start_long_job
 from core.jobs.models import Job
@@ -35,6 +36,8 @@ KIND = "eligibility"
 JOB = "rules.simulation"
 #: The identity that may read what figures are made of, in every room.
 SERVICE = "figures"
+#: So long are the figures of a trial held against those of new ones, and so long it is kept.
+MEMORY = timedelta(days=90)
 BATCH = 200
 LATEST = date(2199, 12, 31)
 
@@ -245,6 +248,14 @@ def remove_simulation(*, actor: Actor, simulation: Simulation) -> None:
     """Take a trial away with its results: by whoever started it, or the administrator. Gone already is gone."""
     if not simulations.can(actor, "remove", simulation):
         raise NotAllowed("remove")
+    if simulation.created_at > oslo_now() - MEMORY:
+        raise Refused(
+            _(
+                "Prøvingen kan slettes når den er 90 dager gammel. Til da holdes tallene i nye prøvinger opp mot den, "
+                "så ingen enkelt husstand kan skilles ut."
+            ),
+            code="TOO_RECENT",
+        )
     events.record(actor, "rule_set.simulation_removed", simulation, detail={"code": simulation.code})
     with within_service(actor, SERVICE):
         SimulationResult.objects.filter(simulation=simulation.pk).delete()

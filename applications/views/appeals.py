@@ -204,7 +204,11 @@ def _acts(row: Appeal, actor: Any) -> list[Action]:
         (state == AppealState.FORWARDED, "avgjort", _("Registrer avgjørelsen")),
         (state == AppealState.UPHELD, "vurder-igjen", _("Vurder på nytt")),
         (state in (AppealState.LATE, AppealState.REVIEWING), "avvis", _("Avvis klagen")),
-        (state == AppealState.REJECTED, "kommet-fram", _("Registrer at brevet er kommet fram")),
+        (
+            state == AppealState.REJECTED and not row.rejection_until,
+            "kommet-fram",
+            _("Registrer at brevet er kommet fram"),
+        ),
         (state == AppealState.REJECTED, "klage", _("Registrer klage på avvisningen")),
         (row.live, "trekk", _("Klagen er trukket")),
     ]

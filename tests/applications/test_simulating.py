@@ -8,14 +8,14 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
-from applications.calculations.comparing import shown
+from applications.calculations.comparing import shown, steadied
 from applications.calculations.eligibility.stored import facts_from_stored
 from applications.models import Application, Assessment, Simulation, SimulationResult
 from applications.services import rule_editing, simulating
 from applications.services.assessing import assess_application, stored_facts
 from applications.services.case_facts import facts_for, facts_of
 from applications.services.data import EvictionData, IncomeData
-from applications.services.simulating import BATCH, start_simulation
+from applications.services.simulating import BATCH, MEMORY, start_simulation
 from core.agencies.actors import Actor
 from core.audit.models import ReadEntry
 from core.base.errors import NotAllowed, Refused
@@ -301,8 +301,35 @@ def test_trial_is_started_followed_and_removed_by_hand(
     assert client.get(begun["Location"], headers={"HX-Request": "true"}).status_code == 200
     assert client.get("/regelsett/").status_code == 200
 
+    # New trials are held up against it for a while, so that nobody can be picked out by the difference.
+    assert client.post(f"/regelsett/proving/{trial.pk}/slett/").status_code == 409
+    with as_owner():
+        Simulation.objects.update(created_at=trial.created_at - MEMORY)
     assert client.post(f"/regelsett/proving/{trial.pk}/slett/").status_code == 302
     assert not Simulation.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now", "told"),
+    [
+        ([], {"a": 5}, {"a": 5}),
+        ([{"a": 5}], {"a": 6}, {"a": 5}),
+        ([{"a": 5}], {"a": 8}, {"a": 8}),
+        # Small steps never add up to a difference of one or two.
+        ([{"a": 5}, {"a": 7}, {"a": 8}], {"a": 9}, {"a": 8}),
+        # Out of sight before, and not brought into sight by one more.
+        ([{"a": 2}], {"a": 3}, {"a": 2}),
+        ([{"a": 4}], {"b": 9}, {"a": 0, "b": 9}),
+        ([{"a": 2}], {"b": 9}, {"a": 2, "b": 9}),
+        ([{}], {"a": 1}, {"a": 0}),
+    ],
+)
+def test_trials_one_after_the_other_never_differ_by_one_or_two(
+    earlier: list[dict[str, int]], now: dict[str, int], told: dict[str, int]
+) -> None:
+    found = steadied(earlier, now)
+
+    assert {name: found.get(name, 0) for name in told} == told
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,6 @@ def test_escalation_cost_does_not_grow_with_the_reports(
 
     with (
         acting_as_service("deadlines", bergen, today=on) as service,
-        django_assert_max_num_queries(9),
+        django_assert_max_num_queries(10),
     ):
         assert escalate_overdue(actor=service, on=on) == 4
