@@ -36,7 +36,14 @@ def register() -> None:
             children=(
                 *(
                     Child(f"allocation_{table}", "r.meeting_id = ANY (:ids)")
-                    for table in ("finding", "recusal", "candidate", "participant", "agendaitem")
+                    for table in (
+                        "unallocatedreason",
+                        "finding",
+                        "recusal",
+                        "candidate",
+                        "participant",
+                        "agendaitem",
+                    )
                 ),
                 *request_places.papers(),
             ),

@@ -18,6 +18,7 @@ from allocation.models import (
     Participant,
     Recusal,
     SeriesUnit,
+    UnallocatedReason,
     WaitingEntry,
 )
 from core.agencies.actors import Actor
@@ -168,6 +169,17 @@ class FindingPolicy(OfHousehold):
     actions = {"view": MEMBERS, "write": MEMBERS}
 
 
+class UnallocatedPolicy(OfMeeting):
+    """Why a dwelling went to nobody: the office's own, since it may be about anybody who was considered."""
+
+    model = UnallocatedReason
+    shields = {"vacancy_id": "allocation_hidden_vacancies"}
+    actions = {"view": MEMBERS}
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return super().narrow(actor, rows).filter(self.own(actor))
+
+
 class ParticipantPolicy(OfMeeting):
     model = Participant
     actions = {"view": MEMBERS}
@@ -208,6 +220,7 @@ meetings = register(MeetingPolicy())
 agenda_items = register(AgendaItemPolicy())
 candidates = register(CandidatePolicy())
 findings = register(FindingPolicy())
+unallocated = register(UnallocatedPolicy())
 participants = register(ParticipantPolicy())
 recusals = register(RecusalPolicy())
 offers = register(OfferPolicy())

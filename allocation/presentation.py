@@ -130,6 +130,8 @@ def agenda_view(
     `person_ids` are those whose names are shown, for the read log.
     """
     rows = policies.agenda_items.visible_to(actor).filter(meeting=meeting).order_by("order", "id")
+    # The wall of the joined row answers for itself: without it there is none.
+    rows = rows.select_related("unallocated")
     items = list(rows.filter(order=number) if number is not None else rows)
     keys = [item.pk for item in items]
     candidates = list(policies.candidates.visible_to(actor).filter(item__in=keys).order_by("rank", "id"))
@@ -202,8 +204,9 @@ def _reasons(items: list[AgendaItem], candidates: list[Candidate], *, partial: b
             continue
         if item.pk in chosen:
             item.reason, item.further_need = chosen[item.pk].reason, chosen[item.pk].further_need
-        elif partial:
-            item.reason = item.further_need = ""
+        else:
+            told = None if partial else getattr(item, "unallocated", None)
+            item.reason, item.further_need = (told.reason, told.further_need) if told else ("", "")
 
 
 def _unasked(

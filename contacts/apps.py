@@ -23,7 +23,9 @@ class ContactsConfig(AppConfig):
                 "contact.interpreter_cancelled": "Tolken ble avbestilt",
             }
         )
-        contents.register_all({"contacts.contact": _("Henvendelse")})
+        contents.register_all(
+            {"contacts.contact": _("Henvendelse"), "contacts.sharing": _("Deling og samtykke")}
+        )
         contents.register_all({"contacts.list": _("Lista over henvendelser")}, listed=True)
         places.register()
         sharing.register_shareables()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from contacts import policies
 from core.agencies.actors import Actor
 from core.interface import navigation, search
+from core.sharing import cases
 
 
 def _keeps(actor: Actor) -> bool:
@@ -21,6 +22,7 @@ def _new_url(actor: Actor, query: str) -> str:
 
 
 def register() -> None:
+    cases.register("people.person", lambda record: reverse("contacts:sharing", args=[record.subject_id]))
     navigation.register(
         navigation.NavItem("contacts", _("Henvendelser"), "contacts:list", order=15, visible=_keeps)
     )

@@ -28,6 +28,7 @@ from core.interface import lists
 from core.interface.case import Action
 from core.interface.conflict import conflict_page
 from core.sharing import danger
+from core.sharing.policies import consents
 
 LONGEST_LINE = 1000
 
@@ -160,9 +161,17 @@ def contact_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": FollowUpForm(),
         "waits": _waits(contact),
         "danger": danger.shown(request, [contact.person_id]),
+        "sharing_url": _sharing_url(_actor(request), contact),
         "warn_url": danger.write_url(_actor(request), contact) if contact.person_id else "",
     }
     return render(request, "contacts/contact.html", context)
+
+
+def _sharing_url(actor: Actor, contact: Contact) -> str:
+    """Where the person's answers about sharing are kept, for those who ask for them."""
+    if contact.person_id is None or not consents.permits(actor, "view"):
+        return ""
+    return reverse("contacts:sharing", args=[contact.person_id])
 
 
 def _waits(contact: Contact) -> bool:

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from applications.forms.sharing import OtherConsentForm, RepresentativeForm, WithdrawForm
 from core.agencies.enums import Scope
+from core.interface.sharing_forms import OtherConsentForm, RepresentativeForm, WithdrawForm
 from core.sharing.enums import ConsentState, LettersTo, Matter
 
 ANSWERS = [

@@ -39,6 +39,7 @@ CONFIDENTIAL = {
     "allocation_candidate",
     "allocation_finding",
     "allocation_offer",
+    "allocation_unallocatedreason",
     "applications_advancenotice",
     "applications_appeal",
     "applications_applicationdraft",

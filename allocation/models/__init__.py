@@ -7,6 +7,7 @@ from allocation.models.meeting import (
     Participant,
     Recusal,
     SeriesUnit,
+    UnallocatedReason,
 )
 from allocation.models.offer import Offer
 from allocation.models.waiting import EntryFacts, EntryPause, WaitingEntry
@@ -23,5 +24,6 @@ __all__ = [
     "Participant",
     "Recusal",
     "SeriesUnit",
+    "UnallocatedReason",
     "WaitingEntry",
 ]

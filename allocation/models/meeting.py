@@ -160,6 +160,26 @@ class AgendaItem(VersionedMixin, CompartmentRecord):
         return f"{self.order}. {self.title}"
 
 
+class UnallocatedReason(CompartmentRecord):
+    """Why a dwelling went to nobody, and what was said of further need: it may be about anybody who was considered.
+
+    A row of its own, so that the database keeps it from members of other units, who read the item itself.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+")
+    item = models.OneToOneField(AgendaItem, on_delete=models.CASCADE, related_name="unallocated")
+    vacancy = models.ForeignKey(Vacancy, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField("begrunnelse", blank=True)
+    further_need = models.TextField("annet behov", blank=True)
+
+    class Meta:
+        verbose_name = "begrunnelse for at boligen ikke ble tildelt"
+        verbose_name_plural = "begrunnelser for at boliger ikke ble tildelt"
+
+    def __str__(self) -> str:
+        return str(self.item_id)
+
+
 class Candidate(CompartmentRecord):
     """A household considered for a vacancy: how it fits, line by line, and what became of it."""
 

@@ -19,7 +19,7 @@ from allocation.enums import (
     Result,
 )
 from allocation.guards import day_has_come
-from allocation.models import AgendaItem, Candidate, Meeting, Offer
+from allocation.models import AgendaItem, Candidate, Meeting, Offer, UnallocatedReason
 from allocation.services.meetings import locked_meeting
 from allocation.services.offers import prepare_offer, withdraw_offer
 from applications.enums import OPEN_STATES, Outcome
@@ -67,8 +67,12 @@ def record_result(
     elif locked.kind == ItemKind.APPLICATION and result in _DECIDED:
         _decide(actor, locked, result, reason, min(meeting.date, actor.today))
     locked.result = result
-    # Why a dwelling went to a household says something of that household, and stands with it.
-    locked.reason, locked.further_need = ("", "") if candidate else (reason, further_need)
+    # Why a dwelling went to a household says something of that household, and stands with it; why it went to nobody
+    # may be about any of them, and stands by itself.
+    locked.reason, locked.further_need = reason, further_need
+    if locked.kind == ItemKind.VACANCY:
+        _keep_apart(locked, "" if candidate else reason, "" if candidate else further_need)
+        locked.reason = locked.further_need = ""
     locked.recorded_by, locked.recorded_at = actor.user, timezone.now()
     locked.save(update_fields=["result", "reason", "further_need", "recorded_by", "recorded_at", "version"])
     events.record(
@@ -112,8 +116,29 @@ def _chosen(item: AgendaItem) -> Candidate | None:
 
 def _told(item: AgendaItem, chosen: Candidate | None) -> tuple[str, str]:
     """The reason and the further need, where they stand."""
-    place = chosen if item.kind == ItemKind.VACANCY and chosen else item
-    return place.reason, place.further_need
+    place: Any = item
+    if item.kind == ItemKind.VACANCY:
+        place = chosen or UnallocatedReason.objects.filter(item=item).first()
+    return (place.reason, place.further_need) if place else ("", "")
+
+
+def _keep_apart(item: AgendaItem, reason: str, further_need: str) -> None:
+    """Behind walls of its own, where members of other units do not read it."""
+    if not reason and not further_need:
+        UnallocatedReason.objects.filter(item=item).delete()
+        return
+    assert item.vacancy_id is not None  # The item is about a vacancy, as the table demands.
+    UnallocatedReason.objects.update_or_create(
+        item=item,
+        defaults={
+            "municipality_id": item.municipality_id,
+            "compartment_id": item.compartment_id,
+            "meeting_id": item.meeting_id,
+            "vacancy_id": item.vacancy_id,
+            "reason": reason,
+            "further_need": further_need,
+        },
+    )
 
 
 def compared(candidate: Candidate) -> Compared:

@@ -10,14 +10,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applications.forms.sharing import (
-    ConsentForm,
-    EndRepresentativeForm,
-    OtherConsentForm,
-    RepresentativeForm,
-    WithdrawForm,
-    first_answer,
-)
 from applications.models import Application
 from applications.views import page
 from core.agencies.actors import Actor
@@ -25,6 +17,14 @@ from core.agencies.models import Compartment
 from core.agencies.views import screen, visible_or_404
 from core.base.errors import Conflict, Refused
 from core.documents.selectors import documents_of
+from core.interface.sharing_forms import (
+    ConsentForm,
+    EndRepresentativeForm,
+    OtherConsentForm,
+    RepresentativeForm,
+    WithdrawForm,
+    first_answer,
+)
 from core.rules.periods import add_months
 from core.sharing import panels, policies
 from core.sharing.models import Representative

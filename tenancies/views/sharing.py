@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications.forms.sharing import EndRepresentativeForm, first_answer
 from core.agencies.views import screen, visible_or_404
 from core.base.errors import Conflict, Refused
 from core.documents.selectors import documents_of
 from core.interface.form_page import form_page
+from core.interface.sharing_forms import EndRepresentativeForm, first_answer
 from core.rules.periods import add_months
 from core.sharing import panels, policies
 from core.sharing.presets import other_compartments

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from rest_framework.test import APIClient
 
 from allocation import policies, services
-from allocation.models import AgendaItem, Candidate, Finding, Meeting, WaitingEntry
+from allocation.models import AgendaItem, Candidate, Finding, Meeting, UnallocatedReason, WaitingEntry
 from allocation.presentation import agenda_view
 from applications.services.data import NeedData
 from applications.services.knowledge import publish_finding, withdraw_finding
@@ -224,6 +224,26 @@ def test_reason_of_an_allocation_is_for_those_who_see_the_household(
     assert not Candidate.objects.exists()
     assert agenda_view(actor("boligleder.bergen"), meeting).items[0].row.reason == SECRET
     assert first.pk != second.pk
+
+
+def test_reason_for_nobody_is_the_offices_own_in_both_walls(
+    bergen: Municipality, actor: ActorOf, chair: Actor
+) -> None:
+    make_entry(chair, days_ago=300)
+    vacancy = make_vacancy(bergen, make_dwelling(bergen, rooms=2, bedrooms=1))
+    meeting = published_meeting(chair, units=[unit(bergen, "introduksjonssenteret"), unit(bergen, "ebf")])
+    item = vacancy_item(meeting, vacancy)
+    for _ in range(2):
+        services.record_result(actor=chair, item=item, result="not_allocated", reason=SECRET)
+
+    assert agenda_view(chair, meeting).items[0].row.reason == SECRET
+    assert UnallocatedReason.objects.get().reason == SECRET
+    for username in ("intro.bergen", "boligleder.bergen"):
+        member = actor(username)
+        assert agenda_view(member, meeting).items[0].row.reason == ""
+        assert not UnallocatedReason.objects.exists()
+        assert not policies.unallocated.visible_to(member).exists()
+        assert SECRET not in AgendaItem.objects.values_list("reason", flat=True)
 
 
 def test_allocation_between_meetings_is_about_a_household_too(

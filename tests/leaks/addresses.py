@@ -37,6 +37,7 @@ ROOTS = {
     "leieforhold/<uuid:pk>": "tenancies.lease",
     "avvik/tiltak/<uuid:pk>": "deviations.measure",
     "avvik/<uuid:pk>": "deviations.report",
+    "henvendelser/om/<uuid:person>": "people.person",
     "henvendelser/<uuid:pk>": "contacts.contact",
     "dokumenter/<uuid:pk>": "documents.document",
     "brev/<uuid:pk>": "documents.letter",
@@ -246,6 +247,8 @@ def _inside(name: str, row: Any) -> Iterable[Any]:
         rows = Relation.objects.filter(subject_id=row.pk).exclude(source_id=None)
         return rows.values_list("source_id", flat=True)[:1]
     label, path = WITHIN[name]
+    # A person's answers and representatives hang on the person, with or without a case.
+    path = "person" if row._meta.label_lower == "people.person" else path
     model: Any = apps.get_model(label)
     if path == "member__household__applications":
         return model._default_manager.filter(member__household=row.household_id).values_list("pk", flat=True)[

@@ -13,14 +13,14 @@ from contacts.models import Contact
 from core.agencies import relations
 from core.agencies.actors import Actor
 from core.agencies.enums import Basis
-from core.agencies.models import Municipality, Relation
-from core.audit.models import ReadEntry
+from core.agencies.models import Membership, Municipality, Relation, Unit
+from core.audit.models import AuditEvent, ReadEntry
 from core.base.errors import NotAllowed, Refused
 from core.messages.models import Notice
 from core.privacy.models import AccessRequest, RequestItem
 from core.privacy.policies import STAFF_NAMES
 from core.privacy.request_policies import requests
-from core.privacy.services import answering, own_log, packages
+from core.privacy.services import answering, heirs, own_log, packages
 from core.privacy.services import requests as service
 from core.rules.models import Deadline
 from tests.database import as_owner
@@ -225,14 +225,69 @@ def test_handling_the_request_changes_nothing_in_its_own_answer(actor: ActorOf, 
     assert packages.digest_of(made, packages.entries(worker, made)) == before
 
 
-def test_compartment_without_people_gets_no_part(
+def deserted(bergen: Municipality, code: str) -> None:
+    with as_owner():
+        unit = compartment(bergen, code).units.get(code=code)
+        unit.memberships.update(valid_to="2020-01-01")
+
+
+def test_deserted_compartment_is_answered_by_the_leader_up_the_line_until_it_is_done(
     actor: ActorOf, case: Application, bergen: Municipality
 ) -> None:
-    empty = compartment(bergen, "nav-arstad")
+    deserted(bergen, "nav-arstad")
     with as_owner():
-        empty.units.first().memberships.update(valid_to="2020-01-01")
+        leader = heirs.heir_of(Unit.objects.get(municipality=bergen, code="nav-arstad"), actor(WORKER).today)
+    assert leader is not None
 
-    make_request(actor(WORKER), case, "gdpr")
+    first = make_request(actor(WORKER), case, "gdpr")
+
+    heir = actor(leader.username)
+    theirs = requests.visible_to(heir).get(number=first.number, passed_on=True)
+    assert (
+        theirs.handler == leader
+        and Notice.objects.filter(key__startswith=f"access-heir:{theirs.pk}").exists()
+    )
+    held = gathered(heir, theirs)
+    assert "Ringte om økonomien" in str([item.fields for item in held])
+    for item in held:
+        answering.mark_reviewed(actor=heir, item=item)
+    answering.preview(actor=heir, request=theirs)
+    answering.release(actor=heir, request=theirs)
+    with as_owner():
+        lent = Membership.objects.get(user=leader, unit__code="nav-arstad")
+        assert lent.valid_to == heir.today + timedelta(days=1)
+        told = AuditEvent.objects.filter(verb__startswith="access.heir").values_list("verb", flat=True)
+        assert set(told) == {"access.heir_named", "access.heir_done"}
+
+
+def test_second_request_names_an_heir_of_its_own(
+    actor: ActorOf, case: Application, bergen: Municipality
+) -> None:
+    """Somebody who stands in for one answer is not the staff of the unit."""
+    deserted(bergen, "nav-arstad")
+
+    for _ in range(2):
+        make_request(actor(WORKER), case, "gdpr")
 
     with as_owner():
-        assert not AccessRequest.objects.filter(compartment=empty).exists()
+        parts = AccessRequest.objects.filter(compartment=compartment(bergen, "nav-arstad"))
+        assert parts.count() == 2 and len({part.lent_id for part in parts} - {None}) == 2
+
+
+def test_deserted_compartment_without_anybody_above_is_left_out_of_no_answer(
+    actor: ActorOf, case: Application, bergen: Municipality
+) -> None:
+    deserted(bergen, "nav-arstad")
+    with as_owner():
+        above = Membership.objects.filter(unit__municipality=bergen).exclude(unit__code="stab")
+        above.filter(role__in=("unit_leader", "chair", "director", "top_management")).exclude(
+            unit__code="boligkontoret"
+        ).update(valid_to="2020-01-01")
+
+    first = make_request(actor(WORKER), case, "gdpr")
+
+    with as_owner():
+        part = AccessRequest.objects.get(number=first.number, compartment=compartment(bergen, "nav-arstad"))
+        assert part.lent is None
+        officer = Notice.objects.filter(key__startswith=f"access-heir:{part.pk}")
+        assert {row.user.username for row in officer} == {"personvern.bergen"}

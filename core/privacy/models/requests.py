@@ -25,6 +25,10 @@ class AccessRequest(VersionedMixin, CompartmentRecord):
     handler = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="behandles av"
     )
+    #: Where nobody works in the unit any longer: the place somebody has been given there to answer.
+    lent = models.ForeignKey(
+        "agencies.Membership", models.SET_NULL, null=True, related_name="+", verbose_name="svarer for enheten"
+    )
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, related_name="+", verbose_name="opplysningene gjelder"
     )

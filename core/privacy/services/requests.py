@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from core.agencies import relations
 from core.agencies.actors import Actor, within_service
 from core.agencies.enums import Basis, Scope
-from core.agencies.models import Compartment, Relation, Unit
+from core.agencies.models import Compartment, Relation
 from core.agencies.numbers import next_number
 from core.agencies.policies import policy_for
 from core.audit import events
@@ -26,7 +26,7 @@ from core.privacy import gathering
 from core.privacy.models import AccessRequest, RequestItem
 from core.privacy.request_enums import OPEN_STATES, Capacity, RequestKind
 from core.privacy.request_policies import requests
-from core.privacy.services import own_log, request_letters
+from core.privacy.services import heirs, own_log, request_letters
 from core.privacy.transitions import request as machine
 from core.rules.periods import Period
 from core.rules.selectors import next_due
@@ -145,9 +145,11 @@ def _pass_on(actor: Actor, first: AccessRequest) -> None:
     with within_service(actor, SERVICE) as service:
         known = Relation.objects.filter(subject_id=first.person_id).exclude(compartment=first.compartment_id)
         for compartment in Compartment.objects.filter(pk__in=known.values("compartment")).order_by("pk"):
-            unit = _staffed(compartment, actor.today)
+            unit = heirs.staffed(compartment, actor.today)
+            deserted = unit is None
+            unit = unit or compartment.units.order_by("created_at", "pk").first()
             if unit is None:
-                continue
+                continue  # No unit has ever stood here, and so nobody has written anything.
             part = AccessRequest(
                 municipality_id=first.municipality_id,
                 compartment=compartment,
@@ -164,6 +166,9 @@ def _pass_on(actor: Actor, first: AccessRequest) -> None:
             part.save(force_insert=True)
             _make_known(service, part)
             events.record(service, "access.received_gdpr", part, on=first.received_on)
+            if deserted:
+                heirs.lend(service, part)
+                continue
             notify(
                 actor=service,
                 unit=unit,
@@ -172,13 +177,6 @@ def _pass_on(actor: Actor, first: AccessRequest) -> None:
                 key=f"access:{part.pk}",
                 needs_receipt=True,
             )
-
-
-def _staffed(compartment: Compartment, on: date) -> Unit | None:
-    """The compartment's first unit where somebody works: one without people answers nothing."""
-    working = Q(memberships__valid_to=None) | Q(memberships__valid_to__gt=on)
-    units = Unit.objects.filter(working, compartment=compartment, memberships__valid_from__lte=on)
-    return units.order_by("created_at", "pk").first()
 
 
 def _make_known(service: Actor, part: AccessRequest) -> None:
@@ -288,6 +286,7 @@ def close(actor: Actor, request: AccessRequest) -> None:
     """Whom it was about is closed again where the request was what opened it."""
     with within_service(actor, SERVICE) as service:
         relations.close_opened_by(actor=service, source_id=request.pk)
+        heirs.give_back(service, request)
 
 
 def lock(actor: Actor, request: AccessRequest, action: str) -> AccessRequest:

@@ -78,6 +78,8 @@ def register_consent(
         raise NotAllowed("ask")
     if not policy_for(type(subject)).sees(actor, subject):
         raise NotAllowed("ask")
+    if isinstance(subject, Person) and subject.pk != person.pk:
+        raise NotAllowed("ask")
     _check_ask(actor, ask)
     _check_answer(actor, answer, person)
     lock_persons([person.pk])
@@ -297,14 +299,13 @@ def _same(latest: Consent, answer: Answer) -> bool:
 
 
 def _ask(actor: Actor, person: Person, subject: models.Model, ask: Ask, answer: Answer) -> Consent:
-    about: Any = subject
     consent = Consent(
         municipality_id=actor.home.pk,
         compartment=actor.compartment,
         person=person,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
-        subject_label=str(getattr(about, "case_number", "") or getattr(about, "number", "") or "")[:60],
+        subject_label=_label_of(subject),
         preset=ask.preset,
         recipient=ask.recipient,
         recipient_name=ask.recipient_name.strip()[:150],
@@ -317,6 +318,13 @@ def _ask(actor: Actor, person: Person, subject: models.Model, ask: Ask, answer: 
     consent.save(force_insert=True)
     events.record(actor, "consent.asked", consent, on=answer.on, detail={"preset": ask.preset})
     return consent
+
+
+def _label_of(subject: Any) -> str:
+    """What the case is called; a person who has none has a number of another kind, which stands nowhere else."""
+    if isinstance(subject, Person):
+        return _("Uten sak")
+    return str(getattr(subject, "case_number", "") or getattr(subject, "number", "") or "")[:60]
 
 
 def _answer(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import F
 
+from allocation.models import AgendaItem, UnallocatedReason
 from allocation.services.series import save_series
 from applications.models import (
     Absence,
@@ -105,6 +106,16 @@ def _case(place: Municipality) -> None:
     CaseworkerChange.objects.create(
         municipality=place, application=case, unit_id=case.unit_id, reason="Langtidsfravær"
     )
+    item = AgendaItem.objects.filter(municipality=place, kind="vacancy").first()
+    if item is not None:
+        UnallocatedReason.objects.create(
+            municipality=place,
+            compartment_id=item.compartment_id,
+            meeting_id=item.meeting_id,
+            item=item,
+            vacancy_id=item.vacancy_id,
+            reason="Ingen av dem passet.",
+        )
     _kinds(own, case)
     _household(own, case)
     _people_and_papers(own, case)

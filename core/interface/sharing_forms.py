@@ -217,7 +217,7 @@ class RepresentativeForm(HusromForm):
     @property
     def data_given(self) -> RepresentativeData:
         data = dict(self.cleaned_data)
-        document = data.pop("proof_document")
+        document = data.pop("proof_document", "")
         data["matters"] = tuple(data["matters"])
         return RepresentativeData(proof_document=UUID(document) if document else None, **data)
 
