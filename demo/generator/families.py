@@ -10,6 +10,7 @@ from core.agencies.models import Compartment, Relation
 from core.people.enums import MemberRole, NumberKind
 from core.people.models import ContactDetail, Household, HouseholdMember, MemberPeriod, Person
 from demo.generator import invented
+from demo.generator.addresses import address
 from demo.generator.dice import Dice
 from demo.generator.world import World
 
@@ -52,8 +53,11 @@ class Families:
     members: list[dict[str, Any]] = field(default_factory=list)
     periods: list[dict[str, Any]] = field(default_factory=list)
 
-    def household(self, on: date, *, family: bool, oldest: int = 72) -> Made:
-        """A household known from `on`. One in forty has no number, one in two hundred a protected address."""
+    def household(self, on: date, *, family: bool, oldest: int = 72, homed: bool = False) -> Made:
+        """A household known from `on`. One in forty has no number, one in two hundred a protected address.
+
+        Of the `homed` the address is that of their lease, and none is written here.
+        """
         dice = self.dice
         foreign = dice.random() < 0.34
         born = invented.birth_date(dice, on, 20, 48) if family else invented.birth_date(dice, on, 18, oldest)
@@ -68,7 +72,7 @@ class Families:
             }
         )
         self._member(key, reference, MemberRole.APPLICANT, on)
-        members = [reference]
+        members, since = [reference], len(self.persons) - 1
         adults, children = 1, 0
         if family:
             if dice.random() < 0.45:
@@ -93,9 +97,23 @@ class Families:
             members.append(partner)
             adults = 2
         person = next(row for row in reversed(self.persons) if row["id"] == reference)
+        if not homed:
+            self._live_together(key, self.persons[since:])
         name = f"{person['given_name']} {person['family_name']}"
         protected = person["address_protection"] != "none"
         return Made(key, reference, name, born, adults, children, foreign, protected, tuple(members))
+
+    def _live_together(self, household: UUID, persons: list[dict[str, Any]]) -> None:
+        """An address in the population register for all of them; one in twelve has none, nor have the protected.
+
+        Drawn apart from everything else, so that a street more or less changes nothing but the street.
+        """
+        dice = self.world.dice(f"address:{household}")
+        if dice.random() < 0.08 or any(row["address_protection"] != "none" for row in persons):
+            return
+        home = address(dice, self.world.municipality.code)
+        for row in persons:
+            row.update(home)
 
     def known_to(self, compartment: Compartment, made: Made, on: date, basis: Basis) -> None:
         """Another compartment's open relation to the household's members."""
@@ -134,6 +152,9 @@ class Families:
                 "birth_date": born,
                 "birth_year": born.year,
                 "address_protection": "confidential" if protected else "none",
+                "street": "",
+                "postcode": "",
+                "town": "",
                 "language": "other" if foreign and dice.random() < 0.4 else "nb",
                 "interpreter": "",
             }

@@ -148,7 +148,9 @@ class _Tenancies:
 
     def _former(self, home: Home, moved: date) -> None:
         first = moved - timedelta(days=self.dice.randrange(400, 2600))
-        made = self.families.household(first, family=home.bedrooms > 1 and self.dice.random() < 0.6)
+        made = self.families.household(
+            first, family=home.bedrooms > 1 and self.dice.random() < 0.6, homed=True
+        )
         end = moved + timedelta(days=1)
         self.lets.append(_Let(home, made, first, end, None, None))
         self._status(home, DwellingState.LET, first, end)
@@ -178,7 +180,7 @@ class _Tenancies:
         """Tenants from before the housed households; their contracts were made in another system."""
         dice = self.dice
         start = dice.workday(date(2014, 1, 1), self.window - timedelta(days=1))
-        made = self.families.household(start, family=home.bedrooms > 1 and dice.random() < 0.62)
+        made = self.families.household(start, family=home.bedrooms > 1 and dice.random() < 0.62, homed=True)
         self.lets.append(_Let(home, made, start, None, None, None))
         self._status(home, _let_as(made), start, None)
 
