@@ -169,6 +169,7 @@ def register() -> None:
             order=55,
             visible=lambda actor: policies.offers.permits(actor, "list"),
             switch="allocation.waiting_list",
+            seldom=True,
         )
     )
     for order, title, load, visible in (

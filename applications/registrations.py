@@ -21,6 +21,7 @@ from core.audit import contents
 from core.interface import formatting, myday, navigation, search, statuses
 from core.interface.myday import Line, Panel
 from core.interface.search import Hit
+from core.messages.selectors import tasks_of
 from core.rules import subjects
 from core.rules.selectors import work_of
 from core.sharing import cases, entrance, panels
@@ -88,14 +89,31 @@ HANDED_ON: dict[str, statuses.Color] = {
 
 
 def stand_in_lines(actor: Actor) -> list[Line]:
-    """The deadlines of those whose work one looks after while they are away."""
+    """The deadlines and tasks of those whose work one looks after while they are away, and whose they are."""
     away = stands_in_for(actor)
-    return [
+    if not away:
+        return []
+    tag = str(_("Stedfortreder"))
+    found = [
         Line(
-            title=item.text, url=item.url, due=item.due, tag=str(_("Stedfortreder")), statutory=item.statutory
+            title=item.text,
+            url=item.url,
+            due=item.due,
+            text=_for(item.deadline.user),
+            tag=tag,
+            statutory=item.statutory,
         )
-        for item in (work_of(actor, away) if away else [])
+        for item in work_of(actor, away)
     ]
+    found += [
+        Line(title=task.title, url=task.url, due=task.due, text=_for(task.user), tag=tag)
+        for task in tasks_of(actor, away)
+    ]
+    return found
+
+
+def _for(user: Any) -> str:
+    return str(_("For %(name)s") % {"name": user.full_name})
 
 
 def _lists(actor: Actor) -> bool:
@@ -231,7 +249,7 @@ def register() -> None:
     myday.register(
         Panel(
             order=11,
-            title=_lazy("Frister for dem du er stedfortreder for"),
+            title=_lazy("Frister og oppgaver for dem du er stedfortreder for"),
             load=stand_in_lines,
             worklist=True,
             visible=lambda actor: absences.permits(actor, "view"),
@@ -247,6 +265,7 @@ def register() -> None:
             "applications:leads",
             order=22,
             visible=lambda actor: leads.permits(actor, "list"),
+            seldom=True,
         )
     )
     myday.register(

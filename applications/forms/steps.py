@@ -107,10 +107,14 @@ def build(
     initial: Mapping[str, Any] | None = None,
     actor: Actor | None = None,
     kind: str = "",
+    room: Mapping[str, int] | None = None,
 ) -> Forms:
-    """The forms of some parts, bound to `data` or shown with `initial` (by part code)."""
+    """The forms of some parts, bound to `data` or shown with `initial` (by part code).
+
+    `room`: how many rows a list is to have room for at least.
+    """
     initial = initial or {}
-    return {
+    forms = {
         part.code: part.form(
             data,
             initial=initial.get(part.code),
@@ -120,12 +124,24 @@ def build(
         )
         for part in step_parts
     }
+    for code, wanted in (room or {}).items():
+        if code in forms and data is None:
+            forms[code].extra = max(forms[code].extra, wanted - forms[code].initial_form_count())
+    return forms
 
 
 def all_valid(forms: Forms) -> bool:
     """Whether every part is; all are asked, so that all say what is wrong."""
     answers = [form.is_valid() for form in forms.values()]
     return all(answers)
+
+
+def with_room(data: QueryDict, room: Mapping[str, int]) -> QueryDict:
+    """The same answers with room for at least so many rows in each list."""
+    for code, wanted in room.items():
+        if f"{code}-TOTAL_FORMS" in data and _count(data, code) < wanted:
+            data[f"{code}-TOTAL_FORMS"] = str(wanted)
+    return data
 
 
 def restore(stored: Mapping[str, list[str]]) -> QueryDict:

@@ -36,6 +36,7 @@ from core.audit import reads
 from core.base.errors import Conflict, Refused
 from core.interface.conflict import conflict_page
 from core.interface.forms import summary_lines
+from core.interface.kept.store import rows
 
 
 @dataclass(frozen=True)
@@ -240,7 +241,7 @@ def edit(request: HttpRequest, key: str, code: str) -> HttpResponse:
     adding = request.POST.get("legg_til", "")
     if adding:
         posted = steps.with_one_more(request.POST, adding)
-    forms = steps.build(section.parts, posted, stored, kind=case.kind)
+    forms = steps.build(section.parts, posted, stored, kind=case.kind, room=rows(request))
     errors: list[dict[str, str]] = []
     if posted is not None and not adding:
         if steps.all_valid(forms):

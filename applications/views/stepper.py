@@ -26,6 +26,7 @@ from core.base.errors import Conflict, Refused
 from core.interface import formatting
 from core.interface.case import steps as marked_steps
 from core.interface.forms import summary_lines
+from core.interface.kept.store import rows
 
 
 @screen(drafts, "change")
@@ -59,7 +60,9 @@ def step(request: HttpRequest, draft: UUID, code: str) -> HttpResponse:
 def _fill_in(request: HttpRequest, draft: ApplicationDraft, current: Step) -> HttpResponse:
     if request.method != "POST":
         stored = draft.data.get(current.code)
-        forms = _forms(request, draft, current, _restored(stored))
+        room = rows(request)
+        restored = steps.with_room(steps.restore(stored), room) if stored else None
+        forms = _forms(request, draft, current, restored, room)
         return _show(request, draft, current, forms, fresh=True)
     posted: QueryDict = request.POST
     adding = posted.get("legg_til", "")
@@ -74,13 +77,15 @@ def _fill_in(request: HttpRequest, draft: ApplicationDraft, current: Step) -> Ht
     return redirect("applications:step", draft.pk, steps.following(current.code).code)
 
 
-def _forms(request: HttpRequest, draft: ApplicationDraft, current: Step, data: Any) -> Forms:
+def _forms(
+    request: HttpRequest,
+    draft: ApplicationDraft,
+    current: Step,
+    data: Any,
+    room: dict[str, int] | None = None,
+) -> Forms:
     kind = draft.data.get("soker", {}).get("soker-kind", [""])[0]
-    return steps.build(current.parts, data, actor=_actor(request), kind=kind)
-
-
-def _restored(stored: dict[str, list[str]] | None) -> Any:
-    return steps.restore(stored) if stored else None
+    return steps.build(current.parts, data, actor=_actor(request), kind=kind, room=room)
 
 
 def _save(

@@ -26,6 +26,26 @@ class Declared:
     policy: Policy | None
     action: str
     reason: str = ""
+    #: Whether those who are not signed in come in too.
+    open: bool = False
+
+
+#: Asked before somebody who is not signed in is sent to the sign-in page (see `core.interface.kept`).
+_on_signed_out: list[Callable[[HttpRequest], HttpResponse | None]] = []
+
+
+def on_signed_out(answer: Callable[[HttpRequest], HttpResponse | None]) -> None:
+    """Register what may answer instead of the plain redirect to the sign-in page."""
+    if answer not in _on_signed_out:
+        _on_signed_out.append(answer)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    for answer in _on_signed_out:
+        response = answer(request)
+        if response is not None:
+            return response
+    return redirect_to_login(request.get_full_path())
 
 
 def screen(policy: Policy, action: str) -> Callable[[View], View]:
@@ -43,7 +63,7 @@ def screen(policy: Policy, action: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             actor: Actor = request.actor  # type: ignore[attr-defined]
             if actor.user is None:
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             if not policy.permits(actor, action):
                 raise Http404
             try:
@@ -73,7 +93,7 @@ def signed_in(reason: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.actor.user is None:  # type: ignore[attr-defined]
-                return redirect_to_login(request.get_full_path())
+                return _to_sign_in(request)
             return view(request, *args, **kwargs)
 
         guarded.declared = Declared(None, "", reason)  # type: ignore[attr-defined]
@@ -86,7 +106,7 @@ def public(reason: str) -> Callable[[View], View]:
     """A page open to anyone, for a stated reason (sign-in, health)."""
 
     def declare(view: View) -> View:
-        view.declared = Declared(None, "", reason)  # type: ignore[attr-defined]
+        view.declared = Declared(None, "", reason, open=True)  # type: ignore[attr-defined]
         return view
 
     return declare

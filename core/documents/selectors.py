@@ -1,4 +1,5 @@
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -10,11 +11,16 @@ from .policies import document_policy, letter_policy
 
 def documents_of(actor: Actor, subject: Any) -> QuerySet[Document]:
     """The papers of a case that the actor sees, newest first."""
+    return papers_in(actor, subject.pk)
+
+
+def papers_in(actor: Actor, subject_id: UUID) -> QuerySet[Document]:
+    """As `documents_of`, for whoever sees a paper and not its case."""
     return (
         document_policy.visible_to(actor)
-        .filter(subject_id=subject.pk)
+        .filter(subject_id=subject_id)
         .select_related("uploaded_by")
-        .order_by("-journal_on", "-created_at")
+        .order_by("-journal_on", "-created_at", "id")
     )
 
 

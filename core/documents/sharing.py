@@ -29,7 +29,7 @@ def register_shareables() -> None:
             name=_lazy("Dokument"),
             title=_title,
             persons=lambda document: persons_of_case(document.subject_type, document.subject_id),
-            url=lambda document: reverse("documents:download", args=[document.pk]),
+            url=lambda document: reverse("documents:show", args=[document.pk]),
             own_on=_documents_on,
         )
     )

@@ -135,7 +135,7 @@ class Criterion:
         return VERDICTS[self.verdict][1]
 
 
-ASK_FOR_ACCESS = _("Be om innsyn")
+ASK_FOR_ACCESS = _("Spør om innsyn")
 
 
 @dataclass(frozen=True)

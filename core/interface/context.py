@@ -36,7 +36,16 @@ class Site:
 
     @cached_property
     def navigation(self) -> list[Entry]:
-        return [entry for entry in self._entries if not entry.administration]
+        return [entry for entry in self._entries if not entry.administration and not entry.more]
+
+    @cached_property
+    def more(self) -> list[Entry]:
+        """What a long menu has under «Mer»."""
+        return [entry for entry in self._entries if entry.more]
+
+    @property
+    def in_more(self) -> bool:
+        return any(entry.current for entry in self.more)
 
     @cached_property
     def administration(self) -> list[Entry]:

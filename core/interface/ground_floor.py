@@ -101,7 +101,7 @@ def register() -> None:
     panel(Panel(45, _("Varsler"), waiting_notices, more=lambda actor: reverse("notices:notices")))
     panel(Panel(90, _("Pågår"), going_on, more=lambda actor: reverse("jobs:long_jobs")))
     menu(NavItem("tasks", _("Oppgaver"), "notices:tasks", order=4))
-    menu(NavItem("notices", _("Varsler"), "notices:notices", order=6))
+    menu(NavItem("notices", _("Varsler"), "notices:notices", order=6, seldom=True))
     menu(
         NavItem(
             "privacy",
@@ -109,6 +109,7 @@ def register() -> None:
             "sharing:index",
             order=890,
             visible=lambda actor: bool(doors_for(actor)),
+            seldom=True,
         )
     )
     menu(

@@ -11,6 +11,8 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 
 ADMINISTRATION = 900
+#: As many as stand on one line; a longer menu has what is seldom used under «Mer».
+MOST = 9
 
 
 def _always(actor: Any) -> bool:
@@ -21,7 +23,8 @@ def _always(actor: Any) -> bool:
 class NavItem:
     """`visible` asks roles only (no query); `switch` is the municipality's switch that must be on.
 
-    Entries from order 900 (`ADMINISTRATION`) on stand together under «Administrasjon».
+    Entries from order 900 (`ADMINISTRATION`) on stand together under «Administrasjon»; those that are `seldom` used
+    under «Mer» for whoever has a long menu.
     """
 
     code: str
@@ -30,6 +33,7 @@ class NavItem:
     order: int = 100
     visible: Callable[[Any], bool] = _always
     switch: str | None = None
+    seldom: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Entry:
     url: str
     current: bool
     administration: bool = False
+    more: bool = False
 
 
 _items: dict[str, NavItem] = {}
@@ -54,16 +59,18 @@ def items() -> list[NavItem]:
 
 def entries(actor: Any, path: str) -> list[Entry]:
     """What this actor's menu holds; the entry whose address begins `path` is the current one."""
+    shown = [
+        item for item in items() if (item.switch is None or actor.switch(item.switch)) and item.visible(actor)
+    ]
+    is_long = sum(item.order < ADMINISTRATION for item in shown) > MOST
     found: list[Entry] = []
-    for item in items():
-        if item.switch is not None and not actor.switch(item.switch):
-            continue
-        if not item.visible(actor):
-            continue
+    for item in shown:
         try:
             url = reverse(item.url_name)
         except NoReverseMatch:
             continue
         current = path == url if url == "/" else path.startswith(url)
-        found.append(Entry(item.code, item.label, url, current, item.order >= ADMINISTRATION))
+        administration = item.order >= ADMINISTRATION
+        more = is_long and item.seldom and not administration
+        found.append(Entry(item.code, item.label, url, current, administration, more))
     return found

@@ -1,8 +1,12 @@
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from core.agencies.actors import Actor
+from core.agencies.policies import policy_for
 
 from .models import Notice, OutboxItem, Receipt, Task
 from .policies import notice_policy, outbox_policy, task_policy
@@ -37,6 +41,37 @@ def open_tasks(actor: Actor) -> QuerySet[Task]:
         .select_related("unit")
         .order_by("due", "created_at", "id")
     )
+
+
+def tasks_of(actor: Actor, users: Iterable[UUID], *, limit: int = 200) -> list[Task]:
+    """What colleagues themselves shall do, for whoever stands in for them.
+
+    Only tasks about records that the actor sees, in a compartment the actor belongs to: a task has none of its own,
+    and standing in for somebody opens nothing. One query, and one for each kind of record.
+    """
+    rows = list(
+        task_policy.records(actor)
+        .filter(done_at=None, user__in=list(users))
+        .exclude(subject_id=None)
+        .select_related("user")
+        .order_by("due", "created_at", "id")[:limit]
+    )
+    kinds: dict[str, set[UUID]] = {}
+    for row in rows:
+        kinds.setdefault(row.subject_type, set()).add(row.subject_id)
+    seen = {key for kind, keys in kinds.items() for key in _seen(actor, kind, keys)}
+    return [row for row in rows if row.subject_id in seen]
+
+
+def _seen(actor: Actor, kind: str, keys: set[UUID]) -> Iterable[UUID]:
+    try:
+        policy = policy_for(apps.get_model(kind))
+    except (LookupError, ValueError):
+        return []
+    if not any(field.name == "compartment" for field in policy.model._meta.get_fields()):
+        return []
+    rows: Any = policy.visible_to(actor).filter(pk__in=keys, compartment__in=actor.compartment_ids)
+    return rows.values_list("pk", flat=True)
 
 
 def outbox(actor: Actor) -> QuerySet[OutboxItem]:

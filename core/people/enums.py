@@ -13,7 +13,7 @@ class NumberKind(models.TextChoices):
 
 
 class AddressProtection(models.TextChoices):
-    """Adressesperre."""
+    """Skjermet adresse."""
 
     NONE = "none", _("Ingen")
     CONFIDENTIAL = "confidential", _("Fortrolig adresse")  # fortrolig

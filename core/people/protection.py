@@ -1,4 +1,4 @@
-"""Adressesperre: setting and lifting the protection of an address, and naming who may know where somebody lives.
+"""Skjermet adresse: setting and lifting the protection of an address, and naming who may know where somebody lives.
 
 What follows from it in the rooms (leases, dwellings, offers) is done by the rooms, which register at `on_changed`;
 the walls themselves follow at once, since they look at the person and at the handlers with every question.

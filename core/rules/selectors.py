@@ -167,7 +167,7 @@ def work_of(actor: Actor, users: Iterable[UUID], *, limit: int = 200) -> list[Wo
         )
         .exclude(kind__in=kinds.theirs())
         .annotate(told_me=Exists(Escalation.objects.none()))
-        .select_related("unit")
+        .select_related("unit", "user")
         .order_by("due", "id")[:limit]
     )  # fmt: skip
     return [_work_item(row, actor, actor.today) for row in rows]

@@ -23,7 +23,7 @@ def shared_of(actor: Actor, case: Any) -> panels.Panel | None:
 
 def register() -> None:
     panels.register(10, shared_of)
-    contents.register_all({"shared.*": _("Delt med leseren"), "insight.request": _("Anmodning om innsyn")})
+    contents.register_all({"shared.*": _("Delt med leseren"), "insight.request": _("Forespørsel om innsyn")})
     door(
         Door(
             "shared_with_me",
@@ -47,7 +47,7 @@ def register() -> None:
     door(
         Door(
             "insight",
-            _("Innsyn mellom enheter"),
+            _("Forespørsler om innsyn"),
             _("Det enheten din er bedt om å svare på, og det dere har bedt om selv."),
             "sharing:insight",
             30,

@@ -74,7 +74,7 @@ insight = Machine(
             target=InsightState.WITHDRAWN,
             action="withdraw",
             verb="insight.withdrawn",
-            title="Trekk anmodningen",
+            title="Trekk forespørselen",
         ),
     ],
 )

@@ -204,7 +204,7 @@ class _Doors:
                 "scope": "identity",
                 "basis": "law",
                 "source_id": key,
-                "reason": f"Anmodning om innsyn i sak {case.case_number}",
+                "reason": f"Forespørsel om innsyn i sak {case.case_number}",
             }
         )
 

@@ -175,3 +175,51 @@ def test_api_asks_and_reminds(actor: ActorOf, api_as: Callable[[str], Any]) -> N
 
     assert (made.status_code, made.data[0]["type"]) == (200, "tax")
     assert (early.status_code, early.data["code"]) == (400, "NOTHING_LATE")
+
+
+def test_api_registers_what_has_come_and_what_is_not_needed(
+    actor: ActorOf, api_as: Callable[[str], Any]
+) -> None:
+    caseworker = actor("saksbehandler.bergen")
+    case = make_application(caseworker)
+    first, second = asked(caseworker, case)
+    paper = upload(actor=caseworker, subject=case, content=PDF, title="Skatt")
+    api = api_as("saksbehandler.bergen")
+    address = f"/api/v1/requested-documents/{first.pk}/"
+    other = f"/api/v1/requested-documents/{second.pk}/"
+    tomorrow = (caseworker.today + timedelta(days=1)).isoformat()
+
+    listed = api.get(f"/api/v1/requested-documents/?application={case.pk}&state=asked")
+    ahead = api.post(f"{address}received/", {"received_on": tomorrow}, format="json")
+    elsewhere = api.post(f"{address}received/", {"document": str(case.pk)}, format="json")
+    unknown = api.post(f"{address}received/", {"on": tomorrow}, format="json")
+    came = [api.post(f"{address}received/", {"document": str(paper.pk)}, format="json") for _ in range(2)]
+    no_reason = api.post(f"{other}not-needed/", {}, format="json")
+    dropped = api.post(f"{other}not-needed/", {"reason": "Trengs ikke."}, format="json")
+    late = api.post(f"{other}received/", {}, format="json")
+
+    assert {row["id"] for row in listed.data["results"]} == {str(first.pk), str(second.pk)}
+    assert (ahead.status_code, ahead.data["code"]) == (400, "DAY_AHEAD")
+    assert (elsewhere.status_code, elsewhere.data["code"]) == (400, "OTHER_CASE")
+    assert unknown.status_code == no_reason.status_code == 400
+    assert [answer.data["received_on"] for answer in came] == [caseworker.today.isoformat()] * 2
+    assert str(came[0].data["document"]) == str(paper.pk)
+    assert dropped.data["state"] == "dropped"
+    assert late.status_code == 400
+    case.refresh_from_db()
+    assert case.state == State.IN_PROGRESS
+
+
+def test_api_of_requested_documents_is_closed_to_others(actor: ActorOf, api_as: Callable[[str], Any]) -> None:
+    caseworker = actor("saksbehandler.bergen")
+    row = asked(caseworker, make_application(caseworker))[0]
+
+    for outside in ("nav.bergen", "konsulent.nes", "regnskap.bergen"):
+        api = api_as(outside)
+        address = f"/api/v1/requested-documents/{row.pk}/"
+        assert api.get(address).status_code == 404
+        assert api.post(f"{address}received/", {}, format="json").status_code == 404
+        assert api.get("/api/v1/requested-documents/").data["results"] == []
+    actor("saksbehandler.bergen")
+    row.refresh_from_db()
+    assert row.state == "asked"

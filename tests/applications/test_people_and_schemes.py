@@ -17,9 +17,11 @@ from applications.services.data import PersonData
 from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.base.errors import NotAllowed, Refused
+from core.messages.services import add_task
 from core.rules.models import Deadline
 from tests.counting import queries
 from tests.factories.applications import GRANT, make_application
+from tests.factories.contacts import logged
 
 ActorOf = Callable[[str], Actor]
 ClientAs = Callable[[str], Client]
@@ -278,3 +280,69 @@ def test_pages(actor: ActorOf, client_as: ClientAs) -> None:
         stranger = client_as(persona)
         for address in ("habilitet/", "gi-videre/", "hos-andre/ny/"):
             assert stranger.get(f"{base}{address}").status_code == 404, (persona, address)
+
+
+def test_stand_in_sees_the_tasks_of_the_absent_within_own_compartments_and_whose_they_are(
+    actor: ActorOf,
+) -> None:
+    leader = actor("moteleder.bergen")
+    away = user("saksbehandler.bergen")
+    ours, nobodys = make_application(leader), make_application(leader)
+    theirs = make_contact_elsewhere(actor)
+    leader = actor("moteleder.bergen")
+    for number, subject in enumerate((ours, theirs, None)):
+        add_task(
+            actor=leader, title=f"Oppgave {number}", url="/", key=f"t{number}", user=away, subject=subject
+        )
+    add_task(actor=leader, title="For en annen", url="/", key="t9", user=leader.user, subject=nobodys)
+    absence = impartiality.register_absence(
+        actor=leader, user=away, first_day=leader.today, last_day=leader.today,
+        stand_in=user("saksbehandler2.bergen"),
+    )  # fmt: skip
+
+    lines = stand_in_lines(actor("saksbehandler2.bergen"))
+
+    assert [(line.title, line.text, line.tag) for line in lines] == [
+        ("Oppgave 0", f"For {away.full_name}", "Stedfortreder")
+    ]
+    assert stand_in_lines(actor("nav.bergen")) == []
+    impartiality.end_absence(actor=actor("moteleder.bergen"), absence=absence)
+    assert stand_in_lines(actor("saksbehandler2.bergen")) == []
+
+
+def make_contact_elsewhere(actor: ActorOf) -> Any:
+    """A record of another compartment, which the stand-in has nothing to do with."""
+    return logged(actor("nav.bergen"))
+
+
+def test_api_absences(actor: ActorOf, api_as: Callable[[str], Any]) -> None:
+    leader, own = api_as("moteleder.bergen"), api_as("saksbehandler.bergen")
+    today = actor("moteleder.bergen").today
+    away, instead = user("saksbehandler.bergen"), user("saksbehandler2.bergen")
+    days = {"first_day": today.isoformat(), "last_day": (today + timedelta(days=7)).isoformat()}
+
+    mine = own.post("/api/v1/absences/", days, format="json")
+    others = own.post("/api/v1/absences/", {**days, "user": str(instead.pk)}, format="json")
+    told = {**days, "user": str(away.pk), "stand_in": str(instead.pk)}
+    twice = [leader.post("/api/v1/absences/", told, format="json") for _ in range(2)]
+    listed = own.get(f"/api/v1/absences/?away_on={today.isoformat()}")
+    stranger = leader.post(
+        "/api/v1/absences/", {**days, "user": str(user("konsulent.nes").pk)}, format="json"
+    )
+    backwards = own.post(
+        "/api/v1/absences/", {"first_day": days["last_day"], "last_day": days["first_day"]}, format="json"
+    )
+
+    assert mine.status_code == 201 and mine.data["user"] == away.pk
+    assert others.status_code == 404
+    assert [answer.data["id"] for answer in twice] == [mine.data["id"]] * 2
+    assert [row["stand_in"] for row in listed.data["results"]] == [instead.pk]
+    assert (stranger.status_code, stranger.data["code"]) == (400, "NOT_COLLEAGUE")
+    assert (backwards.status_code, backwards.data["code"]) == (400, "ENDS_BEFORE_START")
+    address = f"/api/v1/absences/{mine.data['id']}/"
+    for outside in ("nav.bergen", "konsulent.nes"):
+        api = api_as(outside)
+        assert api.get(address).status_code == api.post(f"{address}end/").status_code == 404
+    assert own.post(f"{address}end/").status_code == 204
+    assert own.post(f"{address}end/").status_code == 404
+    assert not Absence.objects.exists()

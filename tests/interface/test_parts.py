@@ -105,7 +105,7 @@ def test_withheld_says_whom_to_ask() -> None:
     )
 
     assert "Vises ikke her. Spør NAV." in html
-    assert "Be om innsyn" in html
+    assert "Spør om innsyn" in html
 
 
 def test_progress_asks_again_only_until_it_is_finished() -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from applications.models import Absence
 from core.agencies import access
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
@@ -42,6 +43,18 @@ class Reader:
         users = UserGrant.objects.filter(user=self.actor.user_id, ends_at__gt=now)
         groups = GroupGrant.objects.filter(group__compartment__in=self.actor.compartment_ids, ends_at__gt=now)
         return {*users.values_list("object_pk", flat=True), *groups.values_list("object_pk", flat=True)}
+
+    @cached_property
+    def stood_in_for(self) -> set[UUID]:
+        """Those who are away today with the reader as their stand-in, in a compartment they share."""
+        today = self.actor.today
+        away = Absence.objects.filter(
+            stand_in=self.actor.user_id,
+            first_day__lte=today,
+            last_day__gte=today,
+            user__memberships__unit__compartment__in=self.actor.compartment_ids,
+        )
+        return set(away.values_list("user_id", flat=True))
 
     @cached_property
     def led(self) -> set[UUID]:
@@ -79,6 +92,8 @@ class Reader:
                 return actor.user_id in mark.users
             case "receiver":
                 return actor.user_id in mark.users or bool(mark.units & actor.unit_ids)
+            case "stand_in":
+                return bool(mark.users & self.stood_in_for)
             case "line":
                 return bool(mark.units & self.led)
             case _:

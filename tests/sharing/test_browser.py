@@ -104,11 +104,11 @@ def test_unit_is_involved_writes_and_is_asked_for_insight(
     worker.goto(f"/soknader/{case.key}/notater/")
     expect(worker.get_by_text("Trenger bolig i første etasje.")).to_be_visible()
     worker.get_by_text("Andre enheters notater vises ikke her").click()
-    worker.get_by_role("link", name="Be om innsyn Sosiale botjenester").click()
+    worker.get_by_role("link", name="Spør om innsyn Sosiale botjenester").click()
     axe(worker)
     worker.get_by_label("Hva trenger dere å vite?").fill("Er det avtaler vi må ta hensyn til?")
     worker.get_by_label("Hva skal det brukes til?").fill("Vurdere vilkårene")
-    worker.get_by_role("button", name="Be om innsyn").click()
+    worker.get_by_role("button", name="Spør om innsyn").click()
     axe(worker)
 
     helper.goto("/personvern/innsyn/")

@@ -23,7 +23,7 @@ from ..subjects import address_of, persons_in, persons_of_case, subject_or_404
 @require_safe
 @screen(document_policy, "view")
 def download(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The file itself. Never shown inside a page of ours: the browser is told not to guess what it is."""
+    """The file itself, to keep or for the frame of its own page; the browser is told not to guess what it is."""
     document = visible_or_404(document_policy, request.actor, pk=pk)  # type: ignore[attr-defined]
     content = visible_or_404(content_policy, request.actor, pk=document.pk)  # type: ignore[attr-defined]
     reads.note(
@@ -45,11 +45,20 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     response.headers["Content-Disposition"] = f'{how}; filename="{name}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "no-store"
-    # Whatever the file holds, it may fetch nothing and run nothing.
-    response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-    )
+    response.headers["Content-Security-Policy"] = _shut_in(document.mime)
+    if how == "inline":
+        # Framed by our own page of the document, and by nobody else: frame-ancestors says so too.
+        response.headers["X-Frame-Options"] = "SAMEORIGIN"
     return response
+
+
+def _shut_in(mime: str) -> str:
+    """Whatever the file holds, it may fetch nothing and run nothing.
+
+    A PDF is kept apart by the browser's own viewer, which Chromium does not start in a sandboxed document.
+    """
+    shut = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    return f"{shut}; object-src 'self'" if mime == "application/pdf" else f"{shut}; sandbox"
 
 
 @require_http_methods(["GET", "POST"])

@@ -23,6 +23,7 @@ from core.agencies.profile import change_profile
 from core.agencies.views import public, signed_in
 from core.interface import personas
 from core.interface.forms import HusromForm
+from core.interface.kept import store
 from core.interface.middleware import THEMES, chosen_theme, remember_language, remember_theme
 
 
@@ -60,6 +61,7 @@ class _SignIn(LoginView):
         context = super().get_context_data(**kwargs)
         # Django's own «site» (a domain name) would hide the frame's.
         del context["site"], context["site_name"]
+        context["kept"] = store.waiting(self.request, self.get_redirect_url())
         context["municipalities"] = personas.by_municipality() if settings.HUSROM_DEMO else []
         return context
 

@@ -32,7 +32,7 @@ class Person(VersionedMixin, MunicipalRecord):
     postcode = models.CharField("postnummer", max_length=4, blank=True)
     town = models.CharField("poststed", max_length=60, blank=True)
     address_protection = models.CharField(
-        "adressesperre", max_length=25, choices=AddressProtection, default=AddressProtection.NONE
+        "skjermet adresse", max_length=25, choices=AddressProtection, default=AddressProtection.NONE
     )
     #: c/o or postboks: where letters go when the address is protected. Never where the person lives.
     postal_address = models.CharField("postadresse", max_length=200, blank=True)
@@ -59,7 +59,7 @@ class Person(VersionedMixin, MunicipalRecord):
 
     @property
     def protected(self) -> bool:
-        """Whether the address must be kept from everyone but named handlers (adressesperre)."""
+        """Whether the address must be kept from everyone but named handlers (skjermet adresse)."""
         return self.address_protection != AddressProtection.NONE
 
     @property

@@ -7,7 +7,7 @@ from core.people.models.person import Person
 
 
 class ProtectedHandler(MunicipalRecord):
-    """A named handler of a person with a protected address (adressesperre), for as long as that is so.
+    """A named handler of a person with a protected address (skjermet adresse), for as long as that is so.
 
     What tells where the person lives is for these alone, whatever compartment they and others work in.
     """

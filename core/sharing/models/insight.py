@@ -9,7 +9,7 @@ from core.sharing.enums import InsightState
 
 
 class InsightRequest(VersionedMixin, CompartmentRecord):
-    """Be om innsyn: a unit asks another for what it may know in a case. The compartment is the one that is asked.
+    """Forespørsel om innsyn: a unit asks another for what it may know in a case. The compartment is the asked one.
 
     It can be asked whether anything exists or not, and the answer is the owner's: insight, or refusal with reason.
     """
@@ -36,8 +36,8 @@ class InsightRequest(VersionedMixin, CompartmentRecord):
     answered_at = models.DateTimeField("besvart", null=True, blank=True)
 
     class Meta:
-        verbose_name = "anmodning om innsyn"
-        verbose_name_plural = "anmodninger om innsyn"
+        verbose_name = "forespørsel om innsyn"
+        verbose_name_plural = "forespørsler om innsyn"
         constraints = [
             models.CheckConstraint(
                 name="insight_refusal_has_reason", condition=~Q(state="refused") | ~Q(answer="")

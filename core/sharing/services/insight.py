@@ -95,7 +95,7 @@ def ask(
     notify(
         actor=actor,
         unit=asked.unit,
-        title=_("%(unit)s ber om innsyn: sak %(number)s") % {"unit": actor.unit.name, "number": made.number},
+        title=_("%(unit)s spør om innsyn: sak %(number)s") % {"unit": actor.unit.name, "number": made.number},
         url=made.get_absolute_url(),
         key=f"insight:{made.pk}",
         roles=policies.SHARERS,
@@ -127,7 +127,7 @@ def _let_know(actor: Actor, kind: Shareable, case: Any, asked: Neighbour, source
         basis=Basis.LAW,
         scope=Scope.IDENTITY,
         source_id=source,
-        reason=_("Anmodning om innsyn i sak %(number)s") % {"number": kind.number(case)},
+        reason=_("Forespørsel om innsyn i sak %(number)s") % {"number": kind.number(case)},
     )
 
 
@@ -198,7 +198,7 @@ def refuse(*, actor: Actor, request: InsightRequest, reason: str) -> InsightRequ
         answered_by=actor.user,
         answered_at=timezone.now(),
     )
-    _answered(actor, done, _("Anmodningen om innsyn er avslått: sak %(number)s"))
+    _answered(actor, done, _("Forespørselen om innsyn er avslått: sak %(number)s"))
     return done
 
 

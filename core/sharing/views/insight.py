@@ -29,7 +29,7 @@ from core.sharing.views.common import actor_of, crumbs
 @require_http_methods(["GET", "POST"])
 @screen(policies.insight_requests, "ask")
 def ask(request: HttpRequest, label: str, key: UUID, compartment: UUID) -> HttpResponse:
-    """«Be om innsyn» from inside a case one knows of."""
+    """«Spør om innsyn» from inside a case one knows of."""
     actor = actor_of(request)
     kind = shareable(label)
     if kind is None or not kind.is_case:
@@ -46,10 +46,10 @@ def ask(request: HttpRequest, label: str, key: UUID, compartment: UUID) -> HttpR
         except Refused as refused:
             form.add_refusal(refused)
         else:
-            messages.success(request, _("%(unit)s er bedt om innsyn.") % {"unit": asked.name})
+            messages.success(request, _("%(unit)s har fått forespørselen om innsyn.") % {"unit": asked.name})
             return redirect(made)
     context = {
-        "title": _("Be %(unit)s om innsyn") % {"unit": asked.name},
+        "title": _("Spør %(unit)s om innsyn") % {"unit": asked.name},
         "kicker": kind.title(case),
         "form": form,
         "back": back,
@@ -66,12 +66,12 @@ def overview(request: HttpRequest) -> HttpResponse:
     page = Paginator(selectors.insight_requests(actor), 50).get_page(request.GET.get("side"))
     due = next_due([row.pk for row in page])
     context = {
-        "title": _("Innsyn mellom enheter"),
+        "title": _("Forespørsler om innsyn"),
         "page": page,
         "lines": [(row, due.get(row.pk)) for row in page],
         "today": actor.today,
         "own_compartments": actor.compartment_ids,
-        "breadcrumbs": crumbs((_("Innsyn mellom enheter"), "")),
+        "breadcrumbs": crumbs((_("Forespørsler om innsyn"), "")),
     }
     return render(request, "sharing/insight_list.html", context)
 
@@ -142,10 +142,10 @@ def _page(
     about = _about(request, row, case)
     mine = row.asker_compartment_id in actor.compartment_ids
     context = {
-        "title": _("Anmodning om innsyn, sak %(number)s") % {"number": row.number},
+        "title": _("Forespørsel om innsyn, sak %(number)s") % {"number": row.number},
         "row": row,
         "deadline": next_due([row.pk]).get(row.pk),
-        "breadcrumbs": crumbs((_("Innsyn mellom enheter"), reverse("sharing:insight")), (row.number, "")),
+        "breadcrumbs": crumbs((_("Forespørsler om innsyn"), reverse("sharing:insight")), (row.number, "")),
         "about": about,
         "case_url": case[0].url(case[1]) if case and case[0].url else "",
         "form": form,
@@ -201,5 +201,5 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = _found(actor, key)
     services.withdraw(actor=actor, request=row)
-    messages.success(request, _("Anmodningen er trukket."))
+    messages.success(request, _("Forespørselen er trukket."))
     return redirect(reverse("sharing:insight"))
