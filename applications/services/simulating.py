@@ -24,7 +24,6 @@ from applications.policies import simulations
 from applications.services.case_facts import facts_of
 from core.agencies.actors import Actor, within_service
 from core.audit import events
-from core.base.clock import oslo_now
 from core.base.errors import NotAllowed, Refused
 from core.jobs.long import LongRun, start_long_job
 from core.jobs.models import Job
@@ -248,7 +247,7 @@ def remove_simulation(*, actor: Actor, simulation: Simulation) -> None:
     """Take a trial away with its results: by whoever started it, or the administrator. Gone already is gone."""
     if not simulations.can(actor, "remove", simulation):
         raise NotAllowed("remove")
-    if simulation.created_at > oslo_now() - MEMORY:
+    if timezone.now() - simulation.created_at < MEMORY:
         raise Refused(
             _(
                 "Prøvingen kan slettes når den er 90 dager gammel. Til da holdes tallene i nye prøvinger opp mot den, "

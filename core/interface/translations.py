@@ -23,7 +23,7 @@ SOURCES = (
 
 #: Function → positions of singular, plural and context among its arguments.
 _FUNCTIONS: dict[str, tuple[int, int | None, int | None]] = {
-    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), (0, None, None)),
+    **dict.fromkeys(("_", "_lazy", "gettext", "gettext_lazy", "gettext_noop"), (0, None, None)),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (0, 1, None)),
     **dict.fromkeys(("pgettext", "pgettext_lazy"), (1, None, 0)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), (1, 2, 0)),
