@@ -13,7 +13,7 @@ from applications import policies
 from applications.models import Application, CaseFinding, Note
 from core.agencies.actors import Actor
 from core.base.clock import oslo_today
-from core.people.services import members_on
+from core.people.services import member_ids
 from core.sharing import emergencies
 from core.sharing.shareables import Covered, Shareable, Shown, register
 
@@ -21,8 +21,7 @@ from core.sharing.shareables import Covered, Shareable, Shown, register
 def persons_of(case: Application) -> Iterable[UUID]:
     """The applicant and those who belong to the household today."""
     yield case.applicant_id
-    for period in members_on(case.household, oslo_today()):
-        yield period.member.person_id
+    yield from member_ids(case.household_id, oslo_today())
 
 
 def _household(case: Application) -> list[Covered]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from core.base.clock import oslo_today
-from core.people.services import members_on
+from core.people.services import member_ids
 from core.sharing import emergencies
 from core.sharing.shareables import Covered, Shareable, register
 from tenancies.models import ArrearsCase, Lease
@@ -17,9 +17,8 @@ from tenancies.models import ArrearsCase, Lease
 def persons_of(lease: Lease) -> Iterable[UUID]:
     """The tenant and those who belong to the household today."""
     yield lease.tenant_id
-    if lease.household is not None:
-        for period in members_on(lease.household, oslo_today()):
-            yield period.member.person_id
+    if lease.household_id is not None:
+        yield from member_ids(lease.household_id, oslo_today())
 
 
 def _household(lease: Lease) -> list[Covered]:

@@ -325,6 +325,12 @@ def composition(members: Iterable[tuple[Person, str]], on: date) -> Composition:
     )
 
 
+def member_ids(household_id: UUID, day: date) -> list[UUID]:
+    """The persons of those members that day whom one may see. The household itself need not be visible."""
+    rows = MemberPeriod.objects.on(day).filter(member__household=household_id)
+    return list(rows.order_by("id").values_list("member__person", flat=True))
+
+
 def members_on(
     household: Household, day: date, among: QuerySet[Household] | None = None
 ) -> list[MemberPeriod]:
