@@ -19,7 +19,7 @@ Holds = Literal["none", "municipal", "confidential"]
 
 #: What a policy must ask, to be one: who is there, for what, or what that somebody may see in another table.
 _ASKS = re.compile(
-    r"husrom_(user|municipality|service|compartments|units|granted|log_\w+)\(\)|\b\w+_led_units\(\)"
+    r"husrom_(user|municipality|service|compartments|units|granted|stood_in_for|log_\w+)\(\)|\b\w+_led_units\(\)"
 )
 _LOOKS = re.compile(r"\bFROM (?:public\.)?\"?(\w+)\"?")
 _WORDS = re.compile(r"\w+")

@@ -89,7 +89,7 @@ def test_others_find_neither_the_representative_nor_the_person(
         ({"last_day": "2020-01-01"}, "last_day"),
         ({"street": ""}, "street"),
         ({"subject_id": None}, "subject_id"),
-        ({"subject_type": "people.person"}, "subject_type"),
+        ({"subject_type": "applications.note"}, "subject_type"),
     ],
 )
 def test_bad_input_says_which_field_and_saves_nothing(
