@@ -153,17 +153,23 @@ def _seed(owner: dict[str, str], *, empty: bool) -> None:
 
 
 class _Done:
-    """What has been done to this very database, kept in it, so that it is forgotten with it."""
+    """What has been done to this very database, kept in it, so that it is forgotten with it.
+
+    In a schema of its own: what lies beside the product's tables must be in the list of all tables.
+    """
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self.connection = connection
         connection.execute("SET client_min_messages = warning")
+        connection.execute("CREATE SCHEMA IF NOT EXISTS runner")
         connection.execute(
-            "CREATE TABLE IF NOT EXISTS runner_done (what text PRIMARY KEY, value text NOT NULL)"
+            "CREATE TABLE IF NOT EXISTS runner.done (what text PRIMARY KEY, value text NOT NULL)"
         )
+        # Where it was kept before.
+        connection.execute("DROP TABLE IF EXISTS public.runner_done")
 
     def value(self, what: str) -> str | None:
-        row = self.connection.execute("SELECT value FROM runner_done WHERE what = %s", [what]).fetchone()
+        row = self.connection.execute("SELECT value FROM runner.done WHERE what = %s", [what]).fetchone()
         return row[0] if row else None
 
     def has(self, what: str, value: str) -> bool:
@@ -171,7 +177,7 @@ class _Done:
 
     def note(self, what: str, value: str) -> None:
         self.connection.execute(
-            "INSERT INTO runner_done VALUES (%s, %s) ON CONFLICT (what) DO UPDATE SET value = EXCLUDED.value",
+            "INSERT INTO runner.done VALUES (%s, %s) ON CONFLICT (what) DO UPDATE SET value = EXCLUDED.value",
             [what, value],
         )
 
