@@ -22,6 +22,7 @@ from applications.models import CaseFinding
 from applications.policies import case_findings
 from applications.services import mapping
 from core.agencies.actors import Actor
+from core.base.explain import LocalText
 from core.interface import formatting
 
 VERDICTS = {
@@ -323,6 +324,8 @@ def _vacancy_facts(told: dict[str, Any], neutral: bool) -> list[tuple[str, str]]
     if told.get("environment"):
         note = f": {told['environment_note']}" if told.get("environment_note") and not neutral else ""
         rows.append((_("Bomiljø"), f"{told['environment']}{note}"))
+    if told.get("advice"):
+        rows.append((_("Bomiljøråd"), "; ".join(str(LocalText.of(each)) for each in told["advice"])))
     return rows
 
 

@@ -8,7 +8,21 @@ from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.policies import Policy, register, roles
 from housing.enums import VACANCY_OVER, WITHHELD
-from housing.models import Agreement, AgreementDwelling, Area, Building, Dwelling, DwellingStatus, Vacancy
+from housing.models import (
+    Advice,
+    AdviceRequest,
+    Agreement,
+    AgreementDwelling,
+    AgreementSize,
+    Area,
+    Building,
+    ChecklistItem,
+    ChecklistTick,
+    Dwelling,
+    DwellingStatus,
+    FloorEarmark,
+    Vacancy,
+)
 
 READERS = roles(
     Role.CASEWORKER,
@@ -25,6 +39,11 @@ READERS = roles(
 )
 LANDLORD = roles(Role.HOUSING_MANAGER)
 ALLOCATORS = roles(Role.CASEWORKER, Role.CHAIR, Role.HOUSING_MANAGER)
+COORDINATORS = roles(Role.ENVIRONMENT_COORDINATOR, Role.HOUSING_MANAGER)
+#: Those who allocate, and those who advise them.
+ADVISED = roles(
+    Role.CASEWORKER, Role.CHAIR, Role.HOUSING_MANAGER, Role.ENVIRONMENT_COORDINATOR, Role.UNIT_LEADER
+)
 
 
 class DwellingPolicy(Policy):
@@ -36,6 +55,7 @@ class DwellingPolicy(Policy):
         "add": LANDLORD,
         "change": LANDLORD,
         "report_vacancy": LANDLORD,
+        "change_many": LANDLORD,
     }
 
 
@@ -55,7 +75,10 @@ class VacancyPolicy(Policy):
         "reserve": ALLOCATORS,
         "release": ALLOCATORS,
         "let": ALLOCATORS,
-        "advise": roles(Role.ENVIRONMENT_COORDINATOR, Role.HOUSING_MANAGER),
+        "advise": COORDINATORS,
+        "ask_advice": ALLOCATORS,
+        "tick": LANDLORD,
+        "costs": READERS,
     }
 
     def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -68,14 +91,14 @@ class VacancyPolicy(Policy):
 class AgreementPolicy(Policy):
     model = Agreement
     readers = READERS
-    actions = {"view": READERS, "change": LANDLORD}
+    actions = {"view": READERS, "list": READERS, "add": LANDLORD, "change": LANDLORD}
 
 
 class OfStock(Policy):
     """Rows that describe the stock: read by its readers, changed by the landlord."""
 
     readers = READERS
-    actions = {"view": READERS, "change": LANDLORD}
+    actions = {"view": READERS, "list": READERS, "add": LANDLORD, "change": LANDLORD}
 
 
 class AreaPolicy(OfStock):
@@ -86,6 +109,10 @@ class BuildingPolicy(OfStock):
     model = Building
 
 
+class FloorEarmarkPolicy(OfStock):
+    model = FloorEarmark
+
+
 class DwellingStatusPolicy(OfStock):
     model = DwellingStatus
 
@@ -94,10 +121,51 @@ class AgreementDwellingPolicy(OfStock):
     model = AgreementDwelling
 
 
+class AgreementSizePolicy(OfStock):
+    model = AgreementSize
+
+
+class ChecklistItemPolicy(OfStock):
+    model = ChecklistItem
+
+
+class AdvicePolicy(Policy):
+    """Read by those who allocate. It is about a place, never about who lives there, and stands whoever does."""
+
+    model = Advice
+    readers = ADVISED
+    actions = {"view": ADVISED, "list": ADVISED, "add": COORDINATORS, "change": COORDINATORS}
+
+
+class OfVacancy(Policy):
+    """Rows of a vacancy: seen by whoever sees it."""
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(vacancy__in=vacancies.visible_to(actor))
+
+
+class AdviceRequestPolicy(OfVacancy):
+    model = AdviceRequest
+    readers = ADVISED
+    actions = {"view": ADVISED, "list": ADVISED}
+
+
+class ChecklistTickPolicy(OfVacancy):
+    model = ChecklistTick
+    readers = READERS
+    actions = {"view": READERS}
+
+
 areas = register(AreaPolicy())
 buildings = register(BuildingPolicy())
+floor_earmarks = register(FloorEarmarkPolicy())
 statuses = register(DwellingStatusPolicy())
 agreement_places = register(AgreementDwellingPolicy())
+agreement_sizes = register(AgreementSizePolicy())
 dwellings = register(DwellingPolicy())
 vacancies = register(VacancyPolicy())
 agreements = register(AgreementPolicy())
+checklist_items = register(ChecklistItemPolicy())
+checklist_ticks = register(ChecklistTickPolicy())
+advice = register(AdvicePolicy())
+advice_requests = register(AdviceRequestPolicy())

@@ -6,10 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.agencies.actors import Actor
+from core.base.clock import oslo_today
 from core.interface import myday, navigation, search, statuses
 from core.interface.search import Hit
+from core.rules import subjects
 from housing import policies, selectors
 from housing.enums import VacancyState
+from housing.models import Advice, AdviceRequest, Agreement, Vacancy
+from housing.selectors import offices
 
 
 def find_dwellings(actor: Actor, query: str) -> Iterable[Hit]:
@@ -45,7 +49,49 @@ def vacancy_lines(actor: Actor) -> Iterable[myday.Line]:
         )
 
 
+def advice_lines(actor: Actor) -> Iterable[myday.Line]:
+    """For the coordinator: what those who allocate have asked and wait for."""
+    for row in selectors.open_requests(actor)[:20]:
+        yield myday.Line(
+            str(row.vacancy.dwelling), row.get_absolute_url(), due=row.due_on, text=row.asked_by.full_name
+        )
+
+
+def describe_agreement(agreement: Agreement) -> subjects.Subject:
+    unit = offices.landlord(agreement.municipality, oslo_today())
+    return subjects.Subject(label=agreement.title[:60], url=agreement.get_absolute_url(), unit=unit)
+
+
+def describe_vacancy(vacancy: Vacancy) -> subjects.Subject:
+    """Without the dwelling's number: it may be on its way to somebody whose address is protected."""
+    unit = offices.landlord(vacancy.municipality, oslo_today())
+    return subjects.Subject(url=vacancy.get_absolute_url(), unit=unit)
+
+
+def describe_advice(advice: Advice) -> subjects.Subject:
+    unit = offices.coordinators(advice.municipality, oslo_today())
+    return subjects.Subject(url=advice.get_absolute_url(), unit=unit)
+
+
+def describe_request(request: AdviceRequest) -> subjects.Subject:
+    unit = offices.coordinators(request.municipality, oslo_today())
+    return subjects.Subject(url=request.get_absolute_url(), unit=unit)
+
+
 def register() -> None:
+    subjects.register("housing.agreement", describe_agreement)
+    subjects.register("housing.vacancy", describe_vacancy)
+    subjects.register("housing.advice", describe_advice)
+    subjects.register("housing.advicerequest", describe_request)
+    myday.register(
+        myday.Panel(
+            order=58,
+            title=_("Spørsmål om bomiljøet"),
+            load=advice_lines,
+            visible=lambda actor: policies.vacancies.permits(actor, "advise"),
+            more=lambda actor: reverse("housing:advice"),
+        )
+    )
     navigation.register(
         navigation.NavItem(
             "housing",

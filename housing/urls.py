@@ -1,17 +1,47 @@
 from django.urls import path
 
-from housing.views import dwellings, vacancies
+from housing.views import advice, agreements, bulk, checklist, dwellings, planning, stock, vacancies
 
 app_name = "housing"
 urlpatterns = [
     path("boliger/", dwellings.dwelling_list, name="list"),
     path("boliger/ny/", dwellings.add_dwelling, name="add"),
+    path("boliger/endre-flere/", bulk.change_many, name="bulk"),
+    path("boliger/omrader/", stock.area_list, name="areas"),
+    path("boliger/omrader/nytt/", stock.add_area, name="add_area"),
+    path("boliger/omrader/<uuid:key>/endre/", stock.change_area, name="change_area"),
+    path("boliger/bygg/", stock.building_list, name="buildings"),
+    path("boliger/bygg/nytt/", stock.add_building, name="add_building"),
+    path("boliger/bygg/<uuid:key>/", stock.building_page, name="building"),
+    path("boliger/bygg/<uuid:key>/endre/", stock.change_building, name="change_building"),
+    path("boliger/bygg/<uuid:key>/etasje/", stock.earmark_floor, name="earmark_floor"),
+    path("boliger/bygg/<uuid:key>/bomiljorad/", advice.advise_building, name="advise_building"),
+    path("boliger/avtaler/", agreements.agreement_list, name="agreements"),
+    path("boliger/avtaler/ny/", agreements.add_agreement, name="add_agreement"),
+    path("boliger/avtaler/<uuid:key>/", agreements.agreement_page, name="agreement"),
+    path("boliger/avtaler/<uuid:key>/endre/", agreements.change_agreement, name="change_agreement"),
+    path("boliger/avtaler/<uuid:key>/avslutt/", agreements.end_agreement, name="end_agreement"),
+    path("boliger/avtaler/<uuid:key>/boliger/", agreements.add_places, name="add_places"),
+    path("boliger/avtaler/<uuid:key>/ta-ut/", agreements.remove_place, name="remove_place"),
+    path("boliger/sjekkliste/", checklist.items, name="checklist"),
+    path("boliger/sjekkliste/nytt/", checklist.add_item, name="add_item"),
+    path("boliger/sjekkliste/forslag/", checklist.adopt, name="adopt_items"),
+    path("boliger/sjekkliste/<uuid:key>/endre/", checklist.change_item, name="change_item"),
+    path("boliger/sjekkliste/<uuid:key>/avslutt/", checklist.end_item, name="end_item"),
+    path("boliger/bomiljorad/", advice.advice_list, name="advice"),
+    path("boliger/bomiljorad/<uuid:key>/endre/", advice.change_advice, name="change_advice"),
+    path("boliger/bomiljorad/<uuid:key>/avslutt/", advice.end_advice, name="end_advice"),
     path("boliger/ledige/", vacancies.board, name="vacancies"),
+    path("boliger/ledige/ventes/", planning.expected, name="expected"),
+    path("boliger/ledige/tomgang/", planning.idle, name="idle"),
     path("boliger/ledige/<uuid:key>/", vacancies.vacancy_page, name="vacancy"),
     path("boliger/ledige/<uuid:key>/steg/", vacancies.advance, name="advance"),
     path("boliger/ledige/<uuid:key>/bomiljo/", vacancies.advise, name="advise"),
+    path("boliger/ledige/<uuid:key>/be-om-rad/", advice.ask, name="ask_advice"),
+    path("boliger/ledige/<uuid:key>/sjekkliste/", checklist.tick, name="tick"),
     path("boliger/ledige/<uuid:key>/avlys/", vacancies.cancel_vacancy, name="cancel_vacancy"),
     path("boliger/<uuid:key>/", dwellings.dwelling_page, name="dwelling"),
     path("boliger/<uuid:key>/endre/", dwellings.change_dwelling, name="change"),
+    path("boliger/<uuid:key>/bomiljorad/", advice.advise_dwelling, name="advise_dwelling"),
     path("boliger/<uuid:key>/meld-ledig/", dwellings.report_vacancy, name="report"),
 ]

@@ -2,6 +2,11 @@ from core.audit import verbs
 
 verbs.register_all(
     {
+        "area.added": "Området ble registrert",
+        "area.changed": "Området ble endret",
+        "building.added": "Bygget ble registrert",
+        "building.changed": "Bygget ble endret",
+        "building.floor_earmarked": "Etasjen ble øremerket",
         "dwelling.added": "Boligen ble registrert",
         "dwelling.changed": "Boligen ble endret",
         "dwelling.status_changed": "Boligens status ble endret",
@@ -12,5 +17,23 @@ verbs.register_all(
         "vacancy.let": "Den ledige boligen ble leid ut",
         "vacancy.cancelled": "Den ledige boligen ble avlyst",
         "vacancy.advised": "Bomiljøet ble vurdert",
+        "vacancy.ticked": "Et punkt i sjekklista ble krysset av",
+        "vacancy.unticked": "Et punkt i sjekklista ble åpnet igjen",
+        "agreement.added": "Avtalen ble registrert",
+        "agreement.changed": "Avtalen ble endret",
+        "agreement.term_changed": "Avtalens varighet ble endret",
+        "agreement.ended": "Avtalen ble avsluttet",
+        "agreement.dwelling_added": "Boligen ble lagt inn i avtalen",
+        "agreement.dwelling_removed": "Boligen ble tatt ut av avtalen",
+        "checklist.added": "Et punkt ble lagt til i sjekklista",
+        "checklist.changed": "Et punkt i sjekklista ble endret",
+        "checklist.ended": "Et punkt gikk ut av sjekklista",
+        "advice.given": "Bomiljøråd ble gitt",
+        "advice.changed": "Bomiljørådet ble endret",
+        "advice.reviewed": "Bomiljørådet ble sett over",
+        "advice.ended": "Bomiljørådet ble avsluttet",
+        "advice.asked": "Det ble spurt om bomiljøet",
+        "advice.answered": "Spørsmålet om bomiljøet ble besvart",
+        "advice.request_lapsed": "Spørsmålet om bomiljøet falt bort",
     }
 )

@@ -24,11 +24,12 @@ from core.rules import subjects
 from core.rules.policies import deadlines
 from core.sharing import cases
 from core.workflow.policies import state_change_policy
-from housing import secrets
+from housing import expected, secrets
 from housing.policies import vacancies
 from tenancies import policies
 from tenancies.calculations.arrears.explain import NEXT
 from tenancies.enums import CaseState, LeaseState
+from tenancies.expected import expected_vacancies
 from tenancies.models import ArrearsCase, Lease
 from tenancies.selectors import leases
 from tenancies.services.offers import on_offer_accepted
@@ -122,6 +123,7 @@ def name_contents() -> None:
         {
             "lease.list": _("Lista over leieforhold"),
             "arrears.list": _("Restanselista"),
+            "lease.expected": _("Boliger som ventes ledige"),
         },
         listed=True,
     )
@@ -136,6 +138,7 @@ def register() -> None:
     hooks.on_offer_accepted(on_offer_accepted)
     protection.on_changed(follow_protection)
     secrets.keep(secrets.Keeper(keeps_secret, tell_handler_of_report))
+    expected.register(expected_vacancies)
     # Those on their way to somebody, and those of a home that somebody still lives in.
     shield(vacancies, id="tenancies_hidden_vacancies")
     shield(contacts, subject_id="tenancies_hidden_subjects")

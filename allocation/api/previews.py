@@ -10,7 +10,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from allocation.calculations.cap import AgreementKind, cap
 from allocation.calculations.waiting_order import Need, Pause, WaitingHousehold, WaitingList, waiting_order
 from core.agencies.previews import (
     BasisSerializer,
@@ -26,6 +25,7 @@ from core.agencies.previews import (
     explained,
 )
 from core.base.explain import render
+from housing.calculations.cap import AgreementKind, cap
 
 _OPTIONAL: dict[str, Any] = {"required": False, "allow_null": True, "default": None}
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.base.explain import Line, line
+from core.base.explain import Line, LocalText, line
 from core.base.explain import marked as _
 
 
@@ -40,6 +40,15 @@ class HouseholdNeed:
 
 
 @dataclass(frozen=True)
+class AdviceFact:
+    """Advice that stands about the dwelling, or about all of its building. `weighs`: all, children or told."""
+
+    title: LocalText
+    weighs: str
+    of_building: bool = False
+
+
+@dataclass(frozen=True)
 class DwellingFacts:
     """What the dwelling offers. `under_referral` with `may_refer` says whether an agreement's cap leaves room."""
 
@@ -57,6 +66,7 @@ class DwellingFacts:
     under_agreement: bool = False
     may_refer: bool = True
     cap_reason: Line | None = None
+    advice: tuple[AdviceFact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,8 +131,22 @@ def _lines(need: HouseholdNeed, dwelling: DwellingFacts) -> Iterable[FitLine]:
         yield _line(
             "environment", Verdict.JUDGE, _("Bomiljøkoordinatoren ber om at tildelingen vurderes nøye.")
         )
+    yield from _advice(need, dwelling)
     if need.wished_areas:
         yield _wish(need, dwelling)
+
+
+def _advice(need: HouseholdNeed, dwelling: DwellingFacts) -> Iterable[FitLine]:
+    """A person weighs what the coordinator has said; the fact is the advice itself."""
+    for each in dwelling.advice:
+        if each.weighs == "told" or (each.weighs == "children" and not need.children):
+            continue
+        text = (
+            _("Bomiljøråd om bygget: «%(advice)s».")
+            if each.of_building
+            else _("Bomiljøråd om boligen: «%(advice)s».")
+        )
+        yield _line("environment", Verdict.JUDGE, text, advice=each.title)
 
 
 def _line(topic: str, verdict: Verdict, text: str, **values: object) -> FitLine:

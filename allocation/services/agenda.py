@@ -131,7 +131,7 @@ class _Builder:
                 vacancy.pk,
                 title=str(vacancy.dwelling),
                 vacancy=vacancy,
-                summary=vacancy_summary(vacancy),
+                summary=vacancy_summary(vacancy, facts[vacancy.pk].advice),
             )
             if item is not None:
                 chosen += [

@@ -1,20 +1,20 @@
 """Candidates for a vacancy: who fits, in the order of the list, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
-
-from allocation.calculations.cap import AgreementKind, cap
-from allocation.calculations.fit import DwellingFacts, Fit, HouseholdNeed, fit
+from allocation.calculations.fit import AdviceFact, DwellingFacts, Fit, HouseholdNeed, fit
 from allocation.enums import Category, WaitingList
 from allocation.selectors import Standing
-from core.base.explain import Line
-from housing.enums import DwellingState, TargetGroup
-from housing.models import Agreement, AgreementDwelling, Vacancy
+from housing import advice_kinds
+from housing.calculations.cap import CapAnswer
+from housing.enums import TargetGroup
+from housing.models import Advice, Vacancy
+from housing.selectors import caps_for
+from housing.selectors import standing as standing_advice
 
 
 @dataclass(frozen=True)
@@ -24,13 +24,17 @@ class Match:
 
 
 def dwelling_facts(vacancies: Iterable[Vacancy], on: date) -> dict[UUID, DwellingFacts]:
-    """What each vacant dwelling offers: two queries for the agreements' live share, none for each dwelling."""
+    """What each vacant dwelling offers: a few queries for agreements and advice, none for each dwelling."""
     rows = list(vacancies)
-    caps = _caps({vacancy.dwelling_id for vacancy in rows}, on)
-    return {vacancy.pk: _facts(vacancy, caps.get(vacancy.dwelling_id)) for vacancy in rows}
+    caps = caps_for({vacancy.dwelling_id for vacancy in rows}, on)
+    told = standing_advice(vacancy.dwelling for vacancy in rows)
+    return {
+        vacancy.pk: _facts(vacancy, caps.get(vacancy.dwelling_id), told.get(vacancy.dwelling_id, []))
+        for vacancy in rows
+    }
 
 
-def _facts(vacancy: Vacancy, cap_answer: tuple[bool, Line] | None) -> DwellingFacts:
+def _facts(vacancy: Vacancy, cap_answer: CapAnswer | None, told: Sequence[Advice]) -> DwellingFacts:
     dwelling = vacancy.dwelling
     return DwellingFacts(
         bedrooms=dwelling.bedrooms,
@@ -45,36 +49,14 @@ def _facts(vacancy: Vacancy, cap_answer: tuple[bool, Line] | None) -> DwellingFa
         suits_children=dwelling.suits_children,
         environment=vacancy.environment_advice,
         under_agreement=cap_answer is not None,
-        may_refer=cap_answer[0] if cap_answer else True,
-        cap_reason=cap_answer[1] if cap_answer else None,
+        may_refer=cap_answer.may_refer if cap_answer else True,
+        cap_reason=cap_answer.why if cap_answer else None,
+        advice=tuple(
+            AdviceFact(kind.title, kind.weighs, row.building_id is not None)
+            for row in told
+            if (kind := advice_kinds.kind(row.kind)) is not None
+        ),
     )
-
-
-def _caps(dwelling_ids: set[UUID], on: date) -> dict[UUID, tuple[bool, Line]]:
-    places = dict(
-        AgreementDwelling.objects.filter(dwelling__in=dwelling_ids).values_list("dwelling_id", "agreement_id")
-    )
-    if not places:
-        return {}
-    let_now = Q(
-        Q(places__dwelling__statuses__valid_to=None) | Q(places__dwelling__statuses__valid_to__gt=on),
-        places__dwelling__statuses__superseded_at=None,
-        places__dwelling__statuses__valid_from__lte=on,
-        places__dwelling__statuses__state__in=[DwellingState.LET, DwellingState.NOT_AVAILABLE],
-    )
-    agreements = Agreement.objects.filter(pk__in=set(places.values())).annotate(
-        let=Count("places__dwelling", filter=let_now, distinct=True)
-    )
-    answers = {}
-    for agreement in agreements:
-        answer = cap(
-            on=on,
-            dwellings=agreement.dwellings_total,
-            let_to_referred=agreement.let,
-            kind=AgreementKind(agreement.kind),
-        )
-        answers[agreement.pk] = (answer.may_refer, answer.why)
-    return {dwelling: answers[agreement] for dwelling, agreement in places.items() if agreement in answers}
 
 
 def need_of(standing: Standing) -> HouseholdNeed:

@@ -40,7 +40,7 @@ from core.rules.deadline_rules import calculate, rule_on
 from core.rules.selectors import own_deadlines
 from housing.enums import DwellingState
 from housing.models import Vacancy
-from housing.services import release_vacancy, reserve_vacancy, show_again, withhold
+from housing.services import release_vacancy, require_room, reserve_vacancy, show_again, withhold
 
 #: The deadline rule that an offer's clock follows (a municipality may have its own period).
 ANSWER_RULE = "offer_7_days"
@@ -88,6 +88,7 @@ def prepare_offer(
         raise Refused(
             _("Husstanden har allerede fått tildelt en bolig. Trekk det tilbudet først."), code="HAS_OFFER"
         )
+    require_room(dwelling=locked.dwelling, on=on)
     offer = Offer(
         municipality_id=waiting.municipality_id,
         compartment_id=waiting.compartment_id,

@@ -1,9 +1,11 @@
 """What stands on the agenda about an item: the agenda view, kept as it was when the item was made."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from allocation.calculations.fit import AdviceFact
 from allocation.services.facts import live_facts
 from applications.enums import Overall, Verdict
 from applications.models import Application, Assessment
@@ -52,8 +54,8 @@ def application_summary(application: Application, size: tuple[int, int, int]) ->
     }
 
 
-def vacancy_summary(vacancy: Vacancy) -> dict[str, Any]:
-    """The dwelling as it stands on the agenda."""
+def vacancy_summary(vacancy: Vacancy, advice: Iterable[AdviceFact] = ()) -> dict[str, Any]:
+    """The dwelling as it stands on the agenda, with the advice that stands about it (its kind, not its words)."""
     dwelling = vacancy.dwelling
     return {
         "version": 1,
@@ -73,4 +75,5 @@ def vacancy_summary(vacancy: Vacancy) -> dict[str, Any]:
         "expected_ready_on": vacancy.expected_ready_on.isoformat() if vacancy.expected_ready_on else "",
         "environment": str(vacancy.get_environment_advice_display()) if vacancy.environment_advice else "",
         "environment_note": vacancy.environment_note,
+        "advice": [each.title.as_data() for each in advice],
     }

@@ -21,6 +21,7 @@ from demo.generator import (
     requests,
     rules,
     stock,
+    surroundings,
     tenancies,
     warnings,
 )
@@ -43,6 +44,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("leieforhold og reskontro", tenancies.build),
         ("varsler om fare", warnings.build),
         ("skjermede adresser", protected.build),
+        ("bomiljø og sjekklister", surroundings.build),
         ("henvendelser", contacts.build),
         ("avvik og tiltak", deviations.build),
         ("møter", live.meetings),
@@ -63,6 +65,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("spørsmål til fagpersoner", cooperation.build),
         ("leieforhold", tenancies.build_small),
         ("skjermede adresser", protected.build),
+        ("bomiljø og sjekklister", surroundings.build),
         ("henvendelser", contacts.build),
         ("møter", live.meetings_small),
         ("frister", live.deadlines),

@@ -11,7 +11,7 @@ from demo.generator.dice import Dice
 from demo.generator.world import World
 from demo.organisation import DATA, EMPLOYED_FROM
 from housing.enums import AgreementKind, DwellingKind, Ownership, Provision, TargetGroup
-from housing.models import Agreement, AgreementDwelling, Area, Building, Dwelling
+from housing.models import Agreement, AgreementDwelling, AgreementSize, Area, Building, Dwelling
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def _referral_homes(dice: Dice, dwellings: list[dict[str, Any]], wanted: int) ->
 
 def _agreements(world: World, dice: Dice, homes: list[dict[str, Any]]) -> None:
     """Agreements of about 25 places. The municipality may fill 40 % of each owner's dwellings."""
-    agreements, places = [], []
+    agreements, places, sizes = [], [], []
     for number, first in enumerate(range(0, len(homes), 27), start=1):
         part = homes[first : first + 27]
         agreement = {
@@ -172,8 +172,22 @@ def _agreements(world: World, dice: Dice, homes: list[dict[str, Any]]) -> None:
         }
         agreements.append(agreement)
         places += [
-            {"id": dice.uuid(EMPLOYED_FROM), "agreement_id": agreement["id"], "dwelling_id": home["id"]}
+            {
+                "id": dice.uuid(EMPLOYED_FROM),
+                "agreement_id": agreement["id"],
+                "dwelling_id": home["id"],
+                "valid_from": agreement["starts_on"],
+            }
             for home in part
         ]
+        sizes.append(
+            {
+                "id": dice.uuid(EMPLOYED_FROM),
+                "agreement_id": agreement["id"],
+                "dwellings": len(part),
+                "valid_from": agreement["starts_on"],
+            }
+        )
     world.copy(Agreement, agreements)
+    world.copy(AgreementSize, sizes)
     world.copy(AgreementDwelling, places)

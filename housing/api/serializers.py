@@ -4,7 +4,8 @@ from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from housing.enums import VACANCY_STEPS, ShownState
-from housing.models import Dwelling, Vacancy
+from housing.models import AdviceRequest, Dwelling, Vacancy
+from housing.services.dwellings import EDITABLE
 
 
 class DwellingOut(serializers.ModelSerializer):
@@ -16,11 +17,11 @@ class DwellingOut(serializers.ModelSerializer):
     class Meta:
         model = Dwelling
         fields = [
-            "id", "number", "address", "unit_number", "postcode", "town", "area", "building", "kind", "provision",
-            "ownership", "rooms", "bedrooms", "area_m2", "floor", "lift", "step_free", "wheelchair",
-            "bathroom_width_cm", "storage", "indoor_charging", "parking", "street_door", "earmark", "gender",
-            "suits_children", "staffed", "rent_to_own", "base_rent", "heating", "services", "monthly_rent",
-            "aliases", "status", "version",
+            "id", "number", "address", "unit_number", "cadastre", "postcode", "town", "area", "building", "kind",
+            "provision", "ownership", "rooms", "bedrooms", "area_m2", "floor", "lift", "step_free", "wheelchair",
+            "bathroom_width_cm", "storage", "indoor_charging", "parking", "street_door", "earmark",
+            "earmark_by_floor", "gender", "suits_children", "staffed", "rent_to_own", "base_rent", "heating",
+            "services", "monthly_rent", "aliases", "status", "version",
         ]  # fmt: skip
 
     @extend_schema_field(serializers.ChoiceField(choices=ShownState.choices, allow_null=True))
@@ -63,6 +64,30 @@ class VacancyIn(serializers.Serializer):
     moved_out_on = serializers.DateField(required=False, allow_null=True, default=None)
     expected_ready_on = serializers.DateField(required=False, allow_null=True, default=None)
     note = serializers.CharField(required=False, allow_blank=True, max_length=300, default="")
+
+
+class DwellingChange(serializers.ModelSerializer):
+    """What may be changed on a dwelling; what is left out stays as it is."""
+
+    version = serializers.IntegerField(required=False)
+
+    class Meta:
+        model = Dwelling
+        fields = [*EDITABLE, "version"]
+        extra_kwargs = {name: {"required": False} for name in EDITABLE}
+
+
+class AskIn(serializers.Serializer):
+    """Ask the tenancy-environment coordinator about a vacant dwelling."""
+
+    question = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")
+    due_on = serializers.DateField(required=False, allow_null=True, default=None)
+
+
+class AskedOut(serializers.ModelSerializer):
+    class Meta:
+        model = AdviceRequest
+        fields = ["id", "vacancy", "question", "asked_on", "due_on", "answered_on"]
 
 
 @extend_schema_serializer(component_name="VacancyStep")

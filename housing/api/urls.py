@@ -1,6 +1,11 @@
+from housing.api.stock import AdviceViewSet, AgreementViewSet, AreaViewSet, BuildingViewSet
 from housing.api.views import DwellingViewSet, VacancyViewSet
 
 routes = [
+    ("areas", AreaViewSet, "area"),
+    ("buildings", BuildingViewSet, "building"),
+    ("agreements", AgreementViewSet, "agreement"),
+    ("tenancy-environment-advice", AdviceViewSet, "advice"),
     ("dwellings", DwellingViewSet, "dwelling"),
     ("vacancies", VacancyViewSet, "vacancy"),
 ]

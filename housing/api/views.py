@@ -13,9 +13,18 @@ from rest_framework.response import Response
 from core.agencies.api import PolicyViewSet
 from core.agencies.views import visible_or_404
 from housing import policies, selectors, services
-from housing.api.serializers import DwellingOut, StepIn, VacancyIn, VacancyOut
+from housing.api.serializers import (
+    AskedOut,
+    AskIn,
+    DwellingChange,
+    DwellingOut,
+    StepIn,
+    VacancyIn,
+    VacancyOut,
+)
 from housing.enums import ShownState, VacancyState
 from housing.models import Dwelling, Vacancy
+from housing.services import advice
 
 VACANCY_IN = OpenApiExample(
     "A two-bedroom flat after a move",
@@ -31,6 +40,10 @@ VACANCY_IN = OpenApiExample(
 STEP_IN = OpenApiExample(
     "Inspected", value={"step": "inspected", "on": "2026-12-01", "version": 2}, request_only=True
 )
+
+
+CHANGE_IN = OpenApiExample("Earmarked", value={"earmark": "young", "version": 3}, request_only=True)
+ASK_IN = OpenApiExample("Before the meeting", value={"question": "Passer den for barn?"}, request_only=True)
 
 
 class DwellingFilter(django_filters.FilterSet):
@@ -49,6 +62,7 @@ class DwellingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVi
     """Boliger, with their status today."""
 
     policy = policies.dwellings
+    actions_map = {"list": "list", "retrieve": "view", "partial_update": "change"}
     serializer_class = DwellingOut
     filterset_class = DwellingFilter
     select = ("area", "building")
@@ -63,6 +77,17 @@ class DwellingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVi
             rows = selectors.not_withheld(rows)
         return rows.order_by("address", "unit_number", "id")
 
+    @extend_schema(request=DwellingChange, responses=DwellingOut, examples=[CHANGE_IN])
+    def partial_update(self, request: Request, pk: str | None = None) -> Response:
+        """Correct what is recorded of the dwelling. With `version`, a save in between is refused."""
+        given = DwellingChange(data=request.data, partial=True)
+        given.is_valid(raise_exception=True)
+        data = dict(given.validated_data)
+        services.change_dwelling(
+            actor=self.actor, dwelling=self.get_object(), version=data.pop("version", None), **data
+        )
+        return Response(self.get_serializer(self.get_object()).data)
+
 
 class VacancyFilter(django_filters.FilterSet):
     state = django_filters.MultipleChoiceFilter(choices=VacancyState.choices)
@@ -76,7 +101,13 @@ class VacancyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVie
     """Ledige boliger, from notice to let, with idle days and kroner."""
 
     policy = policies.vacancies
-    actions_map = {"list": "view", "retrieve": "view", "create": "advance", "step": "advance"}
+    actions_map = {
+        "list": "view",
+        "retrieve": "view",
+        "create": "advance",
+        "step": "advance",
+        "ask": "ask_advice",
+    }
     serializer_class = VacancyOut
     filterset_class = VacancyFilter
     select = ("dwelling",)
@@ -122,3 +153,12 @@ class VacancyViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVie
             version=data.get("version"),
         )
         return Response(self.get_serializer(vacancy).data)
+
+    @extend_schema(request=AskIn, responses={201: AskedOut}, examples=[ASK_IN])
+    @action(detail=True, methods=["post"], url_path="ask-advice")
+    def ask(self, request: Request, pk: str | None = None) -> Response:
+        """Ask the coordinator before the dwelling is given away. Asked already gives the question that stands."""
+        given = AskIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        asked = advice.ask(actor=self.actor, vacancy=self.get_object(), **given.validated_data)
+        return Response(AskedOut(asked).data, status=status.HTTP_201_CREATED)

@@ -1,5 +1,21 @@
-from housing.models.agreement import Agreement, AgreementDwelling
-from housing.models.dwelling import Area, Building, Dwelling, DwellingStatus
+from housing.models.advice import Advice, AdviceRequest
+from housing.models.agreement import Agreement, AgreementDwelling, AgreementSize
+from housing.models.checklist import ChecklistItem, ChecklistTick
+from housing.models.dwelling import Area, Building, Dwelling, DwellingStatus, FloorEarmark
 from housing.models.vacancy import Vacancy
 
-__all__ = ["Agreement", "AgreementDwelling", "Area", "Building", "Dwelling", "DwellingStatus", "Vacancy"]
+__all__ = [
+    "Advice",
+    "AdviceRequest",
+    "Agreement",
+    "AgreementDwelling",
+    "AgreementSize",
+    "Area",
+    "Building",
+    "ChecklistItem",
+    "ChecklistTick",
+    "Dwelling",
+    "DwellingStatus",
+    "FloorEarmark",
+    "Vacancy",
+]

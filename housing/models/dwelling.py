@@ -32,7 +32,7 @@ class DateRange(Func):
     function = "daterange"
 
 
-class Area(MunicipalRecord):
+class Area(VersionedMixin, MunicipalRecord):
     """Bydel or other area that applicants wish for and figures are split by."""
 
     name = models.CharField("navn", max_length=100)
@@ -46,7 +46,7 @@ class Area(MunicipalRecord):
         return self.name
 
 
-class Building(MunicipalRecord):
+class Building(VersionedMixin, MunicipalRecord):
     """Bygg: one or more dwellings on one property. `aliases` are the names people use (Knappen 1)."""
 
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="buildings", verbose_name="område")
@@ -57,10 +57,14 @@ class Building(MunicipalRecord):
 
     class Meta:
         verbose_name = "bygg"
+        verbose_name_plural = "bygg"
         constraints = [models.UniqueConstraint("municipality", "name", name="building_name")]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("housing:building", args=[self.pk])
 
 
 class Dwelling(VersionedMixin, MunicipalRecord):
@@ -75,6 +79,8 @@ class Dwelling(VersionedMixin, MunicipalRecord):
     postcode = models.CharField("postnummer", max_length=4, blank=True)
     town = models.CharField("poststed", max_length=60, blank=True)
     unit_number = models.CharField("bruksenhetsnummer", max_length=5, blank=True)
+    #: Where the dwelling has a section of its own; else the building's holds.
+    cadastre = models.CharField("matrikkel", max_length=40, blank=True)
     kind = models.CharField("boligtype", max_length=20, choices=DwellingKind, default=DwellingKind.FLAT)
     provision = models.CharField("tiltakstype", max_length=20, choices=Provision, default=Provision.ORDINARY)
     ownership = models.CharField("eierform", max_length=20, choices=Ownership, default=Ownership.MUNICIPAL)
@@ -93,10 +99,12 @@ class Dwelling(VersionedMixin, MunicipalRecord):
     parking = models.BooleanField("parkering", default=False)
     street_door = models.BooleanField("egen dør mot gata", default=False)
 
-    # Whom it is for. Earmarked per dwelling, not only per building.
+    # Whom it is for. Earmarked per dwelling, or for a whole floor of a building at a time (FloorEarmark).
     earmark = models.CharField(
         "øremerket for", max_length=30, choices=TargetGroup, default=TargetGroup.NONE, blank=True
     )
+    #: The earmark is the floor's and follows it; one set for this dwelling alone stands by itself.
+    earmark_by_floor = models.BooleanField("øremerket med etasjen", default=False)
     gender = models.CharField(
         "kjønnsbegrensning",
         max_length=10,
@@ -143,6 +151,26 @@ class Dwelling(VersionedMixin, MunicipalRecord):
     def monthly_rent(self) -> Decimal:
         """Grunnleie, oppvarming og fellestjenester, kroner a month."""
         return self.base_rent + self.heating + self.services
+
+
+class FloorEarmark(MunicipalRecord):
+    """A floor of a building held for a group. Its dwellings carry the earmark themselves; this row says why."""
+
+    building = models.ForeignKey(Building, on_delete=models.CASCADE, related_name="floor_earmarks")
+    floor = models.SmallIntegerField("etasje")
+    earmark = models.CharField("øremerket for", max_length=30, choices=TargetGroup)
+    set_on = models.DateField("satt")
+
+    class Meta:
+        verbose_name = "øremerket etasje"
+        verbose_name_plural = "øremerkede etasjer"
+        constraints = [
+            models.UniqueConstraint(fields=["building", "floor"], name="floor_earmark_once"),
+            models.CheckConstraint(name="floor_earmark_says_whom", condition=~Q(earmark="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.building}: {self.floor}"
 
 
 class DwellingStatus(MunicipalRecord, TwoClockFact):

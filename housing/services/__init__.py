@@ -1,4 +1,13 @@
+from housing.services.agreements import (
+    add_agreement,
+    add_dwellings,
+    change_agreement,
+    end_agreement,
+    remove_dwelling,
+    require_room,
+)
 from housing.services.dwellings import add_dwelling, change_dwelling, set_status
+from housing.services.stock import add_area, add_building, change_area, change_building, earmark_floor
 from housing.services.vacancies import (
     advance_vacancy,
     advise,
@@ -11,14 +20,25 @@ from housing.services.vacancies import (
 from housing.services.withholding import show_again, withhold
 
 __all__ = [
+    "add_agreement",
+    "add_area",
+    "add_building",
     "add_dwelling",
+    "add_dwellings",
     "advance_vacancy",
     "advise",
     "cancel_vacancy",
+    "change_agreement",
+    "change_area",
+    "change_building",
     "change_dwelling",
+    "earmark_floor",
+    "end_agreement",
     "mark_let",
     "release_vacancy",
+    "remove_dwelling",
     "report_vacancy",
+    "require_room",
     "reserve_vacancy",
     "set_status",
     "show_again",

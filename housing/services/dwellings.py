@@ -11,14 +11,15 @@ from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.base.models import ClockTimestamp
 from housing import policies
+from housing.calculations.consistency import Around, Objection, objections
 from housing.enums import DwellingState
-from housing.models import Building, Dwelling, DwellingStatus
+from housing.models import AgreementDwelling, Building, Dwelling, DwellingStatus, FloorEarmark
 
 #: What a person may change on a dwelling; the rest has its own service.
 EDITABLE = (
-    "address", "postcode", "town", "unit_number", "kind", "provision", "ownership", "rooms", "bedrooms", "area_m2",
-    "floor", "lift", "step_free", "wheelchair", "bathroom_width_cm", "storage", "indoor_charging", "parking",
-    "street_door", "earmark", "gender", "suits_children", "staffed", "rent_to_own", "base_rent", "heating",
+    "address", "postcode", "town", "unit_number", "cadastre", "kind", "provision", "ownership", "rooms", "bedrooms",
+    "area_m2", "floor", "lift", "step_free", "wheelchair", "bathroom_width_cm", "storage", "indoor_charging",
+    "parking", "street_door", "earmark", "gender", "suits_children", "staffed", "rent_to_own", "base_rent", "heating",
     "services", "aliases",
 )  # fmt: skip
 
@@ -28,7 +29,6 @@ def add_dwelling(*, actor: Actor, building: Building, number: str, on: date, **f
     """A new dwelling, vacant from `on`. The dwelling number is the municipality's own, and unique."""
     if not policies.dwellings.can(actor, "add"):
         raise NotAllowed("add")
-    _check(facts)
     if Dwelling.objects.filter(municipality=actor.municipality, number=number).exists():
         raise Refused(
             _("Bolignummeret er allerede i bruk. Velg et annet."), code="NUMBER_TAKEN", field="number"
@@ -36,6 +36,10 @@ def add_dwelling(*, actor: Actor, building: Building, number: str, on: date, **f
     dwelling = Dwelling(
         municipality=actor.municipality, building=building, area_id=building.area_id, number=number, **facts
     )
+    refuse(objections(facts_of(dwelling), {}, Around()))
+    held = FloorEarmark.objects.filter(building=building, floor=dwelling.floor).first()
+    if held is not None and not dwelling.earmark:
+        dwelling.earmark, dwelling.earmark_by_floor = held.earmark, True
     dwelling.save(force_insert=True)
     _add_status(dwelling, DwellingState.VACANT, on)
     events.record(actor, "dwelling.added", dwelling, on=on)
@@ -55,11 +59,13 @@ def change_dwelling(
     }
     if not changed:
         return locked
-    _check({key: changed.get(key, getattr(locked, key)) for key in ("rooms", "bedrooms", "base_rent")})
+    refuse(objections(facts_of(locked), changed, _around(locked, changed, actor.today)))
     locked.bump(version)
     for key, value in changed.items():
         setattr(locked, key, value)
-    locked.save(update_fields=[*changed, "version"])
+    if "earmark" in changed:
+        locked.earmark_by_floor = False
+    locked.save(update_fields=[*changed, "earmark_by_floor", "version"])
     events.record(actor, "dwelling.changed", locked, detail={"fields": sorted(changed)})
     return locked
 
@@ -105,14 +111,23 @@ def _add_status(
     return fact
 
 
-def _check(facts: dict[str, Any]) -> None:
-    rooms, bedrooms = facts.get("rooms"), facts.get("bedrooms")
-    if rooms is not None and bedrooms is not None and bedrooms > rooms:
-        raise Refused(
-            _("En bolig kan ikke ha flere soverom enn rom. Rett ett av tallene."),
-            code="MORE_BEDROOMS_THAN_ROOMS",
-            field="bedrooms",
-        )
-    rent = facts.get("base_rent")
-    if rent is not None and rent < 0:
-        raise Refused(_("Leia kan ikke være under null."), code="RENT_NEGATIVE", field="base_rent")
+def facts_of(dwelling: Dwelling) -> dict[str, Any]:
+    """What a person may change on it, as it is."""
+    return {name: getattr(dwelling, name) for name in EDITABLE}
+
+
+def refuse(found: list[Objection]) -> None:
+    if found:
+        raise Refused(str(found[0].text), code=found[0].code, field=found[0].field)
+
+
+def _around(dwelling: Dwelling, changed: dict[str, Any], on: date) -> Around:
+    """Looked up only where the answer may hang on it."""
+    state, agreement = None, ""
+    if "provision" in changed:
+        now = DwellingStatus.objects.on(on).filter(dwelling=dwelling)
+        state = now.values_list("state", flat=True).first()
+    if "ownership" in changed:
+        place = AgreementDwelling.objects.filter(dwelling=dwelling, valid_to=None).first()
+        agreement = str(place.agreement_id) if place else ""
+    return Around(state, agreement)

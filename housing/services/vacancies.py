@@ -12,6 +12,7 @@ from core.base.errors import NotAllowed, Refused
 from housing import policies, secrets
 from housing.enums import VACANCY_OVER, VACANCY_STEPS, DwellingState, EnvironmentAdvice, VacancyState
 from housing.models import Dwelling, Vacancy
+from housing.services import advice as environment
 from housing.services.dwellings import set_status
 from housing.transitions import VACANCY
 
@@ -147,6 +148,7 @@ def mark_let(
     found = vacancy or Vacancy.objects.filter(dwelling=dwelling).exclude(state__in=VACANCY_OVER).first()
     if found is not None:
         found = VACANCY.perform(actor=actor, obj=found, name="let", on=on, let_on=on)
+        environment.lapse(actor=actor, vacancy=found)
     state = DwellingState.NOT_AVAILABLE if protected else DwellingState.LET
     set_status(actor=actor, dwelling=dwelling, state=state, on=on)
     return found
@@ -155,7 +157,11 @@ def mark_let(
 @transaction.atomic
 def cancel_vacancy(*, actor: Actor, vacancy: Vacancy, on: date, reason: str) -> Vacancy:
     """The notice fell away (the tenant stayed, or the dwelling is taken out of use)."""
-    return VACANCY.perform(actor=actor, obj=vacancy, name="cancel", on=on, reason=reason, cancelled_on=on)
+    done: Vacancy = VACANCY.perform(
+        actor=actor, obj=vacancy, name="cancel", on=on, reason=reason, cancelled_on=on
+    )
+    environment.lapse(actor=actor, vacancy=done)
+    return done
 
 
 @transaction.atomic
@@ -171,9 +177,12 @@ def advise(
     advice = EnvironmentAdvice(advice)
     note = note.strip()
     if (locked.environment_advice, locked.environment_note) == (advice, note):
+        if advice or note:
+            environment.answered(actor=actor, vacancy=locked)
         return locked
     locked.bump(version)
     locked.environment_advice, locked.environment_note = advice, note
     locked.save(update_fields=["environment_advice", "environment_note", "version"])
     events.record(actor, "vacancy.advised", locked, detail={"advice": str(advice)})
+    environment.answered(actor=actor, vacancy=locked)
     return locked

@@ -15,7 +15,7 @@ from core.interface import formatting, lists
 from core.interface.case import Action, CaseHeader, Tab, facts, tabs
 from core.interface.conflict import conflict_page
 from housing import extensions, policies, selectors, services
-from housing.enums import VACANCY_OVER, WITHHELD
+from housing.enums import VACANCY_OVER, WITHHELD, Provision
 from housing.forms import DwellingForm, NewDwellingForm, ReportVacancyForm
 from housing.services.dwellings import EDITABLE
 from housing.tables import DWELLINGS, DwellingFilter
@@ -28,15 +28,27 @@ def dwelling_list(request: HttpRequest) -> HttpResponse:
     rows = selectors.with_status(rows, actor.today)
     if request.GET.get("eksport"):
         rows = selectors.not_withheld(rows)
-    found = lists.listing(request, rows, DWELLINGS, DwellingFilter)
+    may_change_many = policies.dwellings.permits(actor, "change_many")
+    found = lists.listing(request, rows, DWELLINGS, DwellingFilter, selectable=may_change_many)
     if found.wants_csv:
         return found.csv("boliger")
-    actions = [Action(_("Se ledige boliger"), reverse("housing:vacancies"), "secondary")]
+    actions = [
+        Action(_("Se ledige boliger"), reverse("housing:vacancies"), "secondary"),
+        Action(_("Bygg og områder"), reverse("housing:buildings"), "secondary"),
+        Action(_("Avtaler med utleiere"), reverse("housing:agreements"), "secondary"),
+    ]
+    if policies.advice.permits(actor, "list"):
+        actions.append(Action(_("Bomiljøråd"), reverse("housing:advice"), "secondary"))
+    actions.append(Action(_("Sjekkliste for innflytting"), reverse("housing:checklist"), "secondary"))
     if policies.dwellings.permits(actor, "add"):
         actions.insert(0, Action(_("Registrer bolig"), reverse("housing:add")))
-    return render(
-        request, "interface/list_page.html", {"title": _("Boliger"), "listing": found, "actions": actions}
-    )
+    context = {
+        "title": _("Boliger"),
+        "listing": found,
+        "actions": actions,
+        "may_change_many": may_change_many,
+    }
+    return render(request, "housing/list.html", context)
 
 
 def dwelling_header(request: HttpRequest, dwelling: Any) -> dict[str, Any]:
@@ -76,7 +88,7 @@ def dwelling_header(request: HttpRequest, dwelling: Any) -> dict[str, Any]:
 def visible_dwelling(request: HttpRequest, key: UUID) -> Any:
     actor = request.actor  # type: ignore[attr-defined]
     rows = selectors.with_status(policies.dwellings.visible_to(actor), actor.today)
-    found = rows.select_related("area", "building", "agreement_place__agreement").filter(pk=key).first()
+    found = rows.select_related("area", "building").filter(pk=key).first()
     if found is None:
         raise Http404
     return found
@@ -103,7 +115,10 @@ def dwelling_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "dwelling": dwelling,
         "vacancies": vacancies,
         "history": history,
-        "place": getattr(dwelling, "agreement_place", None),
+        "place": selectors.agreement_of(dwelling),
+        "held": selectors.floor_earmark(actor, dwelling),
+        "lease_law": Provision(dwelling.provision).lease_law,
+        **selectors.advice_of(actor, dwelling=dwelling),
         **dwelling_header(request, dwelling),
     }
     return render(request, "housing/dwelling.html", context)
@@ -123,6 +138,7 @@ def change_dwelling(request: HttpRequest, key: UUID) -> HttpResponse:
             )
         except Conflict:
             kept = {name: getattr(stored, name) for name in values}
+            kept["aliases"] = ", ".join(stored.aliases)
             return conflict_page(
                 request, form=form, stored=kept, version=stored.version, back=stored.get_absolute_url()
             )

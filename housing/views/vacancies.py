@@ -43,6 +43,10 @@ def board(request: HttpRequest) -> HttpResponse:
             "chosen_area": area,
             "chosen_bedrooms": chosen_bedrooms if bedrooms is not None else "",
             "bedrooms": ["1", "2", "3", "4"],
+            "actions": [
+                Action(_("Se hva som ventes ledig"), reverse("housing:expected"), "secondary"),
+                Action(_("Tomme dager og tapt leie"), reverse("housing:idle"), "secondary"),
+            ],
             "breadcrumbs": [(_("Boliger"), reverse("housing:list")), (_("Ledige boliger"), "")],
         },
     )
@@ -57,14 +61,26 @@ def _context(request: HttpRequest, vacancy: Vacancy) -> dict[str, Any]:
     actor = request.actor  # type: ignore[attr-defined]
     idle = selectors.idle_of(vacancy, actor.today)
     actions = list(extensions.vacancy_actions(actor, vacancy)) if vacancy.is_open else []
+    asked = selectors.request_of(actor, vacancy)
+    may_ask = vacancy.is_open and policies.vacancies.permits(actor, "ask_advice")
+    if may_ask and (asked is None or not asked.is_open):
+        ask = reverse("housing:ask_advice", args=[vacancy.pk])
+        actions.append(Action(_("Be om bomiljøråd"), ask, "secondary"))
     if vacancy.is_open and policies.vacancies.permits(actor, "cancel"):
         actions.append(
             Action(_("Avlys"), reverse("housing:cancel_vacancy", args=[vacancy.pk]), "tertiary", danger=True)
         )
     reached = [state for state in VACANCY_STEPS if getattr(vacancy, DAY_OF[state])]
     now = VACANCY_STEPS.index(reached[-1]) + 1 if reached else 1
+    items = list(selectors.items_on(actor, actor.today))
+    ticks = selectors.ticked(actor, vacancy)
     return {
         "vacancy": vacancy,
+        "asked": asked,
+        "checklist": [(item, ticks.get(item.pk)) for item in items],
+        "checklist_left": sum(1 for item in items if item.obligatory and item.pk not in ticks),
+        "may_tick": vacancy.is_open and policies.vacancies.permits(actor, "tick"),
+        **selectors.advice_of(actor, dwelling=vacancy.dwelling),
         "case": CaseHeader(
             title=str(vacancy.dwelling),
             kicker=_("Ledig bolig"),

@@ -10,30 +10,11 @@ from django.db.models import Q, QuerySet
 from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
-from core.agencies.models import Duty, Membership, Municipality, Unit
+from core.agencies.models import Membership, Municipality, Unit
 from core.base.errors import Refused
 from housing.models import Area, Dwelling
+from housing.selectors.offices import units_with
 from tenancies.models import NavDistrict
-
-
-def units_with(municipality: Municipality, role: str, on: date) -> list[Unit]:
-    """The units where somebody has the role that day, and where it is a duty, the unit of whoever has it."""
-    now = Q(valid_to=None) | Q(valid_to__gt=on)
-    members = Membership.objects.filter(now, valid_from__lte=on)
-    rows = members.filter(unit__municipality=municipality, role=role)
-    units = {
-        row.unit_id: row.unit for row in rows.select_related("unit__compartment").order_by("valid_from", "id")
-    }
-    if not units:
-        duty = Duty.objects.filter(municipality=municipality, code=role).first()
-        if duty is not None:
-            own = (
-                members.filter(user=duty.user_id)
-                .select_related("unit__compartment")
-                .order_by("valid_from", "id")
-            )
-            units = {row.unit_id: row.unit for row in own[:1]}
-    return list(units.values())
 
 
 def landlord_unit(municipality: Municipality, on: date) -> Unit:

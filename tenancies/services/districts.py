@@ -11,9 +11,9 @@ from core.agencies.enums import Role
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from housing.models import Area
+from housing.selectors.offices import units_with
 from tenancies import policies
 from tenancies.models import NavDistrict
-from tenancies.selectors.offices import units_with
 
 
 @transaction.atomic

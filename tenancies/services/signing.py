@@ -11,7 +11,7 @@ from applications.services.handling import mark_housed
 from core.agencies.actors import Actor, within_service
 from core.audit import events
 from core.base.errors import Refused
-from housing.services import vacancies
+from housing.services import checklist, vacancies
 from tenancies.enums import LeaseState
 from tenancies.models import Lease, LeaseTerm
 from tenancies.services import contracts
@@ -38,6 +38,7 @@ def record_signature(
     if locked.contract is None:
         raise Refused(_("Skriv ut kontrakten før den signeres."), code="CONTRACT_NOT_MADE")
     check_law(terms_of(locked), dwelling=locked.dwelling, tenant=locked.tenant, lease=locked)
+    checklist.require_complete(dwelling=locked.dwelling, on=actor.today)
     locked.bump(version)
     setattr(locked, field, on)
     locked.save(update_fields=[field, "version"])

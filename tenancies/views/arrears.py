@@ -14,6 +14,7 @@ from core.agencies.views import screen
 from core.base.errors import Refused
 from core.interface.case import Step, TimelineItem
 from core.interface.form_page import form_page
+from housing.selectors.offices import units_with
 from tenancies import policies
 from tenancies.calculations.arrears.explain import NEXT, STEPS, reasons
 from tenancies.calculations.arrears.result import Answer, NextAction
@@ -22,7 +23,7 @@ from tenancies.enums import CaseState, StepEvent
 from tenancies.forms import AcknowledgeForm, NavForm, PlanForm, ReservationForm, StepForm, StopForm
 from tenancies.models import ArrearsCase
 from tenancies.selectors.arrears_facts import facts_for, plan_of
-from tenancies.selectors.offices import colleagues_in, nav_unit, units_with
+from tenancies.selectors.offices import colleagues_in, nav_unit
 from tenancies.services import arrears as services
 from tenancies.services import cases
 from tenancies.services.arrears import ACTION_OF

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from core.agencies.enums import Role
 from core.agencies.views import screen
 from core.interface.form_page import form_page
+from housing.selectors.offices import units_with
 from tenancies import policies
 from tenancies.forms import NavDistrictsForm
-from tenancies.selectors.offices import districts, units_with
+from tenancies.selectors.offices import districts
 from tenancies.services.districts import set_nav_districts
 from tenancies.views.page import actor_of
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from allocation.calculations.cap import cap
+from housing.calculations.cap import cap
 
 
 @pytest.mark.parametrize(

@@ -458,7 +458,9 @@ def test_full_agreement_leaves_no_room_for_candidates(
         )
         others = [make_dwelling(bergen, state="let") for _ in range(let)]
         for dwelling in (vacant, *others):
-            AgreementDwelling.objects.create(municipality=bergen, agreement=agreement, dwelling=dwelling)
+            AgreementDwelling.objects.create(
+                municipality=bergen, agreement=agreement, dwelling=dwelling, valid_from=date(2024, 1, 1)
+            )
     vacancy = make_vacancy(bergen, vacant)
     meeting = make_meeting(chair)
 

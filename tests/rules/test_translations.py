@@ -13,7 +13,7 @@ EXPLAINING = [
     *ROOT.glob("core/rules/**/*.py"),
     *ROOT.glob("applications/calculations/eligibility/**/*.py"),
     ROOT / "allocation/calculations/waiting_order.py",
-    ROOT / "allocation/calculations/cap.py",
+    ROOT / "housing/calculations/cap.py",
     *ROOT.glob("tenancies/calculations/**/*.py"),
     ROOT / "core/people/identity.py",
     ROOT / "core/agencies/previews.py",

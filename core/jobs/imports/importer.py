@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from core.agencies.actors import Actor
+from core.base.errors import Refused
 
 from .parsing import Parser, text
 
@@ -68,6 +69,8 @@ class Importer:
     roles: ClassVar[frozenset[str] | None] = None
     #: How many rows go into one transaction.
     batch: ClassVar[int] = 50
+    #: How many rows `apply_many` takes at a time, for files so long that a few queries a row are too many; 0: none.
+    together: ClassVar[int] = 0
 
     def external_key(self, values: dict[str, Any]) -> str:
         return "|".join(str(values[name]) for name in self.key)
@@ -79,6 +82,10 @@ class Importer:
     def apply(self, actor: Actor, row: Row, on: date) -> tuple[Any, Outcome]:
         """Make or update the record of this row."""
         raise LookupError(f"{type(self).__name__} does not say how a row is applied")
+
+    def apply_many(self, actor: Actor, rows: Sequence[Row], on: date) -> list[tuple[Any, Outcome] | Refused]:
+        """As `apply`, for `together` rows with the same few queries; a row's refusal stands in its place."""
+        raise LookupError(f"{type(self).__name__} takes one row at a time")
 
     def control_totals(self, rows: Sequence[Row]) -> dict[str, Decimal]:
         """Sums that can be held against the old system's: title → figure. The number of rows is always shown."""

@@ -43,15 +43,17 @@ def check(run: LongRun) -> None:
                 for number, message in importer.check_rows(actor, rows, actor.today)
             ]
             bad = {fault.number for fault in faults}
-            for done, row in enumerate(rows, start=1):
-                if row.number not in bad:
-                    outcome, fault = apply_row(importer, actor, record, row, seen, actor.today)
+            size = importer.together or 25
+            for start in range(0, len(rows), size):
+                chunk = [row for row in rows[start : start + size] if row.number not in bad]
+                for row, (outcome, fault) in zip(
+                    chunk, apply_rows(importer, actor, record, chunk, seen, actor.today), strict=True
+                ):
                     if fault:
                         faults.append(fault)
                     else:
                         outcomes[row.number] = outcome
-                if done % 25 == 0:
-                    run.progress(done, len(rows))
+                run.progress(min(start + size, len(rows)), len(rows))
             raise Undo
     except Undo:
         pass
@@ -84,14 +86,14 @@ def read_in(run: LongRun) -> None:
     bad = {fault.number for fault in faults}
     sound = [row for row in rows if row.number not in bad]
 
-    def work(actor: Actor, row: Row) -> None:
-        seen = _seen_before(record, [importer.external_key(row.values)])
-        outcome, fault = apply_row(importer, actor, record, row, seen, day)
-        run.count(**{"failed" if fault else outcome: 1})
-        if fault:
-            _keep_fault(record, fault)
+    def work(actor: Actor, chunk: Sequence[Row]) -> None:
+        seen = _seen_before(record, [importer.external_key(row.values) for row in chunk])
+        for outcome, fault in apply_rows(importer, actor, record, chunk, seen, day):
+            run.count(**{"failed" if fault else outcome: 1})
+            if fault:
+                _keep_fault(record, fault)
 
-    run.each(sound, work, batch=importer.batch)
+    run.in_batches(sound, work, size=importer.together or importer.batch)
     with run.acting() as actor:
         failed = Import.objects.values_list("result", flat=True).get(pk=record.pk).get("faults", [])
         left_out = {fault["number"] for fault in failed} | bad
@@ -138,6 +140,72 @@ def apply_row(
     except NotAllowed:
         return "unchanged", RowFault(row.number, "", _("Du har ikke tilgang til å registrere dette."))
     return outcome, None
+
+
+Applied = tuple[Outcome, RowFault | None]
+
+
+def apply_rows(
+    importer: Importer,
+    actor: Actor,
+    record: Import,
+    rows: Sequence[Row],
+    seen: dict[str, ImportedRow],
+    on: date,
+) -> list[Applied]:
+    """The rows in order: one by one, or all at once where the importer can. What the database refuses at once is
+    tried row by row, so that the fault stands at the row that has it."""
+    if not importer.together:
+        return [apply_row(importer, actor, record, row, seen, on) for row in rows]
+    answers: dict[int, Applied] = {}
+    fresh: list[tuple[Row, str, str]] = []
+    for row in rows:
+        key, digest = importer.external_key(row.values), row_hash(row.values)
+        known = seen.get(key)
+        if known is not None and known.row_hash == digest:
+            answers[row.number] = "unchanged", None
+        else:
+            again = Row(row.number, row.values, known.subject_id if known else None)
+            fresh.append((again, key, digest))
+    try:
+        with transaction.atomic():
+            answers |= _apply_fresh(importer, actor, record, fresh, on)
+    except (IntegrityError, DataError, NotAllowed):
+        answers |= {row.number: apply_row(importer, actor, record, row, seen, on) for row, _, _ in fresh}
+    return [answers[row.number] for row in rows]
+
+
+def _apply_fresh(
+    importer: Importer, actor: Actor, record: Import, fresh: Sequence[tuple[Row, str, str]], on: date
+) -> dict[int, Applied]:
+    answers: dict[int, Applied] = {}
+    remembered = []
+    made = importer.apply_many(actor, [row for row, _, _ in fresh], on) if fresh else []
+    for (row, key, digest), answer in zip(fresh, made, strict=True):
+        if isinstance(answer, Refused):
+            fault = RowFault(row.number, _label(importer, answer.field), answer.message)
+            answers[row.number] = "unchanged", fault
+            continue
+        subject, outcome = answer
+        answers[row.number] = outcome, None
+        remembered.append(
+            ImportedRow(
+                municipality_id=record.municipality_id,
+                importer=importer.code,
+                external_key=key,
+                subject_type=subject._meta.label_lower,
+                subject_id=subject.pk,
+                row_hash=digest,
+                last_import=record,
+            )
+        )
+    ImportedRow.objects.bulk_create(
+        remembered,
+        update_conflicts=True,
+        unique_fields=["municipality", "importer", "external_key"],
+        update_fields=["subject_type", "subject_id", "row_hash", "last_import"],
+    )
+    return answers
 
 
 def _label(importer: Importer, field: str | None) -> str:
