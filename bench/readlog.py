@@ -83,11 +83,11 @@ def main() -> int:
     return 0
 
 
-def drop(maintenance: psycopg.Connection) -> None:
+def drop(maintenance: psycopg.Connection, name: str = NAME) -> None:
     """When the connections have let go, which takes a moment."""
     for _attempt in range(20):
         try:
-            maintenance.execute(f'DROP DATABASE IF EXISTS "{NAME}"'.encode())
+            maintenance.execute(f'DROP DATABASE IF EXISTS "{name}"'.encode())
             return
         except psycopg.errors.ObjectInUse:
             time.sleep(0.5)
