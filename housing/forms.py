@@ -119,7 +119,7 @@ class BuildingForm(HusromForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label=_("Navn"), max_length=150)
-    area = forms.ModelChoiceField(label=_("Område"), queryset=Area.objects.none())
+    area: Any = forms.ModelChoiceField(label=_("Område"), queryset=None)
     cadastre = forms.CharField(label=_("Matrikkel"), max_length=40, required=False)
     staffing = forms.CharField(
         label=_("Bemanning"), max_length=100, required=False, help_text=_("For eksempel «Hele døgnet».")

@@ -29,9 +29,9 @@ from housing.policies import vacancies
 from tenancies import policies
 from tenancies.calculations.arrears.explain import NEXT
 from tenancies.enums import CaseState, LeaseState
-from tenancies.expected import expected_vacancies
 from tenancies.models import ArrearsCase, Lease
 from tenancies.selectors import leases
+from tenancies.selectors.expected import expected_vacancies
 from tenancies.services.offers import on_offer_accepted
 from tenancies.services.protected import follow_protection, keeps_secret, tell_handler_of_report
 

@@ -37,7 +37,8 @@ def add_dwelling(*, actor: Actor, building: Building, number: str, on: date, **f
         municipality=actor.municipality, building=building, area_id=building.area_id, number=number, **facts
     )
     refuse(objections(facts_of(dwelling), {}, Around()))
-    held = FloorEarmark.objects.filter(building=building, floor=dwelling.floor).first()
+    floor = dwelling.floor
+    held = FloorEarmark.objects.filter(building=building, floor=floor).first() if floor is not None else None
     if held is not None and not dwelling.earmark:
         dwelling.earmark, dwelling.earmark_by_floor = held.earmark, True
     dwelling.save(force_insert=True)

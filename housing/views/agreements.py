@@ -118,7 +118,7 @@ def _day(text: str, today: date) -> date:
 
 def _months(agreement: Agreement, today: date) -> list[date]:
     """The first of each of the last months in which the agreement was in force, newest first."""
-    days = []
+    days: list[date] = []
     day = today.replace(day=1)
     while len(days) < MONTHS_SHOWN and day >= agreement.starts_on:
         if agreement.in_force(day):

@@ -73,11 +73,16 @@ def _row(planned: bulk.Planned) -> dict[str, Any]:
     return {
         "dwelling": planned.dwelling,
         "changes": [
-            (Dwelling._meta.get_field(name).verbose_name, _written(name, before), _written(name, after))
+            (_label(name), _written(name, before), _written(name, after))
             for name, (before, after) in planned.changes.items()
         ],
         "refused": planned.refused,
     }
+
+
+def _label(name: str) -> str:
+    field: Any = Dwelling._meta.get_field(name)
+    return str(field.verbose_name)
 
 
 def _written(name: str, value: Any) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.agencies.actors import Actor
@@ -49,7 +49,7 @@ def expected_vacancies(actor: Actor, first: date, last: date) -> Iterable[Expect
     yield from _evictions(actor, staying, first, last)
 
 
-def _later_term() -> object:
+def _later_term() -> QuerySet[LeaseTerm]:
     return LeaseTerm.objects.known().filter(lease=OuterRef("lease"), valid_from__gte=OuterRef("valid_to"))
 
 
