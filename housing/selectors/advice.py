@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from core.agencies.actors import Actor
+from core.agencies.policies import shown_openly
 from housing import advice_kinds, policies
 from housing.models import Advice, AdviceRequest, Building, Dwelling, Vacancy
 
@@ -64,5 +65,9 @@ def request_of(actor: Actor, vacancy: Vacancy) -> AdviceRequest | None:
 
 
 def open_requests(actor: Actor) -> Any:
-    rows = policies.advice_requests.visible_to(actor).filter(answered_on=None, lapsed_on=None)
+    """The questions that wait. As on the board, none about a home on its way to a protected address."""
+    openly = shown_openly(actor, policies.vacancies.visible_to(actor))
+    rows = policies.advice_requests.visible_to(actor).filter(
+        vacancy__in=openly, answered_on=None, lapsed_on=None
+    )
     return rows.select_related("vacancy__dwelling__area", "asked_by").order_by("due_on", "created_at")

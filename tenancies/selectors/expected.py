@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.agencies.actors import Actor
-from core.agencies.policies import shown_openly
+from core.agencies.policies import policy_for, shown_openly
 from housing.expected import Certainty, Expected
 from tenancies import policies
 from tenancies.enums import CaseState, LeaseState, StepEvent
@@ -31,14 +31,14 @@ def expected_vacancies(actor: Actor, first: date, last: date) -> Iterable[Expect
         yield _of(lease, lease.ended_on + ONE_DAY, Certainty.SURE, _("Sagt opp"))
     staying = visible.filter(ended_on=None)
     terms = (
-        LeaseTerm.objects.known()
+        _terms(actor)
         .filter(
             binding=True,
             lease__in=staying.values("pk"),
             valid_to__gt=first,
             valid_to__lte=last,
         )
-        .exclude(Exists(_later_term()))
+        .exclude(Exists(_later_term(actor)))
         .select_related("lease__dwelling__area")
     )
     for term in terms:
@@ -49,14 +49,21 @@ def expected_vacancies(actor: Actor, first: date, last: date) -> Iterable[Expect
     yield from _evictions(actor, staying, first, last)
 
 
-def _later_term() -> QuerySet[LeaseTerm]:
-    return LeaseTerm.objects.known().filter(lease=OuterRef("lease"), valid_from__gte=OuterRef("valid_to"))
+def _terms(actor: Actor) -> QuerySet[LeaseTerm]:
+    rows: QuerySet[LeaseTerm] = policy_for(LeaseTerm).visible_to(actor).filter(superseded_at=None)
+    return rows
+
+
+def _later_term(actor: Actor) -> QuerySet[LeaseTerm]:
+    return _terms(actor).filter(lease=OuterRef("lease"), valid_from__gte=OuterRef("valid_to"))
 
 
 def _evictions(actor: Actor, staying: object, first: date, last: date) -> Iterable[Expected]:
     cases = policies.arrears.visible_to(actor).filter(state=CaseState.OPEN, lease__in=staying.values("pk"))  # type: ignore[attr-defined]
     steps = (
-        ArrearsStep.objects.filter(
+        policy_for(ArrearsStep)
+        .visible_to(actor)
+        .filter(
             superseded_at=None,
             case__in=cases.values("pk"),
             event__in=[StepEvent.DATE_SET, StepEvent.PETITION_SENT],
