@@ -24,6 +24,7 @@ def lapse_offers(actor: Actor, on: date, run: Run) -> None:
 def refresh_waiting(actor: Actor, on: date, run: Run) -> None:
     """Bring the facts that the order rests on up to date with what is recorded of the households."""
     from allocation.services.entries import refresh_facts
+    from allocation.services.lots import draw_missing
 
     entries = list(
         WaitingEntry.objects.filter(
@@ -34,4 +35,7 @@ def refresh_waiting(actor: Actor, on: date, run: Run) -> None:
     )
     for start in range(0, len(entries), BATCH):
         run.count(changed=refresh_facts(actor=actor, entries=entries[start : start + BATCH], on=on))
+        if actor.switch("allocation.lots"):
+            missing = [entry for entry in entries[start : start + BATCH] if entry.lot is None]
+            run.count(lots_drawn=draw_missing(actor=actor, entries=missing, on=on))
         run.progress(min(start + BATCH, len(entries)), len(entries))

@@ -4,6 +4,7 @@ from core.agencies import switches
 from core.agencies.switches import Switch
 
 switches.register(Switch("allocation.waiting_list", "Venteliste", True))
+switches.register(Switch("allocation.lots", "Loddtrekning mellom dem som står likt på ventelista", False))
 switches.register(Switch("allocation.meetings", "Tildelingsmøter", True))
 switches.register(
     Switch(

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from allocation.views import items, meetings, offers, planning, printing, running, sending, waiting
+from allocation.views import items, matching, meetings, offers, planning, printing, running, sending, waiting
 
 
 class VersionConverter(StringConverter):
@@ -16,6 +16,8 @@ app_name = "allocation"
 urlpatterns = [
     path("venteliste/", waiting.waiting_list, name="list"),
     path("venteliste/<uuid:key>/", waiting.entry_page, name="entry"),
+    path("venteliste/treff/", matching.all_matches, name="matches"),
+    path("venteliste/<uuid:key>/boliger/", matching.homes, name="homes"),
     path("venteliste/<uuid:key>/vent/", waiting.pause, name="pause"),
     path("venteliste/<uuid:key>/ta-av-vent/", waiting.resume, name="resume"),
     path("venteliste/<uuid:key>/bekreft/", waiting.confirm, name="confirm"),
@@ -51,5 +53,5 @@ urlpatterns = [
     path("tilbud/<uuid:key>/ja/", offers.accept_offer, name="accept_offer"),
     path("tilbud/<uuid:key>/nei/", offers.decline_offer, name="decline_offer"),
     path("tilbud/<uuid:key>/trekk/", offers.withdraw_offer, name="withdraw_offer"),
-    path("boliger/ledige/<uuid:key>/kandidater/", offers.candidates, name="candidates"),
+    path("boliger/ledige/<uuid:key>/kandidater/", matching.candidates, name="candidates"),
 ]

@@ -7,6 +7,7 @@ verbs.register_all(
         "waiting.facts_changed": "Opplysningene på ventelista ble oppdatert",
         "waiting.household_moved": "Plassen på ventelista følger en annen husstand enn før",
         "waiting.confirmed": "Behovet ble bekreftet",
+        "waiting.lot_drawn": "Loddet ble trukket",
         "waiting.paused": "Husstanden ble satt på vent",
         "waiting.resumed": "Husstanden er ikke lenger på vent",
         "waiting.ended": "Husstanden gikk ut av ventelista",

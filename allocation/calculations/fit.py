@@ -5,7 +5,8 @@ line is no candidate by itself; the meeting may still choose it, and then says w
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 
 from core.base.explain import Line, LocalText, line
@@ -33,6 +34,11 @@ class HouseholdNeed:
     young: bool | None = None
     target_groups: frozenset[str] = frozenset()
     wished_areas: tuple[str, ...] = ()
+    #: Where the children go to school or kindergarten.
+    school_areas: tuple[str, ...] = ()
+    #: Gross income a year; None when it is not known. Asked only where `asks_income`.
+    income: Decimal | None = None
+    asks_income: bool = False
 
     @property
     def persons(self) -> int:
@@ -61,12 +67,16 @@ class DwellingFacts:
     earmark: str = ""
     earmark_label: str = ""
     gender: str = ""
+    gender_label: str = ""
     suits_children: bool = True
     environment: str = ""
     under_agreement: bool = False
     may_refer: bool = True
     cap_reason: Line | None = None
     advice: tuple[AdviceFact, ...] = ()
+    #: Rent a month, and the highest share of income the municipality reckons with, in per cent.
+    rent: Decimal | None = None
+    most_share: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,29 @@ class FitLine:
     topic: str
     verdict: Verdict
     text: Line
+
+    @property
+    def rule(self) -> str:
+        """The rule the line rests on, a text known to gettext."""
+        return RULES[self.topic]
+
+
+#: What each topic's lines rest on, by topic.
+RULES = {
+    "size": _("Norm for soverom: så mange som er vedtatt eller følger av husstanden, høyst ett mer."),
+    "wheelchair": _("Behovet for rullestoltilpasset bolig går foran."),
+    "step_free": _("Behovet for trinnfri adkomst må være dekket."),
+    "storage": _("Plass til hjelpemidler vurderes."),
+    "parking": _("Parkering vurderes."),
+    "earmark": _("Øremerkede boliger går til dem de er øremerket for."),
+    "gender": _("Boligens kjønnsbegrensning."),
+    "children": _("Boligen og bomiljøet skal passe for barn (barnets beste)."),
+    "cap": _("Avtalen med utleieren: høyst så mange boliger som avtalen og Husbankens regler gir."),
+    "environment": _("Råd fra bomiljøkoordinatoren. Møtet avgjør."),
+    "area": _("Husstandens ønske. Det utelukker ingen."),
+    "school": _("Barnas tilknytning til skole og barnehage. Den utelukker ingen."),
+    "rent": _("Leie mot inntekt, etter kommunens egen grense. Den utelukker ingen."),
+}
 
 
 @dataclass(frozen=True)
@@ -117,7 +150,8 @@ def _lines(need: HouseholdNeed, dwelling: DwellingFacts) -> Iterable[FitLine]:
         yield _line(
             "gender",
             Verdict.JUDGE,
-            _("Boligen er forbeholdt ett kjønn. Kontroller at husstanden kan bo her."),
+            _("Boligen er forbeholdt ett kjønn (%(whom)s). Kontroller at husstanden kan bo her."),
+            whom=dwelling.gender_label.lower(),
         )
     if need.children:
         yield _children(dwelling)
@@ -134,6 +168,10 @@ def _lines(need: HouseholdNeed, dwelling: DwellingFacts) -> Iterable[FitLine]:
     yield from _advice(need, dwelling)
     if need.wished_areas:
         yield _wish(need, dwelling)
+    if need.children and need.school_areas:
+        yield _school(need, dwelling)
+    if need.asks_income and dwelling.rent is not None and dwelling.most_share is not None:
+        yield _rent(need.income, dwelling.rent, dwelling.most_share)
 
 
 def _advice(need: HouseholdNeed, dwelling: DwellingFacts) -> Iterable[FitLine]:
@@ -253,3 +291,76 @@ def _wish(need: HouseholdNeed, dwelling: DwellingFacts) -> FitLine:
         area=dwelling.area,
         wished=", ".join(need.wished_areas),
     )
+
+
+def _school(need: HouseholdNeed, dwelling: DwellingFacts) -> FitLine:
+    if dwelling.area in need.school_areas:
+        return _line(
+            "school",
+            Verdict.FITS,
+            _("Ligger i %(area)s, der barna har skole eller barnehage."),
+            area=dwelling.area,
+        )
+    return _line(
+        "school",
+        Verdict.JUDGE,
+        _("Ligger i %(area)s. Barna har skole eller barnehage i %(school)s."),
+        area=dwelling.area,
+        school=", ".join(need.school_areas),
+    )
+
+
+def _rent(income: Decimal | None, rent: Decimal, most: Decimal) -> FitLine:
+    """What is left after rent is a person's judgement: the line never excludes."""
+    if not income:
+        return _line(
+            "rent",
+            Verdict.JUDGE,
+            _("Inntekten er ikke kjent. Vurder om husstanden kan betale leia, %(rent)s i måneden."),
+            rent=rent,
+        )
+    share = (rent * 12 * 100 / income).quantize(Decimal(1))
+    values = {"rent": rent, "share": int(share), "most": f"{most.normalize():f}", "left": income / 12 - rent}
+    if share <= most:
+        return _line(
+            "rent",
+            Verdict.FITS,
+            _(
+                "Leia er %(rent)s i måneden, %(share)s prosent av inntekten før skatt. "
+                "Kommunens grense er %(most)s prosent. %(left)s er igjen."
+            ),
+            **values,
+        )
+    return _line(
+        "rent",
+        Verdict.JUDGE,
+        _(
+            "Leia er %(rent)s i måneden, %(share)s prosent av inntekten før skatt, over kommunens grense på "
+            "%(most)s prosent. %(left)s er igjen. Vurder bostøtte."
+        ),
+        **values,
+    )
+
+
+def deciding_need(need: HouseholdNeed) -> HouseholdNeed:
+    """The need without what no line can exclude by: households alike in this are candidates for the same homes."""
+    return replace(
+        need,
+        adults=1,
+        children=min(need.children, 1),
+        wished_areas=(),
+        school_areas=(),
+        income=None,
+        asks_income=False,
+    )
+
+
+def deciding_dwelling(dwelling: DwellingFacts) -> DwellingFacts:
+    """The dwelling without what no line can exclude by."""
+    return replace(
+        dwelling, area="", gender_label="", earmark_label="", rent=None, most_share=None, cap_reason=None
+    )
+
+
+def failing_topics(need: HouseholdNeed, dwelling: DwellingFacts) -> tuple[str, ...]:
+    return tuple(each.topic for each in fit(need, dwelling).failing)

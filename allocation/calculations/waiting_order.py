@@ -74,6 +74,14 @@ GROUPS = (
 
 
 @dataclass(frozen=True)
+class Lot:
+    """A random number drawn once, for those who would otherwise stand alike. The lowest comes first."""
+
+    number: int
+    drawn_on: date
+
+
+@dataclass(frozen=True)
 class WaitingOrder:
     order: tuple[str, ...]
     on_list: int
@@ -83,13 +91,22 @@ class WaitingOrder:
     basis: tuple[Basis, ...] = (PRIORITY,)
 
 
-def group_of(household: WaitingHousehold) -> int:
+def group_number(*, children: int, homeless: bool, need: str) -> int:
     """Homeless families, other families without a home, families in too small homes, the rest."""
-    if not household.is_family:
+    if not children:
         return 3
-    if household.homeless:
+    if homeless:
         return 0
-    return {Need.NO_HOME: 1, Need.TOO_SMALL: 2}.get(household.need, 3)
+    return 1 if need == Need.NO_HOME else 2 if need == Need.TOO_SMALL else 3
+
+
+def group_of(household: WaitingHousehold) -> int:
+    return group_number(children=household.children, homeless=household.homeless, need=household.need)
+
+
+def sort_key(*, group: int, counts_from: date, lot: int | None, key: str) -> tuple[int, date, bool, int, str]:
+    """By group, then day of application, then the lot where one is drawn, then key."""
+    return (group, counts_from, lot is None, lot or 0, key)
 
 
 def waiting_order(households: Iterable[WaitingHousehold], which: WaitingList, on: date) -> WaitingOrder:
@@ -99,11 +116,16 @@ def waiting_order(households: Iterable[WaitingHousehold], which: WaitingList, on
     """
     on_list = [each for each in households if each.is_on(which, on)]
     waiting = [each for each in on_list if not each.is_paused(on)]
-    waiting.sort(key=lambda each: (group_of(each), each.received, each.key))
-    explanation = {each.key: tuple(_explain(each, place, on)) for place, each in enumerate(waiting, start=1)}
+    waiting.sort(
+        key=lambda each: sort_key(group=group_of(each), counts_from=each.received, lot=None, key=each.key)
+    )
+    explanation = {
+        each.key: explain_place(place=place, on=on, group=group_of(each), counts_from=each.received)
+        for place, each in enumerate(waiting, start=1)
+    }
     for each in on_list:
         if each.is_paused(on):
-            explanation[each.key] = tuple(_explain_pause(each, on))
+            explanation[each.key] = explain_pause(next(pause for pause in each.paused if pause.covers(on)))
     return WaitingOrder(
         order=tuple(each.key for each in waiting),
         on_list=len(on_list),
@@ -113,23 +135,41 @@ def waiting_order(households: Iterable[WaitingHousehold], which: WaitingList, on
     )
 
 
-def _explain(household: WaitingHousehold, place: int, on: date) -> Iterable[Line]:
-    yield line(_("Nummer %(place)s på ventelisten %(on)s."), place=place, on=on)
-    group = group_of(household)
-    yield line(_("Gruppe %(number)s: %(group)s."), number=group + 1, group=GROUPS[group])
-    yield line(_("Innen gruppen teller søknadsdatoen, %(received)s."), received=household.received)
-
-
-def _explain_pause(household: WaitingHousehold, on: date) -> Iterable[Line]:
-    pause = next(each for each in household.paused if each.covers(on))
-    if pause.last is None:
-        yield line(
-            _("Står på vent fra %(start)s inntil videre, og er derfor ikke med i rekkefølgen."),
-            start=pause.start,
+def explain_place(
+    *, place: int, on: date, group: int, counts_from: date, lot: Lot | None = None
+) -> tuple[Line, ...]:
+    """Why a household stands where it does. `lot` is given where others stand alike in group and day."""
+    lines = [
+        line(_("Nummer %(place)s på ventelisten %(on)s."), place=place, on=on),
+        line(_("Gruppe %(number)s: %(group)s."), number=group + 1, group=GROUPS[group]),
+        line(_("Innen gruppen teller søknadsdatoen, %(received)s."), received=counts_from),
+    ]
+    if lot is not None:
+        lines.append(
+            line(
+                _(
+                    "Flere står likt. Loddet avgjør, og det laveste går først: "
+                    "nummer %(lot)s ble trukket %(drawn)s."
+                ),
+                lot=lot.number,
+                drawn=lot.drawn_on,
+            )
         )
-    else:
-        yield line(
+    return tuple(lines)
+
+
+def explain_pause(pause: Pause) -> tuple[Line, ...]:
+    if pause.last is None:
+        return (
+            line(
+                _("Står på vent fra %(start)s inntil videre, og er derfor ikke med i rekkefølgen."),
+                start=pause.start,
+            ),
+        )
+    return (
+        line(
             _("Står på vent fra %(start)s til og med %(last)s, og er derfor ikke med i rekkefølgen."),
             start=pause.start,
             last=pause.last,
-        )
+        ),
+    )

@@ -53,6 +53,9 @@ class WaitingEntry(VersionedMixin, CompartmentRecord):
     end_reason = models.CharField("hvorfor", max_length=20, choices=EndReason, blank=True)
     last_confirmed_on = models.DateField("sist bekreftet", null=True, blank=True)
     source = models.CharField("kilde", max_length=10, choices=Source, default=Source.HUSROM)
+    #: Drawn once where the municipality decides between equals by lot; the database lets nobody draw again.
+    lot = models.PositiveIntegerField("lodd", null=True, blank=True)
+    lot_on = models.DateField("loddet trukket", null=True, blank=True)
 
     class Meta:
         verbose_name = "plass på venteliste"
@@ -66,6 +69,10 @@ class WaitingEntry(VersionedMixin, CompartmentRecord):
             ),
             models.CheckConstraint(
                 name="waiting_entry_end_has_reason", condition=Q(ended_on=None) | ~Q(end_reason="")
+            ),
+            models.CheckConstraint(
+                name="waiting_entry_lot",
+                condition=Q(lot=None, lot_on=None) | Q(lot__isnull=False, lot_on__isnull=False),
             ),
             models.CheckConstraint(name="waiting_entry_since", condition=Q(since__lte=F("entered_on"))),
         ]
@@ -107,6 +114,10 @@ class EntryFacts(CompartmentRecord, TwoClockFact):
     )
     target_groups = ArrayField(
         models.CharField(max_length=30), verbose_name="målgrupper", default=list, blank=True
+    )
+    #: Where the children go to school or kindergarten (skoletilknytning), by area.
+    school_areas = ArrayField(
+        models.CharField(max_length=100), verbose_name="skole og barnehage", default=list, blank=True
     )
 
     class Meta:

@@ -6,25 +6,33 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from allocation import policies
 from allocation.calculations.fit import fit
-from allocation.enums import OFFER_LIVE, ItemKind, MeetingState, Result, WaitingList
+from allocation.enums import ItemKind, MeetingState, Result, WaitingList
 from allocation.guards import being_planned
 from allocation.models import AgendaItem, Candidate, Meeting, Offer, WaitingEntry
-from allocation.selectors import Standing, waiting_list
-from allocation.services.matching import Match, best_matches, dwelling_facts, explanation, need_of
+from allocation.selectors import waiting_list
+from allocation.services.matching import (
+    Match,
+    Matcher,
+    best_matches,
+    dwelling_facts,
+    explanation,
+    need_of,
+    open_vacancies,
+)
 from allocation.services.meetings import locked_meeting, open_doors
 from allocation.services.protected import shielded_applications
 from allocation.services.summaries import application_summary, assessments, compositions, vacancy_summary
+from allocation.standing import ListOn, Standing
 from applications.enums import State
 from applications.models import Application
 from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
-from housing.enums import ALLOCATED_IN_MEETING, VACANCY_STEPS
 from housing.models import Vacancy
 
 
@@ -40,13 +48,12 @@ def build_agenda(*, actor: Actor, meeting: Meeting) -> int:
     on = min(locked.date, actor.today)
     ordinary = waiting_list(actor, WaitingList.ORDINARY, on)
     builder = _Builder(actor, locked, on)
-    builder.applications(ordinary.by_entry.values())
+    builder.applications(ordinary.rows)
     # Where somebody with a protected address will live is not for a meeting: a named handler allocates to them.
     shielded = shielded_applications(locked.municipality_id)
-    open_rows = [row for row in ordinary.rows if row.application_id not in shielded]
-    builder.vacancies(open_rows)
+    builder.vacancies(ordinary, shielded)
     builder.urgent_allocations(shielded)
-    builder.longest_waiting(open_rows)
+    builder.longest_waiting([row for row in ordinary.rows if row.application_id not in shielded])
     added = builder.save()
     if added:
         events.record(actor, "meeting.agenda_built", locked, detail={"added": added})
@@ -118,13 +125,14 @@ class _Builder:
                 },
             )
 
-    def vacancies(self, standings: Iterable[Standing]) -> None:
+    def vacancies(self, listed: ListOn, shielded: set[UUID]) -> None:
         found = list(open_vacancies(self.meeting.municipality_id, self.meeting.date))
         facts = dwelling_facts(found, self.on)
         persons: dict[UUID, UUID] = {}
         chosen: list[tuple[AgendaItem, Vacancy, Match]] = []
         limit = int(self.actor.switch("allocation.candidates"))
-        rows = list(standings)
+        matcher = Matcher(listed)
+        kept_out = frozenset(raw.entry_id for raw in listed.raws if raw.application_id in shielded)
         for vacancy in found:
             item = self._add(
                 ItemKind.VACANCY,
@@ -135,7 +143,8 @@ class _Builder:
             )
             if item is not None:
                 chosen += [
-                    (item, vacancy, match) for match in best_matches(facts[vacancy.pk], rows, limit=limit)
+                    (item, vacancy, match)
+                    for match in best_matches(facts[vacancy.pk], matcher, limit=limit, taken=kept_out)
                 ]
         entries = {match.standing.entry_id for _item, _vacancy, match in chosen}
         persons.update(
@@ -214,24 +223,6 @@ class _Builder:
         return len(self.items)
 
 
-def open_vacancies(municipality_id: UUID, on: date) -> Any:
-    """Vacant dwellings a meeting may allocate: nobody holds them, and they are ready within about two months."""
-    live = Offer.objects.filter(state__in=OFFER_LIVE).values("vacancy")
-    return (
-        Vacancy.objects.filter(
-            municipality_id=municipality_id,
-            state__in=VACANCY_STEPS,
-            dwelling__provision__in=ALLOCATED_IN_MEETING,
-            dwelling__retired_on=None,
-        )
-        .exclude(pk__in=live)
-        .select_related("dwelling__area", "dwelling__building")
-        .order_by(
-            F("ready_on").asc(nulls_last=True), F("expected_ready_on").asc(nulls_last=True), "notice_on", "id"
-        )
-    )
-
-
 def candidate_row(item: AgendaItem, vacancy: Vacancy, match: Match, person_id: UUID, which: str) -> Candidate:
     return Candidate(
         municipality_id=item.municipality_id,
@@ -262,7 +253,7 @@ def add_candidate(*, actor: Actor, item: AgendaItem, entry: WaitingEntry) -> Can
         return existing
     if not policies.waiting_entries.sees(actor, entry):
         raise NotAllowed("prepare")
-    standing = waiting_list(actor, entry.list, min(meeting.date, actor.today)).by_entry.get(entry.pk)
+    standing = waiting_list(actor, entry.list, min(meeting.date, actor.today)).get(entry.pk)
     if standing is None or not standing.available:
         raise Refused(
             _("Husstanden står ikke i rekkefølgen nå, eller har allerede et tilbud."), code="NOT_AVAILABLE"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from allocation import policies
 from allocation.enums import EndReason, PauseReason, Source, WaitingList
 from allocation.models import EntryFacts, EntryPause, WaitingEntry
+from allocation.services import lots
 from allocation.services.facts import LiveFacts, live_facts
 from applications.enums import Kind
 from applications.models import Application
@@ -19,7 +20,7 @@ from core.base.models import ClockTimestamp
 
 _COLUMNS = (
     "counts_from", "category", "need", "homeless", "adults", "children", "bedrooms", "step_free", "wheelchair",
-    "aids_storage", "parking", "wished_areas", "target_groups",
+    "aids_storage", "parking", "wished_areas", "target_groups", "school_areas",
 )  # fmt: skip
 
 
@@ -63,6 +64,8 @@ def enter_list(
         source=source,
         last_confirmed_on=on,
     )
+    if actor.switch("allocation.lots"):
+        lots.draw(entry, actor.today)
     entry.save(force_insert=True)
     live = live_facts([application.household_id], {application.household_id: application.applicant_id}, on)
     columns = live[application.household_id].columns()
@@ -72,6 +75,8 @@ def enter_list(
     _add_facts(entry, {"counts_from": application.received, "target_groups": [], **columns}, on)
     verb = "waiting.imported" if source == Source.IMPORTED else "waiting.entered"
     events.record(actor, verb, entry, on=on, detail={"list": str(entry.list)})
+    if entry.lot is not None:
+        events.record(actor, "waiting.lot_drawn", entry, on=actor.today, detail={"lot": entry.lot})
     return entry
 
 
@@ -141,7 +146,7 @@ def _refreshed(current: EntryFacts, live: LiveFacts) -> dict[str, Any]:
     same_household = (current.adults, current.children) == (live.adults, live.children)
     if not live.has_need:
         # Nothing is recorded of needs (imported entries): what stands on the list is what is known.
-        for name in ("step_free", "wheelchair", "aids_storage", "parking", "wished_areas"):
+        for name in ("step_free", "wheelchair", "aids_storage", "parking", "wished_areas", "school_areas"):
             columns.pop(name)
         columns["category"] = current.category if current.wheelchair else columns["category"]
         if same_household:

@@ -44,12 +44,17 @@ class LiveFacts:
     aids_storage: bool
     parking: bool
     wished_areas: tuple[str, ...]
+    school_areas: tuple[str, ...] = ()
     has_need: bool = False
 
     def columns(self) -> dict[str, Any]:
         values = asdict(self)
         values.pop("has_need")
-        return {**values, "wished_areas": list(self.wished_areas)}
+        return {
+            **values,
+            "wished_areas": list(self.wished_areas),
+            "school_areas": list(self.school_areas),
+        }
 
 
 def live_facts(
@@ -112,6 +117,7 @@ def _facts(
         aids_storage=bool(need and need.aids_storage),
         parking=bool(need and need.parking),
         wished_areas=tuple(need.wished_areas) if need else (),
+        school_areas=tuple(need.school_areas) if need else (),
         has_need=need is not None,
     )
 

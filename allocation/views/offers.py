@@ -13,12 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from allocation import policies, selectors, services
-from allocation.enums import OFFER_LIVE, OfferState, WaitingList
+from allocation.enums import OFFER_LIVE, OfferState
 from allocation.forms import AcceptForm, DeclineForm, SendOfferForm
-from allocation.models import Offer, WaitingEntry
-from allocation.presentation import VERDICTS
+from allocation.models import Offer
 from allocation.services.letters import compose_offer
-from allocation.services.matching import best_matches, dwelling_facts
 from allocation.services.offers import answer_deadline
 from allocation.tables import OFFERS, OfferFilter
 from allocation.views.common import actor_of
@@ -36,7 +34,6 @@ from core.interface.forms import ReasonForm
 from core.interface.statuses import status_of
 from core.sharing import danger
 from housing import policies as housing
-from housing.models import Vacancy
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -266,71 +263,3 @@ def withdraw_offer(request: HttpRequest, key: UUID) -> HttpResponse:
             messages.success(request, _("Tilbudet er trukket."))
             return redirect(offer)
     return confirm_page(request, confirm, form)
-
-
-@screen(policies.waiting_entries, "list")
-def candidates(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Who fits a vacant dwelling today; a leader may allocate between meetings, with a reason."""
-    actor = actor_of(request)
-    vacancy: Vacancy = visible_or_404(
-        housing.vacancies, actor, "dwelling__area", "dwelling__building", pk=key
-    )
-    may_allocate = policies.offers.permits(actor, "allocate_urgently")
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and may_allocate:
-        chosen = _chosen_entry(request)
-        if chosen is None:
-            form.add_error(None, _("Velg hvem boligen tildeles."))
-        elif form.is_valid():
-            try:
-                offer = services.allocate_between_meetings(
-                    actor=actor, vacancy=vacancy, entry=chosen, reason=form.cleaned_data["reason"]
-                )
-            except Refused as error:
-                form.add_refusal(error)
-            else:
-                messages.success(request, _("Boligen er tildelt. Neste møte får vite om det."))
-                return redirect(offer)
-    listed = selectors.waiting_list(actor, WaitingList.ORDINARY, actor.today)
-    found = best_matches(dwelling_facts([vacancy], actor.today)[vacancy.pk], listed.rows, limit=10)
-    entries = selectors.page_entries(actor, (match.standing.entry_id for match in found))
-    rows = [
-        {
-            "entry": entries[match.standing.entry_id],
-            "standing": match.standing,
-            "lines": [(VERDICTS[each.verdict], each.text) for each in match.fit.lines],
-        }
-        for match in found
-    ]
-    reads.note(
-        request,
-        persons=[entry.application.applicant_id for entry in entries.values()],
-        content="vacancy.candidates",
-        subject=vacancy,
-    )
-    return render(
-        request,
-        "allocation/candidates.html",
-        {
-            "title": _("Kandidater til %(dwelling)s") % {"dwelling": vacancy.dwelling},
-            "vacancy": vacancy,
-            "rows": rows,
-            "form": form,
-            "may_allocate": may_allocate and vacancy.state != "reserved" and vacancy.is_open,
-            "chosen": request.POST.get("entry", ""),
-            "breadcrumbs": [
-                (_("Ledige boliger"), reverse("housing:vacancies")),
-                (str(vacancy.dwelling), vacancy.get_absolute_url()),
-                (_("Kandidater"), ""),
-            ],
-        },
-    )
-
-
-def _chosen_entry(request: HttpRequest) -> WaitingEntry | None:
-    try:
-        key = UUID(request.POST.get("entry", ""))
-    except ValueError:
-        return None
-    found: WaitingEntry | None = policies.waiting_entries.visible_to(actor_of(request)).filter(pk=key).first()
-    return found

@@ -1,8 +1,9 @@
 """The waiting list as of a day, and one household's place on it."""
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,12 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from allocation import policies, selectors, services
-from allocation.calculations.waiting_order import GROUPS, WaitingHousehold, group_of
-from allocation.calculations.waiting_order import Need as OrderNeed
+from allocation.calculations.waiting_order import GROUPS, group_number
 from allocation.enums import Category, WaitingList
 from allocation.forms import EndForm, PauseForm
 from allocation.models import WaitingEntry
-from allocation.selectors import Standing
+from allocation.standing import Standing
 from allocation.views.common import actor_of
 from applications.policies import applications
 from core.agencies.views import screen, visible_or_404
@@ -29,6 +29,7 @@ from core.interface.fields import read_date
 from core.sharing import danger
 
 PAGE = 50
+OSLO = ZoneInfo("Europe/Oslo")
 
 
 def chosen_day(request: HttpRequest) -> tuple[date, str, str]:
@@ -56,11 +57,14 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
     category = request.GET.get("kategori", "")
     category = category if category in Category.values else ""
     on, typed, fault = chosen_day(request)
-    found = selectors.waiting_list(actor, which, on)
-    rows = [row for row in found.rows if not category or row.category == category]
+    as_known = request.GET.get("kjent") == "da" and on < actor.today
+    known = datetime.combine(on, time.max, tzinfo=OSLO) if as_known else None
+    found = selectors.waiting_list(actor, which, on, known)
+    rows = found.in_category(category) if category else found.rows
     page = Paginator(rows, PAGE).get_page(request.GET.get("side"))
-    entries = selectors.page_entries(actor, (row.entry_id for row in page.object_list))
-    shown = [(row, entries[row.entry_id]) for row in page.object_list if row.entry_id in entries]
+    standings = list(page.object_list)
+    entries = selectors.page_entries(actor, (row.entry_id for row in standings))
+    shown = [(row, entries[row.entry_id]) for row in standings if row.entry_id in entries]
     reads.note(
         request, persons=[entry.application.applicant_id for _row, entry in shown], content="waiting.list"
     )
@@ -77,6 +81,7 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
             "typed": typed,
             "fault": fault,
             "today": actor.today,
+            "as_known": as_known,
             "lists": WaitingList.choices,
             "categories": Category.choices,
             "which": which,
@@ -95,14 +100,7 @@ def what_would_move(standing: Standing | None) -> str:
     """What would give the household another group, in one sentence."""
     if standing is None or standing.number is None:
         return ""
-    household = WaitingHousehold(
-        key="",
-        received=standing.counts_from,
-        need=OrderNeed(standing.need),
-        homeless=standing.homeless,
-        children=standing.children,
-    )
-    group = group_of(household)
+    group = group_number(children=standing.children, homeless=standing.homeless, need=standing.need)
     if group == 0:
         return _("Husstanden er i den gruppa som prioriteres først. Bare søknadsdatoen skiller.")
     above = str(GROUPS[group - 1])
@@ -115,9 +113,28 @@ def what_would_move(standing: Standing | None) -> str:
 def entry_page(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = actor_of(request)
     entry = _visible(request, key)
-    standing = selectors.waiting_list(actor, entry.list, actor.today).by_entry.get(entry.pk)
+    standing = selectors.waiting_list(actor, entry.list, actor.today).get(entry.pk)
     reads.note(request, persons=[entry.application.applicant_id], content="waiting.entry", subject=entry)
-    return render(request, "allocation/entry.html", _entry_context(request, entry, standing))
+    context = {**_entry_context(request, entry, standing), **_then(request, entry)}
+    return render(request, "allocation/entry.html", context)
+
+
+def _then(request: HttpRequest, entry: WaitingEntry) -> dict[str, Any]:
+    """The household's place on a chosen day, if one is asked for."""
+    actor = actor_of(request)
+    day, typed, fault = chosen_day(request)
+    asked = bool(typed) and not fault
+    return {
+        "day": day if asked else None,
+        "typed": typed,
+        "fault": fault,
+        "then": selectors.waiting_list(actor, entry.list, day).get(entry.pk) if asked else None,
+        "elsewhere": policies.waiting_entries.visible_to(actor)
+        .filter(household=entry.household_id)
+        .exclude(pk=entry.pk)
+        .select_related("application")
+        .order_by("-entered_on", "-id"),
+    }
 
 
 def _entry_context(request: HttpRequest, entry: WaitingEntry, standing: Standing | None) -> dict[str, Any]:
@@ -135,6 +152,10 @@ def _entry_context(request: HttpRequest, entry: WaitingEntry, standing: Standing
             pause,
             Action(_("Ta av lista"), reverse("allocation:end", args=[entry.pk]), "tertiary", danger=True),
         ]
+    if standing is not None:
+        more.insert(
+            1, Action(_("Se ledige boliger"), reverse("allocation:homes", args=[entry.pk]), "secondary")
+        )
     place = _("Ikke på lista nå")
     if standing is not None:
         place = _("Nr. %(number)s") % {"number": standing.number} if standing.number else _("På vent")

@@ -119,6 +119,7 @@ class NeedIn(StrictSerializer):
     tenure_wish = serializers.ChoiceField(choices=TenureWish.choices, **_TEXT)
     near_to = Text(max_length=300, **_TEXT)
     other_wishes = Text(max_length=500, **_TEXT)
+    school_areas = serializers.ListField(child=Text(max_length=60), max_length=20, required=False)
 
 
 class IncomeIn(StrictSerializer):
@@ -200,7 +201,8 @@ def new_application(values: dict[str, Any]) -> NewApplication:
     by_kind = {**by_kind, "help_wanted": tuple(by_kind.get("help_wanted", ()))}
     need = told.pop("need", None)
     if need is not None:
-        need = {**need, "wished_areas": tuple(need.get("wished_areas", ()))}
+        areas = {name: tuple(need.get(name, ())) for name in ("wished_areas", "school_areas")}
+        need = {**need, **areas}
     return NewApplication(
         applicant=PersonData(**told.pop("applicant")),
         members=tuple(member_data(each) for each in told.pop("members", [])),

@@ -195,8 +195,21 @@ class NeedForm(HusromForm):
         help_text=_("Skill flere med komma."),
     )
 
+    school_areas = forms.CharField(
+        label=_("Bydel der barna har skole eller barnehage"),
+        required=False,
+        max_length=200,
+        help_text=_("Skill flere med komma. Skriv ikke navnet på skolen."),
+    )
+
     def clean_wished_areas(self) -> tuple[str, ...]:
-        return tuple(part.strip() for part in self.cleaned_data["wished_areas"].split(",") if part.strip())
+        return self._areas("wished_areas")
+
+    def clean_school_areas(self) -> tuple[str, ...]:
+        return self._areas("school_areas")
+
+    def _areas(self, name: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.cleaned_data[name].split(",") if part.strip())
 
 
 class NeedsForm(NeedForm):

@@ -102,9 +102,11 @@ class Need(TwoClockFact, CompartmentRecord):
         "leie eller eie", max_length=10, choices=TenureWish, blank=True, default=TenureWish.UNKNOWN
     )
     #: What ties the household to a place: treatment, work, relatives who help. School and kindergarten, animals and
-    #: unsafe places are asked once for all units, in the shared mapping.
+    #: unsafe places are asked once for all units, in the shared mapping; here stands only the area, for matching.
     near_to = models.CharField("bør bo nær", max_length=300, blank=True)
     other_wishes = models.CharField("andre ønsker", max_length=500, blank=True)
+    #: Where the children go to school or kindergarten, by area (skoletilknytning).
+    school_areas = models.JSONField("skole og barnehage", default=list, blank=True)
 
     class Meta:
         verbose_name = "boligbehov"

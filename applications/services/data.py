@@ -69,6 +69,7 @@ class NeedData:
     tenure_wish: str = ""
     near_to: str = ""
     other_wishes: str = ""
+    school_areas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,8 @@ def set_income(application: Application, on: date, data: IncomeData) -> bool:
 
 
 def set_need(application: Application, on: date, data: NeedData) -> bool:
-    return hold(Need, application, on, {**asdict(data), "wished_areas": list(data.wished_areas)})
+    areas = {"wished_areas": list(data.wished_areas), "school_areas": list(data.school_areas)}
+    return hold(Need, application, on, {**asdict(data), **areas})
 
 
 def replace_rows(model: type[Any], application: Application, rows: Iterable[Any]) -> None:

@@ -72,7 +72,8 @@ def _texts(case: Application, *kinds: str) -> dict[str, str]:
 
 def _need(actor: Actor, case: Application) -> dict[str, Any]:
     known = _fact(actor, Need, case)
-    return {**known, "wished_areas": ", ".join(known.get("wished_areas", []))} if known else {}
+    areas = {name: ", ".join(known.get(name, [])) for name in ("wished_areas", "school_areas")}
+    return {**known, **areas} if known else {}
 
 
 def _by_kind(case: Application) -> dict[str, Any]:

@@ -39,6 +39,7 @@ from demo.generator.families import Families, Made
 from demo.generator.flow import Stay, stays
 from demo.generator.world import World
 from demo.organisation import DATA
+from housing.models import Area
 
 OPEN_AT_LEAST = 5
 
@@ -99,6 +100,11 @@ class _Queue:
             )
         }
         self.made: dict[UUID, Made] = {}
+        self.areas = list(
+            Area.objects.filter(municipality=world.municipality)
+            .order_by("name")
+            .values_list("name", flat=True)
+        )
 
     def build(self, data: dict[str, Any]) -> None:
         for name in (WaitingList.ORDINARY, WaitingList.SWAP):
@@ -164,10 +170,16 @@ class _Queue:
                 "wheelchair": dice.random() < 0.03,
                 "wished_areas": [],
                 "target_groups": [],
+                "school_areas": self._school(made),
             }
         )
         if state == State.HOUSED and stay.ended:
             self.world.housed.append(Housed(entry, application["id"], made, stay.ended))
+
+    def _school(self, made: Made) -> list[str]:
+        """Where the children go to school: two families of three say so, spread over the areas."""
+        number = made.household.int % (3 * len(self.areas)) if self.areas else 0
+        return [self.areas[number // 3]] if made.children and number % 3 and self.areas else []
 
     def _category(self, made: Made, on: date) -> Category:
         if made.children:
@@ -304,7 +316,13 @@ class _Queue:
             }
         )
         self.rows[HousingNeed].append(
-            {"id": dice.uuid(on), **dated, "bedrooms": made.bedrooms, "wished_areas": []}
+            {
+                "id": dice.uuid(on),
+                **dated,
+                "bedrooms": made.bedrooms,
+                "wished_areas": [],
+                "school_areas": self._school(made),
+            }
         )
         self.rows[RegisteredPeriod].append(
             {

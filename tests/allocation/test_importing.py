@@ -62,7 +62,7 @@ def test_changed_row_moves_the_date_and_not_the_person(actor: ActorOf) -> None:
 
     caseworker = actor("saksbehandler.bergen")
     entry = WaitingEntry.objects.get()
-    standing = selectors.waiting_list(caseworker, WaitingList.ORDINARY, caseworker.today).by_entry[entry.pk]
+    standing = selectors.waiting_list(caseworker, WaitingList.ORDINARY, caseworker.today).get(entry.pk)
     assert (entry.since, standing.counts_from) == (date(2024, 5, 12), date(2024, 5, 12))
 
 

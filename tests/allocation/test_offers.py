@@ -36,7 +36,7 @@ def sent_offer(municipality: Municipality, actor: Actor) -> Offer:
 
 
 def place(actor: Actor, offer: Offer) -> object:
-    return selectors.waiting_list(actor, WaitingList.ORDINARY, actor.today).by_entry.get(offer.entry_id)
+    return selectors.waiting_list(actor, WaitingList.ORDINARY, actor.today).get(offer.entry_id)
 
 
 def test_send_writes_the_letter_and_starts_the_clock(bergen: Municipality, actor: ActorOf) -> None:

@@ -454,3 +454,36 @@ def test_meeting_in_nes_shows_the_assessment_and_lists_its_decisions(
 
     assert "Må vurderes" in shown
     assert "Vedtak fra møtet" in page and "Brevet er ikke sendt" in page
+
+
+def test_place_of_a_household_on_a_chosen_day(actor: ActorOf, client_as: ClientAs) -> None:
+    caseworker = actor("saksbehandler.bergen")
+    entry = make_entry(caseworker, days_ago=100)
+    make_entry(caseworker, days_ago=50, members=(child(),))
+    client, url = client_as("saksbehandler.bergen"), entry.get_absolute_url()
+
+    def on(days_ago: int) -> str:
+        day = formatting.shortdate(caseworker.today - timedelta(days=days_ago))
+        page = client.get(url, {"dato": day}).content.decode()
+        return page[page.index("Plassen på en valgt dag") :]
+
+    assert "Nummer 1 på ventelisten" in on(60)
+    assert "Nummer 2 på ventelisten" in on(1)
+    assert "sto ikke på denne lista" in on(200)
+    assert "Skriv datoen" in client.get(url, {"dato": "i går"}).content.decode()
+
+
+def test_list_as_it_was_known_then_leaves_out_what_was_corrected_later(
+    actor: ActorOf, client_as: ClientAs
+) -> None:
+    caseworker = actor("saksbehandler.bergen")
+    entry = make_entry(caseworker, days_ago=100)
+    client, url = client_as("saksbehandler.bergen"), reverse("allocation:list")
+    day = formatting.shortdate(caseworker.today - timedelta(days=30))
+
+    now = client.get(url, {"dato": day}).content.decode()
+    then = client.get(url, {"dato": day, "kjent": "da"}).content.decode()
+
+    assert entry.application.case_number in now
+    assert entry.application.case_number not in then
+    assert "Slik det var kjent ved utgangen av" in then
