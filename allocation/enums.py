@@ -147,3 +147,22 @@ class Consequence(models.TextChoices):
     PAUSED = "paused", _("Står på vent i tre måneder")
     BACK_OF_QUEUE = "back_of_queue", _("Ansienniteten regnes fra svaret")
     REMOVED = "removed", _("Tas av ventelista")
+
+
+class ExtensionReason(models.TextChoices):
+    """Why a household gets more time to answer."""
+
+    SPECIALIST = "specialist", _("En fagperson vil se boligen")
+    VIEWING = "viewing", _("Visningen er etter svarfristen")
+    HEALTH = "health", _("Sykdom eller innleggelse")
+    REPRESENTATIVE = "representative", _("Verge eller fullmektig må spørres")
+    OTHER = "other", _("Annet")
+
+
+class ViewingState(models.TextChoices):
+    """Visning of the dwelling that is offered."""
+
+    NONE = "", _("Ikke avtalt")
+    ARRANGED = "arranged", _("Avtalt")
+    DONE = "done", _("Gjennomført")
+    MISSED = "missed", _("Møtte ikke")

@@ -1,4 +1,4 @@
-from datetime import time
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -10,11 +10,13 @@ from allocation.enums import (
     AnswerChannel,
     DeclineReason,
     EndReason,
+    ExtensionReason,
     PauseReason,
     Result,
 )
 from allocation.presentation import ItemView
 from core.agencies.models import Unit
+from core.interface.formatting import OSLO
 from core.interface.forms import DateField, HusromForm, VersionedForm
 
 
@@ -186,12 +188,60 @@ class DeclineForm(AcceptForm):
     field_order = ["reason", "note", "answered_on", "channel"]
 
 
-class SendOfferForm(VersionedForm):
+class ViewingFields(VersionedForm):
+    """Time, place and who meets; all empty where no viewing is arranged yet."""
+
     viewing_on = DateField(label=_("Visning, dato"), required=False)
     viewing_at = forms.TimeField(
         label=_("Visning, klokkeslett"),
         required=False,
         input_formats=["%H:%M", "%H.%M"],
-        widget=forms.TextInput(attrs={"size": "8", "autocomplete": "off"}),
+        widget=ClockInput(attrs={"size": "8", "autocomplete": "off"}),
         error_messages={"invalid": _("Skriv klokkeslettet som 09.00.")},
     )
+    viewing_place = forms.CharField(
+        label=_("Oppmøtested"),
+        required=False,
+        max_length=150,
+        help_text=_("Står det tomt, er det ved boligen."),
+    )
+    viewing_host = forms.CharField(label=_("Hvem som møter"), required=False, max_length=100)
+
+    def when(self) -> datetime | None:
+        day, clock = self.cleaned_data.get("viewing_on"), self.cleaned_data.get("viewing_at")
+        return datetime.combine(day, clock, tzinfo=OSLO) if day and clock else None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        day, clock = cleaned.get("viewing_on"), cleaned.get("viewing_at")
+        if day and not clock and "viewing_at" not in self.errors:
+            self.add_error("viewing_at", _("Skriv når visningen er."))
+        if clock and not day and "viewing_on" not in self.errors:
+            self.add_error("viewing_on", _("Oppgi dagen for visningen."))
+        return cleaned
+
+
+class SendOfferForm(ViewingFields):
+    pass
+
+
+class ViewingForm(ViewingFields):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("viewing_on", "viewing_at", "viewing_host"):
+            self.fields[name].required = True
+
+
+class ExtendForm(VersionedForm):
+    reason = forms.ChoiceField(
+        label=_("Hvorfor trengs mer tid?"), choices=ExtensionReason.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("Nærmere om grunnen"),
+        required=False,
+        max_length=500,
+        help_text=_("Til saken. Grunnen står ikke i brevet."),
+    )
+    deadline_on = DateField(label=_("Ny svarfrist"))
+
+    field_order = ["reason", "note", "deadline_on"]

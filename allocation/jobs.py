@@ -6,18 +6,28 @@ from django.db.models import Q
 
 from allocation.models import WaitingEntry
 from core.agencies.actors import Actor
-from core.jobs.registry import nightly
+from core.jobs.registry import name_counts, nightly
 from core.jobs.runner import Run
 
 BATCH = 500
+
+name_counts(reminded="påminnelser")
 
 
 @nightly("offers.lapse", title="Tilbud som ikke er besvart innen fristen", service="allocation", order=40)
 def lapse_offers(actor: Actor, on: date, run: Run) -> None:
     """Offers whose last day to answer has passed fall away, and the dwelling can be offered to somebody else."""
-    from allocation.services.offers import lapse_due
+    from allocation.services.answers import lapse_due
 
     run.count(lapsed=lapse_due(actor=actor, on=on).offers)
+
+
+@nightly("offers.remind", title="Påminnelse om tilbud som ikke er besvart", service="allocation", order=42)
+def remind_of_offers(actor: Actor, on: date, run: Run) -> None:
+    """The configured days before the last day to answer: once for each deadline."""
+    from allocation.services.reminders import remind_due
+
+    run.count(reminded=remind_due(actor=actor, on=on))
 
 
 @nightly("waiting.refresh", title="Opplysninger på ventelista", service="allocation", order=45)

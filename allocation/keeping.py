@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from allocation.models import Candidate, EntryFacts, EntryPause, Finding, Meeting, Offer, WaitingEntry
+from allocation.models import (
+    Candidate,
+    EntryFacts,
+    EntryPause,
+    Finding,
+    Meeting,
+    Offer,
+    OfferExtension,
+    WaitingEntry,
+)
 from core.privacy import gathering, request_places, retention
 from core.privacy.gathering import Source
 from core.privacy.retention import Child, Kept
@@ -26,6 +35,8 @@ def register() -> None:
                fields=("text",), order=48, mark=OTHERS),
         Source("offer", _("Tilbud om bolig"), Offer, person="application__applicant",
                case={APPLICATION: "application"}, on="allocated_on", order=49),
+        Source("offer.extension", _("Utsatt svarfrist"), OfferExtension, person="application__applicant",
+               case={APPLICATION: "application"}, on="deadline_on", order=49),
     )  # fmt: skip
     retention.register(
         Kept(

@@ -15,6 +15,7 @@ from allocation.models import (
     Meeting,
     MeetingSeries,
     Offer,
+    OfferExtension,
     Participant,
     Recusal,
     SeriesUnit,
@@ -27,6 +28,7 @@ from core.agencies.policies import Policy, register, roles
 
 HANDLERS = roles(Role.CASEWORKER, Role.CHAIR)
 CHAIRS = roles(Role.CHAIR)
+ALLOCATORS = roles(Role.CHAIR, Role.UNIT_LEADER)
 #: Who works with the list itself; members of meetings see only the agenda.
 LIST_READERS = roles(Role.CASEWORKER, Role.CHAIR, Role.UNIT_LEADER, Role.DIRECTOR)
 #: Who may be called to a meeting, and so open the page of meetings.
@@ -202,13 +204,25 @@ class OfferPolicy(Policy):
     actions = {
         "view": LIST_READERS | LANDLORD,
         "list": LIST_READERS | LANDLORD,
-        "prepare": CHAIRS,
-        "allocate_urgently": roles(Role.CHAIR, Role.UNIT_LEADER),
+        # The chair from the meeting; the unit's leader as well, who may allocate between the meetings.
+        "prepare": ALLOCATORS,
+        "allocate_urgently": ALLOCATORS,
         "send": HANDLERS,
         "answer": HANDLERS,
+        "extend": HANDLERS,
+        "arrange_viewing": HANDLERS,
         "withdraw": HANDLERS,
         "lapse": HANDLERS,
     }
+
+
+class OfferExtensionPolicy(Policy):
+    """More time to answer goes with the offer, and says as little to others: a reason may be about health."""
+
+    model = OfferExtension
+    shields = {"application_id": "applications_hidden"}
+    readers = LIST_READERS
+    actions = {"view": LIST_READERS}
 
 
 waiting_entries = register(WaitingEntryPolicy())
@@ -224,3 +238,4 @@ unallocated = register(UnallocatedPolicy())
 participants = register(ParticipantPolicy())
 recusals = register(RecusalPolicy())
 offers = register(OfferPolicy())
+offer_extensions = register(OfferExtensionPolicy())

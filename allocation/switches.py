@@ -32,3 +32,4 @@ switches.register(
         },
     )
 )
+switches.register(Switch("allocation.reminder_days", "Påminnelse om svarfristen, dager før", 2))

@@ -1,6 +1,6 @@
 """The legal steps of meetings and offers. States change in no other way."""
 
-from allocation.enums import OFFER_OPEN, MeetingState, OfferState
+from allocation.enums import OFFER_OPEN, MeetingState, OfferState, ViewingState
 from allocation.guards import has_agenda, ready_to_end
 from allocation.models import Meeting, Offer
 from core.workflow.machines import Machine, Transition
@@ -91,6 +91,37 @@ OFFER = Machine(
             verb="offer.withdrawn",
             needs_reason=True,
             title="Trekk tilbudet",
+        ),
+    ],
+)
+
+VIEWING = Machine(
+    Offer,
+    "viewing_state",
+    [
+        Transition(
+            "arrange",
+            source=(ViewingState.NONE, ViewingState.DONE, ViewingState.MISSED),
+            target=ViewingState.ARRANGED,
+            action="arrange_viewing",
+            verb="offer.viewing_arranged",
+            title="Avtal visning",
+        ),
+        Transition(
+            "attend",
+            source=(ViewingState.ARRANGED,),
+            target=ViewingState.DONE,
+            action="arrange_viewing",
+            verb="offer.viewing_done",
+            title="Visningen er gjennomført",
+        ),
+        Transition(
+            "miss",
+            source=(ViewingState.ARRANGED,),
+            target=ViewingState.MISSED,
+            action="arrange_viewing",
+            verb="offer.viewing_missed",
+            title="Husstanden møtte ikke",
         ),
     ],
 )

@@ -1,7 +1,18 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from allocation.views import items, matching, meetings, offers, planning, printing, running, sending, waiting
+from allocation.views import (
+    items,
+    matching,
+    meetings,
+    offer_steps,
+    offers,
+    planning,
+    printing,
+    running,
+    sending,
+    waiting,
+)
 
 
 class VersionConverter(StringConverter):
@@ -52,6 +63,10 @@ urlpatterns = [
     path("tilbud/<uuid:key>/brev/", offers.offer_letter, name="offer_letter"),
     path("tilbud/<uuid:key>/ja/", offers.accept_offer, name="accept_offer"),
     path("tilbud/<uuid:key>/nei/", offers.decline_offer, name="decline_offer"),
+    path("tilbud/<uuid:key>/utsett/", offer_steps.extend, name="extend_offer"),
+    path("tilbud/<uuid:key>/visning/", offer_steps.viewing, name="viewing"),
+    path("tilbud/<uuid:key>/visning/fort/", offer_steps.close_viewing, name="close_viewing"),
+    path("tilbud/<uuid:key>/reserve/", offer_steps.reserve, name="reserve"),
     path("tilbud/<uuid:key>/trekk/", offers.withdraw_offer, name="withdraw_offer"),
     path("boliger/ledige/<uuid:key>/kandidater/", matching.candidates, name="candidates"),
 ]

@@ -44,6 +44,8 @@ COORDINATORS = roles(Role.ENVIRONMENT_COORDINATOR, Role.HOUSING_MANAGER)
 ADVISED = roles(
     Role.CASEWORKER, Role.CHAIR, Role.HOUSING_MANAGER, Role.ENVIRONMENT_COORDINATOR, Role.UNIT_LEADER
 )
+#: A unit leader allocates between the meetings.
+RESERVERS = ALLOCATORS | roles(Role.UNIT_LEADER)
 
 
 class DwellingPolicy(Policy):
@@ -72,8 +74,8 @@ class VacancyPolicy(Policy):
         "view": READERS,
         "advance": LANDLORD,
         "cancel": LANDLORD,
-        "reserve": ALLOCATORS,
-        "release": ALLOCATORS,
+        "reserve": RESERVERS,
+        "release": RESERVERS,
         "let": ALLOCATORS,
         "advise": COORDINATORS,
         "ask_advice": ALLOCATORS,

@@ -66,3 +66,13 @@ DECLINE_IN = OpenApiExample(
     },
     request_only=True,
 )
+EXTEND_IN = OpenApiExample(
+    "A specialist wants to see the dwelling",
+    value={
+        "deadline_on": "2026-12-07",
+        "reason": "specialist",
+        "note": "Ergoterapeut 2. desember.",
+        "version": 2,
+    },
+    request_only=True,
+)

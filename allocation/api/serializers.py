@@ -8,6 +8,7 @@ from allocation.enums import (
     Category,
     DeclineReason,
     EndReason,
+    ExtensionReason,
     Need,
     PauseReason,
     Result,
@@ -127,8 +128,8 @@ class OfferOut(serializers.ModelSerializer):
         model = Offer
         fields = [
             "id", "application", "case_number", "entry", "vacancy", "dwelling", "state", "allocated_on", "sent_on",
-            "deadline_on", "viewing_at", "answered_on", "answer_channel", "decline_reason", "decline_note",
-            "consequence", "version",
+            "deadline_on", "reminded_of", "viewing_at", "viewing_host", "viewing_state", "follows", "answered_on",
+            "answer_channel", "decline_reason", "decline_note", "consequence", "version",
         ]  # fmt: skip
 
     def get_dwelling(self, row: Offer) -> str | None:
@@ -138,6 +139,41 @@ class OfferOut(serializers.ModelSerializer):
 
 class SendIn(AllocationVersionIn):
     viewing_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+    viewing_place = serializers.CharField(required=False, allow_blank=True, max_length=150, default="")
+    viewing_host = serializers.CharField(required=False, allow_blank=True, max_length=100, default="")
+
+
+class ViewingIn(AllocationVersionIn):
+    at = serializers.DateTimeField()
+    place = serializers.CharField(
+        required=False, allow_blank=True, max_length=150, default="", help_text="Empty: at the dwelling."
+    )
+    host = serializers.CharField(max_length=100, help_text="Who meets the household.")
+
+
+class CloseViewingIn(AllocationVersionIn):
+    attended = serializers.BooleanField()
+
+
+class ExtendIn(AllocationVersionIn):
+    deadline_on = serializers.DateField(help_text="Moved to the next working day; never earlier than before.")
+    reason = serializers.ChoiceField(choices=ExtensionReason.choices)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")
+
+
+class MoveUpIn(serializers.Serializer):
+    candidate = serializers.UUIDField()
+
+
+class ReserveOut(serializers.Serializer):
+    """One of the meeting's other candidates, in line; `why_not` is empty for one who can have the dwelling."""
+
+    candidate = serializers.UUIDField(source="candidate.pk")
+    application = serializers.UUIDField(source="candidate.application_id")
+    case_number = serializers.CharField(source="candidate.application.case_number")
+    applicant = serializers.CharField(source="candidate.application.applicant.name")
+    reserve = serializers.BooleanField(source="is_reserve")
+    why_not = serializers.ListField(child=serializers.CharField())
 
 
 class AcceptIn(AllocationVersionIn):

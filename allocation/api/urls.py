@@ -1,4 +1,5 @@
-from allocation.api.views import AgendaItemViewSet, MeetingViewSet, OfferViewSet, WaitingEntryViewSet
+from allocation.api.offers import OfferViewSet
+from allocation.api.views import AgendaItemViewSet, MeetingViewSet, WaitingEntryViewSet
 
 routes = [
     ("waiting-list", WaitingEntryViewSet, "waiting-entry"),

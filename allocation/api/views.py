@@ -1,4 +1,4 @@
-"""The waiting list, meetings and offers in the API: the same policies and services as the pages."""
+"""The waiting list and meetings in the API: the same policies and services as the pages."""
 
 from dataclasses import asdict
 from datetime import date
@@ -17,23 +17,18 @@ from rest_framework.response import Response
 from allocation import policies, selectors, services
 from allocation.api import examples
 from allocation.api.serializers import (
-    AcceptIn,
     AgendaItemOut,
-    AllocationReasonIn,
     AllocationVersionIn,
-    DeclineIn,
     EndIn,
     EntryOut,
     MeetingIn,
     MeetingOut,
-    OfferOut,
     PauseIn,
     ResultIn,
-    SendIn,
     StandingOut,
 )
-from allocation.enums import MeetingState, OfferState, WaitingList
-from allocation.models import AgendaItem, Meeting, Offer, WaitingEntry
+from allocation.enums import MeetingState, WaitingList
+from allocation.models import AgendaItem, Meeting, WaitingEntry
 from allocation.presentation import agenda_view
 from core.agencies.api import PolicyViewSet
 from core.agencies.views import visible_or_404
@@ -275,77 +270,3 @@ class AgendaItemViewSet(PolicyViewSet):
         services.record_result(actor=self.actor, item=item, **data)
         rows = _agenda(self, request, item.meeting)
         return Response(next(row for row in rows if UUID(str(row["id"])) == item.pk))
-
-
-class OfferFilter(django_filters.FilterSet):
-    state = django_filters.MultipleChoiceFilter(choices=OfferState.choices)
-
-    class Meta:
-        model = Offer
-        fields = ["application", "vacancy"]
-
-
-class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewSet):
-    """Tilbud, newest first."""
-
-    policy = policies.offers
-    actions_map = {
-        "list": "list",
-        "retrieve": "view",
-        "send": "send",
-        "accept": "answer",
-        "decline": "answer",
-        "withdraw": "withdraw",
-    }
-    serializer_class = OfferOut
-    filterset_class = OfferFilter
-    select = ("application__applicant", "vacancy__dwelling")
-
-    def get_queryset(self) -> QuerySet[Any]:
-        return super().get_queryset().order_by("-allocated_on", "id")
-
-    def paginate_queryset(self, queryset: Any) -> Any:
-        rows = super().paginate_queryset(queryset)
-        reads.note(
-            self.request,
-            rows=[(row.application.applicant_id, row) for row in rows or []],
-            content="offer.list",
-        )
-        return rows
-
-    def get_object(self) -> Offer:
-        offer: Offer = super().get_object()
-        reads.note(self.request, persons=[offer.application.applicant_id], content="offer", subject=offer)
-        return offer
-
-    def _answer(self) -> Response:
-        return Response(OfferOut(self.get_object()).data)
-
-    @extend_schema(request=SendIn, responses=OfferOut)
-    @action(detail=True, methods=["post"])
-    def send(self, request: Request, pk: str | None = None) -> Response:
-        """Send the letter; the clock to answer starts."""
-        services.send_offer(actor=self.actor, offer=self.get_object(), **given(SendIn, request))
-        return self._answer()
-
-    @extend_schema(request=AcceptIn, responses=OfferOut, examples=[examples.ACCEPT_IN])
-    @action(detail=True, methods=["post"])
-    def accept(self, request: Request, pk: str | None = None) -> Response:
-        data = given(AcceptIn, request)
-        services.accept_offer(actor=self.actor, offer=self.get_object(), on=data.pop("answered_on"), **data)
-        return self._answer()
-
-    @extend_schema(request=DeclineIn, responses=OfferOut, examples=[examples.DECLINE_IN])
-    @action(detail=True, methods=["post"])
-    def decline(self, request: Request, pk: str | None = None) -> Response:
-        data = given(DeclineIn, request)
-        services.decline_offer(actor=self.actor, offer=self.get_object(), on=data.pop("answered_on"), **data)
-        return self._answer()
-
-    @extend_schema(request=AllocationReasonIn, responses=OfferOut)
-    @action(detail=True, methods=["post"])
-    def withdraw(self, request: Request, pk: str | None = None) -> Response:
-        services.withdraw_offer(
-            actor=self.actor, offer=self.get_object(), **given(AllocationReasonIn, request)
-        )
-        return self._answer()

@@ -9,7 +9,7 @@ from allocation.models.meeting import (
     SeriesUnit,
     UnallocatedReason,
 )
-from allocation.models.offer import Offer
+from allocation.models.offer import Offer, OfferExtension
 from allocation.models.waiting import EntryFacts, EntryPause, WaitingEntry
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Meeting",
     "MeetingSeries",
     "Offer",
+    "OfferExtension",
     "Participant",
     "Recusal",
     "SeriesUnit",

@@ -6,6 +6,7 @@ from allocation.services.agenda import (
     move_item,
     remove_item,
 )
+from allocation.services.answers import accept_offer, decline_offer, lapse_due, withdraw_offer
 from allocation.services.entries import (
     change_facts,
     confirm_entry,
@@ -15,6 +16,7 @@ from allocation.services.entries import (
     refresh_facts,
     resume_entry,
 )
+from allocation.services.extensions import extend_offer
 from allocation.services.meetings import (
     add_finding,
     cancel_meeting,
@@ -26,17 +28,12 @@ from allocation.services.meetings import (
     set_recusals,
     sign_meeting,
 )
-from allocation.services.offers import (
-    accept_offer,
-    allocate_between_meetings,
-    decline_offer,
-    lapse_due,
-    prepare_offer,
-    send_offer,
-    withdraw_offer,
-)
+from allocation.services.offers import allocate_between_meetings, prepare_offer, send_offer
+from allocation.services.reminders import remind_due
+from allocation.services.reserves import is_open_to_reserve, line_up, move_up
 from allocation.services.results import record_result
 from allocation.services.series import save_series
+from allocation.services.viewings import arrange_viewing, close_viewing
 
 __all__ = [
     "accept_offer",
@@ -45,23 +42,30 @@ __all__ = [
     "add_finding",
     "add_item",
     "allocate_between_meetings",
+    "arrange_viewing",
     "build_agenda",
     "cancel_meeting",
     "change_facts",
     "change_meeting",
+    "close_viewing",
     "confirm_entry",
     "decline_offer",
     "end_entry",
     "enter_list",
+    "extend_offer",
     "hold_meeting",
+    "is_open_to_reserve",
     "lapse_due",
+    "line_up",
     "move_item",
+    "move_up",
     "pause_entry",
     "plan_meeting",
     "prepare_offer",
     "publish_meeting",
     "record_result",
     "refresh_facts",
+    "remind_due",
     "remove_item",
     "resume_entry",
     "save_series",

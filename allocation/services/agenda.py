@@ -156,20 +156,24 @@ class _Builder:
             )
 
     def urgent_allocations(self, shielded: set[UUID]) -> None:
-        """Allocated by a leader since the last meeting: reported to this one."""
+        """Allocated by a leader since the last meeting, and reserves who moved up: reported to this one."""
         found = (
             Offer.objects.filter(
+                Q(item=None) & ~Q(urgency_reason="") | Q(follows__isnull=False),
                 compartment=self.meeting.compartment_id,
-                item=None,
                 allocated_on__gte=self._last_meeting(),
             )
-            .exclude(urgency_reason="")
             .exclude(application__in=shielded)
             .select_related("vacancy__dwelling", "application")
             .order_by("-allocated_on", "-id")
         )
         for offer in found:
-            title = _("Tildelt mellom møtene: %(dwelling)s") % {"dwelling": offer.vacancy.dwelling}
+            told = (
+                _("Reserven rykket opp: %(dwelling)s")
+                if offer.follows_id
+                else _("Tildelt mellom møtene: %(dwelling)s")
+            )
+            title = told % {"dwelling": offer.vacancy.dwelling}
             self._add(
                 ItemKind.OTHER,
                 offer.application_id,

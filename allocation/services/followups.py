@@ -58,7 +58,7 @@ def household_moved(actor: Actor, application: Application) -> None:
 
 def ended(actor: Actor, application: Application) -> None:
     """The application has ended, and so has the wait, whoever brought it about."""
-    from allocation.services.offers import withdraw_open_offers
+    from allocation.services.answers import withdraw_open_offers
 
     reason = _END_REASONS.get(State(application.state), EndReason.OTHER)
     with _own_service(actor) as service:

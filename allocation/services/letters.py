@@ -1,6 +1,6 @@
 """Composing the letter of an offer (tildelingsbrev)."""
 
-from datetime import date, datetime
+from datetime import date
 
 from django.utils import translation
 
@@ -13,16 +13,14 @@ from core.interface import formatting
 from core.sharing.enums import Matter
 
 
-def compose_offer(
-    *, actor: Actor, offer: Offer, deadline: date, viewing_at: datetime | None = None
-) -> Letter:
+def compose_offer(*, actor: Actor, offer: Offer, deadline: date) -> Letter:
     """A draft of the offer's letter; an earlier draft is replaced."""
     dwelling = offer.vacancy.dwelling
     application = offer.application
     language = letter_language(application)
     with translation.override(language):
         kind = str(dwelling.get_kind_display()).lower()
-        viewing = formatting.moment(viewing_at) if viewing_at else ""
+        viewing = formatting.moment(offer.viewing_at) if offer.viewing_at else ""
     return letters.compose(
         actor=actor,
         code="offer",
@@ -41,6 +39,8 @@ def compose_offer(
             "answer_by": deadline,
             "ready_on": offer.vacancy.ready_on or offer.vacancy.expected_ready_on,
             "viewing": viewing,
+            "viewing_place": offer.viewing_place,
+            "viewing_host": offer.viewing_host,
             "consequence": actor.switch("allocation.decline_consequence"),
         },
     )

@@ -1,50 +1,35 @@
-"""From allocation to answer: the offer is prepared, sent with a deadline, and accepted, declined or lapses."""
+"""From allocation to letter: the dwelling is given to a household, and the offer is sent with a deadline."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from allocation import hooks, policies
-from allocation.enums import (
-    OFFER_LIVE,
-    OFFER_OPEN,
-    Consequence,
-    DeclineReason,
-    EndReason,
-    OfferState,
-    PauseReason,
-)
-from allocation.models import AgendaItem, Candidate, EntryPause, Offer, WaitingEntry
-from allocation.services.entries import change_facts, end_entry, pause_entry
+from allocation import policies
+from allocation.enums import OFFER_LIVE, OfferState, ViewingState
+from allocation.models import AgendaItem, Candidate, Offer, WaitingEntry
 from allocation.services.letters import compose_offer
+from allocation.services.refusals import require_allocatable, require_fit
 from allocation.transitions import OFFER
-from applications.enums import LISTED_STATES, State
+from applications.enums import State
 from applications.models import Application
-from applications.services.handling import back_to_list, mark_offered
+from applications.services.handling import mark_offered
 from applications.services.premises import require_confirmed
-from core.agencies import relations
 from core.agencies.actors import Actor
-from core.agencies.enums import Basis, Role, Scope
-from core.agencies.models import Compartment, Membership
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.documents import letters
-from core.messages import services as messages
 from core.people import protection
 from core.rules.deadline_rules import calculate, rule_on
 from core.rules.selectors import own_deadlines
-from housing.enums import DwellingState
 from housing.models import Vacancy
-from housing.services import release_vacancy, require_room, reserve_vacancy, show_again, withhold
+from housing.services import require_room, reserve_vacancy, withhold
 
 #: The deadline rule that an offer's clock follows (a municipality may have its own period).
 ANSWER_RULE = "offer_7_days"
-PAUSE_AFTER_DECLINE = timedelta(days=91)
 
 
 @transaction.atomic
@@ -57,6 +42,7 @@ def prepare_offer(
     candidate: Candidate | None = None,
     item: AgendaItem | None = None,
     urgency_reason: str = "",
+    follows: Offer | None = None,
 ) -> Offer:
     """Allocate the dwelling to the household. Two meetings, or two leaders, cannot allocate the same one.
 
@@ -65,7 +51,7 @@ def prepare_offer(
     """
     if not policies.offers.permits(actor, "prepare"):
         raise NotAllowed("prepare")
-    _lock_application(entry.application_id)
+    lock_application(entry.application_id)
     locked = Vacancy.objects.select_for_update(of=("self",), no_key=True).get(pk=vacancy.pk)
     waiting = WaitingEntry.objects.select_for_update(of=("self",), no_key=True).filter(pk=entry.pk).first()
     if waiting is None or not policies.waiting_entries.sees(actor, waiting):
@@ -75,8 +61,7 @@ def prepare_offer(
         if standing.entry_id == waiting.pk:
             return standing
         raise _taken()
-    if not locked.is_open:
-        raise Refused(_("Boligen er ikke lenger ledig."), code="VACANCY_OVER")
+    require_allocatable(locked, on)
     if waiting.ended_on is not None:
         raise Refused(_("Husstanden står ikke lenger på ventelista."), code="NOT_ON_LIST")
     household = waiting.application
@@ -99,6 +84,7 @@ def prepare_offer(
         item=item,
         allocated_on=on,
         urgency_reason=urgency_reason.strip(),
+        follows=follows,
         created_by=actor.user,
     )
     try:
@@ -108,13 +94,13 @@ def prepare_offer(
         raise _taken() from error
     events.record(actor, "offer.prepared", offer, on=on, detail={"urgent": bool(urgency_reason)})
     reserve_vacancy(actor=actor, vacancy=locked, on=on)
-    if _shielded(offer):
+    if is_shielded_offer(offer):
         # From now on the dwelling is a secret: it is gone from the board, and reads as one that cannot be had.
         withhold(actor=actor, dwelling=locked.dwelling)
     return offer
 
 
-def _shielded(offer: Offer) -> bool:
+def is_shielded_offer(offer: Offer) -> bool:
     return protection.is_shielded(
         person_id=offer.application.applicant_id,
         household_id=offer.application.household_id,
@@ -140,6 +126,7 @@ def allocate_between_meetings(*, actor: Actor, vacancy: Vacancy, entry: WaitingE
             code="REASON_MISSING",
             field="reason",
         )
+    require_fit(actor=actor, vacancy=vacancy, entry=entry)
     return prepare_offer(
         actor=actor, vacancy=vacancy, entry=entry, on=actor.today, urgency_reason=reason.strip()
     )
@@ -153,10 +140,16 @@ def answer_deadline(actor: Actor, sent_on: date) -> date:
 
 @transaction.atomic
 def send_offer(
-    *, actor: Actor, offer: Offer, version: int | None = None, viewing_at: datetime | None = None
+    *,
+    actor: Actor,
+    offer: Offer,
+    version: int | None = None,
+    viewing_at: datetime | None = None,
+    viewing_place: str = "",
+    viewing_host: str = "",
 ) -> Offer:
-    """Send the letter and start the clock. Sent already is no error."""
-    locked = _locked(actor, offer, "send")
+    """Send the letter and start the clock. Sent already is no error. A viewing stands in the letter."""
+    locked = locked_offer(actor, offer, "send")
     if locked.state == OfferState.SENT:
         return locked
     if locked.state != OfferState.PREPARED:
@@ -166,7 +159,18 @@ def send_offer(
         )
     require_confirmed(actor, locked.application)
     deadline = answer_deadline(actor, actor.today)
-    letter = compose_offer(actor=actor, offer=locked, deadline=deadline, viewing_at=viewing_at)
+    viewing: dict[str, Any] = {}
+    if viewing_at:
+        require_possible(at=viewing_at, deadline=deadline, today=actor.today)
+        viewing = {
+            "viewing_at": viewing_at,
+            "viewing_place": viewing_place.strip(),
+            "viewing_host": viewing_host.strip(),
+            "viewing_state": ViewingState.ARRANGED,
+        }
+        for name, value in viewing.items():
+            setattr(locked, name, value)
+    letter = compose_offer(actor=actor, offer=locked, deadline=deadline)
     letters.send(actor=actor, letter=letter)
     done: Offer = OFFER.perform(
         actor=actor,
@@ -175,215 +179,38 @@ def send_offer(
         expected_version=version,
         sent_on=actor.today,
         deadline_on=deadline,
-        viewing_at=viewing_at,
         letter=letter.pk,
+        **viewing,
     )
+    if viewing:
+        events.record(actor, "offer.viewing_arranged", done)
     if done.application.state == State.GRANTED:
         mark_offered(actor=actor, application=done.application)
     return done
 
 
-@transaction.atomic
-def accept_offer(
-    *, actor: Actor, offer: Offer, on: date, channel: str = "", version: int | None = None
-) -> Offer:
-    """The household says yes. The landlord is told and may see what a lease needs."""
-    locked = _locked(actor, offer, "answer")
-    if locked.state == OfferState.ACCEPTED:
-        return locked
-    _check_answer_day(locked, on, actor)
-    done: Offer = OFFER.perform(
-        actor=actor,
-        obj=locked,
-        name="accept",
-        on=on,
-        expected_version=version,
-        answered_on=on,
-        answer_channel=channel,
-    )
-    _tell_landlord(actor, done)
-    hooks.accepted(actor, done)
-    return done
-
-
-@transaction.atomic
-def decline_offer(
-    *,
-    actor: Actor,
-    offer: Offer,
-    on: date,
-    reason: str,
-    note: str = "",
-    channel: str = "",
-    version: int | None = None,
-) -> Offer:
-    """The household says no, with a coded reason; what follows is the municipality's rule."""
-    locked = _locked(actor, offer, "answer")
-    if locked.state == OfferState.DECLINED:
-        return locked
-    if reason not in DeclineReason.values:
-        raise Refused(_("Velg hvorfor husstanden takker nei."), code="REASON_MISSING", field="reason")
-    if reason == DeclineReason.OTHER and not note.strip():
-        raise Refused(_("Skriv hvorfor husstanden takker nei."), code="NOTE_MISSING", field="note")
-    _check_answer_day(locked, on, actor)
-    done: Offer = OFFER.perform(
-        actor=actor,
-        obj=locked,
-        name="decline",
-        on=on,
-        expected_version=version,
-        answered_on=on,
-        answer_channel=channel,
-        decline_reason=reason,
-        decline_note=note.strip(),
-        consequence=actor.switch("allocation.decline_consequence"),
-    )
-    _give_back(actor, done, on)
-    return done
-
-
-@transaction.atomic
-def withdraw_offer(*, actor: Actor, offer: Offer, reason: str, version: int | None = None) -> Offer:
-    """The municipality takes the offer back; the household keeps its place."""
-    _lock_application(offer.application_id)
-    done: Offer = OFFER.perform(
-        actor=actor,
-        obj=offer,
-        name="withdraw",
-        reason=reason,
-        expected_version=version,
-        answered_on=actor.today,
-        consequence=Consequence.KEEPS_PLACE,
-    )
-    _give_back(actor, done, actor.today)
-    return done
-
-
-def withdraw_open_offers(*, actor: Actor, application: Application) -> int:
-    """The application has ended: its offers fall away."""
-    rows = list(Offer.objects.filter(application=application, state__in=OFFER_OPEN))
-    for offer in rows:
-        withdraw_offer(actor=actor, offer=offer, reason=_("Søknaden er avsluttet."))
-    return len(rows)
-
-
-@dataclass
-class Lapsed:
-    offers: int = 0
-
-
-def lapse_due(*, actor: Actor, on: date) -> Lapsed:
-    """Offers whose deadline was before `on` and that nobody has answered. Safe to run again."""
-    due = Offer.objects.filter(
-        municipality=actor.municipality, state=OfferState.SENT, deadline_on__lt=on
-    ).order_by("deadline_on", "id")
-    counts = Lapsed()
-    for offer in due:
-        with transaction.atomic():
-            _lock_application(offer.application_id)
-            locked = (
-                Offer.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-                .filter(pk=offer.pk, state=OfferState.SENT)
-                .first()
-            )
-            if locked is None:
-                continue
-            done: Offer = OFFER.perform(
-                actor=actor,
-                obj=locked,
-                name="lapse",
-                on=on,
-                answered_on=on,
-                consequence=actor.switch("allocation.decline_consequence"),
-            )
-            _give_back(actor, done, on)
-            counts.offers += 1
-    return counts
-
-
-def _give_back(actor: Actor, offer: Offer, on: date) -> None:
-    """The dwelling is free again, the household is back on the list, and the configured consequence takes hold."""
-    release_vacancy(actor=actor, vacancy=offer.vacancy, on=on)
-    if _shielded(offer):
-        show_again(actor=actor, dwelling=offer.vacancy.dwelling, state=DwellingState.VACANT)
-    application = Application.objects.get(pk=offer.application_id)
-    if application.state == State.OFFERED:
-        back_to_list(actor=actor, application=application)
-    entry = WaitingEntry.objects.get(pk=offer.entry_id)
-    if entry.ended_on is not None or application.state not in LISTED_STATES:
-        return
-    if offer.consequence == Consequence.BACK_OF_QUEUE:
-        change_facts(actor=actor, entry=entry, on=on, counts_from=on)
-    elif offer.consequence == Consequence.PAUSED:
-        if not EntryPause.objects.on(on).filter(entry=entry).exists():
-            pause_entry(
-                actor=actor,
-                entry=entry,
-                reason=PauseReason.DECLINED,
-                first_day=on,
-                last_day=on + PAUSE_AFTER_DECLINE,
-            )
-    elif offer.consequence == Consequence.REMOVED:
-        end_entry(actor=actor, entry=entry, on=on, reason=EndReason.DECLINED)
-
-
-def _check_answer_day(offer: Offer, on: date, actor: Actor) -> None:
-    if on > actor.today:
-        raise Refused(_("Svardagen er fram i tid. Rett datoen."), code="DAY_IN_FUTURE", field="answered_on")
-    if offer.sent_on and on < offer.sent_on:
+def require_possible(*, at: datetime, deadline: date | None, today: date) -> None:
+    """A viewing is ahead of us, and the household can still answer after it."""
+    day = localtime(at).date()
+    if day < today:
         raise Refused(
-            _("Svardagen er før tilbudet ble sendt. Rett datoen."),
-            code="DAY_BEFORE_SENT",
-            field="answered_on",
+            _("Visningen er tilbake i tid. Rett datoen."), code="VIEWING_IN_PAST", field="viewing_on"
+        )
+    if deadline is not None and day > deadline:
+        raise Refused(
+            _("Visningen er etter svarfristen. Velg en tidligere dag, eller utsett fristen først."),
+            code="VIEWING_AFTER_DEADLINE",
+            field="viewing_on",
         )
 
 
-def landlord_compartments(actor: Actor) -> list[Compartment]:
-    """The compartments where somebody is housing manager: they make the lease."""
-    units = Membership.objects.filter(
-        unit__municipality=actor.municipality, role=Role.HOUSING_MANAGER, valid_from__lte=actor.today
-    ).exclude(valid_to__lte=actor.today)
-    return list(Compartment.objects.filter(pk__in=units.values("unit__compartment")))
-
-
-def _tell_landlord(actor: Actor, offer: Offer) -> None:
-    reason = _("Leiekontrakt etter akseptert tilbud")
-    # The offer and whom it is to; of the case no more than its number.
-    opened = (
-        (offer, Scope.CONTENT),
-        (offer.application.applicant, Scope.CONTENT),
-        (offer.application, Scope.IDENTITY),
-    )
-    for compartment in landlord_compartments(actor):
-        if compartment.pk == offer.compartment_id:
-            continue
-        for subject, scope in opened:
-            relations.open_relation(
-                actor=actor,
-                subject=subject,
-                compartment=compartment,
-                basis=Basis.PRESET,
-                scope=scope,
-                reason=reason,
-            )
-        for unit in compartment.units.all():
-            messages.notify(
-                actor=actor,
-                unit=unit,
-                roles=policies.LANDLORD,
-                title=_("Et tilbud er akseptert. Leiekontrakten kan skrives."),
-                url=reverse("allocation:offer", args=[offer.pk]),
-                key=f"offer-accepted:{offer.pk}:{unit.pk}",
-            )
-
-
-def _lock_application(key: UUID) -> None:
+def lock_application(key: UUID) -> None:
     """Before the offer: whoever ends an application takes its offers back, and comes the other way."""
     Application.objects.select_for_update(of=("self",), no_key=True).filter(pk=key).first()
 
 
-def _locked(actor: Actor, offer: Offer, action: str) -> Offer:
-    _lock_application(offer.application_id)
+def locked_offer(actor: Actor, offer: Offer, action: str) -> Offer:
+    lock_application(offer.application_id)
     locked: Any = Offer.objects.select_for_update(of=("self",), no_key=True).filter(pk=offer.pk).first()
     if locked is None or not policies.offers.can(actor, action, locked):
         raise NotAllowed(action)

@@ -20,8 +20,9 @@ from allocation.enums import (
 )
 from allocation.guards import day_has_come
 from allocation.models import AgendaItem, Candidate, Meeting, Offer, UnallocatedReason
+from allocation.services.answers import withdraw_offer
 from allocation.services.meetings import locked_meeting
-from allocation.services.offers import prepare_offer, withdraw_offer
+from allocation.services.offers import prepare_offer
 from applications.enums import OPEN_STATES, Outcome
 from applications.models import Decision
 from applications.services.deciding import decide_in_meeting

@@ -1,21 +1,21 @@
 """Offers: the list, one offer, its letter, its answer; and allocating between meetings."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from allocation import policies, selectors, services
-from allocation.enums import OFFER_LIVE, OfferState
+from allocation.enums import OFFER_LIVE, OFFER_OPEN, OfferState, ViewingState
 from allocation.forms import AcceptForm, DeclineForm, SendOfferForm
 from allocation.models import Offer
+from allocation.services import reserves
 from allocation.services.letters import compose_offer
 from allocation.services.offers import answer_deadline
 from allocation.tables import OFFERS, OfferFilter
@@ -30,12 +30,11 @@ from core.documents.policies import letter_policy
 from core.interface import formatting, lists
 from core.interface.case import Action, CaseHeader, facts
 from core.interface.confirm import Confirm, confirm_page
+from core.interface.formatting import OSLO
 from core.interface.forms import ReasonForm
 from core.interface.statuses import status_of
 from core.sharing import danger
 from housing import policies as housing
-
-OSLO = ZoneInfo("Europe/Oslo")
 
 
 @screen(policies.offers, "list")
@@ -57,7 +56,7 @@ def offer_list(request: HttpRequest) -> HttpResponse:
     return render(request, "interface/list_page.html", context)
 
 
-def _visible(request: HttpRequest, key: UUID) -> Offer:
+def visible_offer(request: HttpRequest, key: UUID) -> Offer:
     return visible_or_404(
         policies.offers,
         actor_of(request),
@@ -70,7 +69,7 @@ def _visible(request: HttpRequest, key: UUID) -> Offer:
 
 @screen(policies.offers, "view")
 def offer_page(request: HttpRequest, key: UUID) -> HttpResponse:
-    offer = _visible(request, key)
+    offer = visible_offer(request, key)
     reads.note(request, persons=[offer.application.applicant_id], content="offer", subject=offer)
     return _page(request, offer)
 
@@ -91,6 +90,13 @@ def _page(request: HttpRequest, offer: Offer, **extra: Any) -> HttpResponse:
     if offer.state == OfferState.SENT and may(actor, "answer"):
         actions.append(Action(_("Takket ja"), reverse("allocation:accept_offer", args=key)))
         actions.append(Action(_("Takket nei"), reverse("allocation:decline_offer", args=key), "secondary"))
+    if offer.state in OFFER_OPEN and may(actor, "arrange_viewing"):
+        label = _("Flytt visningen") if offer.viewing_state == ViewingState.ARRANGED else _("Avtal visning")
+        actions.append(Action(label, reverse("allocation:viewing", args=key), "secondary"))
+    if offer.state == OfferState.SENT and may(actor, "extend"):
+        actions.append(Action(_("Utsett fristen"), reverse("allocation:extend_offer", args=key), "secondary"))
+    if may(actor, "prepare") and reserves.is_open_to_reserve(offer):
+        actions.append(Action(_("Se reservene"), reverse("allocation:reserve", args=key)))
     if offer.letter:
         actions.append(Action(_("Se brevet"), reverse("allocation:offer_letter", args=key), "secondary"))
     if offer.state in OFFER_LIVE and may(actor, "withdraw"):
@@ -106,6 +112,14 @@ def _page(request: HttpRequest, offer: Offer, **extra: Any) -> HttpResponse:
         "danger": danger.shown(request, [offer.application.applicant_id], offer.application.household_id),
         "protected": protected,
         "sees_case": applications.sees(actor, offer.application),
+        "extensions": policies.offer_extensions.visible_to(actor)
+        .filter(offer=offer)
+        .select_related("given_by")
+        .order_by("created_at"),
+        "closes_viewing": offer.viewing_state == ViewingState.ARRANGED
+        and offer.viewing_at is not None
+        and localtime(offer.viewing_at).date() <= actor.today
+        and may(actor, "arrange_viewing"),
         "case": CaseHeader(
             title=_("Tilbud til %(name)s") % {"name": offer.application.applicant.name},
             kicker=offer.application.case_number,
@@ -125,21 +139,37 @@ def _page(request: HttpRequest, offer: Offer, **extra: Any) -> HttpResponse:
     return render(request, "allocation/offer.html", context)
 
 
+def viewing_values(offer: Offer) -> dict[str, Any]:
+    """What a form about the offer's viewing starts with."""
+    at = localtime(offer.viewing_at, OSLO) if offer.viewing_at else None
+    return {
+        "version": offer.version,
+        "viewing_on": at.date() if at else None,
+        "viewing_at": at.time() if at else None,
+        "viewing_place": offer.viewing_place,
+        "viewing_host": offer.viewing_host,
+    }
+
+
 @screen(policies.offers, "send")
 def send_offer(request: HttpRequest, key: UUID) -> HttpResponse:
     """The letter as it will be, and the button that sends it."""
     actor = actor_of(request)
-    offer = _visible(request, key)
+    offer = visible_offer(request, key)
     if offer.state != OfferState.PREPARED:
         return redirect(offer)
-    form = SendOfferForm(request.POST or None, initial={"version": offer.version})
+    form = SendOfferForm(request.POST or None, initial=viewing_values(offer))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        viewing = None
-        if data["viewing_on"] and data["viewing_at"]:
-            viewing = datetime.combine(data["viewing_on"], data["viewing_at"], tzinfo=OSLO)
         try:
-            services.send_offer(actor=actor, offer=offer, version=data["version"], viewing_at=viewing)
+            services.send_offer(
+                actor=actor,
+                offer=offer,
+                version=data["version"],
+                viewing_at=form.when(),
+                viewing_place=data["viewing_place"],
+                viewing_host=data["viewing_host"],
+            )
         except Conflict:
             messages.warning(request, _("Noen andre har endret tilbudet. Her er det som gjelder nå."))
             return redirect(offer)
@@ -171,7 +201,7 @@ def send_offer(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @screen(policies.offers, "view")
 def offer_letter(request: HttpRequest, key: UUID) -> HttpResponse:
-    offer = _visible(request, key)
+    offer = visible_offer(request, key)
     visible = letter_policy.visible_to(request.actor)  # type: ignore[attr-defined]
     letter = visible.filter(pk=offer.letter).first() if offer.letter else None
     if letter is None:
@@ -183,7 +213,7 @@ def offer_letter(request: HttpRequest, key: UUID) -> HttpResponse:
     return response
 
 
-def _answered(
+def kept_answer(
     request: HttpRequest,
     offer: Offer,
     form: Any,
@@ -192,6 +222,7 @@ def _answered(
     title: str,
     lead: str,
     done: str,
+    verb: str = "",
 ) -> HttpResponse:
     """The household's answer: one form, one service. Somebody else's answer before it is shown, not written over."""
     if request.method == "POST" and form.is_valid():
@@ -206,16 +237,16 @@ def _answered(
             messages.success(request, done)
             return redirect(offer)
     back = offer.get_absolute_url()
-    context = {"title": title, "lead": lead, "form": form, "verb": _("Lagre svaret"), "back": back}
+    context = {"title": title, "lead": lead, "form": form, "verb": verb or _("Lagre svaret"), "back": back}
     return render(request, "interface/form_page.html", context)
 
 
 @screen(policies.offers, "answer")
 def accept_offer(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = actor_of(request)
-    offer = _visible(request, key)
+    offer = visible_offer(request, key)
     form = AcceptForm(request.POST or None, initial={"version": offer.version, "answered_on": actor.today})
-    return _answered(
+    return kept_answer(
         request, offer, form,
         lambda data: services.accept_offer(
             actor=actor, offer=offer, on=data["answered_on"], channel=data["channel"], version=data["version"]
@@ -229,9 +260,9 @@ def accept_offer(request: HttpRequest, key: UUID) -> HttpResponse:
 @screen(policies.offers, "answer")
 def decline_offer(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = actor_of(request)
-    offer = _visible(request, key)
+    offer = visible_offer(request, key)
     form = DeclineForm(request.POST or None, initial={"version": offer.version, "answered_on": actor.today})
-    return _answered(
+    return kept_answer(
         request, offer, form,
         lambda data: services.decline_offer(
             actor=actor, offer=offer, on=data["answered_on"], reason=data["reason"], note=data["note"],
@@ -245,10 +276,13 @@ def decline_offer(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @screen(policies.offers, "withdraw")
 def withdraw_offer(request: HttpRequest, key: UUID) -> HttpResponse:
-    offer = _visible(request, key)
+    offer = visible_offer(request, key)
     confirm = Confirm(
         question=_("Trekke tilbudet?"),
-        consequence=_("Boligen blir ledig igjen, og husstanden går tilbake til ventelista."),
+        consequence=_(
+            "Boligen blir ledig igjen, og husstanden beholder plassen på ventelista. Er tilbudet sendt, "
+            "får husstanden et brev med grunnen du skriver her."
+        ),
         verb=_("Trekk tilbudet"),
         keep=_("Behold tilbudet"),
         back=offer.get_absolute_url(),

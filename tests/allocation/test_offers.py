@@ -59,12 +59,13 @@ def test_letter_is_norwegian_though_the_sender_reads_english(bergen: Municipalit
     offer = prepared_offer(chair, make_vacancy(bergen), make_entry(chair))
     viewing = datetime(2026, 11, 23, 10, 0, tzinfo=OSLO)
 
+    offer.viewing_at, offer.viewing_host = viewing, "Kari Vaktmester"
     with translation.override("en"):
-        letter = compose_offer(actor=chair, offer=offer, deadline=date(2026, 11, 28), viewing_at=viewing)
+        letter = compose_offer(actor=chair, offer=offer, deadline=date(2026, 11, 28))
 
     text = letter.html.replace("\u00a0", " ")
     assert "Boligtype: leilighet" in text
-    assert "Du kan se boligen 23. november 2026 kl. 10.00." in text
+    assert "Du kan se boligen 23. november 2026 kl. 10.00. Kari Vaktmester møter deg der." in text
     assert "faller tilbudet bort. Du beholder plassen din på ventelista." in text
 
 

@@ -123,6 +123,8 @@ SAMPLES: dict[str, Any] = {
     "reference": "KN 12/26", "note": "Nemnda mener at saken er for dårlig utredet.", "party": "Ola Testesen",
     "decision_was": "avslag på søknad om kommunal bolig", "arrived_on": date(2026, 9, 4),
     "appellant_says": ["Inntekten er feil."], "statement": ["Inntekten er riktig.", "Den er hentet fra skatten."],
+    "viewing_place": "Prøveveien 1, ved porten", "viewing_host": "Kari Vaktmester", "sent_on": date(2026, 11, 13),
+    "declined_on": date(2026, 11, 18), "removed": True,
     "enclosed": ["Vedtak om avslag, 1. september 2026"],
 }  # fmt: skip
 SENDING = {

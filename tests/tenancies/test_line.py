@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from allocation.services import offers as allocation
+from allocation import services as allocation
 from applications.enums import State
 from core.agencies.actors import Actor, acting_as_service
 from core.agencies.models import Municipality

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F
 
-from allocation.models import AgendaItem, UnallocatedReason
+from allocation.models import AgendaItem, Offer, OfferExtension, UnallocatedReason
 from allocation.services.series import save_series
 from applications.models import (
     Absence,
@@ -68,6 +68,7 @@ def build() -> None:
         for place in Municipality.objects.all():
             _case(place)
             _report(place)
+            _more_time(place)
             landlord = Lease.objects.filter(municipality=place).first()
             assert landlord is not None
             RentRun.objects.create(
@@ -108,6 +109,28 @@ def _stock(place: Municipality, lease: Lease) -> None:
             municipality=place, vacancy=vacancy, question="Passer den?", asked_on=day,
             asked_by_id=lease.handler_id, due_on=later,
         )  # fmt: skip
+
+
+def _more_time(place: Municipality) -> None:
+    """An offer that is to be seen first, and answered later."""
+    offer = Offer.objects.filter(municipality=place, state="sent").first()
+    assert offer is not None and offer.deadline_on is not None
+    OfferExtension.objects.create(
+        municipality=place,
+        compartment_id=offer.compartment_id,
+        offer=offer,
+        application_id=offer.application_id,
+        deadline_before=offer.deadline_on,
+        deadline_on=offer.deadline_on + timedelta(days=7),
+        reason="other",
+        note="Lege vil se boligen",
+    )
+    Offer.objects.filter(pk=offer.pk).update(
+        viewing_at=offer.created_at,
+        viewing_place="Ved porten",
+        viewing_host="Kari Vakt",
+        viewing_state="arranged",
+    )
 
 
 def _who_speaks(lease: Lease) -> None:

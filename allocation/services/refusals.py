@@ -1,0 +1,80 @@
+"""What keeps a dwelling from being allocated, said so that it can be mended. The same in a meeting and between them."""
+
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from allocation import policies
+from allocation.calculations.fit import fit
+from allocation.models import WaitingEntry
+from allocation.selectors import waiting_list
+from allocation.services.matching import dwelling_facts, need_of
+from core.agencies.actors import Actor
+from core.base.errors import NotAllowed, Refused
+from core.interface import formatting
+from housing.enums import VacancyState
+from housing.models import Vacancy
+
+#: How far ahead a dwelling that is not ready may be given away.
+AHEAD = timedelta(days=61)
+
+
+def require_allocatable(vacancy: Vacancy, on: date) -> None:
+    """The dwelling is free, ready or soon to be, and its agreement has room."""
+    if vacancy.state == VacancyState.LET:
+        raise Refused(_("Boligen er leid ut og kan ikke tildeles. Velg en annen bolig."), code="DWELLING_LET")
+    if not vacancy.is_open:
+        raise Refused(_("Boligen er ikke lenger ledig. Velg en annen bolig."), code="VACANCY_OVER")
+    if vacancy.state == VacancyState.RESERVED:
+        raise Refused(
+            _("Boligen er reservert for noen andre. Velg en annen bolig."), code="DWELLING_RESERVED"
+        )
+    if vacancy.dwelling.retired_on is not None:
+        raise Refused(_("Boligen er gått ut av boligmassen og kan ikke tildeles."), code="DWELLING_RETIRED")
+    _require_ready(vacancy, on)
+    facts = dwelling_facts([vacancy], on)[vacancy.pk]
+    if facts.under_agreement and not facts.may_refer:
+        raise Refused(
+            _("Avtalen som boligen hører til, er full: %(why)s") % {"why": facts.cap_reason}, code="OVER_CAP"
+        )
+
+
+def _require_ready(vacancy: Vacancy, on: date) -> None:
+    if vacancy.state == VacancyState.READY:
+        return
+    expected = vacancy.expected_ready_on
+    if expected is None:
+        raise Refused(
+            _(
+                "Boligen er ikke klar, og ingen har sagt når den blir det. Be utleieren føre dagen den ventes klar."
+            ),
+            code="NOT_READY",
+        )
+    if expected > on + AHEAD:
+        raise Refused(
+            _(
+                "Boligen ventes ikke klar før %(day)s. Den kan tildeles når det er mindre enn to måneder igjen."
+            )
+            % {"day": formatting.longdate(expected)},
+            code="NOT_READY",
+        )
+
+
+def require_fit(*, actor: Actor, vacancy: Vacancy, entry: WaitingEntry) -> None:
+    """Between meetings only to a household in the order that the dwelling fits: what departs is for a meeting."""
+    if not policies.waiting_entries.sees(actor, entry):
+        raise NotAllowed("allocate_urgently")
+    standing = waiting_list(actor, entry.list, actor.today).by_entry.get(entry.pk)
+    if standing is None:
+        raise Refused(_("Husstanden står ikke lenger på ventelista."), code="NOT_ON_LIST")
+    if standing.number is None:
+        raise Refused(
+            _("Husstanden står på vent. Ta den av vent først, eller la møtet ta saken."), code="ON_HOLD"
+        )
+    failing = fit(need_of(standing), dwelling_facts([vacancy], actor.today)[vacancy.pk]).failing
+    if any(line.topic != "cap" for line in failing):
+        raise Refused(
+            _("Boligen passer ikke for husstanden: %(why)s La møtet ta saken.")
+            % {"why": " ".join(str(line.text) for line in failing)},
+            code="DOES_NOT_FIT",
+        )
