@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('agencies', '0005_relation_index'),
         ('allocation', '0012_unallocated_walls'),
-        ('applications', '0036_need_school_areas'),
+        ('applications', '0037_need_school_areas'),
         ('people', '0007_hidden_once'),
     ]
 

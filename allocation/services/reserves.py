@@ -12,9 +12,10 @@ from allocation import policies
 from allocation.calculations.fit import Fit, fit
 from allocation.enums import OFFER_LIVE, CandidateOutcome, OfferState, Result
 from allocation.models import AgendaItem, Candidate, Offer
-from allocation.selectors import ListOn, Standing, waiting_list
+from allocation.selectors import waiting_list
 from allocation.services.matching import dwelling_facts, need_of
 from allocation.services.offers import is_shielded_offer, prepare_offer
+from allocation.standing import ListOn, Standing
 from applications.models import FactsConfirmation
 from applications.services import premises
 from core.agencies.actors import Actor

@@ -9,7 +9,7 @@ TABLE = "allocation_offerextension"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("allocation", "0013_offer_in_full")]
+    dependencies = [("allocation", "0014_offer_in_full")]
     operations = [
         SameMunicipality("allocation_offer", "follows_id", "allocation_offer"),
         SameMunicipality(TABLE, "offer_id", "allocation_offer"),

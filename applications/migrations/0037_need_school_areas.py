@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0035_statement_walls'),
+        ('applications', '0036_stand_ins'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0005_relation_index'),
-        ('allocation', '0012_unallocated_walls'),
+        ('allocation', '0013_lots_and_schools'),
         ('applications', '0033_appeal_rejection_walls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
