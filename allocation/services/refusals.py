@@ -20,7 +20,7 @@ AHEAD = timedelta(days=61)
 
 
 def require_allocatable(vacancy: Vacancy, on: date) -> None:
-    """The dwelling is free, ready or soon to be, and its agreement has room."""
+    """The dwelling is free, and ready or soon to be. Room in its agreement: `housing.services.require_room`."""
     if vacancy.state == VacancyState.LET:
         raise Refused(_("Boligen er leid ut og kan ikke tildeles. Velg en annen bolig."), code="DWELLING_LET")
     if not vacancy.is_open:
@@ -32,11 +32,6 @@ def require_allocatable(vacancy: Vacancy, on: date) -> None:
     if vacancy.dwelling.retired_on is not None:
         raise Refused(_("Boligen er gått ut av boligmassen og kan ikke tildeles."), code="DWELLING_RETIRED")
     _require_ready(vacancy, on)
-    facts = dwelling_facts([vacancy], on)[vacancy.pk]
-    if facts.under_agreement and not facts.may_refer:
-        raise Refused(
-            _("Avtalen som boligen hører til, er full: %(why)s") % {"why": facts.cap_reason}, code="OVER_CAP"
-        )
 
 
 def _require_ready(vacancy: Vacancy, on: date) -> None:
@@ -64,7 +59,7 @@ def require_fit(*, actor: Actor, vacancy: Vacancy, entry: WaitingEntry) -> None:
     """Between meetings only to a household in the order that the dwelling fits: what departs is for a meeting."""
     if not policies.waiting_entries.sees(actor, entry):
         raise NotAllowed("allocate_urgently")
-    standing = waiting_list(actor, entry.list, actor.today).by_entry.get(entry.pk)
+    standing = waiting_list(actor, entry.list, actor.today).get(entry.pk)
     if standing is None:
         raise Refused(_("Husstanden står ikke lenger på ventelista."), code="NOT_ON_LIST")
     if standing.number is None:

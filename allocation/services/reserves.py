@@ -83,7 +83,7 @@ def line_up(*, actor: Actor, offer: Offer) -> LineUp:
     confirmed = _confirmed(actor, rows)
     found = []
     for row in rows:
-        standing = lists[row.entry.list].by_entry.get(row.entry_id)
+        standing = lists[row.entry.list].get(row.entry_id)
         answer = fit(need_of(standing), facts) if standing else None
         unconfirmed = standing is not None and row.application_id not in confirmed
         why = tuple(_why_not(standing, answer, unconfirmed))

@@ -11,7 +11,7 @@ from allocation.models import Offer
 from core.agencies.actors import Actor
 from core.agencies.models import Membership, Municipality
 from core.base.errors import Refused
-from housing.models import Agreement, AgreementDwelling, Vacancy
+from housing.models import Vacancy
 from tests.database import as_owner
 from tests.factories.allocation import make_entry, make_meeting, prepared_offer
 from tests.factories.applications import child
@@ -69,23 +69,6 @@ def test_dwelling_that_is_not_ready_is_refused_unless_it_soon_is(
         assert services.prepare_offer(actor=chair, vacancy=vacancy, entry=entry, on=chair.today)
     else:
         assert code_of(chair, vacancy, entry) == "NOT_READY"
-
-
-def test_dwelling_over_the_cap_is_refused(bergen: Municipality, actor: ActorOf) -> None:
-    chair = actor("moteleder.bergen")
-    entry = make_entry(chair)
-    vacancy = make_vacancy(bergen)
-    with as_owner():
-        agreement = Agreement.objects.create(
-            municipality=bergen, title="Utleier AS", owner="Utleier AS", kind="tilvisning",
-            starts_on=chair.today, dwellings_total=5,
-        )  # fmt: skip
-        homes = [vacancy.dwelling, *(make_dwelling(bergen, state="let") for _ in range(2))]
-        for home in homes:
-            AgreementDwelling.objects.create(municipality=bergen, agreement=agreement, dwelling=home)
-    actor("moteleder.bergen")
-
-    assert code_of(chair, vacancy, entry) == "OVER_CAP"
 
 
 def test_household_that_no_longer_waits_is_refused(bergen: Municipality, actor: ActorOf) -> None:
