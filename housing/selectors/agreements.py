@@ -15,9 +15,14 @@ from housing.enums import DwellingState, VacancyState
 from housing.models import Agreement, AgreementDwelling, AgreementSize, DwellingStatus, Vacancy
 from housing.selectors.stock import status_label
 
-#: A dwelling in one of these is in the municipality's hands. One under works counts as one that is not available,
-#: since nobody shall be able to tell the two apart.
-USED = (DwellingState.LET, DwellingState.WORKS, DwellingState.NOT_AVAILABLE)
+
+def counts(state: str | None, *, held: bool) -> bool:
+    """Whether a place is used: let, or openly held for a household.
+
+    What reads «ikke tilgjengelig» does not count: under a tilvisningsavtale most of it is let by the owner to others,
+    and a figure that counted somebody's secret address would give it away.
+    """
+    return state == DwellingState.LET or (held and state != DwellingState.NOT_AVAILABLE)
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ def _counted(
     places: dict[UUID, int] = {}
     for row in rows:
         places[row.agreement_id] = places.get(row.agreement_id, 0) + 1
-        if row.dwelling_id != apart_from and (row.status_now in USED or getattr(row, "held", False)):
+        if row.dwelling_id != apart_from and counts(row.status_now, held=getattr(row, "held", False)):
             used[row.agreement_id] = used.get(row.agreement_id, 0) + 1
     return used, places
 
@@ -106,7 +111,7 @@ def caps_for(dwelling_ids: Iterable[UUID], on: date) -> dict[UUID, CapAnswer]:
         .annotate(
             held=Exists(Vacancy.objects.filter(dwelling=OuterRef("dwelling"), state=VacancyState.RESERVED))
         )
-        if row.status_now in USED or row.held
+        if counts(row.status_now, held=row.held)
     }
     by_key = {row.pk: row for row in found}
     answers = {}
@@ -127,7 +132,7 @@ def history(agreement: Agreement, days: Sequence[date], today: date) -> list[Use
     facts = DwellingStatus.objects.known().filter(
         Q(valid_to=None) | Q(valid_to__gt=min(days)),
         dwelling__in=[place.dwelling_id for place in places],
-        state__in=USED,
+        state=DwellingState.LET,
         valid_from__lte=max(days),
     )
     for fact in facts:

@@ -15,6 +15,8 @@ from housing import expected as sources
 from housing import policies, selectors
 
 AHEAD = timedelta(days=183)
+#: As many rows as a page of a list; the figures above are of all.
+SHOWN = 50
 
 
 @screen(policies.vacancies, "view")
@@ -25,15 +27,22 @@ def expected(request: HttpRequest) -> HttpResponse:
     rows = sources.expected(actor, actor.today, actor.today + AHEAD)
     if area is not None:
         rows = [row for row in rows if row.dwelling.area_id == area.pk]
-    shown = [pair for row in rows for pair in row.shows]
-    if shown:
-        reads.note(request, rows=shown, content="lease.expected")
+    certainty = request.GET.get("sikkert", "")
+    if certainty in sources.Certainty.values:
+        rows = [row for row in rows if row.certainty == certainty]
+    listed = rows[:SHOWN]
+    about = [pair for row in listed for pair in row.shows]
+    if about:
+        reads.note(request, rows=about, content="lease.expected")
     sizes = Counter((row.dwelling.area.name, min(row.dwelling.bedrooms, 4)) for row in rows)
     context = {
         "title": _("Boliger som ventes ledige"),
-        "rows": rows,
+        "rows": listed,
+        "all_rows": len(rows),
         "areas": areas,
         "chosen_key": str(area.pk) if area else "",
+        "certainties": sources.Certainty.choices,
+        "chosen_certainty": certainty,
         "until": actor.today + AHEAD,
         "summary": [
             (name, [sizes[name, bedrooms] for bedrooms in range(5)])
