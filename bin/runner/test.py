@@ -23,4 +23,4 @@ def _workers(args: list[str]) -> list[str]:
     """Two processes for the whole suite; one when told which tests, or when told how many."""
     chosen = any(arg.startswith(("-n", "--numprocesses", "--pdb")) for arg in args)
     narrowed = any((ROOT / arg.partition("::")[0]).exists() for arg in args if not arg.startswith("-"))
-    return [] if chosen or narrowed else ["-n", "2", "--dist", "loadfile"]
+    return [] if chosen or narrowed else ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]

@@ -9,7 +9,7 @@ from allocation.enums import WaitingList
 from allocation.models import Offer, WaitingEntry
 from allocation.selectors import waiting_list
 from allocation.services.agenda import open_vacancies
-from allocation.services.matching import best_matches, dwelling_facts
+from allocation.services.matching import Matcher, best_matches, dwelling_facts
 from applications.services.premises import confirm_facts
 from core.agencies import actors
 from core.agencies.actors import Actor
@@ -31,11 +31,11 @@ def _offers(chair: Actor, steps: tuple[Callable[[Actor, Offer], None], ...]) -> 
     ready = open_vacancies(chair.home.pk, chair.today).filter(state=VacancyState.READY)
     vacancies = list(ready[: len(steps) * 3])
     facts = dwelling_facts(vacancies, chair.today)
-    rows = waiting_list(chair, WaitingList.ORDINARY, chair.today).rows
+    matcher = Matcher(waiting_list(chair, WaitingList.ORDINARY, chair.today))
     taken: set[UUID] = set()
     left = list(steps)
     for vacancy in vacancies:
-        found = best_matches(facts[vacancy.pk], rows, limit=1, taken=frozenset(taken)) if left else []
+        found = best_matches(facts[vacancy.pk], matcher, limit=1, taken=frozenset(taken)) if left else []
         if not found:
             continue
         entry = WaitingEntry.objects.select_related("application").get(pk=found[0].standing.entry_id)
