@@ -1,17 +1,58 @@
-"""Where rooms above learn that an offer was accepted, within the same transaction (a lease is drafted from it)."""
+"""Where rooms above speak within allocation: a lease is drafted from a yes, a move leaves a home, a home is lent out.
 
-from collections.abc import Callable
+The rooms that know register themselves here; allocation knows of offers and meetings alone.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
 
 from allocation.models import Offer
+from applications.models import Application
 from core.agencies.actors import Actor
 
 Accepted = Callable[[Actor, Offer], None]
 
+
+@dataclass(frozen=True)
+class HomeLeft:
+    """A home that becomes vacant if the household takes another: the next link of the chain.
+
+    `dwelling` is named only to readers who see the tenancy; what a protected address hides is never among these.
+    """
+
+    application_id: UUID
+    dwelling: Any
+    url: str = ""
+    #: (person, record) that the line is about, for the read log.
+    shows: tuple[UUID, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Reported:
+    """Done between the meetings, for the next agenda: what, why and when. Never what a protected address hides."""
+
+    #: Of the record itself: reported once, however often the agenda is built.
+    key: UUID
+    on: date
+    title: str
+    why: str
+    application: Application | None = None
+    person_id: UUID | None = None
+
+
+Leaves = Callable[[Actor, Collection[Application]], Iterable[HomeLeft]]
+Reports = Callable[[Actor, date], Iterable[Reported]]
+
 _accepted: list[Accepted] = []
+_leaves: list[Leaves] = []
+_reports: list[Reports] = []
 
 
 def on_offer_accepted(hook: Accepted) -> Accepted:
-    """Called when a household has said yes."""
+    """Called when a household has said yes, within the same transaction."""
     if hook not in _accepted:
         _accepted.append(hook)
     return hook
@@ -20,3 +61,33 @@ def on_offer_accepted(hook: Accepted) -> Accepted:
 def accepted(actor: Actor, offer: Offer) -> None:
     for hook in _accepted:
         hook(actor, offer)
+
+
+def on_homes_left(source: Leaves) -> Leaves:
+    """`source(actor, applications)` gives the homes they live in, with a fixed number of queries."""
+    if source not in _leaves:
+        _leaves.append(source)
+    return source
+
+
+def homes_left_by(actor: Actor, applications: Collection[Application]) -> dict[UUID, list[HomeLeft]]:
+    """For each application: the homes that become vacant if the household moves, as the actor may see them."""
+    found: dict[UUID, list[HomeLeft]] = {}
+    if applications:
+        for source in _leaves:
+            for home in source(actor, applications):
+                found.setdefault(home.application_id, []).append(home)
+    return found
+
+
+def on_report(source: Reports) -> Reports:
+    """`source(actor, since)` gives what was done from that day on without waiting for a meeting."""
+    if source not in _reports:
+        _reports.append(source)
+    return source
+
+
+def done_since(actor: Actor, since: date) -> list[Reported]:
+    """What the next meeting is told of, newest first."""
+    rows = [row for source in _reports for row in source(actor, since)]
+    return sorted(rows, key=lambda row: (row.on, row.key), reverse=True)

@@ -31,6 +31,7 @@ from tenancies.calculations.arrears.explain import NEXT
 from tenancies.enums import CaseState, LeaseState
 from tenancies.models import ArrearsCase, Lease
 from tenancies.selectors import leases
+from tenancies.selectors.chain import homes_left_by
 from tenancies.selectors.expected import expected_vacancies
 from tenancies.services.offers import on_offer_accepted
 from tenancies.services.protected import follow_protection, keeps_secret, tell_handler_of_report
@@ -136,6 +137,7 @@ def register() -> None:
     cases.register("tenancies.lease", lambda record: reverse("tenancies:sharing", args=[record.subject_id]))
     contact_subjects.offer(cases_about)
     hooks.on_offer_accepted(on_offer_accepted)
+    hooks.on_homes_left(homes_left_by)
     protection.on_changed(follow_protection)
     secrets.keep(secrets.Keeper(keeps_secret, tell_handler_of_report))
     expected.register(expected_vacancies)

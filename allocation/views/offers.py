@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from allocation import policies, selectors, services
+from allocation import hooks, policies, selectors, services
 from allocation.enums import OFFER_LIVE, OFFER_OPEN, OfferState, ViewingState
 from allocation.forms import AcceptForm, DeclineForm, SendOfferForm
 from allocation.models import Offer
@@ -107,8 +107,10 @@ def _page(request: HttpRequest, offer: Offer, **extra: Any) -> HttpResponse:
         )
     protected = offer.application.applicant.protected and not actor.has_role(*housing.LANDLORD)
     dwelling = offer.vacancy.dwelling
+    left = _left(request, offer)
     context = {
         "offer": offer,
+        "left": left,
         "danger": danger.shown(request, [offer.application.applicant_id], offer.application.household_id),
         "protected": protected,
         "sees_case": applications.sees(actor, offer.application),
@@ -137,6 +139,16 @@ def _page(request: HttpRequest, offer: Offer, **extra: Any) -> HttpResponse:
         **extra,
     }
     return render(request, "allocation/offer.html", context)
+
+
+def _left(request: HttpRequest, offer: Offer) -> list[hooks.HomeLeft]:
+    """The homes that become vacant with a yes; after it the lease itself says when."""
+    if offer.state not in OFFER_LIVE:
+        return []
+    found = hooks.homes_left_by(actor_of(request), [offer.application]).get(offer.application_id, [])
+    left = [home for home in found if home.dwelling.pk != offer.vacancy.dwelling_id]
+    reads.note(request, rows=[home.shows for home in left if home.shows], content="lease.list")
+    return left
 
 
 def viewing_values(offer: Offer) -> dict[str, Any]:
