@@ -138,3 +138,26 @@ class EnvironmentAdvice(models.TextChoices):
     WITH_CARE = "with_care", _("Bør vurderes nøye")
     NOT_CHILDREN = "not_children", _("Passer ikke for barn")
     QUIET = "quiet", _("Trenger et rolig bomiljø")
+
+
+class RetireReason(models.TextChoices):
+    """Why a dwelling left the stock."""
+
+    SOLD = "sold", _("Solgt")
+    DEMOLISHED = "demolished", _("Revet")
+    RETURNED = "returned", _("Levert tilbake til eieren")
+    OTHER = "other", _("Annet")
+
+
+class SupplyState(models.TextChoices):
+    """How far a housing project has come."""
+
+    PLANNED = "planned", _("Planlagt")
+    DECIDED = "decided", _("Vedtatt")
+    BUILDING = "building", _("Under bygging eller kjøp")
+    READY = "ready", _("Klart")
+    DROPPED = "dropped", _("Skrinlagt")
+
+
+#: A project in one of these is on its way.
+SUPPLY_COMING = (SupplyState.PLANNED, SupplyState.DECIDED, SupplyState.BUILDING)

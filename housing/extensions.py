@@ -7,9 +7,12 @@ from core.agencies.actors import Actor
 from core.interface.case import Action, Tab
 from housing.models import Dwelling, Vacancy
 
+#: Why the dwelling cannot leave the stock, as the room that knows says it; empty where it may.
+Needed = Callable[[Actor, Dwelling], str]
 DwellingTabs = Callable[[Actor, Dwelling], list[Tab]]
 VacancyActions = Callable[[Actor, Vacancy], list[Action]]
 
+_needed: list[Needed] = []
 _dwelling_tabs: list[DwellingTabs] = []
 _vacancy_actions: list[VacancyActions] = []
 
@@ -26,6 +29,16 @@ def add_vacancy_actions(give: VacancyActions) -> None:
         _vacancy_actions.append(give)
 
 
+def on_retiring(why_not: Needed) -> None:
+    """`why_not(actor, dwelling)` says what stands in the way of taking the dwelling out of the stock."""
+    if why_not not in _needed:
+        _needed.append(why_not)
+
+
+def still_needed(actor: Actor, dwelling: Dwelling) -> str:
+    return next((why for ask in _needed if (why := ask(actor, dwelling))), "")
+
+
 def dwelling_tabs(actor: Actor, dwelling: Dwelling) -> list[Tab]:
     return [tab for give in _dwelling_tabs for tab in give(actor, dwelling)]
 
@@ -34,4 +47,11 @@ def vacancy_actions(actor: Actor, vacancy: Vacancy) -> list[Action]:
     return [action for give in _vacancy_actions for action in give(actor, vacancy)]
 
 
-__all__: list[Any] = ["add_dwelling_tabs", "add_vacancy_actions", "dwelling_tabs", "vacancy_actions"]
+__all__: list[Any] = [
+    "add_dwelling_tabs",
+    "add_vacancy_actions",
+    "dwelling_tabs",
+    "on_retiring",
+    "still_needed",
+    "vacancy_actions",
+]

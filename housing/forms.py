@@ -21,10 +21,12 @@ from housing.enums import (
     GenderRestriction,
     Ownership,
     Provision,
+    RetireReason,
+    SupplyState,
     TargetGroup,
     VacancyState,
 )
-from housing.models import Area, Building, Dwelling, Vacancy
+from housing.models import Area, Building, Dwelling, SupplyProject, Vacancy
 from housing.services.bulk import IN_BULK, RENT_PERCENT
 from housing.services.dwellings import EDITABLE
 
@@ -306,3 +308,52 @@ class AskAdviceForm(HusromForm):
         help_text=_("Skriv om boligen og bomiljøet. Ikke skriv hvem som er aktuelle for boligen."),
     )
     due_on = DateField(label=_("Svar innen"))
+
+
+class ProjectForm(HusromForm):
+    """A housing project."""
+
+    name = forms.CharField(label=_("Navn"), max_length=150)
+    area: Any = forms.ModelChoiceField(label=_("Bydel"), queryset=None, required=False)
+    target_group = forms.ChoiceField(label=_("Målgruppe"), choices=TargetGroup.choices, required=False)
+    ownership = forms.ChoiceField(label=_("Eierform"), choices=Ownership.choices)
+    units = forms.IntegerField(label=_("Antall boliger"), min_value=1, max_value=5000)
+    expected_ready_on = DateField(label=_("Ventes klart"), required=False)
+    building: Any = forms.ModelChoiceField(
+        label=_("Bygg"), queryset=None, required=False, help_text=_("Når boligene er registrert.")
+    )
+    note = forms.CharField(
+        label=_("Merknad"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(
+        self, *args: Any, areas: QuerySet[Area], buildings: QuerySet[Building], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].queryset = areas  # type: ignore[attr-defined]
+        self.fields["building"].queryset = buildings  # type: ignore[attr-defined]
+
+
+class ChangeProjectForm(ProjectForm, VersionedForm):
+    why = forms.CharField(
+        label=_("Hvorfor antallet eller dagen er endret"), max_length=300, required=False
+    )
+
+
+class MoveProjectForm(VersionedForm):
+    state = forms.ChoiceField(label=_("Status"), widget=forms.RadioSelect)
+    on = DateField(label=_("Dato"))
+    why = forms.CharField(label=_("Hvorfor"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, project: SupplyProject, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = [(state.value, state.label) for state in SupplyState if state != project.state]
+        self.fields["state"].choices = others  # type: ignore[attr-defined]
+
+
+class RetireForm(VersionedForm):
+    reason = forms.ChoiceField(
+        label=_("Hvorfor går boligen ut?"), choices=RetireReason.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(label=_("Nærmere om hvorfor"), max_length=300, required=False)
+    on = DateField(label=_("Fra og med"))

@@ -21,6 +21,8 @@ from housing.models import (
     Dwelling,
     DwellingStatus,
     FloorEarmark,
+    SupplyProject,
+    SupplyStatus,
     Vacancy,
 )
 
@@ -58,6 +60,7 @@ class DwellingPolicy(Policy):
         "change": LANDLORD,
         "report_vacancy": LANDLORD,
         "change_many": LANDLORD,
+        "retire": LANDLORD,
     }
 
 
@@ -131,6 +134,14 @@ class ChecklistItemPolicy(OfStock):
     model = ChecklistItem
 
 
+class SupplyProjectPolicy(OfStock):
+    model = SupplyProject
+
+
+class SupplyStatusPolicy(OfStock):
+    model = SupplyStatus
+
+
 class AdvicePolicy(Policy):
     """Read by those who allocate. It is about a place, never about who lives there, and stands whoever does."""
 
@@ -169,5 +180,7 @@ vacancies = register(VacancyPolicy())
 agreements = register(AgreementPolicy())
 checklist_items = register(ChecklistItemPolicy())
 checklist_ticks = register(ChecklistTickPolicy())
+supply_projects = register(SupplyProjectPolicy())
+supply_statuses = register(SupplyStatusPolicy())
 advice = register(AdvicePolicy())
 advice_requests = register(AdviceRequestPolicy())

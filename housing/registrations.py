@@ -119,6 +119,11 @@ def register() -> None:
         )
     )
     statuses.register(
+        "housing.supplyproject",
+        "state",
+        {"planned": "neutral", "decided": "info", "building": "info", "ready": "success", "dropped": "neutral"},
+    )
+    statuses.register(
         "housing.vacancy",
         "state",
         {"ready": "success", "reserved": "info", "works": "warning", "notice": "neutral", "let": "neutral"},

@@ -1,8 +1,8 @@
-"""The steps of a vacancy: from notice to let, where a step that is not needed may be passed over."""
+"""The steps of a vacancy, from notice to let, where one not needed may be passed over; and of a housing project."""
 
 from core.workflow.machines import Machine, Transition
-from housing.enums import VACANCY_STEPS, VacancyState
-from housing.models import Vacancy
+from housing.enums import SUPPLY_COMING, VACANCY_STEPS, SupplyState, VacancyState
+from housing.models import SupplyProject, Vacancy
 
 
 def _forward(state: VacancyState) -> Transition:
@@ -54,5 +54,21 @@ VACANCY = Machine(
             verb="vacancy.cancelled",
             needs_reason=True,
         ),
+    ],
+)
+
+#: A project goes forwards and back as plans do, and a dropped one may be taken up again; what is ready is ready.
+SUPPLY = Machine(
+    SupplyProject,
+    "state",
+    [
+        Transition(
+            name=str(state),
+            source=tuple(each for each in (*SUPPLY_COMING, SupplyState.DROPPED) if each != state),
+            target=state,
+            action="change",
+            verb="supply.moved",
+        )
+        for state in SupplyState
     ],
 )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from housing.views import advice, agreements, bulk, checklist, dwellings, planning, stock, vacancies
+from housing.views import advice, agreements, bulk, checklist, dwellings, planning, stock, supply, vacancies
 
 app_name = "housing"
 urlpatterns = [
@@ -23,6 +23,11 @@ urlpatterns = [
     path("boliger/avtaler/<uuid:key>/avslutt/", agreements.end_agreement, name="end_agreement"),
     path("boliger/avtaler/<uuid:key>/boliger/", agreements.add_places, name="add_places"),
     path("boliger/avtaler/<uuid:key>/ta-ut/", agreements.remove_place, name="remove_place"),
+    path("boliger/prosjekter/", supply.project_list, name="projects"),
+    path("boliger/prosjekter/nytt/", supply.add_project, name="add_project"),
+    path("boliger/prosjekter/<uuid:key>/", supply.project_page, name="supply_project"),
+    path("boliger/prosjekter/<uuid:key>/endre/", supply.change_project, name="change_project"),
+    path("boliger/prosjekter/<uuid:key>/status/", supply.move_project, name="move_project"),
     path("boliger/sjekkliste/", checklist.items, name="checklist"),
     path("boliger/sjekkliste/nytt/", checklist.add_item, name="add_item"),
     path("boliger/sjekkliste/forslag/", checklist.adopt, name="adopt_items"),
@@ -42,6 +47,8 @@ urlpatterns = [
     path("boliger/ledige/<uuid:key>/avlys/", vacancies.cancel_vacancy, name="cancel_vacancy"),
     path("boliger/<uuid:key>/", dwellings.dwelling_page, name="dwelling"),
     path("boliger/<uuid:key>/endre/", dwellings.change_dwelling, name="change"),
+    path("boliger/<uuid:key>/ta-ut/", supply.retire, name="retire"),
+    path("boliger/<uuid:key>/ta-inn/", supply.bring_back, name="bring_back"),
     path("boliger/<uuid:key>/bomiljorad/", advice.advise_dwelling, name="advise_dwelling"),
     path("boliger/<uuid:key>/meld-ledig/", dwellings.report_vacancy, name="report"),
 ]

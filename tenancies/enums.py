@@ -123,3 +123,27 @@ class StepEvent(models.TextChoices):
 class StopReceiver(models.TextChoices):
     COLLECTOR = "collector", _("Innkrever")
     NAMSFOGD = "namsfogd", _("Namsfogden")
+
+
+class ReplacementState(models.TextChoices):
+    """Erstatningsbolig: a home lent for a time, while the lease on the first one goes on."""
+
+    RUNNING = "running", _("Bor i erstatningsbolig")
+    RETURNED = "returned", _("Flyttet tilbake")
+    PERMANENT = "permanent", _("Blir boende")
+    CANCELLED = "cancelled", _("Ble ikke brukt")
+
+
+class ReplacementReason(models.TextChoices):
+    FIRE = "fire", _("Brann")
+    WATER = "water", _("Vannskade")
+    VIOLENCE = "violence", _("Vold eller trusler")
+    OTHER = "other", _("Annen skade eller fare")
+
+
+class RestPaidBy(models.TextChoices):
+    """Who pays what the tenant does not: for the home that is lent, and for the one that cannot be lived in."""
+
+    LANDLORD = "landlord", _("Kommunen som utleier")
+    INSURANCE = "insurance", _("Forsikringen")
+    SOCIAL_SERVICES = "nav", _("Nav, sosiale tjenester")

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from core.interface.forms import ChipSelect, ChipSelectMultiple
 from core.interface.lists import FilterSet
 from tenancies import policies
-from tenancies.enums import LeaseState
-from tenancies.models import ArrearsCase, Lease
+from tenancies.enums import LeaseState, ReplacementState
+from tenancies.models import ArrearsCase, Lease, Replacement
 from tenancies.selectors import leases
 
 
@@ -26,6 +26,16 @@ class LeaseFilter(FilterSet):
 
     def by_text(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return leases.search(rows, value)
+
+
+class ReplacementFilter(FilterSet):
+    state = django_filters.MultipleChoiceFilter(
+        label=_("Status"), choices=ReplacementState.choices, widget=ChipSelectMultiple
+    )
+
+    class Meta:
+        model = Replacement
+        fields: list[str] = []
 
 
 class ArrearsFilter(FilterSet):

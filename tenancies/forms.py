@@ -7,9 +7,17 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core.interface.forms import DateField, HusromForm, MoneyField, VersionedForm
-from tenancies.enums import ShorterGround, StepEvent, StopReceiver, TermKind
+from tenancies.enums import (
+    ReplacementReason,
+    RestPaidBy,
+    ShorterGround,
+    StepEvent,
+    StopReceiver,
+    TermKind,
+)
 from tenancies.services.arrears import ELSEWHERE, StepFacts
 from tenancies.services.leases import Terms
 
@@ -266,6 +274,85 @@ class NavDistrictsForm(HusromForm):
             for name, value in self.cleaned_data.items()
             if name == "others" or name.startswith("area-")
         }
+
+
+class HomeChoice(forms.ModelChoiceField):
+    def label_from_instance(self, vacancy: Any) -> str:
+        home = vacancy.dwelling
+        size = ngettext("%(count)s soverom", "%(count)s soverom", home.bedrooms) % {"count": home.bedrooms}
+        return f"{home}, {home.area.name}, {size} ({vacancy.get_state_display()})"
+
+
+class ReplacementForm(HusromForm):
+    """Another home for a time: which, why, for how long, and who pays what."""
+
+    vacancy: Any = HomeChoice(label=_("Erstatningsbolig"), queryset=None)
+    person = forms.ChoiceField(
+        label=_("Hvem flytter"),
+        widget=forms.RadioSelect,
+        help_text=_("Leieren flytter som regel med hele husstanden. Etter vold kan det være noen andre som flytter."),
+    )
+    reason = forms.ChoiceField(
+        label=_("Hvorfor kan de ikke bo hjemme?"), choices=ReplacementReason.choices, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=_("Nærmere om hva som har skjedd"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Ikke skriv mer enn det som trengs."),
+    )
+    starts_on = DateField(label=_("Fra"))
+    expected_return_on = DateField(label=_("Ventes tilbake"))
+    tenant_pays = MoneyField(
+        label=_("Leieren betaler per måned"),
+        min_value=ZERO,
+        help_text=_("Belastes på leieavtalen som løper. Skriv 0 hvis leieren ikke skal betale noe så lenge."),
+    )
+    rest_paid_by = forms.ChoiceField(
+        label=_("Resten betales av"), choices=RestPaidBy.choices, widget=forms.RadioSelect
+    )
+    rent_note = forms.CharField(label=_("Annet som er avtalt om husleia"), max_length=300, required=False)
+    secret = forms.BooleanField(
+        label=_("Hold den nye adressen hemmelig"),
+        required=False,
+        help_text=_("Da ser bare du hvor de bor nå. Etter vold eller trusler er adressen alltid hemmelig."),
+    )
+
+    def __init__(self, *args: Any, vacancies: Any, persons: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["vacancy"].queryset = vacancies  # type: ignore[attr-defined]
+        self.fields["person"].choices = [(str(person.pk), person.name) for person in persons]  # type: ignore[attr-defined]
+
+
+class FindLeaseForm(HusromForm):
+    lease = forms.CharField(
+        label=_("Leieforholdet"), max_length=20, help_text=_("Nummeret står øverst på leieforholdet, for eksempel 2024/17.")
+    )
+
+
+class ExtendReplacementForm(VersionedForm):
+    expected_return_on = DateField(label=_("Ny dag de ventes tilbake"))
+    reason = forms.CharField(
+        label=_("Hvorfor tar det lengre tid?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class ReturnForm(VersionedForm):
+    on = DateField(label=_("Flyttet tilbake"))
+    note = forms.CharField(label=_("Merknad"), max_length=500, required=False)
+
+
+class StayForm(VersionedForm):
+    on = DateField(label=_("Første dag i den nye leieavtalen"))
+    reason = forms.CharField(
+        label=_("Hvorfor blir de boende?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    last_day = DateField(
+        label=_("Siste dag i den gamle leieavtalen"),
+        required=False,
+        help_text=_("Tom hvis den skal avsluttes for seg."),
+    )
 
 
 class ReservationForm(HusromForm):

@@ -14,6 +14,7 @@ from tenancies.models import (
     Lease,
     LedgerEntry,
     PaymentPlan,
+    Replacement,
     StopMessage,
 )
 
@@ -45,6 +46,10 @@ def register() -> None:
         _of("arrears", _("Restansesak"), ArrearsCase, on="opened_on", order=43),
         _of("step", _("Skritt i restansesaken"), ArrearsStep, on="date", order=44, mark=request_places.READ_IT),
         _of("plan", _("Nedbetalingsavtale"), PaymentPlan, on="agreed", order=45),
+        # Whose home it is, not the tenant: after violence the tenant may be the one they moved from.
+        Source("lease.replacement", _("Erstatningsbolig"), Replacement, person="person", case={LABEL: "lease"},
+               fields=("reason", "note", "starts_on", "expected_return_on", "tenant_pays", "rest_paid_by", "rent_note",
+                       "ended_on", "end_reason", "dwelling"), on="starts_on", order=47, mark=request_places.READ_IT),
         _of("stop", _("Stoppmelding"), StopMessage, on="sent_on", order=46, mark=request_places.READ_IT,
             labels={"codes": _("Det som stoppet")},
             values={"codes": lambda row: [str(REASONS.get(code, code)) for code in row.codes]}),
@@ -62,7 +67,7 @@ def register() -> None:
                 *(
                     Child(f"tenancies_{table}", "r.lease_id = ANY (:ids)")
                     for table in (
-                        "stopmessage", "arrearsstep", "arrearscase", "paymentplan", "deposit", "leaseterm",
+                        "replacement", "stopmessage", "arrearsstep", "arrearscase", "paymentplan", "deposit", "leaseterm",
                         "rentagreement",
                     )
                 ),

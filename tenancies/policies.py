@@ -21,6 +21,7 @@ from tenancies.models import (
     PaymentPlan,
     RentAgreement,
     RentRun,
+    Replacement,
     StopMessage,
 )
 
@@ -66,6 +67,32 @@ class LeasePolicy(Policy):
         "change": LANDLORD,
         "reserve": ACCOUNTS,
         "import": LANDLORD,
+    }
+
+    def own(self, actor: Actor) -> Q:
+        return Q(compartment__in=actor.compartment_ids) | Q(handler=actor.user_id)
+
+
+#: Those who help a household that cannot live at home: the landlord, and those who allocate.
+GIVERS = roles(Role.HOUSING_MANAGER, Role.CASEWORKER, Role.CHAIR, Role.UNIT_LEADER)
+REPLACEMENT_READERS = GIVERS | roles(Role.RENT_ACCOUNTANT, Role.SOCIAL_SERVICES, Role.FOLLOW_UP)
+
+
+class ReplacementPolicy(Policy):
+    """Erstatningsbolig: with its lease. A secret one is its handler's alone, and the person's named handlers'."""
+
+    model = Replacement
+    readers = REPLACEMENT_READERS
+    relation_key = "lease_id"
+    shields = {**SHIELD, "id": "tenancies_hidden_replacements"}
+    actions = {
+        "view": REPLACEMENT_READERS,
+        "list": REPLACEMENT_READERS,
+        "give": GIVERS,
+        "extend": GIVERS,
+        "return": GIVERS,
+        "stay": GIVERS,
+        "cancel": GIVERS,
     }
 
     def own(self, actor: Actor) -> Q:
@@ -157,6 +184,7 @@ class NavDistrictPolicy(Policy):
 
 
 leases = register(LeasePolicy())
+replacements = register(ReplacementPolicy())
 ledger = register(LedgerPolicy())
 deposits = register(DepositPolicy())
 rent_runs = register(RentRunPolicy())

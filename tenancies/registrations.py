@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from allocation import hooks
 from contacts import subjects as contact_subjects
 from contacts.policies import contacts
-from core.agencies.actors import Actor
+from core.agencies.actors import Actor, within_service
 from core.agencies.policies import shield
 from core.audit import contents
 from core.documents.policies import content_policy, document_policy, letter_policy
 from core.interface import formatting, myday, navigation, search, statuses
+from core.interface.case import Action
 from core.interface.search import Hit
 from core.messages.policies import outbox_policy, task_policy
 from core.people import protection
@@ -24,17 +25,21 @@ from core.rules import subjects
 from core.rules.policies import deadlines
 from core.sharing import cases
 from core.workflow.policies import state_change_policy
-from housing import expected, secrets
+from housing import expected, extensions, secrets
+from housing.enums import VACANCY_STEPS
+from housing.models import Dwelling, Vacancy
 from housing.policies import vacancies
 from tenancies import policies
 from tenancies.calculations.arrears.explain import NEXT
-from tenancies.enums import CaseState, LeaseState
-from tenancies.models import ArrearsCase, Lease
+from tenancies.enums import CaseState, LeaseState, ReplacementState
+from tenancies.models import ArrearsCase, Lease, Replacement
 from tenancies.selectors import leases
 from tenancies.selectors.chain import homes_left_by
 from tenancies.selectors.expected import expected_vacancies
+from tenancies.selectors.replacements import expected_returns, replacements_since
 from tenancies.services.offers import on_offer_accepted
-from tenancies.services.protected import follow_protection, keeps_secret, tell_handler_of_report
+from tenancies.services.protected import CURRENT, follow_protection, keeps_secret, tell_handler_of_report
+from tenancies.services.replacement_secrets import replacement_keeps_secret, tell_handler_of_replacement
 
 #: What papers, deadlines, tasks and history may be about that a protected address hides.
 SHIELDED_KINDS = (
@@ -45,6 +50,7 @@ SHIELDED_KINDS = (
     "housing.vacancy",
     "contacts.contact",
     "documents.letter",
+    "tenancies.replacement",
 )
 
 
@@ -108,6 +114,35 @@ def cases_about(actor: Actor, person_id: UUID) -> QuerySet[Lease]:
     return found.select_related("compartment", "handler").order_by("-starts_on")[:5]
 
 
+def describe_replacement(replacement: Replacement) -> subjects.Subject:
+    """A deadline of it goes to whoever gave the home; of a secret one nobody else hears."""
+    own = describe_lease(replacement.lease)
+    label = "" if replacement.secret else own.label
+    unit = None if replacement.secret else own.unit
+    return replace(own, label=label, url=replacement.get_absolute_url(), unit=unit, user=replacement.handler)
+
+
+def vacancy_actions(actor: Actor, vacancy: Vacancy) -> list[Action]:
+    """A home that can be lent, from its own page."""
+    if vacancy.state not in VACANCY_STEPS or not policies.replacements.permits(actor, "give"):
+        return []
+    return [
+        Action(
+            _t("Bruk som erstatningsbolig"),
+            reverse("tenancies:replacement_for", args=[vacancy.pk]),
+            variant="tertiary",
+        )
+    ]
+
+
+def keeps_in_stock(actor: Actor, dwelling: Dwelling) -> str:
+    """A contract, or somebody lent the home: it stays in the stock. Asked for all, the words tell of nobody."""
+    with within_service(actor, "leases"):
+        let = Lease.objects.filter(dwelling=dwelling, state__in=CURRENT).exists()
+        lent = Replacement.objects.filter(dwelling=dwelling, state=ReplacementState.RUNNING).exists()
+    return _t("Boligen har en leiekontrakt. Avslutt eller avlys den før boligen tas ut.") if let or lent else ""
+
+
 def name_contents() -> None:
     """What the read log calls the room's pages, and where it finds the lease's number."""
     contents.register_all(
@@ -118,6 +153,7 @@ def name_contents() -> None:
             "lease.contract": _("Leieforhold: kontrakt"),
             "lease.sharing": _("Leieforhold: deling og samtykke"),
             "lease.timeline": _("Leieforhold: tidslinje"),
+            "replacement": _("Erstatningsbolig"),
         }
     )
     contents.register_all(
@@ -125,11 +161,13 @@ def name_contents() -> None:
             "lease.list": _("Lista over leieforhold"),
             "arrears.list": _("Restanselista"),
             "lease.expected": _("Boliger som ventes ledige"),
+            "replacement.list": _("Lista over erstatningsboliger"),
         },
         listed=True,
     )
     contents.number_with("tenancies.lease", lambda lease: lease.number)
     contents.number_with("tenancies.arrearscase", lambda case: case.lease.number)
+    contents.number_with("tenancies.replacement", lambda replacement: replacement.lease.number)
 
 
 def register() -> None:
@@ -138,9 +176,14 @@ def register() -> None:
     contact_subjects.offer(cases_about)
     hooks.on_offer_accepted(on_offer_accepted)
     hooks.on_homes_left(homes_left_by)
+    hooks.on_report(replacements_since)
     protection.on_changed(follow_protection)
     secrets.keep(secrets.Keeper(keeps_secret, tell_handler_of_report))
+    secrets.keep(secrets.Keeper(replacement_keeps_secret, tell_handler_of_replacement))
     expected.register(expected_vacancies)
+    expected.register(expected_returns)
+    extensions.add_vacancy_actions(vacancy_actions)
+    extensions.on_retiring(keeps_in_stock)
     # Those on their way to somebody, and those of a home that somebody still lives in.
     shield(vacancies, id="tenancies_hidden_vacancies")
     shield(contacts, subject_id="tenancies_hidden_subjects")
@@ -212,4 +255,10 @@ def register() -> None:
     )
     subjects.register("tenancies.lease", describe_lease)
     subjects.register("tenancies.arrearscase", describe_case)
+    subjects.register("tenancies.replacement", describe_replacement)
+    statuses.register(
+        "tenancies.replacement",
+        "state",
+        {"running": "warning", "returned": "success", "permanent": "info", "cancelled": "neutral"},
+    )
     statuses.register("tenancies.arrearscase", "state", {"open": "warning", "closed": "neutral"})

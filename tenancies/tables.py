@@ -29,6 +29,30 @@ LEASES = Table(
     empty_text=_("Leieforhold kommer når et tilbud er tatt imot, eller når de leses inn."),
 )
 
+REPLACEMENTS = Table(
+    caption=_("Erstatningsboliger"),
+    columns=(
+        Column(
+            "person",
+            _("Hvem"),
+            value="person.name",
+            link=lambda row: row.get_absolute_url(),
+            under=lambda row: row.lease.number,
+            row_header=True,
+            sort=("person__family_name", "person__given_name"),
+        ),
+        Column("home", _("Bor nå"), value="dwelling"),
+        Column("first", _("Leieforhold"), value="lease.dwelling"),
+        Column("reason", _("Årsak"), value=lambda row: row.get_reason_display(), sort="reason"),
+        Column("back", _("Ventes tilbake"), value="expected_return_on", kind="date", sort="expected_return_on"),
+        Column("state", _("Status"), kind="status", sort="state"),
+    ),
+    default_sort="back",
+    noun=(_("erstatningsbolig"), _("erstatningsboliger")),
+    empty_title=_("Ingen bor i erstatningsbolig"),
+    empty_text=_("Erstatningsbolig gis fra leieforholdet eller fra en ledig bolig."),
+)
+
 ARREARS = Table(
     caption=_("Restanser"),
     columns=(

@@ -1,8 +1,8 @@
-"""The legal steps of a lease. States change in no other way."""
+"""The legal steps of a lease and of replacement housing. States change in no other way."""
 
 from core.workflow.machines import Machine, Transition
-from tenancies.enums import LeaseState
-from tenancies.models import Lease
+from tenancies.enums import LeaseState, ReplacementState
+from tenancies.models import Lease, Replacement
 
 LEASE = Machine(
     Lease,
@@ -41,6 +41,39 @@ LEASE = Machine(
             verb="lease.cancelled",
             needs_reason=True,
             title="Avlys kontrakten",
+        ),
+    ],
+)
+
+REPLACEMENT = Machine(
+    Replacement,
+    "state",
+    [
+        Transition(
+            "return",
+            source=(ReplacementState.RUNNING,),
+            target=ReplacementState.RETURNED,
+            action="return",
+            verb="replacement.returned",
+            title="Flyttet tilbake",
+        ),
+        Transition(
+            "stay",
+            source=(ReplacementState.RUNNING,),
+            target=ReplacementState.PERMANENT,
+            action="stay",
+            verb="replacement.made_permanent",
+            needs_reason=True,
+            title="Blir boende",
+        ),
+        Transition(
+            "cancel",
+            source=(ReplacementState.RUNNING,),
+            target=ReplacementState.CANCELLED,
+            action="cancel",
+            verb="replacement.cancelled",
+            needs_reason=True,
+            title="Ble ikke brukt",
         ),
     ],
 )

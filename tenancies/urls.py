@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenancies.views import arrears, districts, lease, lists, sharing
+from tenancies.views import arrears, districts, lease, lists, replacements, sharing
 
 app_name = "tenancies"
 urlpatterns = [
@@ -9,6 +9,14 @@ urlpatterns = [
     path("husleie/", lists.rent_run, name="rent_run"),
     path("nav-kontor/", districts.nav_districts, name="nav_districts"),
     path("ny/", lease.new, name="new"),
+    path("erstatningsbolig/", replacements.replacement_list, name="replacements"),
+    path("erstatningsbolig/til/<uuid:pk>/", replacements.find_lease, name="replacement_for"),
+    path("erstatningsbolig/<uuid:pk>/", replacements.page, name="replacement"),
+    path("erstatningsbolig/<uuid:pk>/forleng/", replacements.extend, name="extend_replacement"),
+    path("erstatningsbolig/<uuid:pk>/tilbake/", replacements.move_back, name="end_replacement"),
+    path("erstatningsbolig/<uuid:pk>/bli/", replacements.stay, name="keep_replacement"),
+    path("erstatningsbolig/<uuid:pk>/angre/", replacements.cancel, name="cancel_replacement"),
+    path("<uuid:pk>/erstatningsbolig/", replacements.give, name="give_replacement"),
     path("<uuid:pk>/", lease.overview, name="lease"),
     path("<uuid:pk>/reskontro/", lease.ledger_page, name="ledger"),
     path("<uuid:pk>/reskontro/ny/", lease.posting, name="posting"),

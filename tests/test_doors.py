@@ -63,6 +63,7 @@ CONFIDENTIAL = {
     "applications_simulationresult",
     "applications_tie",
     "applications_specialistrequest",
+    "tenancies_replacement",
     "sharing_consent",
     "sharing_representative",
     "sharing_breakglass",
@@ -135,6 +136,7 @@ BY_ITSELF = {
     "applications/selectors.py": "no rows at all",
     "deviations/selectors/reports.py": "no rows at all",
     "tenancies/selectors/arrears_facts.py": "counts from what leases found through the policy have in their ledgers",
+    "tenancies/selectors/replacements.py": "what the next meeting is told, of what is no secret, without names",
     "tenancies/selectors/leases.py": "the term and the rent of leases found through the policy",
 }
 

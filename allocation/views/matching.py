@@ -35,6 +35,7 @@ from core.interface.case import CaseHeader, facts
 from core.interface.forms import ReasonForm
 from housing import policies as housing
 from housing.models import Vacancy
+from housing.selectors import advice
 
 PAGE = 50
 #: Fewer to a page: each is a dwelling against the whole list, with its lines.
@@ -127,6 +128,8 @@ def candidates(request: HttpRequest, key: UUID) -> HttpResponse:
             "form": form,
             "may_allocate": may_allocate and vacancy.state != "reserved" and vacancy.is_open and not others,
             "chosen": request.POST.get("entry", ""),
+            "asked": advice.request_of(actor, vacancy),
+            "may_ask": vacancy.is_open and housing.vacancies.permits(actor, "ask_advice"),
             "breadcrumbs": [
                 (_("Ledige boliger"), reverse("housing:vacancies")),
                 (str(vacancy.dwelling), vacancy.get_absolute_url()),

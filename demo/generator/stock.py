@@ -14,6 +14,10 @@ from housing.enums import AgreementKind, DwellingKind, Ownership, Provision, Tar
 from housing.models import Agreement, AgreementDwelling, AgreementSize, Area, Building, Dwelling
 
 
+#: How many dwellings each agreement with an owner covers.
+IN_AGREEMENT = 27
+
+
 @dataclass(frozen=True)
 class Home:
     """What later parts of the generator need to know of a dwelling."""
@@ -158,8 +162,8 @@ def _referral_homes(dice: Dice, dwellings: list[dict[str, Any]], wanted: int) ->
 def _agreements(world: World, dice: Dice, homes: list[dict[str, Any]]) -> None:
     """Agreements of about 25 places. The municipality may fill 40 % of each owner's dwellings."""
     agreements, places, sizes = [], [], []
-    for number, first in enumerate(range(0, len(homes), 27), start=1):
-        part = homes[first : first + 27]
+    for number, first in enumerate(range(0, len(homes), IN_AGREEMENT), start=1):
+        part = homes[first : first + IN_AGREEMENT]
         agreement = {
             "id": dice.uuid(EMPLOYED_FROM),
             "version": 1,

@@ -14,9 +14,10 @@ from core.rules.periods import add_months
 from demo.generator.families import Families, Made
 from demo.generator.ledger import Tenancy, write_ledger
 from demo.generator.queue import Housed
-from demo.generator.stock import Home
+from demo.generator.stock import IN_AGREEMENT, Home
 from demo.generator.world import World
 from demo.organisation import EMPLOYED_FROM
+from housing.calculations.cap import AgreementKind, cap
 from housing.enums import DwellingState, VacancyState
 from housing.models import DwellingStatus, Vacancy
 from tenancies.enums import LeaseState, RentBasis, SecurityKind, TermKind
@@ -25,6 +26,7 @@ from tenancies.models import Deposit, Lease, LeaseTerm, RentAgreement
 #: Months of ledger before the day of generation; what was owed before stands as an opening balance.
 LEDGER_MONTHS = 24
 TERM_MONTHS = 36
+TILVISNING = AgreementKind.TILVISNING
 
 
 def build(world: World) -> None:
@@ -95,12 +97,21 @@ class _Tenancies:
             self._status(home, DwellingState.WORKS, self._before(10, 120), None)
         for home in rest[self.empty + self.works :]:
             self._long_let(home)
-        for home in (home for home in world.homes if home.referral):
-            if dice.random() < self.referral_let:
+        referral = [home for home in world.homes if home.referral]
+        for first in range(0, len(referral), IN_AGREEMENT):
+            self._referred(referral[first : first + IN_AGREEMENT])
+        self._write()
+
+    def _referred(self, homes: list[Home]) -> None:
+        """The homes of one agreement: never more let than it allows, the rest let by the owner to others."""
+        rolls = sorted((self.dice.random(), number) for number in range(len(homes)))
+        most = int(cap(on=self.world.today, dwellings=len(homes), let_to_referred=0, kind=TILVISNING).limit)
+        let = {number for roll, number in rolls[:most] if roll < self.referral_let}
+        for number, home in enumerate(homes):
+            if number in let:
                 self._long_let(home)
             else:
                 self._status(home, DwellingState.NOT_AVAILABLE, EMPLOYED_FROM, None)
-        self._write()
 
     def _take(self, pool: dict[int, list[Home]], bedrooms: int) -> Home | None:
         """A home of the wanted size, else the nearest larger, else the nearest smaller."""

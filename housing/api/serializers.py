@@ -21,7 +21,7 @@ class DwellingOut(serializers.ModelSerializer):
             "provision", "ownership", "rooms", "bedrooms", "area_m2", "floor", "lift", "step_free", "wheelchair",
             "bathroom_width_cm", "storage", "indoor_charging", "parking", "street_door", "earmark",
             "earmark_by_floor", "gender", "suits_children", "staffed", "rent_to_own", "base_rent", "heating",
-            "services", "monthly_rent", "aliases", "status", "version",
+            "services", "monthly_rent", "aliases", "status", "retired_on", "retired_reason", "version",
         ]  # fmt: skip
 
     @extend_schema_field(serializers.ChoiceField(choices=ShownState.choices, allow_null=True))

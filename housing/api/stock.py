@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -11,7 +13,7 @@ from core.agencies.api import PolicyViewSet
 from core.agencies.views import visible_or_404
 from housing import advice_kinds, policies, selectors, services
 from housing.enums import AgreementKind
-from housing.models import Advice, Agreement, Area, Building
+from housing.models import Advice, Agreement, Area, Building, Dwelling
 from housing.services import advice as environment
 
 
@@ -65,6 +67,29 @@ class AgreementIn(serializers.Serializer):
     note = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")
 
 
+class AgreementChange(serializers.Serializer):
+    """What is to be changed; with `version`, a save in between is refused."""
+
+    title = serializers.CharField(max_length=150, required=False)
+    owner = serializers.CharField(max_length=150, required=False)
+    starts_on = serializers.DateField(required=False)
+    ends_on = serializers.DateField(required=False, allow_null=True)
+    dwellings_total = serializers.IntegerField(min_value=1, max_value=5000, required=False)
+    fill_within_days = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=365)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=500)
+    version = serializers.IntegerField(required=False, allow_null=True)
+
+
+class EndIn(serializers.Serializer):
+    on = serializers.DateField()
+    reason = serializers.CharField(max_length=300)
+
+
+class PlacesIn(serializers.Serializer):
+    dwellings = serializers.ListField(child=serializers.UUIDField(), allow_empty=False, max_length=500)
+    on = serializers.DateField()
+
+
 class AgreementOut(serializers.ModelSerializer):
     used = serializers.SerializerMethodField()
     limit = serializers.SerializerMethodField()
@@ -82,7 +107,7 @@ class AgreementOut(serializers.ModelSerializer):
         return self.context["view"].uses_of(row)
 
     def get_used(self, row: Agreement) -> int:
-        """Dwellings that are let, held for somebody, or not available."""
+        """Dwellings that are let, or openly held for somebody."""
         return int(self._use(row).used)
 
     def get_limit(self, row: Agreement) -> int:
@@ -114,7 +139,10 @@ class AgreementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyV
     """Tilvisnings- og tildelingsavtaler, with how much of each is used today and what the rule allows."""
 
     policy = policies.agreements
-    actions_map = {"list": "list", "retrieve": "view", "create": "add"}
+    actions_map = {
+        "list": "list", "retrieve": "view", "create": "add", "partial_update": "change", "end": "change",
+        "add_dwellings": "change", "remove_dwelling": "change",
+    }  # fmt: skip
     serializer_class = AgreementOut
 
     def get_queryset(self) -> Any:
@@ -136,6 +164,56 @@ class AgreementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyV
         given.is_valid(raise_exception=True)
         agreement = services.add_agreement(actor=self.actor, **given.validated_data)
         return Response(self.get_serializer(agreement).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=AgreementChange, responses=AgreementOut)
+    def partial_update(self, request: Request, pk: str | None = None) -> Response:
+        """Correct or renew. How many dwellings it covers counts from today; what it was stays on record."""
+        given = AgreementChange(data=request.data, partial=True)
+        given.is_valid(raise_exception=True)
+        services.change_agreement(actor=self.actor, agreement=self.get_object(), **given.validated_data)
+        return self._now()
+
+    @extend_schema(request=EndIn, responses=AgreementOut)
+    @action(detail=True, methods=["post"])
+    def end(self, request: Request, pk: str | None = None) -> Response:
+        """The last day, and why; the dwellings leave the agreement with it."""
+        given = EndIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        services.end_agreement(actor=self.actor, agreement=self.get_object(), **given.validated_data)
+        return self._now()
+
+    @extend_schema(request=PlacesIn, responses=AgreementOut)
+    @action(detail=True, methods=["post"], url_path="add-dwellings")
+    def add_dwellings(self, request: Request, pk: str | None = None) -> Response:
+        """Put dwellings under the agreement from a day. Those that are there already stay as they are."""
+        given, homes = self._places(request)
+        services.add_dwellings(actor=self.actor, agreement=self.get_object(), dwellings=homes, on=given["on"])
+        return self._now()
+
+    @extend_schema(request=PlacesIn, responses=AgreementOut)
+    @action(detail=True, methods=["post"], url_path="remove-dwellings")
+    def remove_dwelling(self, request: Request, pk: str | None = None) -> Response:
+        """The dwellings are not under the agreement from a day. One that is not there is no error."""
+        given, homes = self._places(request)
+        agreement = self.get_object()
+        for home in homes:
+            services.remove_dwelling(
+                actor=self.actor, agreement=agreement, dwelling=home, on=given["on"]
+            )
+        return self._now()
+
+    def _places(self, request: Request) -> tuple[dict[str, Any], list[Dwelling]]:
+        given = PlacesIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        keys = given.validated_data["dwellings"]
+        homes = list(policies.dwellings.visible_to(self.actor).filter(pk__in=keys))
+        if len(homes) != len(set(keys)):
+            raise Http404
+        return given.validated_data, homes
+
+    def _now(self) -> Response:
+        self.__dict__.pop("_uses", None)
+        return Response(self.get_serializer(self.get_object()).data)
 
 
 class AdviceOut(serializers.ModelSerializer):

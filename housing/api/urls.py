@@ -1,3 +1,4 @@
+from housing.api.keeping import ChecklistItemViewSet, SupplyProjectViewSet
 from housing.api.stock import AdviceViewSet, AgreementViewSet, AreaViewSet, BuildingViewSet
 from housing.api.views import DwellingViewSet, VacancyViewSet
 
@@ -6,6 +7,8 @@ routes = [
     ("buildings", BuildingViewSet, "building"),
     ("agreements", AgreementViewSet, "agreement"),
     ("tenancy-environment-advice", AdviceViewSet, "advice"),
+    ("checklist-items", ChecklistItemViewSet, "checklist-item"),
+    ("supply-projects", SupplyProjectViewSet, "supply-project"),
     ("dwellings", DwellingViewSet, "dwelling"),
     ("vacancies", VacancyViewSet, "vacancy"),
 ]

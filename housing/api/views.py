@@ -23,8 +23,9 @@ from housing.api.serializers import (
     VacancyOut,
 )
 from housing.enums import ShownState, VacancyState
+from housing.api.keeping import BULK_IN, BulkIn, BulkOut, RetireIn
 from housing.models import Dwelling, Vacancy
-from housing.services import advice
+from housing.services import advice, bulk
 
 VACANCY_IN = OpenApiExample(
     "A two-bedroom flat after a move",
@@ -62,7 +63,10 @@ class DwellingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVi
     """Boliger, with their status today."""
 
     policy = policies.dwellings
-    actions_map = {"list": "list", "retrieve": "view", "partial_update": "change"}
+    actions_map = {
+        "list": "list", "retrieve": "view", "partial_update": "change", "bulk": "change_many", "retire": "retire",
+        "bring_back": "retire",
+    }  # fmt: skip
     serializer_class = DwellingOut
     filterset_class = DwellingFilter
     select = ("area", "building")
@@ -86,6 +90,44 @@ class DwellingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVi
         services.change_dwelling(
             actor=self.actor, dwelling=self.get_object(), version=data.pop("version", None), **data
         )
+        return Response(self.get_serializer(self.get_object()).data)
+
+
+    @extend_schema(request=BulkIn, responses=BulkOut, examples=[BULK_IN])
+    @action(detail=False, methods=["post"])
+    def bulk(self, request: Request) -> Response:
+        """Change many at once, each with the version that was looked at. A dry run unless told otherwise.
+
+        Those that cannot be changed are given back with the reason; one changed since is left alone.
+        """
+        given = BulkIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        versions = {row["id"]: row["version"] for row in given.validated_data["dwellings"]}
+        changes = dict(given.validated_data["changes"])
+        if given.validated_data["dry_run"]:
+            planned = bulk.plan(actor=self.actor, keys=versions, changes=changes)
+            refused = [row for row in planned if row.refused]
+            changed = sum(1 for row in planned if row.goes and versions[row.dwelling.pk] == row.version)
+        else:
+            done = bulk.change_many(actor=self.actor, versions=versions, changes=changes)
+            refused, changed = list(done.refused), done.changed
+        told = [{"id": row.dwelling.pk, "why": row.refused} for row in refused]
+        return Response(BulkOut({"changed": changed, "refused": told}).data)
+
+    @extend_schema(request=RetireIn, responses=DwellingOut)
+    @action(detail=True, methods=["post"])
+    def retire(self, request: Request, pk: str | None = None) -> Response:
+        """Take the dwelling out of the stock: never while it is let, held for somebody or under contract."""
+        given = RetireIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        services.retire_dwelling(actor=self.actor, dwelling=self.get_object(), **given.validated_data)
+        return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(request=None, responses=DwellingOut)
+    @action(detail=True, methods=["post"], url_path="bring-back")
+    def bring_back(self, request: Request, pk: str | None = None) -> Response:
+        """Into the stock again."""
+        services.bring_back(actor=self.actor, dwelling=self.get_object())
         return Response(self.get_serializer(self.get_object()).data)
 
 

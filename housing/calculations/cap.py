@@ -5,7 +5,7 @@ Tildelingsavtale: all are reserved for the municipality.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 
@@ -26,11 +26,19 @@ class CapRule:
     all_below: int
     basis: Basis
     valid_from: date
+    #: How long each lease under the agreement is at least.
+    lease_years: int
+    lease_basis: Basis
 
 
 RULES = (
     CapRule(
-        Decimal("0.40"), 5, Basis("agreement_cap", "Husbankens vilkår for tilvisningsavtaler", "1"), date.min
+        Decimal("0.40"),
+        5,
+        Basis("agreement_cap", "Husbankens vilkår for tilvisningsavtaler", "1"),
+        date.min,
+        3,
+        Basis("agreement_lease", "Husbankens vilkår for tilvisningsavtaler", "1"),
     ),
 )
 
@@ -48,6 +56,15 @@ class CapAnswer:
 
 def rule_on(on: date) -> CapRule:
     return max((rule for rule in RULES if rule.valid_from <= on), key=lambda rule: rule.valid_from)
+
+
+def earliest_end(start: date, rule: CapRule) -> date:
+    """The first last day a lease may have: the day before the same date so many years later."""
+    try:
+        after = start.replace(year=start.year + rule.lease_years)
+    except ValueError:  # 29 February
+        after = date(start.year + rule.lease_years, 3, 1)
+    return after - timedelta(days=1)
 
 
 def cap(*, on: date, dwellings: int, let_to_referred: int, kind: AgreementKind) -> CapAnswer:

@@ -2,6 +2,7 @@ from housing.models.advice import Advice, AdviceRequest
 from housing.models.agreement import Agreement, AgreementDwelling, AgreementSize
 from housing.models.checklist import ChecklistItem, ChecklistTick
 from housing.models.dwelling import Area, Building, Dwelling, DwellingStatus, FloorEarmark
+from housing.models.supply import SupplyProject, SupplyStatus
 from housing.models.vacancy import Vacancy
 
 __all__ = [
@@ -17,5 +18,7 @@ __all__ = [
     "Dwelling",
     "DwellingStatus",
     "FloorEarmark",
+    "SupplyProject",
+    "SupplyStatus",
     "Vacancy",
 ]

@@ -16,6 +16,7 @@ from housing.enums import (
     GenderRestriction,
     Ownership,
     Provision,
+    RetireReason,
     TargetGroup,
 )
 
@@ -123,6 +124,10 @@ class Dwelling(VersionedMixin, MunicipalRecord):
 
     aliases = ArrayField(models.CharField(max_length=100), verbose_name="også kalt", default=list, blank=True)
     retired_on = models.DateField("gått ut av boligmassen", null=True, blank=True)
+    retired_reason = models.CharField(
+        "hvorfor den gikk ut", max_length=10, choices=RetireReason, blank=True, default=""
+    )
+    retired_note = models.CharField("nærmere om hvorfor", max_length=300, blank=True, default="")
 
     class Meta:
         verbose_name = "bolig"

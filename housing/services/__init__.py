@@ -5,8 +5,10 @@ from housing.services.agreements import (
     end_agreement,
     remove_dwelling,
     require_room,
+    require_term,
 )
 from housing.services.dwellings import add_dwelling, change_dwelling, set_status
+from housing.services.retiring import bring_back, retire_dwelling
 from housing.services.stock import add_area, add_building, change_area, change_building, earmark_floor
 from housing.services.vacancies import (
     advance_vacancy,
@@ -27,6 +29,7 @@ __all__ = [
     "add_dwellings",
     "advance_vacancy",
     "advise",
+    "bring_back",
     "cancel_vacancy",
     "change_agreement",
     "change_area",
@@ -39,7 +42,9 @@ __all__ = [
     "remove_dwelling",
     "report_vacancy",
     "require_room",
+    "require_term",
     "reserve_vacancy",
+    "retire_dwelling",
     "set_status",
     "show_again",
     "withhold",

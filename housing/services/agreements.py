@@ -12,6 +12,7 @@ from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from housing import policies
+from housing.calculations.cap import earliest_end, rule_on
 from housing.enums import AgreementKind, Ownership
 from housing.models import Agreement, AgreementDwelling, AgreementSize, Dwelling
 from housing.selectors.agreements import uses
@@ -179,6 +180,28 @@ def require_room(*, dwelling: Dwelling, on: date) -> None:
             _("%(why)s Velg en bolig utenfor «%(title)s», eller vent til en plass er fri.")
             % {"why": why, "title": agreement.title},
             code="CAP_REACHED",
+        )
+
+
+def require_term(*, dwelling: Dwelling, start: date, last_day: date | None) -> None:
+    """Before a contract is made or signed: under a tilvisningsavtale it holds for three years at least."""
+    now = Q(valid_to=None) | Q(valid_to__gt=start)
+    place = (
+        AgreementDwelling.objects.filter(
+            now, dwelling=dwelling, valid_from__lte=start, agreement__kind=AgreementKind.REFERRAL
+        )
+        .select_related("agreement")
+        .first()
+    )
+    if place is None or not place.agreement.in_force(start):
+        return
+    rule = rule_on(start)
+    if last_day is not None and last_day < earliest_end(start, rule):
+        raise Refused(
+            _("Boligen står i tilvisningsavtalen «%(title)s». Leietida må være minst %(years)s år (%(basis)s).")
+            % {"title": place.agreement.title, "years": rule.lease_years, "basis": rule.lease_basis.reference},
+            code="TERM_UNDER_AGREEMENT",
+            field="end",
         )
 
 

@@ -139,6 +139,9 @@ def ask(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     vacancy = visible_or_404(policies.vacancies, actor, "dwelling", pk=key)
     form = AskAdviceForm(request.POST or None, initial={"due_on": actor.today + services.ANSWER_WITHIN})
+    if request.method == "POST" and "due_on" not in request.POST:
+        # One press from another page, with nothing typed: the usual days to answer.
+        form = AskAdviceForm({"due_on": (actor.today + services.ANSWER_WITHIN).strftime("%d.%m.%Y")})
     if request.method == "POST" and form.is_valid():
         try:
             services.ask(actor=actor, vacancy=vacancy, **form.cleaned_data)
@@ -146,6 +149,8 @@ def ask(request: HttpRequest, key: UUID) -> HttpResponse:
             form.add_refusal(error)
         else:
             messages.success(request, _("Bomiljøkoordinatoren er spurt."))
+            if request.POST.get("tilbake") == "kandidater":
+                return redirect(f"{vacancy.get_absolute_url()}kandidater/")
             return redirect(vacancy)
     title = _("Be om bomiljøråd for %(dwelling)s") % {"dwelling": vacancy.dwelling}
     return _form(request, form, title, _("Send spørsmålet"), vacancy.get_absolute_url())

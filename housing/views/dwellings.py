@@ -36,6 +36,7 @@ def dwelling_list(request: HttpRequest) -> HttpResponse:
         Action(_("Se ledige boliger"), reverse("housing:vacancies"), "secondary"),
         Action(_("Bygg og områder"), reverse("housing:buildings"), "secondary"),
         Action(_("Avtaler med utleiere"), reverse("housing:agreements"), "secondary"),
+        Action(_("Boligprosjekter"), reverse("housing:projects"), "secondary"),
     ]
     if policies.advice.permits(actor, "list"):
         actions.append(Action(_("Bomiljøråd"), reverse("housing:advice"), "secondary"))
@@ -56,17 +57,26 @@ def dwelling_header(request: HttpRequest, dwelling: Any) -> dict[str, Any]:
     actor = request.actor  # type: ignore[attr-defined]
     status = selectors.status_label(dwelling)
     actions = []
-    if policies.dwellings.permits(actor, "report_vacancy"):
+    if policies.dwellings.permits(actor, "report_vacancy") and dwelling.retired_on is None:
         actions.append(Action(_("Meld ledig"), reverse("housing:report", args=[dwelling.pk])))
     if policies.dwellings.permits(actor, "change"):
         actions.append(
             Action(_("Endre opplysninger"), reverse("housing:change", args=[dwelling.pk]), "secondary")
         )
+    if policies.dwellings.permits(actor, "retire"):
+        if dwelling.retired_on is None:
+            out = reverse("housing:retire", args=[dwelling.pk])
+            actions.append(Action(_("Ta ut av boligmassen"), out, "tertiary", danger=True))
+        else:
+            back = reverse("housing:bring_back", args=[dwelling.pk])
+            actions.append(Action(_("Ta inn igjen"), back, "tertiary", post=True))
     header = CaseHeader(
         title=str(dwelling),
         kicker=_("Bolig %(number)s") % {"number": dwelling.number},
         facts=facts(
-            (_("Status"), status),
+            (_("Status"), _("Gått ut av boligmassen") if dwelling.retired_on else status),
+            (_("Gikk ut"), formatting.longdate(dwelling.retired_on)),
+            (_("Hvorfor"), _retired(dwelling)),
             (_("Bydel"), dwelling.area.name),
             (_("Soverom"), dwelling.bedrooms),
             (_("Leie per måned"), formatting.kroner(dwelling.monthly_rent)),
@@ -83,6 +93,10 @@ def dwelling_header(request: HttpRequest, dwelling: Any) -> dict[str, Any]:
         "tabs_label": _("Boligen"),
         "breadcrumbs": [(_("Boliger"), reverse("housing:list")), (str(dwelling), "")],
     }
+
+
+def _retired(dwelling: Any) -> str:
+    return ". ".join(part for part in (dwelling.get_retired_reason_display(), dwelling.retired_note) if part)
 
 
 def visible_dwelling(request: HttpRequest, key: UUID) -> Any:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from tenancies.api.previews import ArrearsPreview, PlanPreview
+from tenancies.api.replacements import ReplacementViewSet
 from tenancies.api.views import ArrearsViewSet, LeaseViewSet, LedgerViewSet, RentRunViewSet
 
 routes = [
@@ -8,6 +9,7 @@ routes = [
     ("ledger", LedgerViewSet, "ledger"),
     ("rent-runs", RentRunViewSet, "rent-run"),
     ("arrears", ArrearsViewSet, "arrears"),
+    ("replacements", ReplacementViewSet, "replacement"),
 ]
 urlpatterns = [
     path("arrears/preview", ArrearsPreview.as_view(), name="arrears-preview"),

@@ -2,6 +2,7 @@ from tenancies.models.arrears import ArrearsCase, ArrearsStep, PaymentPlan, Stop
 from tenancies.models.lease import Lease, LeaseTerm, RentAgreement
 from tenancies.models.ledger import Deposit, LedgerEntry, RentRun
 from tenancies.models.offices import NavDistrict
+from tenancies.models.replacement import Replacement
 
 __all__ = [
     "ArrearsCase",
@@ -14,5 +15,6 @@ __all__ = [
     "PaymentPlan",
     "RentAgreement",
     "RentRun",
+    "Replacement",
     "StopMessage",
 ]

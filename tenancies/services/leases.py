@@ -21,6 +21,7 @@ from core.base.models import ClockTimestamp
 from core.people import protection
 from core.people.models import Household, Person
 from housing.models import Dwelling
+from housing.services import require_term
 from tenancies import policies
 from tenancies.calculations import lease_terms
 from tenancies.enums import LeaseState, RentBasis, SecurityKind, TermKind
@@ -265,6 +266,7 @@ def check_law(terms: Terms, *, dwelling: Dwelling, tenant: Person, lease: Lease 
     )
     for finding in lease_terms.check(facts):
         raise Refused(f"{finding.line} ({finding.basis})", code=finding.code, field=finding.field)
+    require_term(dwelling=dwelling, start=terms.start, last_day=terms.last_day)
 
 
 def _earlier_short(dwelling: Dwelling, tenant: Person, lease: Lease | None) -> int:

@@ -15,6 +15,7 @@ from housing.services import checklist, vacancies
 from tenancies.enums import LeaseState
 from tenancies.models import Lease, LeaseTerm
 from tenancies.services import contracts
+from tenancies.services.replacement_secrets import require_not_lent
 from tenancies.services.leases import ONE_DAY, check_law, lock_lease, supersede, terms_of, write_terms
 from tenancies.transitions import LEASE
 
@@ -39,6 +40,7 @@ def record_signature(
         raise Refused(_("Skriv ut kontrakten før den signeres."), code="CONTRACT_NOT_MADE")
     check_law(terms_of(locked), dwelling=locked.dwelling, tenant=locked.tenant, lease=locked)
     checklist.require_complete(dwelling=locked.dwelling, on=actor.today)
+    require_not_lent(actor, locked)
     locked.bump(version)
     setattr(locked, field, on)
     locked.save(update_fields=[field, "version"])

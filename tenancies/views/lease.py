@@ -42,6 +42,7 @@ from tenancies.selectors.statement import months
 from tenancies.services import contracts, ledger, signing
 from tenancies.services import leases as services
 from tenancies.views.page import actor_of, find, find_case, show
+from tenancies.views.replacements import replacement_of
 
 
 @screen(policies.leases, "view")
@@ -63,6 +64,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
         may_end=lease.state == LeaseState.ACTIVE and policies.leases.permits(actor, "end"),
         sees_dwelling=housing_policies.dwellings.permits(actor, "view"),
         logged=logged(actor, lease, lease.tenant_id),
+        **replacement_of(request, lease),
     )
 
 

@@ -12,12 +12,15 @@ from core.agencies.actors import Actor
 from core.agencies.models import Municipality
 from core.audit.models import ReadEntry
 from core.base.errors import NotAllowed, Refused
+from housing import selectors
 from housing.calculations.idle import idle_by_month, idle_cost
+from housing.expected import expected
 from housing.models import ChecklistItem, ChecklistTick
 from housing.services import checklist
+from tenancies.models import ArrearsCase, ArrearsStep
 from tests.counting import queries
 from tests.database import as_owner
-from tests.factories.housing import make_vacancy
+from tests.factories.housing import make_dwelling, make_vacancy
 from tests.factories.tenancies import make_lease
 
 ActorOf = Callable[[str], Actor]
@@ -172,3 +175,51 @@ def test_expected_tells_nothing_of_leases_one_may_not_see(
 
     assert page.status_code == 200
     assert worker.context["rows"] == []
+
+
+def test_figures_are_those_of_a_hand_count(
+    bergen: Municipality, actor: ActorOf, client_as: ClientAs
+) -> None:
+    """A home of 9 500,00 a month costs 312,33 a day (114 000 / 365). Two of them, empty since 1 October and
+    10 November, counted on 21 November: 51 and 11 days, 15 928,77 and 3 435,62 kroner."""
+    homes = [
+        make_dwelling(bergen, base_rent=Decimal(9000), heating=Decimal(400), services=Decimal(100)) for _ in "ab"
+    ]
+    first = make_vacancy(bergen, homes[0], moved_out_on=date(2026, 10, 1))
+    second = make_vacancy(bergen, homes[1], moved_out_on=date(2026, 11, 10))
+    on = date(2026, 11, 21)
+
+    costs = [selectors.idle_of(vacancy, on) for vacancy in (first, second)]
+
+    assert [(cost.days, cost.kroner) for cost in costs] == [(51, Decimal("15928.77")), (11, Decimal("3435.62"))]
+    october, november = idle_by_month(
+        empty_from=first.empty_since, until=on, monthly_rent=first.dwelling.monthly_rent
+    )
+    assert (october.days, october.kroner) == (31, Decimal("9682.19"))
+    assert (november.days, november.kroner) == (20, Decimal("6246.58"))
+
+
+def test_eviction_asked_for_and_set_is_expected(
+    bergen: Municipality, actor: ActorOf, client_as: ClientAs
+) -> None:
+    """Counted by hand: a petition on 1 November frees the home about sixty days later, a date set on that day."""
+    manager = actor("boligleder.bergen")
+    today = manager.today
+    found = {}
+    for event, day, when in (
+        ("petition_sent", today - timedelta(days=10), today + timedelta(days=50)),
+        ("date_set", today - timedelta(days=5), today + timedelta(days=25)),
+    ):
+        lease = make_lease(bergen, start=today - timedelta(days=300), last_day=None)
+        with as_owner():
+            own = {"municipality": bergen, "compartment": lease.compartment, "lease": lease}
+            case = ArrearsCase.objects.create(
+                **own, opened_on=day, as_of=day, balance=1, overdue_rent=1, next_action="wait"
+            )
+            step = {"eviction_on": when} if event == "date_set" else {}
+            ArrearsStep.objects.create(**own, case=case, event=event, date=day, **step)
+        found[lease.dwelling_id] = when
+
+    rows = expected(manager, today, today + timedelta(days=90))
+
+    assert {row.dwelling.pk: row.on for row in rows} == found

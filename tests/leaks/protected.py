@@ -13,7 +13,7 @@ from contacts.models import Contact
 from core.agencies.models import UserGrant
 from core.documents.models import Letter
 from core.people.models import HouseholdMember, Person, ProtectedHandler
-from tenancies.models import ArrearsCase, Lease, StopMessage
+from tenancies.models import ArrearsCase, Lease, Replacement, StopMessage
 
 Key = UUID | tuple[str, UUID]
 
@@ -52,6 +52,14 @@ def shields() -> dict[Key, Shield]:
     for lease in Lease.objects.filter(restricted=True):
         if lease.pk not in found:
             _hide(found, _of_lease(lease, Shield(frozenset())), _hanging_on(lease))
+    for lent in Replacement.objects.select_related("lease"):
+        if lent.secret:
+            named = ProtectedHandler.objects.filter(person=lent.person_id, closes_at=None)
+            granted = UserGrant.objects.filter(object_pk=str(lent.pk)).values_list("user_id", flat=True)
+            known = {lent.handler_id, *granted, *named.values_list("user_id", flat=True)}
+            _hide(found, Shield(frozenset(known)), _lent(lent))
+        if lent.lease_id in found:
+            _hide(found, found[lent.lease_id], _lent(lent))
     subjects = [key for key in found if isinstance(key, UUID)]
     letters = Letter.objects.filter(subject_id__in=subjects).values_list("pk", "subject_id")
     for letter, subject in letters:
@@ -75,3 +83,8 @@ def _hanging_on(lease: Lease) -> list[UUID]:
     keys += ArrearsCase.objects.filter(lease=lease).values_list("pk", flat=True)
     keys += StopMessage.objects.filter(lease=lease).values_list("pk", flat=True)
     return keys
+
+
+def _lent(lent: Replacement) -> list[UUID]:
+    where = [lent.dwelling_id, lent.vacancy_id] if lent.state == "running" else []
+    return [lent.pk, *where]

@@ -12,8 +12,10 @@ from django.db import IntegrityError, transaction
 from core.agencies.actors import Actor
 from core.agencies.models import Municipality
 from core.base.errors import Conflict, NotAllowed, Refused
+from housing import services as housing
 from housing.enums import DwellingState, VacancyState
 from housing.models import DwellingStatus
+from housing.services import checklist
 from tenancies import policies
 from tenancies.enums import LeaseState, ShorterGround, TermKind
 from tenancies.models import Lease, LeaseTerm, LedgerEntry
@@ -261,3 +263,61 @@ def test_contract_of_protected_tenant_carries_the_address_because_it_must(
 
     assert lease.dwelling.address in letter.html
     assert letter.recipient["by_hand"] and lease.dwelling.address not in str(letter.recipient)
+
+
+def under_referral(landlord: Actor, dwelling: Any, starts_on: date) -> None:
+    agreement = housing.add_agreement(
+        actor=landlord, kind="tilvisning", title="Tilvisning", owner="Utleie AS", starts_on=starts_on, dwellings_total=4
+    )
+    housing.add_dwellings(actor=landlord, agreement=agreement, dwellings=[dwelling], on=starts_on)
+
+
+SHORT: dict[str, Any] = {
+    "kind": "shorter", "shorter_ground": "special_reasons", "shorter_reason": "Prøvetid", "told_in_writing": True,
+}  # fmt: skip
+
+
+def test_lease_under_a_referral_agreement_is_three_years_at_least(
+    landlord: Actor, bergen: Municipality
+) -> None:
+    dwelling = make_dwelling(bergen, ownership="referral_right")
+    under_referral(landlord, dwelling, date(2026, 1, 1))
+
+    with pytest.raises(Refused) as refused:
+        draft(landlord, dwelling=dwelling, last_day=date(2027, 11, 19), **SHORT)
+
+    assert (refused.value.code, refused.value.field) == ("TERM_UNDER_AGREEMENT", "end")
+    assert not Lease.objects.filter(dwelling=dwelling).exists()
+    assert sign(landlord, draft(landlord, dwelling=dwelling)).state == LeaseState.ACTIVE
+
+
+def test_term_is_looked_at_again_when_the_dwelling_came_under_the_agreement_later(
+    landlord: Actor, bergen: Municipality
+) -> None:
+    dwelling = make_dwelling(bergen, ownership="referral_right")
+    lease = draft(landlord, dwelling=dwelling, last_day=date(2027, 11, 19), **SHORT)
+    contracts.make_contract(actor=landlord, lease=lease)
+    under_referral(landlord, dwelling, landlord.today)
+
+    with pytest.raises(Refused) as refused:
+        signing.record_signature(actor=landlord, lease=lease, party="landlord", on=landlord.today)
+
+    assert refused.value.code == "TERM_UNDER_AGREEMENT"
+
+
+def test_signing_waits_for_the_checklist(landlord: Actor, bergen: Municipality) -> None:
+    dwelling = make_dwelling(bergen)
+    vacancy = make_vacancy(bergen, dwelling)
+    item = checklist.add_item(actor=landlord, text="Nøkler er klare", on=landlord.today)
+    lease = draft(landlord, dwelling=dwelling)
+    contracts.make_contract(actor=landlord, lease=lease)
+
+    with pytest.raises(Refused) as refused:
+        signing.record_signature(actor=landlord, lease=lease, party="tenant", on=landlord.today)
+    lease.refresh_from_db()
+
+    assert refused.value.code == "CHECKLIST_INCOMPLETE" and "Nøkler er klare" in str(refused.value.message)
+    assert lease.signed_by_tenant_on is None
+    checklist.tick(actor=landlord, vacancy=vacancy, item=item)
+    done = signing.record_signature(actor=landlord, lease=lease, party="tenant", on=landlord.today)
+    assert done.signed_by_tenant_on == landlord.today

@@ -33,7 +33,7 @@ from applications.models import (
 )
 from core.agencies.models import Membership, Municipality
 from core.people.models import HouseholdMember
-from core.rules.models import RuleSet
+from core.rules.models import Deadline, RuleSet
 from core.rules.services import drafting
 from core.sharing.models import Consent, Representative
 from deviations.models import Report, ReportApproval
@@ -48,10 +48,13 @@ from housing.models import (
     ChecklistTick,
     Dwelling,
     FloorEarmark,
+    SupplyProject,
+    SupplyStatus,
     Vacancy,
 )
-from tenancies.models import Lease, RentRun
+from tenancies.models import Lease, Replacement, RentRun
 from tests.database import as_owner
+from tests.factories.housing import make_dwelling, make_vacancy
 from tests.leaks.seed.people import somebody, unit
 
 
@@ -77,7 +80,30 @@ def build() -> None:
                 month=landlord.created_at.date().replace(day=1),
             )
             _who_speaks(landlord)
+            _lent(place, landlord)
             _stock(place, landlord)
+
+
+def _lent(place: Municipality, lease: Lease) -> None:
+    """Two homes the household was lent: one it is back from, and one nobody may know of."""
+    day = lease.created_at.date()
+    for secret in (False, True):
+        home = make_dwelling(place, state="not_available" if secret else "vacant")
+        vacancy = make_vacancy(place, home, state="let", let_on=day)
+        ended = {} if secret else {"state": "returned", "ended_on": day, "end_reason": "Ferdig"}
+        lent = Replacement.objects.create(
+            municipality=place, compartment_id=lease.compartment_id, lease=lease, person_id=lease.tenant_id,
+            dwelling=home, vacancy=vacancy, reason="violence" if secret else "fire", note="Trygt sted",
+            starts_on=day, expected_return_on=day + timedelta(days=90), tenant_pays=0, rent_before=9500,
+            rest_paid_by="landlord", rent_note="Avtalt muntlig", secret=secret, handler_id=lease.handler_id, **ended,
+        )  # fmt: skip
+        Deadline.objects.create(
+            municipality=place, compartment_id=lease.compartment_id, unit=lease.compartment.units.first(),
+            kind="replacement_return", subject_type="tenancies.replacement", subject_id=lent.pk, start=day,
+            nominal_end=day, due=day + timedelta(days=90), rule="replacement_return", basis="rutine",
+        )  # fmt: skip
+    project = SupplyProject.objects.create(municipality=place, name="Nye boliger", units=4, note="Ved elva")
+    SupplyStatus.objects.create(municipality=place, project=project, on=day, state="planned", units=4, why="Nytt")
 
 
 def _stock(place: Municipality, lease: Lease) -> None:
