@@ -335,9 +335,7 @@ class ProjectForm(HusromForm):
 
 
 class ChangeProjectForm(ProjectForm, VersionedForm):
-    why = forms.CharField(
-        label=_("Hvorfor antallet eller dagen er endret"), max_length=300, required=False
-    )
+    why = forms.CharField(label=_("Hvorfor antallet eller dagen er endret"), max_length=300, required=False)
 
 
 class MoveProjectForm(VersionedForm):

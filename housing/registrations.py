@@ -121,7 +121,13 @@ def register() -> None:
     statuses.register(
         "housing.supplyproject",
         "state",
-        {"planned": "neutral", "decided": "info", "building": "info", "ready": "success", "dropped": "neutral"},
+        {
+            "planned": "neutral",
+            "decided": "info",
+            "building": "info",
+            "ready": "success",
+            "dropped": "neutral",
+        },
     )
     statuses.register(
         "housing.vacancy",

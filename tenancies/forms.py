@@ -290,7 +290,9 @@ class ReplacementForm(HusromForm):
     person = forms.ChoiceField(
         label=_("Hvem flytter"),
         widget=forms.RadioSelect,
-        help_text=_("Leieren flytter som regel med hele husstanden. Etter vold kan det være noen andre som flytter."),
+        help_text=_(
+            "Leieren flytter som regel med hele husstanden. Etter vold kan det være noen andre som flytter."
+        ),
     )
     reason = forms.ChoiceField(
         label=_("Hvorfor kan de ikke bo hjemme?"), choices=ReplacementReason.choices, widget=forms.RadioSelect
@@ -327,7 +329,9 @@ class ReplacementForm(HusromForm):
 
 class FindLeaseForm(HusromForm):
     lease = forms.CharField(
-        label=_("Leieforholdet"), max_length=20, help_text=_("Nummeret står øverst på leieforholdet, for eksempel 2024/17.")
+        label=_("Leieforholdet"),
+        max_length=20,
+        help_text=_("Nummeret står øverst på leieforholdet, for eksempel 2024/17."),
     )
 
 

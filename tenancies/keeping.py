@@ -67,8 +67,8 @@ def register() -> None:
                 *(
                     Child(f"tenancies_{table}", "r.lease_id = ANY (:ids)")
                     for table in (
-                        "replacement", "stopmessage", "arrearsstep", "arrearscase", "paymentplan", "deposit", "leaseterm",
-                        "rentagreement",
+                        "replacement", "stopmessage", "arrearsstep", "arrearscase", "paymentplan", "deposit",
+                        "leaseterm", "rentagreement",
                     )
                 ),
                 Child("tenancies_ledgerentry", "r.lease_id = ANY (:ids) AND r.counters_id IS NOT NULL"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from allocation import hooks
 from contacts import subjects as contact_subjects
 from contacts.policies import contacts
-from core.agencies.actors import Actor, within_service
+from core.agencies.actors import Actor
 from core.agencies.policies import shield
 from core.audit import contents
 from core.documents.policies import content_policy, document_policy, letter_policy
@@ -27,19 +27,20 @@ from core.sharing import cases
 from core.workflow.policies import state_change_policy
 from housing import expected, extensions, secrets
 from housing.enums import VACANCY_STEPS
-from housing.models import Dwelling, Vacancy
+from housing.models import Vacancy
 from housing.policies import vacancies
 from tenancies import policies
 from tenancies.calculations.arrears.explain import NEXT
-from tenancies.enums import CaseState, LeaseState, ReplacementState
+from tenancies.enums import CaseState, LeaseState
 from tenancies.models import ArrearsCase, Lease, Replacement
 from tenancies.selectors import leases
 from tenancies.selectors.chain import homes_left_by
 from tenancies.selectors.expected import expected_vacancies
 from tenancies.selectors.replacements import expected_returns, replacements_since
 from tenancies.services.offers import on_offer_accepted
-from tenancies.services.protected import CURRENT, follow_protection, keeps_secret, tell_handler_of_report
+from tenancies.services.protected import follow_protection, keeps_secret, tell_handler_of_report
 from tenancies.services.replacement_secrets import replacement_keeps_secret, tell_handler_of_replacement
+from tenancies.services.stock import keeps_in_stock
 
 #: What papers, deadlines, tasks and history may be about that a protected address hides.
 SHIELDED_KINDS = (
@@ -133,14 +134,6 @@ def vacancy_actions(actor: Actor, vacancy: Vacancy) -> list[Action]:
             variant="tertiary",
         )
     ]
-
-
-def keeps_in_stock(actor: Actor, dwelling: Dwelling) -> str:
-    """A contract, or somebody lent the home: it stays in the stock. Asked for all, the words tell of nobody."""
-    with within_service(actor, "leases"):
-        let = Lease.objects.filter(dwelling=dwelling, state__in=CURRENT).exists()
-        lent = Replacement.objects.filter(dwelling=dwelling, state=ReplacementState.RUNNING).exists()
-    return _t("Boligen har en leiekontrakt. Avslutt eller avlys den før boligen tas ut.") if let or lent else ""
 
 
 def name_contents() -> None:

@@ -44,7 +44,9 @@ REPLACEMENTS = Table(
         Column("home", _("Bor nå"), value="dwelling"),
         Column("first", _("Leieforhold"), value="lease.dwelling"),
         Column("reason", _("Årsak"), value=lambda row: row.get_reason_display(), sort="reason"),
-        Column("back", _("Ventes tilbake"), value="expected_return_on", kind="date", sort="expected_return_on"),
+        Column(
+            "back", _("Ventes tilbake"), value="expected_return_on", kind="date", sort="expected_return_on"
+        ),
         Column("state", _("Status"), kind="status", sort="state"),
     ),
     default_sort="back",

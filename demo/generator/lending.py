@@ -61,7 +61,7 @@ def build(world: World) -> None:
 
 def build_small(world: World) -> None:
     leader = actors.for_user(world.users["leder.nes"], today=world.today)
-    name, group, ownership, units, days, _state = PROJECTS[1]
+    _name, group, ownership, units, days, _state = PROJECTS[1]
     supply.add_project(
         actor=leader, name="Familieboliger i sentrum", target_group=group, ownership=ownership, units=units // 3,
         expected_ready_on=world.today + timedelta(days=days),

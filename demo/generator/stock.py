@@ -13,7 +13,6 @@ from demo.organisation import DATA, EMPLOYED_FROM
 from housing.enums import AgreementKind, DwellingKind, Ownership, Provision, TargetGroup
 from housing.models import Agreement, AgreementDwelling, AgreementSize, Area, Building, Dwelling
 
-
 #: How many dwellings each agreement with an owner covers.
 IN_AGREEMENT = 27
 

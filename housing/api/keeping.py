@@ -216,7 +216,9 @@ class BulkFields(serializers.Serializer):
     ownership = serializers.ChoiceField(choices=Ownership.choices, required=False)
     heating = serializers.DecimalField(required=False, max_digits=9, decimal_places=2, min_value=0)
     services = serializers.DecimalField(required=False, max_digits=9, decimal_places=2, min_value=0)
-    rent_percent = serializers.DecimalField(required=False, max_digits=5, decimal_places=2, min_value=-50, max_value=50)
+    rent_percent = serializers.DecimalField(
+        required=False, max_digits=5, decimal_places=2, min_value=-50, max_value=50
+    )
 
 
 class Chosen(serializers.Serializer):

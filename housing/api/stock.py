@@ -197,9 +197,7 @@ class AgreementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyV
         given, homes = self._places(request)
         agreement = self.get_object()
         for home in homes:
-            services.remove_dwelling(
-                actor=self.actor, agreement=agreement, dwelling=home, on=given["on"]
-            )
+            services.remove_dwelling(actor=self.actor, agreement=agreement, dwelling=home, on=given["on"])
         return self._now()
 
     def _places(self, request: Request) -> tuple[dict[str, Any], list[Dwelling]]:

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from core.agencies.api import PolicyViewSet
 from core.agencies.views import visible_or_404
 from housing import policies, selectors, services
+from housing.api.keeping import BULK_IN, BulkIn, BulkOut, RetireIn
 from housing.api.serializers import (
     AskedOut,
     AskIn,
@@ -23,7 +24,6 @@ from housing.api.serializers import (
     VacancyOut,
 )
 from housing.enums import ShownState, VacancyState
-from housing.api.keeping import BULK_IN, BulkIn, BulkOut, RetireIn
 from housing.models import Dwelling, Vacancy
 from housing.services import advice, bulk
 
@@ -91,7 +91,6 @@ class DwellingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVi
             actor=self.actor, dwelling=self.get_object(), version=data.pop("version", None), **data
         )
         return Response(self.get_serializer(self.get_object()).data)
-
 
     @extend_schema(request=BulkIn, responses=BulkOut, examples=[BULK_IN])
     @action(detail=False, methods=["post"])

@@ -198,8 +198,14 @@ def require_term(*, dwelling: Dwelling, start: date, last_day: date | None) -> N
     rule = rule_on(start)
     if last_day is not None and last_day < earliest_end(start, rule):
         raise Refused(
-            _("Boligen står i tilvisningsavtalen «%(title)s». Leietida må være minst %(years)s år (%(basis)s).")
-            % {"title": place.agreement.title, "years": rule.lease_years, "basis": rule.lease_basis.reference},
+            _(
+                "Boligen står i tilvisningsavtalen «%(title)s». Leietida må være minst %(years)s år (%(basis)s)."
+            )
+            % {
+                "title": place.agreement.title,
+                "years": rule.lease_years,
+                "basis": rule.lease_basis.reference,
+            },
             code="TERM_UNDER_AGREEMENT",
             field="end",
         )

@@ -41,9 +41,7 @@ def retire_dwelling(
     locked.retired_on, locked.retired_reason, locked.retired_note = on, reason, note.strip()
     locked.save(update_fields=["retired_on", "retired_reason", "retired_note", "version"])
     if vacancy is not None:
-        cancel_vacancy(
-            actor=actor, vacancy=vacancy, on=on, reason=str(RetireReason(reason).label)
-        )
+        cancel_vacancy(actor=actor, vacancy=vacancy, on=on, reason=str(RetireReason(reason).label))
     for place in AgreementDwelling.objects.filter(dwelling=locked, valid_to=None):
         place.valid_to = max(on, place.valid_from)
         place.save(update_fields=["valid_to"])
@@ -78,9 +76,7 @@ def _require_free(actor: Actor, dwelling: Dwelling, vacancy: Vacancy | None) -> 
             code="DWELLING_WITHHELD",
         )
     if state == DwellingState.LET:
-        raise Refused(
-            _("Boligen er leid ut. Avslutt leieforholdet før boligen tas ut."), code="DWELLING_LET"
-        )
+        raise Refused(_("Boligen er leid ut. Avslutt leieforholdet før boligen tas ut."), code="DWELLING_LET")
     if vacancy is not None and vacancy.state == VacancyState.RESERVED:
         raise Refused(
             _("Boligen er holdt av til noen. Trekk tilbudet før boligen tas ut."), code="DWELLING_RESERVED"

@@ -65,7 +65,9 @@ def move_project(
     if locked.state == state:
         return locked
     if locked.state == SupplyState.READY:
-        raise Refused(_("Prosjektet er klart og kan ikke få en annen status."), code="WRONG_STATE", field="state")
+        raise Refused(
+            _("Prosjektet er klart og kan ikke få en annen status."), code="WRONG_STATE", field="state"
+        )
     if on > actor.today:
         raise Refused(_("Datoen er fram i tid. Rett datoen."), code="DAY_IN_FUTURE", field="on")
     if state == SupplyState.DROPPED and not why.strip():

@@ -99,7 +99,9 @@ class ReplacementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Polic
 
     def paginate_queryset(self, queryset: Any) -> Any:
         rows = super().paginate_queryset(queryset)
-        reads.note(self.request, rows=[(row.person_id, row) for row in rows or []], content="replacement.list")
+        reads.note(
+            self.request, rows=[(row.person_id, row) for row in rows or []], content="replacement.list"
+        )
         return rows
 
     def get_object(self) -> Replacement:

@@ -72,9 +72,7 @@ class Replacement(VersionedMixin, CompartmentRecord):
             models.CheckConstraint(name="replacement_pays_something", condition=Q(tenant_pays__gte=0)),
         ]
         indexes = [
-            models.Index(
-                fields=["compartment", "state", "expected_return_on"], name="replacement_return"
-            ),
+            models.Index(fields=["compartment", "state", "expected_return_on"], name="replacement_return"),
             models.Index(fields=["lease"], name="replacement_lease"),
             models.Index(fields=["municipality"], name="replacement_secret", condition=Q(secret=True)),
         ]

@@ -75,5 +75,7 @@ def of_lease(actor: Actor, lease: Lease) -> Replacement | None:
     """The one that runs, else the latest, if the actor sees it. One query."""
     rows = policies.replacements.visible_to(actor).filter(lease=lease).select_related("dwelling")
     return max(
-        rows, key=lambda row: (row.state == ReplacementState.RUNNING, row.starts_on, str(row.pk)), default=None
+        rows,
+        key=lambda row: (row.state == ReplacementState.RUNNING, row.starts_on, str(row.pk)),
+        default=None,
     )

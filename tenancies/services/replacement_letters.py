@@ -60,7 +60,9 @@ def _recipient(actor: Actor, replacement: Replacement) -> letters.Recipient:
     whoever they fled from may open the post there."""
     person = replacement.person
     if replacement.secret:
-        return letters.Recipient(name=person.name, address_lines=protection.postal_lines(person), by_hand=True)
+        return letters.Recipient(
+            name=person.name, address_lines=protection.postal_lines(person), by_hand=True
+        )
     if replacement.person_id == replacement.lease.tenant_id:
         return addressed_to(actor, replacement.lease)
     place = " ".join(part for part in (replacement.dwelling.postcode, replacement.dwelling.town) if part)

@@ -1,4 +1,4 @@
-"""A home lent to somebody in hiding: it reads «ikke tilgjengelig», and nobody else can report it vacant or sign for it."""
+"""A home lent to somebody in hiding reads «ikke tilgjengelig», and nobody else reports it vacant or signs for it."""
 
 from uuid import UUID
 
@@ -45,9 +45,11 @@ def tell_handler_of_replacement(actor: Actor, dwelling: Dwelling) -> bool:
 
 
 def require_not_lent(actor: Actor, lease: Lease) -> None:
-    """No contract is signed for a home that is lent to others. The words are those of any home that is not available."""
+    """No contract is signed for a home that is lent to others. The words are those of any that is not available."""
     with within_service(actor, SERVICE):
-        taken = Replacement.objects.filter(dwelling=lease.dwelling_id, state=ReplacementState.RUNNING).exists()
+        taken = Replacement.objects.filter(
+            dwelling=lease.dwelling_id, state=ReplacementState.RUNNING
+        ).exists()
     if taken:
         raise Refused(
             _("Boligen er ikke tilgjengelig i denne perioden. Velg en annen bolig eller en senere dag."),

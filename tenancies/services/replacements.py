@@ -1,30 +1,28 @@
 """Replacement housing (erstatningsbolig): given, made longer, and over. The lease it stands in for runs on."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from allocation.services.refusals import require_allocatable
 from core.agencies import relations
-from core.agencies.actors import Actor, within_service
+from core.agencies.actors import Actor
 from core.agencies.enums import Basis
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
-from core.base.models import ClockTimestamp
 from core.people.models import HouseholdMember, MemberPeriod, Person
 from housing.enums import DwellingState
 from housing.models import Dwelling, Vacancy
 from housing.services import mark_let, report_vacancy, require_room, show_again, withhold
 from tenancies import policies
-from tenancies.enums import LeaseState, RentBasis, ReplacementReason, ReplacementState
-from tenancies.models import Lease, RentAgreement, Replacement
+from tenancies.enums import LeaseState, ReplacementReason, ReplacementState
+from tenancies.models import Lease, Replacement
 from tenancies.services import protected, replacement_letters
 from tenancies.services.leases import draft_lease, end_lease, standard_terms
+from tenancies.services.rent_terms import first_of_next_month, rent_on, set_rent
 from tenancies.transitions import REPLACEMENT
 
 SERVICE = "leases"
@@ -88,20 +86,22 @@ def give(
         starts_on=start,
         expected_return_on=expected_return_on,
         tenant_pays=tenant_pays,
-        rent_before=_rent_on(locked, actor.today),
+        rent_before=rent_on(locked, actor.today),
         rest_paid_by=rest_paid_by,
         rent_note=rent_note.strip(),
         secret=shielded,
         handler=actor.user,
     )
     if given.tenant_pays != given.rent_before:
-        given.pays_from = _first_of_next_month(start)
+        given.pays_from = first_of_next_month(start)
     try:
         with transaction.atomic():
             given.save(force_insert=True)
     except IntegrityError as error:
         raise Refused(
-            _("Husstanden eller boligen er allerede med i en annen ordning. Velg en annen bolig, eller spør lederen."),
+            _(
+                "Husstanden eller boligen er allerede med i en annen ordning. Velg en annen bolig, eller spør lederen."
+            ),
             code="REPLACEMENT_STANDS",
         ) from error
     _open_for_giver(actor, given)
@@ -112,7 +112,7 @@ def give(
         withhold(actor=office, dwelling=home.dwelling)
     mark_let(actor=office, dwelling=home.dwelling, on=start, protected=shielded, vacancy=home)
     if given.pays_from is not None:
-        _set_rent(actor, locked, given.tenant_pays, given.pays_from)
+        set_rent(actor, locked, given.tenant_pays, given.pays_from)
     letter = replacement_letters.given(actor=actor, replacement=given)
     given.letter = letter.pk
     given.save(update_fields=["letter"])
@@ -121,7 +121,12 @@ def give(
 
 @transaction.atomic
 def extend(
-    *, actor: Actor, replacement: Replacement, expected_return_on: date, reason: str, version: int | None = None
+    *,
+    actor: Actor,
+    replacement: Replacement,
+    expected_return_on: date,
+    reason: str,
+    version: int | None = None,
 ) -> Replacement:
     """They cannot move back yet: another day to look at it, and why."""
     locked = _running(actor, replacement, "extend")
@@ -147,7 +152,13 @@ def move_back(
         return locked
     _check_end(actor, locked, on)
     done: Replacement = REPLACEMENT.perform(
-        actor=actor, obj=locked, name="return", on=on, expected_version=version, ended_on=on, end_reason=note.strip()
+        actor=actor,
+        obj=locked,
+        name="return",
+        on=on,
+        expected_version=version,
+        ended_on=on,
+        end_reason=note.strip(),
     )
     _give_back(actor, done, on)
     return done
@@ -168,9 +179,7 @@ def stay(
     if locked.state == ReplacementState.PERMANENT:
         return locked
     if on < locked.starts_on:
-        raise Refused(
-            _("Datoen er før de flyttet inn. Rett datoen."), code="ENDS_BEFORE_START", field="on"
-        )
+        raise Refused(_("Datoen er før de flyttet inn. Rett datoen."), code="ENDS_BEFORE_START", field="on")
     if not reason.strip():
         raise Refused(_("Skriv hvorfor de blir boende."), code="REASON_MISSING", field="reason")
     first = locked.lease
@@ -211,9 +220,7 @@ def stay(
 
 
 @transaction.atomic
-def cancel(
-    *, actor: Actor, replacement: Replacement, reason: str, version: int | None = None
-) -> Replacement:
+def cancel(*, actor: Actor, replacement: Replacement, reason: str, version: int | None = None) -> Replacement:
     """It was not used after all: the dwelling is vacant again, and the rent is what it was."""
     locked = _locked(actor, replacement, "cancel")
     if locked.state == ReplacementState.CANCELLED:
@@ -304,9 +311,7 @@ def _check_end(actor: Actor, replacement: Replacement, on: date) -> None:
     if on > actor.today:
         raise Refused(_("Datoen er fram i tid. Rett datoen."), code="DAY_IN_FUTURE", field="on")
     if on < replacement.starts_on:
-        raise Refused(
-            _("Datoen er før de flyttet inn. Rett datoen."), code="ENDS_BEFORE_START", field="on"
-        )
+        raise Refused(_("Datoen er før de flyttet inn. Rett datoen."), code="ENDS_BEFORE_START", field="on")
 
 
 def _locked(actor: Actor, replacement: Replacement, action: str) -> Replacement:
@@ -351,57 +356,14 @@ def _give_back(actor: Actor, ended: Replacement, on: date) -> None:
     if ended.secret:
         show_again(actor=office, dwelling=ended.dwelling, state=DwellingState.LET)
     report_vacancy(
-        actor=office, dwelling=ended.dwelling, notice_on=min(on, actor.today), moved_out_on=min(on, actor.today)
+        actor=office,
+        dwelling=ended.dwelling,
+        notice_on=min(on, actor.today),
+        moved_out_on=min(on, actor.today),
     )
     _restore_rent(actor, ended, on)
 
 
 def _restore_rent(actor: Actor, ended: Replacement, on: date) -> None:
     if ended.pays_from is not None and ended.lease.state == LeaseState.ACTIVE:
-        _set_rent(actor, ended.lease, ended.rent_before, max(_first_of_next_month(on), ended.pays_from))
-
-
-def _rent_on(lease: Lease, on: date) -> Decimal:
-    fact = lease.rents.known().filter(valid_from__lte=on).order_by("-valid_from").first()
-    if fact is None:
-        raise Refused(
-            _("Leieforholdet mangler husleie. Fyll inn dette først."), code="TERMS_MISSING", field="tenant_pays"
-        )
-    return fact.monthly
-
-
-def _set_rent(actor: Actor, lease: Lease, monthly: Decimal, on: date) -> None:
-    """From `on` this is the month's rent, until what is agreed to hold after it. Earlier facts stay on record."""
-    with within_service(actor, SERVICE):
-        facts: Iterable[Any] = list(lease.rents.known().order_by("valid_from"))
-        later = [fact.valid_from for fact in facts if fact.valid_from > on]
-        ends: date | None = min(later) if later else None
-        for fact in facts:
-            if fact.valid_from > on or (fact.valid_to is not None and fact.valid_to <= on):
-                continue
-            if ends is None:
-                ends = fact.valid_to
-            fact.supersede()
-            if fact.valid_from < on:
-                _write_rent(lease, fact.monthly, fact.basis, fact.valid_from, on)
-        _write_rent(lease, monthly, RentBasis.AGREED, on, ends)
-    events.record(actor, "rent.changed", lease, on=on)
-
-
-def _write_rent(lease: Lease, monthly: Decimal, basis: str, start: date, ends: date | None) -> None:
-    RentAgreement(
-        municipality_id=lease.municipality_id,
-        lease=lease,
-        monthly=monthly,
-        basis=basis,
-        valid_from=start,
-        valid_to=ends,
-        recorded_at=ClockTimestamp(),
-    ).save(force_insert=True)
-
-
-def _first_of_next_month(day: date) -> date:
-    """Rent is charged for whole months: the one that has begun is as it was."""
-    if day.day == 1:
-        return day
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+        set_rent(actor, ended.lease, ended.rent_before, max(first_of_next_month(on), ended.pays_from))

@@ -15,8 +15,8 @@ from housing.services import checklist, vacancies
 from tenancies.enums import LeaseState
 from tenancies.models import Lease, LeaseTerm
 from tenancies.services import contracts
-from tenancies.services.replacement_secrets import require_not_lent
 from tenancies.services.leases import ONE_DAY, check_law, lock_lease, supersede, terms_of, write_terms
+from tenancies.services.replacement_secrets import require_not_lent
 from tenancies.transitions import LEASE
 
 

@@ -55,7 +55,10 @@ def replacement_list(request: HttpRequest) -> HttpResponse:
     if found.wants_csv:
         # Where somebody hides is in no file taken out of the house.
         return lists.listing(
-            request, selectors.open_ones(actor).select_related(*selectors.RELATED), REPLACEMENTS, ReplacementFilter
+            request,
+            selectors.open_ones(actor).select_related(*selectors.RELATED),
+            REPLACEMENTS,
+            ReplacementFilter,
         ).csv("erstatningsboliger")
     context = {
         "title": _("Erstatningsboliger"),

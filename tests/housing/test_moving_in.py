@@ -177,13 +177,12 @@ def test_expected_tells_nothing_of_leases_one_may_not_see(
     assert worker.context["rows"] == []
 
 
-def test_figures_are_those_of_a_hand_count(
-    bergen: Municipality, actor: ActorOf, client_as: ClientAs
-) -> None:
+def test_figures_are_those_of_a_hand_count(bergen: Municipality, actor: ActorOf, client_as: ClientAs) -> None:
     """A home of 9 500,00 a month costs 312,33 a day (114 000 / 365). Two of them, empty since 1 October and
     10 November, counted on 21 November: 51 and 11 days, 15 928,77 and 3 435,62 kroner."""
     homes = [
-        make_dwelling(bergen, base_rent=Decimal(9000), heating=Decimal(400), services=Decimal(100)) for _ in "ab"
+        make_dwelling(bergen, base_rent=Decimal(9000), heating=Decimal(400), services=Decimal(100))
+        for _ in "ab"
     ]
     first = make_vacancy(bergen, homes[0], moved_out_on=date(2026, 10, 1))
     second = make_vacancy(bergen, homes[1], moved_out_on=date(2026, 11, 10))
@@ -191,7 +190,10 @@ def test_figures_are_those_of_a_hand_count(
 
     costs = [selectors.idle_of(vacancy, on) for vacancy in (first, second)]
 
-    assert [(cost.days, cost.kroner) for cost in costs] == [(51, Decimal("15928.77")), (11, Decimal("3435.62"))]
+    assert [(cost.days, cost.kroner) for cost in costs] == [
+        (51, Decimal("15928.77")),
+        (11, Decimal("3435.62")),
+    ]
     october, november = idle_by_month(
         empty_from=first.empty_since, until=on, monthly_rent=first.dwelling.monthly_rent
     )

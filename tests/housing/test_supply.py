@@ -139,7 +139,12 @@ def test_retired_the_vacancy_falls_away_and_the_agreement_has_room(
     dwelling = make_dwelling(bergen, ownership="referral_right")
     vacancy = make_vacancy(bergen, dwelling)
     agreement = services.add_agreement(
-        actor=manager, kind="tilvisning", title="Avtale", owner="Utleie", starts_on=manager.today, dwellings_total=5
+        actor=manager,
+        kind="tilvisning",
+        title="Avtale",
+        owner="Utleie",
+        starts_on=manager.today,
+        dwellings_total=5,
     )
     services.add_dwellings(actor=manager, agreement=agreement, dwellings=[dwelling], on=manager.today)
 
@@ -199,7 +204,11 @@ def test_one_held_or_under_contract_stays(bergen: Municipality, manager: Actor) 
 
 @pytest.mark.parametrize(
     ("facts", "code"),
-    [({"reason": ""}, "REASON_MISSING"), ({"reason": "other"}, "NOTE_MISSING"), ({"on": "tomorrow"}, "DAY_IN_FUTURE")],
+    [
+        ({"reason": ""}, "REASON_MISSING"),
+        ({"reason": "other"}, "NOTE_MISSING"),
+        ({"on": "tomorrow"}, "DAY_IN_FUTURE"),
+    ],
 )
 def test_retiring_asks_why_and_when(
     bergen: Municipality, manager: Actor, facts: dict[str, Any], code: str
@@ -223,7 +232,9 @@ def test_retired_from_its_page_and_back(bergen: Municipality, manager: Actor, cl
     client = client_as("boligleder.bergen")
     day = manager.today.strftime("%d.%m.%Y")
 
-    client.post(reverse("housing:retire", args=[dwelling.pk]), {"reason": "demolished", "on": day, "version": 1})
+    client.post(
+        reverse("housing:retire", args=[dwelling.pk]), {"reason": "demolished", "on": day, "version": 1}
+    )
 
     page = client.get(dwelling.get_absolute_url()).content.decode()
     assert "Gått ut av boligmassen" in page and "Revet" in page and "Meld ledig" not in page

@@ -267,7 +267,12 @@ def test_contract_of_protected_tenant_carries_the_address_because_it_must(
 
 def under_referral(landlord: Actor, dwelling: Any, starts_on: date) -> None:
     agreement = housing.add_agreement(
-        actor=landlord, kind="tilvisning", title="Tilvisning", owner="Utleie AS", starts_on=starts_on, dwellings_total=4
+        actor=landlord,
+        kind="tilvisning",
+        title="Tilvisning",
+        owner="Utleie AS",
+        starts_on=starts_on,
+        dwellings_total=4,
     )
     housing.add_dwellings(actor=landlord, agreement=agreement, dwellings=[dwelling], on=starts_on)
 

@@ -27,7 +27,7 @@ from housing.services import report_vacancy
 from tenancies import policies
 from tenancies.enums import LeaseState, ReplacementState
 from tenancies.models import Lease, Replacement
-from tenancies.services import contracts, leases, replacements, signing
+from tenancies.services import contracts, leases, rent_terms, replacements, signing
 from tests.database import as_owner
 from tests.factories.housing import make_dwelling, make_vacancy
 from tests.factories.tenancies import make_lease, make_tenant
@@ -48,7 +48,9 @@ def manager(actor: Who) -> Actor:
 @pytest.fixture
 def home(bergen: Municipality) -> Lease:
     dwelling = make_dwelling(bergen, address="Branngata 1", state=DwellingState.LET)
-    return make_lease(bergen, dwelling=dwelling, tenant=make_tenant(bergen, street="Branngata 1", town="Bergen"))
+    return make_lease(
+        bergen, dwelling=dwelling, tenant=make_tenant(bergen, street="Branngata 1", town="Bergen")
+    )
 
 
 @pytest.fixture
@@ -103,7 +105,7 @@ def test_what_the_tenant_pays_is_charged_on_the_lease_from_the_next_month(
 
 def test_rent_that_is_agreed_for_later_stays(manager: Actor, home: Lease, vacancy: Vacancy) -> None:
     give(manager, home, vacancy, tenant_pays=Decimal("0.00"))
-    replacements._set_rent(manager, home, Decimal("9800.00"), date(2027, 6, 1))
+    rent_terms.set_rent(manager, home, Decimal("9800.00"), date(2027, 6, 1))
 
     running = Replacement.objects.get(lease=home)
     replacements.move_back(actor=manager, replacement=running, on=manager.today)
@@ -132,7 +134,11 @@ def test_staying_drafts_a_lease_and_ends_the_first(manager: Actor, home: Lease, 
     given = give(manager, home, vacancy)
 
     done = replacements.stay(
-        actor=manager, replacement=given, on=manager.today, reason="Bygget rives.", last_day=date(2026, 11, 30)
+        actor=manager,
+        replacement=given,
+        on=manager.today,
+        reason="Bygget rives.",
+        last_day=date(2026, 11, 30),
     )
 
     assert done.state == ReplacementState.PERMANENT and done.new_lease is not None
@@ -155,9 +161,7 @@ def test_extended_with_a_reason_and_a_new_deadline(manager: Actor, home: Lease, 
     given = give(manager, home, vacancy)
 
     with pytest.raises(Refused) as refused:
-        replacements.extend(
-            actor=manager, replacement=given, expected_return_on=date(2027, 5, 1), reason=" "
-        )
+        replacements.extend(actor=manager, replacement=given, expected_return_on=date(2027, 5, 1), reason=" ")
     replacements.extend(
         actor=manager, replacement=given, expected_return_on=date(2027, 5, 1), reason="Tørketid.", version=1
     )
@@ -248,7 +252,9 @@ def test_a_home_that_is_lent_is_not_let_to_others(
 ) -> None:
     give(manager, home, vacancy)
     terms = leases.standard_terms(vacancy.dwelling, manager.today)
-    other = leases.draft_lease(actor=manager, dwelling=vacancy.dwelling, tenant=make_tenant(bergen), terms=terms)
+    other = leases.draft_lease(
+        actor=manager, dwelling=vacancy.dwelling, tenant=make_tenant(bergen), terms=terms
+    )
     contracts.make_contract(actor=manager, lease=other)
 
     with pytest.raises(Refused) as refused:
@@ -381,9 +387,12 @@ def test_one_who_is_not_the_tenant_may_be_the_one_who_moves(
             actor=manager, replacement=given, on=manager.today, reason="Blir.", last_day=manager.today
         )
     assert refused.value.code == "TENANT_STAYS"
-    assert replacements.stay(
-        actor=manager, replacement=given, on=manager.today, reason="Blir."
-    ).new_lease.tenant_id == other.pk  # type: ignore[union-attr]
+    assert (
+        replacements.stay(
+            actor=manager, replacement=given, on=manager.today, reason="Blir."
+        ).new_lease.tenant_id
+        == other.pk
+    )  # type: ignore[union-attr]
 
 
 def test_pages_from_lease_to_return(client_as: As, manager: Actor, home: Lease, vacancy: Vacancy) -> None:

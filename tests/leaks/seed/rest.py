@@ -52,7 +52,7 @@ from housing.models import (
     SupplyStatus,
     Vacancy,
 )
-from tenancies.models import Lease, Replacement, RentRun
+from tenancies.models import Lease, RentRun, Replacement
 from tests.database import as_owner
 from tests.factories.housing import make_dwelling, make_vacancy
 from tests.leaks.seed.people import somebody, unit
@@ -103,7 +103,9 @@ def _lent(place: Municipality, lease: Lease) -> None:
             nominal_end=day, due=day + timedelta(days=90), rule="replacement_return", basis="rutine",
         )  # fmt: skip
     project = SupplyProject.objects.create(municipality=place, name="Nye boliger", units=4, note="Ved elva")
-    SupplyStatus.objects.create(municipality=place, project=project, on=day, state="planned", units=4, why="Nytt")
+    SupplyStatus.objects.create(
+        municipality=place, project=project, on=day, state="planned", units=4, why="Nytt"
+    )
 
 
 def _stock(place: Municipality, lease: Lease) -> None:
