@@ -229,7 +229,7 @@ class Chosen(serializers.Serializer):
 class BulkIn(serializers.Serializer):
     """`dry_run`: say what would happen, and change nothing."""
 
-    dwellings = Chosen(many=True, allow_empty=False, max_length=bulk.AT_ONCE)
+    dwellings = serializers.ListField(child=Chosen(), allow_empty=False, max_length=bulk.AT_ONCE)
     changes = BulkFields()
     dry_run = serializers.BooleanField(required=False, default=True)
 
