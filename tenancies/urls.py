@@ -35,12 +35,6 @@ urlpatterns = [
     path("<uuid:pk>/kontrakt/avlys/", lease.cancel, name="cancel"),
     path("<uuid:pk>/utlop/", lease.notice, name="notice"),
     path("<uuid:pk>/avslutt/", lease.end, name="end"),
-    path("<uuid:pk>/deling/", sharing.sharing_tab, name="sharing"),
-    path("<uuid:pk>/deling/samtykke/", sharing.register, name="register_consent"),
-    path("<uuid:pk>/deling/samtykke/<uuid:consent>/trekk/", sharing.withdraw, name="withdraw_consent"),
-    path("<uuid:pk>/deling/representant/", sharing.add, name="add_representative"),
-    path(
-        "<uuid:pk>/deling/representant/<uuid:representative>/avslutt/", sharing.end, name="end_representative"
-    ),
+    *sharing.room.urls("<uuid:pk>/deling/"),
     path("<uuid:pk>/tidslinje/", lease.timeline, name="timeline"),
 ]

@@ -45,7 +45,7 @@ ROOTS = {
     "leieforhold/<uuid:pk>": "tenancies.lease",
     "avvik/tiltak/<uuid:pk>": "deviations.measure",
     "avvik/<uuid:pk>": "deviations.report",
-    "henvendelser/om/<uuid:person>": "people.person",
+    "henvendelser/om/<uuid:pk>": "people.person",
     "henvendelser/<uuid:pk>": "contacts.contact",
     "dokumenter/<uuid:pk>": "documents.document",
     "brev/<uuid:pk>": "documents.letter",
