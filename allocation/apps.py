@@ -15,4 +15,5 @@ class AllocationConfig(AppConfig):
         registrations.register()
         hooks.on_granted(followups.granted)
         hooks.on_ended(followups.ended)
+        hooks.on_taken_back(followups.taken_back)
         hooks.on_household_moved(followups.household_moved)

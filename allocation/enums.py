@@ -77,6 +77,8 @@ class Result(models.TextChoices):
     ALLOCATED = "allocated", _("Tildelt")
     NOT_ALLOCATED = "not_allocated", _("Ikke tildelt nå")
     NOTED = "noted", _("Tatt til orientering")
+    #: Any kind of item: the agenda builder puts it on the next agenda.
+    RETURNED = "returned", _("Tilbake til neste møte")
 
 
 #: What may be recorded on each kind of item, in the order of the keys 1–6.
@@ -87,13 +89,16 @@ RESULTS_FOR: dict[str, tuple[Result, ...]] = {
         Result.REFUSED,
         Result.OTHER_HOUSING,
         Result.NOTED,
+        Result.RETURNED,
     ),
-    ItemKind.VACANCY: (Result.ALLOCATED, Result.NOT_ALLOCATED),
-    ItemKind.LONGEST_WAITING: (Result.NOTED, Result.NEEDS_MAPPING, Result.OTHER_HOUSING),
-    ItemKind.OTHER: (Result.NOTED, Result.NEEDS_MAPPING),
+    ItemKind.VACANCY: (Result.ALLOCATED, Result.NOT_ALLOCATED, Result.RETURNED),
+    ItemKind.LONGEST_WAITING: (Result.NOTED, Result.NEEDS_MAPPING, Result.OTHER_HOUSING, Result.RETURNED),
+    ItemKind.OTHER: (Result.NOTED, Result.NEEDS_MAPPING, Result.RETURNED),
 }
 #: These say too little by themselves: a person writes why.
-NEEDS_REASON = frozenset({Result.NEEDS_MAPPING, Result.REFUSED, Result.OTHER_HOUSING, Result.NOT_ALLOCATED})
+NEEDS_REASON = frozenset({Result.NEEDS_MAPPING, Result.REFUSED, Result.OTHER_HOUSING, Result.RETURNED})
+#: These send the case on to the next meeting.
+COMES_BACK = frozenset({Result.NEEDS_MAPPING, Result.RETURNED})
 
 
 class CandidateOutcome(models.TextChoices):

@@ -1,5 +1,7 @@
+from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
@@ -14,7 +16,9 @@ from allocation.enums import (
     PauseReason,
     Result,
 )
+from allocation.models import Participant
 from allocation.presentation import ItemView
+from core.accounts.models import User
 from core.agencies.models import Unit
 from core.interface.formatting import OSLO
 from core.interface.forms import DateField, HusromForm, VersionedForm
@@ -142,8 +146,49 @@ class FindingForm(HusromForm):
     )
 
 
+class RollCallForm(HusromForm):
+    """Opprop: who leads, which units are there, and who came for each."""
+
+    chair = ChairChoice(
+        label=_("Møteleder"),
+        queryset=None,
+        empty_label=_("Velg møteleder"),
+        error_messages={"required": _("Velg hvem som leder møtet.")},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        chairs: QuerySet[Any],
+        participants: list[Participant],
+        people: dict[UUID, list[User]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chair"].queryset = chairs  # type: ignore[attr-defined]
+        self.participants = participants
+        for row in participants:
+            names = [(str(each.pk), each.full_name) for each in people.get(row.unit_id, [])]
+            self.fields[f"there-{row.pk}"] = forms.BooleanField(label=row.unit.name, required=False)
+            self.fields[f"who-{row.pk}"] = forms.ChoiceField(
+                label=_("Hvem møter for %(unit)s?") % {"unit": row.unit.name},
+                choices=[("", _("Ikke oppgitt")), *names],
+                required=False,
+            )
+
+    def rows(self) -> list[tuple[Any, Any]]:
+        """For each unit: the box and the choice beside it."""
+        return [(self[f"there-{row.pk}"], self[f"who-{row.pk}"]) for row in self.participants]
+
+    def present(self) -> dict[UUID, bool]:
+        return {row.pk: bool(self.cleaned_data.get(f"there-{row.pk}")) for row in self.participants}
+
+    def came(self) -> dict[UUID, str]:
+        return {row.pk: self.cleaned_data.get(f"who-{row.pk}") or "" for row in self.participants}
+
+
 class ResultForm(VersionedForm):
-    """One item in the meeting: result, the one chosen, a reserve, the reason."""
+    """One item in the meeting: result, the one chosen, a reserve, the reason, and what is followed up afterwards."""
 
     result = forms.ChoiceField(label=_("Resultat"), widget=forms.RadioSelect, required=False)
     candidate = forms.ChoiceField(label=_("Tildeles"), widget=forms.RadioSelect, required=False)
@@ -151,10 +196,20 @@ class ResultForm(VersionedForm):
     reason = forms.CharField(
         label=_("Begrunnelse"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    further_need = forms.CharField(label=_("Annet behov som må følges opp"), required=False, max_length=1000)
+    further_need = forms.CharField(
+        label=_("Annet behov som må følges opp"),
+        required=False,
+        max_length=1000,
+        help_text=_("Blir en oppgave når det er skrevet noe her."),
+    )
+    need_to = forms.ChoiceField(label=_("Hvem følger opp"), required=False)
+    need_due = DateField(label=_("Følges opp innen"), required=False, show_hint=False)
 
-    def __init__(self, *args: Any, item: ItemView, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, item: ItemView, helpers: Iterable[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["need_to"].choices = [("", _("Saksbehandleren i saken")), *helpers]  # type: ignore[attr-defined]
         choices = [(str(value), Result(value).label) for value in RESULTS_FOR[item.row.kind]]
         self.fields["result"].choices = choices  # type: ignore[attr-defined]
         people = [(str(each.row.pk), f"{each.row.rank}. {each.name or each.who}") for each in item.candidates]
@@ -163,6 +218,16 @@ class ResultForm(VersionedForm):
             self.fields["reserve"].choices = [("", _("Ingen")), *people]  # type: ignore[attr-defined]
         else:
             del self.fields["candidate"], self.fields["reserve"]
+
+
+class AddendumForm(HusromForm):
+    text = forms.CharField(
+        label=_("Protokolltilførsel"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Referatet endres ikke. Det du skriver, står under det med dato og navnet ditt."),
+        error_messages={"required": _("Skriv hva som skal føyes til.")},
+    )
 
 
 class SignForm(VersionedForm):

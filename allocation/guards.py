@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from allocation.enums import MeetingState
 from allocation.models import AgendaItem, Meeting
+from allocation.selectors import possible_chairs
 from core.agencies.actors import Actor
 from core.base.errors import Refused
 from core.interface import formatting
@@ -43,8 +44,23 @@ def day_has_come(meeting: Meeting, actor: Actor) -> None:
         )
 
 
+def has_chair(meeting: Meeting, actor: Actor) -> None:
+    """Somebody who may lead meetings today leads this one."""
+    if not possible_chairs(actor, meeting.compartment_id).filter(pk=meeting.chair_id).exists():
+        raise Refused(
+            _(
+                "Møtet har ingen møteleder: %(name)s leder ikke lenger møter her. "
+                "Velg hvem som leder møtet under «Opprop»."
+            )
+            % {"name": meeting.chair.full_name},
+            code="NO_CHAIR",
+            field="chair",
+        )
+
+
 def ready_to_end(meeting: Any, actor: Actor) -> None:
     day_has_come(meeting, actor)
+    has_chair(meeting, actor)
     every_item_has_a_result(meeting, actor)
 
 

@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allocation import policies
 from allocation.enums import OfferState
+from allocation.services.afterwards import send_result
 from allocation.services.offers import send_offer
 from core.agencies.actors import Actor
 from core.base.errors import Refused
@@ -13,6 +15,7 @@ from core.jobs.long import LongRun, register_long_job
 from core.jobs.registry import name_counts
 
 SEND_OFFERS = "offers.send"
+SEND_RESULTS = "meeting.send"
 
 
 def send_offers(run: LongRun) -> None:
@@ -34,9 +37,29 @@ def send_offers(run: LongRun) -> None:
     run.result("/tilbud/?status=sent", _("Se tilbudene"))
 
 
+def send_results(run: LongRun) -> None:
+    """After a meeting: each letter in its own transaction; what was sent before is counted and left."""
+
+    def send(actor: Actor, key: str) -> None:
+        try:
+            with transaction.atomic():
+                sent = send_result(actor=actor, key=key)
+        except Refused:
+            run.count(letters_hindered=1)
+        else:
+            run.count(**{"letters_sent" if sent else "letters_sent_before": 1})
+
+    run.each(run.params["keys"], send)
+    run.result(run.params["back"], _("Se hva som ble sendt"))
+
+
 name_counts(
+    letters_sent="brev sendt",
+    letters_sent_before="var sendt eller trukket fra før",
+    letters_hindered="kunne ikke sendes; listen viser hvorfor",
     offers_sent="tilbud sendt",
     offers_already_handled="var sendt eller trukket fra før",
     offers_not_sent="kunne ikke sendes; åpne dem for å se hvorfor",
 )
 register_long_job(SEND_OFFERS, "Sending av tilbud", send_offers)
+register_long_job(SEND_RESULTS, "Sending etter møtet", send_results)

@@ -14,6 +14,7 @@ from allocation.models import (
     Finding,
     Meeting,
     MeetingSeries,
+    MinutesAddendum,
     Offer,
     OfferExtension,
     Participant,
@@ -182,6 +183,16 @@ class UnallocatedPolicy(OfMeeting):
         return super().narrow(actor, rows).filter(self.own(actor))
 
 
+class AddendumPolicy(OfMeeting):
+    """What is said of signed minutes afterwards may be about anybody on the agenda: the office's own."""
+
+    model = MinutesAddendum
+    actions = {"view": MEMBERS, "add": CHAIRS}
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return super().narrow(actor, rows).filter(self.own(actor))
+
+
 class ParticipantPolicy(OfMeeting):
     model = Participant
     actions = {"view": MEMBERS}
@@ -235,6 +246,7 @@ agenda_items = register(AgendaItemPolicy())
 candidates = register(CandidatePolicy())
 findings = register(FindingPolicy())
 unallocated = register(UnallocatedPolicy())
+addenda = register(AddendumPolicy())
 participants = register(ParticipantPolicy())
 recusals = register(RecusalPolicy())
 offers = register(OfferPolicy())

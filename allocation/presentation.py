@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from allocation import policies
+from allocation.calculations.comparison import passed_over
 from allocation.calculations.wording import composition
 from allocation.enums import CandidateOutcome, Category, ItemKind, Need, WaitingList
-from allocation.models import AgendaItem, Candidate, Finding, Meeting
+from allocation.models import AgendaItem, Candidate, Finding, Meeting, Recusal
 from allocation.services.meetings import persons_by_id
+from allocation.services.results import compared
 from applications.enums import FindingState, Verdict
 from applications.models import CaseFinding
 from applications.policies import case_findings
@@ -61,6 +63,15 @@ class CandidateView:
 
 
 @dataclass(frozen=True)
+class RecusedView:
+    """Who takes no part in an item: a called unit, or one of the office's own."""
+
+    participant_id: UUID | None
+    user_id: UUID | None
+    name: str
+
+
+@dataclass(frozen=True)
 class ItemView:
     """One block of the agenda. `name` is empty in the neutral version."""
 
@@ -70,7 +81,7 @@ class ItemView:
     facts: list[tuple[str, str]]
     candidates: list[CandidateView]
     findings: list[Finding | CaseFinding]
-    recused: list[UUID]
+    recused: list["RecusedView"]
 
     @property
     def kind_label(self) -> str:
@@ -98,6 +109,14 @@ class ItemView:
                 % {"n": len(self.candidates)}
             )
         return " · ".join(parts)
+
+    @property
+    def passed_over(self) -> list[int]:
+        """The numbers of those who stood before the one chosen, where the order was departed from."""
+        chosen = self.chosen
+        if chosen is None or not self.row.departs:
+            return []
+        return passed_over(compared(chosen.row), [compared(each.row) for each in self.candidates])
 
     @property
     def chosen(self) -> CandidateView | None:
@@ -132,7 +151,7 @@ def agenda_view(
     """
     rows = policies.agenda_items.visible_to(actor).filter(meeting=meeting).order_by("order", "id")
     # The wall of the joined row answers for itself: without it there is none.
-    rows = rows.select_related("unallocated")
+    rows = rows.select_related("unallocated", "need_unit", "need_user")
     items = list(rows.filter(order=number) if number is not None else rows)
     keys = [item.pk for item in items]
     candidates = list(policies.candidates.visible_to(actor).filter(item__in=keys).order_by("rank", "id"))
@@ -148,10 +167,10 @@ def agenda_view(
         )
     laid_open = {} if neutral else _laid_open(actor, items, candidates)
     unasked = {} if neutral else _unasked(actor, items, candidates)
-    recused: dict[UUID, list[UUID]] = {}
+    recused: dict[UUID, list[RecusedView]] = {}
     stood_down = policies.recusals.visible_to(actor).filter(item__in=keys)
-    for item_id, participant in stood_down.values_list("item_id", "participant_id"):
-        recused.setdefault(item_id, []).append(participant)
+    for away in stood_down.select_related("participant__unit", "participant__user", "user").order_by("id"):
+        recused.setdefault(away.item_id, []).append(_recused(away))
 
     def name_of(person_id: UUID | None) -> str:
         if neutral or person_id is None:
@@ -192,6 +211,12 @@ def agenda_view(
         list(persons),
         partial=partial,
     )
+
+
+def _recused(row: Recusal) -> RecusedView:
+    if row.participant is None:
+        return RecusedView(None, row.user_id, row.user.full_name if row.user else "")
+    return RecusedView(row.participant_id, None, row.participant.told)
 
 
 def _reasons(items: list[AgendaItem], candidates: list[Candidate], *, partial: bool) -> None:

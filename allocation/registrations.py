@@ -119,14 +119,17 @@ def name_contents() -> None:
             "offer": _("Tilbud om bolig"),
             "offer.letter": _("Tilbudsbrev"),
             "waiting.entry": _("Plass på ventelista"),
+            "meeting.decision_letter": _("Vedtaksbrev etter møtet"),
         }
     )
     contents.register_all(
         {
             "meeting.agenda": _("Saksliste til tildelingsmøte"),
             "meeting.agenda_print": _("Saksliste til tildelingsmøte, på papir"),
+            "meeting.minutes": _("Møtereferat"),
             "meeting.minutes_print": _("Møtereferat, på papir"),
             "meeting.item": _("Sak i tildelingsmøte"),
+            "meeting.after": _("Vedtak og tilbud etter møtet"),
             "meeting.projector": _("Sak i tildelingsmøte, på skjerm"),
             "offer.list": _("Lista over tilbud"),
             "vacancy.candidates": _("Kandidater til ledig bolig"),

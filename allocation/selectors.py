@@ -5,16 +5,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from allocation import policies
 from allocation.enums import OFFER_LIVE, EndReason, OfferState
 from allocation.models import Meeting, Offer, Participant, WaitingEntry
+from applications.policies import ties
 from allocation.standing import COLUMNS, ListOn, Raw, StandingPause, pause_of
 from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
-from core.agencies.models import Unit
+from core.agencies.models import Membership, Unit
 from core.agencies.selectors import units_with_roles
 
 
@@ -100,6 +101,72 @@ def participants_of(actor: Actor, meeting: Meeting) -> QuerySet[Participant]:
 def invitable_units(actor: Actor) -> QuerySet[Unit]:
     """Where somebody may open the agenda; a large municipality has many units that never take part."""
     return units_with_roles(actor, policies.MEMBERS)
+
+
+def people_of(actor: Actor, units: Iterable[UUID]) -> dict[UUID, list[User]]:
+    """unit → those who may come to a meeting for it today, by name."""
+    rows = (
+        Membership.objects.filter(
+            unit__in=list(units),
+            unit__municipality=actor.municipality,
+            role__in=policies.MEMBERS,
+            valid_from__lte=actor.today,
+            user__is_active=True,
+        )
+        .exclude(valid_to__lte=actor.today)
+        .select_related("user")
+        .order_by("user__full_name", "user_id")
+    )
+    found: dict[UUID, dict[UUID, User]] = {}
+    for row in rows:
+        found.setdefault(row.unit_id, {})[row.user_id] = row.user
+    return {unit: list(people.values()) for unit, people in found.items()}
+
+
+def _of_office(actor: Actor, compartment_id: UUID) -> QuerySet[Membership]:
+    rows = Membership.objects.filter(
+        unit__compartment=compartment_id, valid_from__lte=actor.today, user__is_active=True
+    )
+    return rows.exclude(valid_to__lte=actor.today)
+
+
+def helpers_of(actor: Actor, compartment_id: UUID) -> list[tuple[str, str]]:
+    """Who at the office may follow something up after the meeting: its units, then its people."""
+    rows = _of_office(actor, compartment_id).values_list(
+        "unit_id", "unit__name", "user_id", "user__full_name"
+    )
+    units, people = {}, {}
+    for unit, unit_name, user, user_name in rows:
+        units[f"unit:{unit}"], people[f"user:{user}"] = unit_name, user_name
+    return [
+        *sorted(units.items(), key=lambda pair: pair[1]),
+        *sorted(people.items(), key=lambda pair: pair[1]),
+    ]
+
+
+def helper(actor: Actor, compartment_id: UUID, kind: str, pk: str) -> Any:
+    """The unit or the person of that key, at the office; None for anybody else."""
+    rows = _of_office(actor, compartment_id)
+    if kind == "unit":
+        return Unit.objects.filter(pk__in=rows.values("unit"), pk=pk).first()
+    return User.objects.filter(pk__in=rows.values("user"), pk=pk).first()
+
+
+def recused_from(actor: Actor, meeting_id: UUID) -> set[UUID]:
+    """The items of the meeting that the actor takes no part in: recused in the meeting, or tied to the case."""
+    if actor.user_id is None:
+        return set()
+    sent = Q(participant__user=actor.user_id) | Q(
+        ~Q(participant__unit__compartment=F("meeting__compartment")),
+        participant__user=None,
+        participant__unit__in=actor.unit_ids,
+    )
+    rows = policies.recusals.visible_to(actor).filter(Q(user=actor.user_id) | sent, meeting=meeting_id)
+    tied = ties.visible_to(actor).filter(user=actor.user_id, lifted_at=None).values("application")
+    items = policies.agenda_items.visible_to(actor).filter(
+        Q(pk__in=rows.values("item")) | Q(application__in=tied), meeting=meeting_id
+    )
+    return set(items.values_list("pk", flat=True))
 
 
 def end_label(reason: str) -> str:

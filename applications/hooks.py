@@ -13,6 +13,7 @@ Moved = Callable[[Actor, Application], None]
 _granted: list[Granted] = []
 _ended: list[Ended] = []
 _moved: list[Moved] = []
+_taken_back: list[Ended] = []
 
 
 def on_granted(hook: Granted) -> Granted:
@@ -36,6 +37,18 @@ def granted(actor: Actor, application: Application, decision: Decision) -> None:
 
 def ended(actor: Actor, application: Application) -> None:
     for hook in _ended:
+        hook(actor, application)
+
+
+def on_taken_back(hook: Ended) -> Ended:
+    """Called before a meeting's decision is taken back, so that what it led to falls away as well."""
+    if hook not in _taken_back:
+        _taken_back.append(hook)
+    return hook
+
+
+def taken_back(actor: Actor, application: Application) -> None:
+    for hook in _taken_back:
         hook(actor, application)
 
 

@@ -20,6 +20,7 @@ VERBS = {
     "application.decision_approved": "Vedtaket ble godkjent",
     "application.approval_fell": "Godkjenningen falt fordi utkastet ble endret",
     "application.decision_returned": "Utkastet ble sendt tilbake",
+    "application.decision_taken_back": "Møtet tok vedtaket tilbake før det var sendt",
     "application.decision_discarded": "Utkastet ble forkastet",
     "application.decided": "Vedtaket ble fattet",
     "application.granted": "Søknaden ble innvilget",

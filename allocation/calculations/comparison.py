@@ -21,15 +21,21 @@ class Compared:
     list: str = "ordinary"
 
 
-def departs_from_order(chosen: Compared, candidates: Iterable[Compared]) -> bool:
-    """Whether someone who fits stands before the chosen one on the list: then a person must write why."""
-    if chosen.failing:
-        return True
-    return any(
-        each.rank < chosen.rank and not each.failing
+def passed_over(chosen: Compared, candidates: Iterable[Compared]) -> list[int]:
+    """The numbers of those whom the dwelling fits and who stand before the chosen one on the same list."""
+    return sorted(
+        each.rank
         for each in candidates
-        if each.key != chosen.key and each.list == chosen.list
+        if each.key != chosen.key
+        and each.list == chosen.list
+        and each.rank < chosen.rank
+        and not each.failing
     )
+
+
+def departs_from_order(chosen: Compared, candidates: Iterable[Compared]) -> bool:
+    """Whether a person must write why: the dwelling does not fit the chosen one, or somebody it fits was before."""
+    return bool(chosen.failing) or bool(passed_over(chosen, candidates))
 
 
 def why_not(other: Compared, chosen: Compared | None) -> Line | None:

@@ -74,6 +74,8 @@ class Meeting(VersionedMixin, CompartmentRecord):
     signed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     signed_at = models.DateTimeField("godkjent", null=True, blank=True)
     minutes = models.TextField("referat", blank=True)
+    #: The printed minutes as they were signed.
+    minutes_document = models.UUIDField("det godkjente referatet", null=True, blank=True)
 
     class Meta:
         verbose_name = "tildelingsmøte"
@@ -103,6 +105,11 @@ class Participant(MunicipalRecord):
     def __str__(self) -> str:
         return f"{self.meeting}: {self.unit}"
 
+    @property
+    def told(self) -> str:
+        """The unit, and who came for it."""
+        return f"{self.unit.name} ({self.user.full_name})" if self.user else self.unit.name
+
 
 class AgendaItem(VersionedMixin, CompartmentRecord):
     """Sak på sakslista. `summary` is the agenda view as it was when the item was made: what members may read.
@@ -129,6 +136,12 @@ class AgendaItem(VersionedMixin, CompartmentRecord):
     result = models.CharField("resultat", max_length=16, choices=Result, blank=True)
     reason = models.TextField("begrunnelse", blank=True)
     further_need = models.TextField("annet behov", blank=True)
+    #: Who follows up the need outside the meeting, and by when: it becomes a task.
+    need_unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    need_user = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    need_due = models.DateField("følges opp innen", null=True, blank=True)
+    #: Somebody whom the dwelling fits stood before the one chosen, and a person wrote why.
+    departs = models.BooleanField("rekkefølgen ble fraveket", default=False)
     recorded_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField("protokollert", null=True, blank=True)
 
@@ -246,15 +259,43 @@ class Finding(CompartmentRecord):
 
 
 class Recusal(MunicipalRecord):
-    """Inhabil: a participant who took no part in an item (fvl. §§ 6–10)."""
+    """Inhabil: a called unit's member, or one of the office itself, took no part in an item (fvl. §§ 6–10)."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="recusals")
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="recusals")
-    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="recusals")
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, null=True, blank=True, related_name="recusals"
+    )
+    user = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = "inhabil"
-        constraints = [models.UniqueConstraint("item", "participant", name="recusal_once")]
+        constraints = [
+            models.UniqueConstraint("item", "participant", name="recusal_once"),
+            models.UniqueConstraint("item", "user", name="recusal_user_once"),
+            models.CheckConstraint(
+                name="recusal_of_one",
+                condition=Q(participant__isnull=False, user=None) | Q(participant=None, user__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.item_id}: {self.participant_id}"
+        return f"{self.item_id}: {self.participant_id or self.user_id}"
+
+
+class MinutesAddendum(CompartmentRecord):
+    """Protokolltilførsel: what is said of signed minutes afterwards. The minutes themselves are never edited."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="addenda")
+    text = models.TextField("protokolltilførsel")
+    written_on = models.DateField("dato")
+    written_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "protokolltilførsel"
+        verbose_name_plural = "protokolltilførsler"
+        ordering = ["created_at", "id"]
+        indexes = [models.Index(fields=["meeting"], name="minutes_addendum_meeting")]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id}: {self.written_on}"

@@ -6,7 +6,9 @@ from allocation.services.agenda import (
     move_item,
     remove_item,
 )
+from allocation.services.afterwards import resulting, send_result
 from allocation.services.answers import accept_offer, decline_offer, lapse_due, withdraw_offer
+from allocation.services.attendance import set_attendance, set_recusals
 from allocation.services.entries import (
     change_facts,
     confirm_entry,
@@ -21,22 +23,21 @@ from allocation.services.meetings import (
     add_finding,
     cancel_meeting,
     change_meeting,
-    hold_meeting,
     plan_meeting,
     publish_meeting,
-    set_attendance,
-    set_recusals,
-    sign_meeting,
 )
+from allocation.services.minutes import add_addendum, hold_meeting, sign_meeting
 from allocation.services.offers import allocate_between_meetings, prepare_offer, send_offer
 from allocation.services.reminders import remind_due
 from allocation.services.reserves import is_open_to_reserve, line_up, move_up
 from allocation.services.results import record_result
 from allocation.services.series import save_series
+from allocation.services.undoing import undo_result
 from allocation.services.viewings import arrange_viewing, close_viewing
 
 __all__ = [
     "accept_offer",
+    "add_addendum",
     "add_application",
     "add_candidate",
     "add_finding",
@@ -67,11 +68,14 @@ __all__ = [
     "refresh_facts",
     "remind_due",
     "remove_item",
+    "resulting",
     "resume_entry",
     "save_series",
     "send_offer",
+    "send_result",
     "set_attendance",
     "set_recusals",
     "sign_meeting",
+    "undo_result",
     "withdraw_offer",
 ]

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from allocation.enums import EndReason
-from allocation.models import WaitingEntry
+from django.utils.translation import gettext as _
+
+from allocation.enums import OFFER_LIVE, EndReason
+from allocation.models import Offer, WaitingEntry
 from allocation.services.entries import end_entry, enter_list, refresh_facts
 from applications.enums import Kind, State
 from applications.models import Application, Decision
@@ -12,6 +14,7 @@ from core.agencies import actors
 from core.agencies.actors import Actor
 from core.agencies.context import as_identity
 from core.audit import events
+from core.base.errors import Refused
 
 _END_REASONS = {
     State.HOUSED: EndReason.HOUSED,
@@ -54,6 +57,16 @@ def household_moved(actor: Actor, application: Application) -> None:
             entry.save(update_fields=["household", "version"])
             events.record(service, "waiting.household_moved", entry)
         refresh_facts(actor=service, entries=entries, on=actor.today)
+
+
+def taken_back(actor: Actor, application: Application) -> None:
+    """The meeting takes its decision back: the place on the list that followed from it falls away."""
+    if Offer.objects.filter(application=application, state__in=OFFER_LIVE).exists():
+        raise Refused(
+            _("Husstanden har fått tildelt en bolig. Ta den tildelingen tilbake først."), code="HAS_OFFER"
+        )
+    for entry in WaitingEntry.objects.filter(application=application, ended_on=None):
+        end_entry(actor=actor, entry=entry, on=actor.today, reason=EndReason.MISTAKE)
 
 
 def ended(actor: Actor, application: Application) -> None:

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from allocation import policies
 from allocation.calculations.sharing import agenda_rules, rule_for
-from allocation.enums import Attendance, MeetingState
-from allocation.guards import being_planned, day_has_come
+from allocation.enums import MeetingState
+from allocation.guards import being_planned
 from allocation.models import (
     AgendaItem,
     Candidate,
@@ -24,7 +24,6 @@ from allocation.models import (
     Meeting,
     MeetingSeries,
     Participant,
-    Recusal,
 )
 from allocation.transitions import MEETING
 from core.accounts.models import User
@@ -270,37 +269,6 @@ def _households_on(meeting: Meeting) -> dict[UUID, UUID]:
 
 
 @transaction.atomic
-def set_attendance(*, actor: Actor, meeting: Meeting, present: dict[UUID, bool]) -> None:
-    """Roll call (opprop): participant → there or not."""
-    locked = locked_meeting(actor, meeting, "run")
-    if locked.state not in (MeetingState.PUBLISHED, MeetingState.HELD):
-        raise Refused(_("Send sakslista før møtet gjennomføres."), code="WRONG_STATE")
-    day_has_come(locked, actor)
-    rows = list(locked.participants.all())
-    for row in rows:
-        row.attendance = Attendance.PRESENT if present.get(row.pk) else Attendance.ABSENT
-    Participant.objects.bulk_update(rows, ["attendance"])
-    there = sum(row.attendance == Attendance.PRESENT for row in rows)
-    events.record(actor, "meeting.attendance", locked, detail={"present": there, "called": len(rows)})
-
-
-@transaction.atomic
-def set_recusals(*, actor: Actor, item: AgendaItem, participants: list[Participant]) -> None:
-    """Who takes no part in this item (habilitet, fvl. §§ 6–10). The same again is no change."""
-    locked = locked_meeting(actor, item.meeting, "run")
-    wanted = {row.pk for row in participants if row.meeting_id == locked.pk}
-    have = set(item.recusals.values_list("participant_id", flat=True))
-    if wanted == have:
-        return
-    item.recusals.exclude(participant__in=wanted).delete()
-    Recusal.objects.bulk_create(
-        Recusal(municipality_id=locked.municipality_id, meeting=locked, item=item, participant_id=key)
-        for key in wanted - have
-    )
-    events.record(actor, "meeting.recused", item, detail={"count": len(wanted)})
-
-
-@transaction.atomic
 def add_finding(
     *,
     actor: Actor,
@@ -338,26 +306,6 @@ def add_finding(
     finding.save(force_insert=True)
     events.record(actor, "meeting.finding_added", item, detail={"unit": str(actor.unit_id), "basis": basis})
     return finding
-
-
-@transaction.atomic
-def hold_meeting(*, actor: Actor, meeting: Meeting, version: int | None = None) -> Meeting:
-    """The meeting is over: every item has its result."""
-    return MEETING.perform(actor=actor, obj=meeting, name="hold", expected_version=version)
-
-
-@transaction.atomic
-def sign_meeting(*, actor: Actor, meeting: Meeting, minutes: str = "", version: int | None = None) -> Meeting:
-    """The chair signs the minutes (referat). They are then closed."""
-    return MEETING.perform(
-        actor=actor,
-        obj=meeting,
-        name="sign",
-        expected_version=version,
-        minutes=minutes.strip(),
-        signed_by=actor.user,
-        signed_at=timezone.now(),
-    )
 
 
 @transaction.atomic

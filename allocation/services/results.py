@@ -1,5 +1,6 @@
 """What the meeting decides, item by item: a result and its reason for every case, also for those not chosen."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,29 +9,33 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from allocation import policies
-from allocation.calculations.comparison import Compared, departs_from_order, why_not
-from allocation.enums import (
-    NEEDS_REASON,
-    RESULTS_FOR,
-    CandidateOutcome,
-    ItemKind,
-    MeetingState,
-    OfferState,
-    Result,
-)
+from allocation.calculations.comparison import Compared, departs_from_order, passed_over, why_not
+from allocation.enums import NEEDS_REASON, RESULTS_FOR, CandidateOutcome, ItemKind, MeetingState, Result
 from allocation.guards import day_has_come
-from allocation.models import AgendaItem, Candidate, Meeting, Offer, UnallocatedReason
-from allocation.services.answers import withdraw_offer
+from allocation.models import AgendaItem, Candidate, Meeting, UnallocatedReason
+from allocation.services.attendance import require_part
 from allocation.services.meetings import locked_meeting
+from allocation.services.needs import Need, checked, follow_up
 from allocation.services.offers import prepare_offer
+from allocation.services.undoing import unwind
 from applications.enums import OPEN_STATES, Outcome
-from applications.models import Decision
 from applications.services.deciding import decide_in_meeting
 from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
+from core.base.explain import Line
+from core.interface import formatting
 
 _DECIDED = {Result.MEETS_CRITERIA: Outcome.GRANT, Result.REFUSED: Outcome.REFUSAL}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What becomes of one candidate. `why` is computed; none where only a person can say it."""
+
+    row: Candidate
+    outcome: CandidateOutcome
+    why: Line | None = None
 
 
 @transaction.atomic
@@ -43,12 +48,14 @@ def record_result(
     candidate: Candidate | None = None,
     reserve: Candidate | None = None,
     further_need: str = "",
+    need: Need | None = None,
     version: int | None = None,
 ) -> AgendaItem:
     """Record the result of one item. The same again changes nothing; another corrects it until the minutes are signed.
 
     `candidate` is the one chosen for a vacancy. Where the chosen one does not stand first among those who fit, the
-    reason must be written by a person; every other reason is computed.
+    reason must be written by a person; every other reason is computed. A need (or `further_need` alone) becomes a
+    task for whoever is to follow it up. A correction takes back what the former result set going, if it is unsent.
     """
     meeting = locked_meeting(actor, item.meeting, "run")
     if not policies.agenda_items.permits(actor, "record"):
@@ -56,26 +63,38 @@ def record_result(
     _check_running(meeting)
     day_has_come(meeting, actor)
     locked = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk, meeting=meeting)
-    reason, further_need = reason.strip(), further_need.strip()
+    locked.meeting = meeting
+    require_part(actor, locked)
+    reason = reason.strip()
+    wanted = checked(actor, need or Need(further_need), meeting.compartment_id)
     _check(locked, result, reason, candidate)
-    chosen = _chosen(locked)
-    same = (locked.result, *_told(locked, chosen)) == (result, reason, further_need)
-    if same and (candidate.pk if candidate else None) == (chosen.pk if chosen else None) and reserve is None:
-        return locked
+    chosen = _of_outcome(locked, CandidateOutcome.CHOSEN)
+    standing = _of_outcome(locked, CandidateOutcome.RESERVE)
+    if (locked.result, *_told(locked, chosen)) == (result, reason, wanted.text) and _same(
+        (candidate, chosen), (reserve, standing)
+    ):
+        if (wanted.unit, wanted.user, wanted.due) == (None, None, None) or _given(locked) == wanted_of(wanted):
+            return locked
+    judgements = judged(locked, result, candidate, reserve)
+    require_said(judgements, result, reason)
     locked.bump(version)
+    if locked.result:
+        unwind(actor=actor, item=locked, keep=candidate)
+    locked.departs = False
     if locked.kind == ItemKind.VACANCY:
-        _allocate(actor, locked, candidate, reserve, (reason, further_need), meeting.date)
+        _allocate(actor, locked, judgements, (reason, wanted.text), meeting.date)
     elif locked.kind == ItemKind.APPLICATION and result in _DECIDED:
         _decide(actor, locked, result, reason, min(meeting.date, actor.today))
+    follow_up(actor=actor, item=locked, need=wanted, chosen=candidate)
     locked.result = result
     # Why a dwelling went to a household says something of that household, and stands with it; why it went to nobody
     # may be about any of them, and stands by itself.
-    locked.reason, locked.further_need = reason, further_need
+    locked.reason, locked.further_need = reason, wanted.text
     if locked.kind == ItemKind.VACANCY:
-        _keep_apart(locked, "" if candidate else reason, "" if candidate else further_need)
+        _keep_apart(locked, "" if candidate else reason, "" if candidate else wanted.text)
         locked.reason = locked.further_need = ""
     locked.recorded_by, locked.recorded_at = actor.user, timezone.now()
-    locked.save(update_fields=["result", "reason", "further_need", "recorded_by", "recorded_at", "version"])
+    locked.save()
     events.record(
         actor,
         "meeting.result",
@@ -111,8 +130,84 @@ def _check(item: AgendaItem, result: str, reason: str, candidate: Candidate | No
         )
 
 
-def _chosen(item: AgendaItem) -> Candidate | None:
-    return item.candidates.filter(outcome=CandidateOutcome.CHOSEN).first()
+def judged(
+    item: AgendaItem, result: str, candidate: Candidate | None, reserve: Candidate | None
+) -> list[Judgement]:
+    """What would become of each candidate, with its computed reason: shown before it is saved. Nothing is written."""
+    if item.kind != ItemKind.VACANCY:
+        return []
+    rows = list(
+        item.candidates.select_related("entry", "vacancy", "application__caseworker", "application__unit").order_by(
+            "rank", "id"
+        )
+    )
+    if result == Result.RETURNED:
+        return [Judgement(row, CandidateOutcome.PROPOSED) for row in rows]
+    pairs = {row.pk: compared(row) for row in rows}
+    chosen = next((pairs[row.pk] for row in rows if candidate and row.pk == candidate.pk), None)
+    found = []
+    for row in rows:
+        if candidate is not None and row.pk == candidate.pk:
+            found.append(Judgement(row, CandidateOutcome.CHOSEN))
+            continue
+        kept = reserve is not None and row.pk == reserve.pk
+        outcome = CandidateOutcome.RESERVE if kept else CandidateOutcome.PASSED_OVER
+        found.append(Judgement(row, outcome, why_not(pairs[row.pk], chosen)))
+    return found
+
+
+def require_said(judgements: list[Judgement], result: str, reason: str) -> None:
+    """A person says why when the order is departed from. The sentence names numbers: it may stand on the wall."""
+    if reason or result not in (Result.ALLOCATED, Result.NOT_ALLOCATED):
+        return
+    pairs = [compared(each.row) for each in judgements]
+    chosen = _chosen(judgements)
+    if chosen is None:
+        fitting = sorted(each.rank for each in pairs if not each.failing)
+        if fitting:
+            raise Refused(
+                _("Boligen passer for nr. %(numbers)s. Skriv hvorfor den ikke tildeles nå.")
+                % {"numbers": formatting.listed(fitting)},
+                code="REASON_MISSING",
+                field="reason",
+            )
+        return
+    first = compared(chosen.row)
+    before = passed_over(first, pairs)
+    if before:
+        raise Refused(
+            _("Nr. %(numbers)s står foran den valgte, og boligen passer. Skriv hvorfor rekkefølgen fravikes.")
+            % {"numbers": formatting.listed(before)},
+            code="DEPARTS_FROM_ORDER",
+            field="reason",
+        )
+    if first.failing:
+        raise Refused(
+            _("Boligen passer ikke for nr. %(number)s etter reglene. Skriv hvorfor den likevel tildeles.")
+            % {"number": first.rank},
+            code="DEPARTS_FROM_ORDER",
+            field="reason",
+        )
+
+
+def _chosen(judgements: list[Judgement]) -> Judgement | None:
+    return next((each for each in judgements if each.outcome == CandidateOutcome.CHOSEN), None)
+
+
+def _of_outcome(item: AgendaItem, outcome: CandidateOutcome) -> Candidate | None:
+    return item.candidates.filter(outcome=outcome).select_related("application").first()
+
+
+def _same(*pairs: tuple[Candidate | None, Candidate | None]) -> bool:
+    return all((a.pk if a else None) == (b.pk if b else None) for a, b in pairs)
+
+
+def wanted_of(need: Need) -> tuple[Any, Any, Any]:
+    return (need.unit.pk if need.unit else None, need.user.pk if need.user else None, need.due)
+
+
+def _given(item: AgendaItem) -> tuple[Any, Any, Any]:
+    return (item.need_unit_id, item.need_user_id, item.need_due)
 
 
 def _told(item: AgendaItem, chosen: Candidate | None) -> tuple[str, str]:
@@ -156,69 +251,32 @@ def compared(candidate: Candidate) -> Compared:
 
 
 def _allocate(
-    actor: Actor,
-    item: AgendaItem,
-    candidate: Candidate | None,
-    reserve: Candidate | None,
-    told: tuple[str, str],
-    on: date,
+    actor: Actor, item: AgendaItem, judgements: list[Judgement], told: tuple[str, str], on: date
 ) -> None:
     reason, further_need = told
-    rows = list(item.candidates.select_related("entry", "vacancy").order_by("rank", "id"))
-    chosen = next((row for row in rows if candidate and row.pk == candidate.pk), None)
-    pairs = {row.pk: compared(row) for row in rows}
-    if chosen and departs_from_order(pairs[chosen.pk], pairs.values()) and not reason:
-        raise Refused(
-            _("Den valgte står ikke først blant dem boligen passer for. Skriv hvorfor rekkefølgen fravikes."),
-            code="DEPARTS_FROM_ORDER",
-            field="reason",
-        )
-    _undo_other_allocation(actor, item, chosen)
-    for row in rows:
-        row.outcome = _outcome(row, chosen, reserve)
-        row.computed_reason, row.reason, row.further_need = "", "", ""
-        if row is chosen:
-            row.reason, row.further_need = reason, further_need
-        else:
-            why = why_not(pairs[row.pk], pairs[chosen.pk] if chosen else None)
-            row.computed_reason = why.source() if why else ""
-            row.reason = "" if why else reason
+    chosen = _chosen(judgements)
+    if chosen is not None:
+        pairs = [compared(each.row) for each in judgements]
+        item.departs = departs_from_order(compared(chosen.row), pairs)
     # The chosen one last: at no moment are two candidates of the item chosen.
-    ordered = [row for row in rows if row is not chosen] + ([chosen] if chosen else [])
-    for row in ordered:
+    for each in sorted(judgements, key=lambda each: each is chosen):
+        row = each.row
+        row.outcome, row.computed_reason, row.reason, row.further_need = each.outcome, "", "", ""
+        if each is chosen:
+            row.reason, row.further_need = reason, further_need
+        elif each.outcome != CandidateOutcome.PROPOSED:
+            row.computed_reason = each.why.source() if each.why else ""
+            row.reason = "" if each.why else reason
         row.save(update_fields=["outcome", "reason", "further_need", "computed_reason"])
-    if chosen and item.vacancy:
+    if chosen is not None and item.vacancy:
         prepare_offer(
             actor=actor,
             vacancy=item.vacancy,
-            entry=chosen.entry,
+            entry=chosen.row.entry,
             on=min(on, actor.today),
-            candidate=chosen,
+            candidate=chosen.row,
             item=item,
         )
-
-
-def _outcome(row: Candidate, chosen: Candidate | None, reserve: Candidate | None) -> CandidateOutcome:
-    if row is chosen:
-        return CandidateOutcome.CHOSEN
-    if reserve is not None and row.pk == reserve.pk:
-        return CandidateOutcome.RESERVE
-    return CandidateOutcome.PASSED_OVER
-
-
-def _undo_other_allocation(actor: Actor, item: AgendaItem, chosen: Candidate | None) -> None:
-    """The result is corrected before anything was sent: the former allocation of this item falls away."""
-    for offer in Offer.objects.filter(
-        item=item, state__in=[OfferState.PREPARED, OfferState.SENT, OfferState.ACCEPTED]
-    ):
-        if chosen is not None and offer.entry_id == chosen.entry_id:
-            continue
-        if offer.state != OfferState.PREPARED:
-            raise Refused(
-                _("Tilbudet fra denne saken er sendt. Trekk tilbudet før resultatet endres."),
-                code="OFFER_SENT",
-            )
-        withdraw_offer(actor=actor, offer=offer, reason=_("Resultatet ble rettet i møtet."))
 
 
 def _decide(actor: Actor, item: AgendaItem, result: str, reason: str, on: date) -> None:
@@ -235,20 +293,3 @@ def _decide(actor: Actor, item: AgendaItem, result: str, reason: str, on: date) 
         agenda_item=item.pk,
         on=on,
     )
-
-
-def decisions_after(meeting: Meeting) -> dict[str, Any]:
-    """After the meeting: the offers to send and the decisions whose letters remain."""
-    offers = (
-        Offer.objects.filter(item__meeting=meeting)
-        .exclude(state=OfferState.WITHDRAWN)
-        .select_related("vacancy__dwelling", "application__applicant")
-        .order_by("item__order")
-    )
-    decisions = (
-        Decision.objects.filter(agenda_item__in=meeting.items.values("pk"))
-        .select_related("application__applicant")
-        .prefetch_related("appeals")
-        .order_by("application__case_number")
-    )
-    return {"offers": list(offers), "decisions": list(decisions)}

@@ -15,17 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocation import policies, selectors, services
-from allocation.enums import ItemKind, MeetingState, OfferState
-from allocation.forms import MoveForm, OtherItemForm, SignForm
+from allocation.enums import ItemKind, MeetingState
+from allocation.forms import MoveForm, OtherItemForm
 from allocation.models import AgendaItem, Meeting
 from allocation.presentation import AgendaView, agenda_view
-from allocation.services.results import decisions_after
+from allocation.services.afterwards import Resulting
 from allocation.tables import MEETINGS, MeetingFilter
 from allocation.views.common import actor_of, visible_meeting
 from applications.views.delays import many_page
 from core.agencies.views import screen, visible_or_404
 from core.audit import reads
-from core.base.errors import Conflict, Refused
 from core.interface import formatting, lists
 from core.interface.case import Action, CaseHeader, Empty, facts
 from core.interface.confirm import Confirm, confirm_page
@@ -113,9 +112,9 @@ def meeting_header(request: HttpRequest, meeting: Meeting, view: AgendaView) -> 
     ):
         actions.append(Action(_("Send foreløpig svar"), reverse("allocation:delay", args=key), "secondary"))
     if meeting.state in (MeetingState.HELD, MeetingState.SIGNED):
-        actions.append(
-            Action(_("Skriv ut referatet"), reverse("allocation:minutes_pdf", args=key), "secondary")
-        )
+        actions.append(Action(_("Se referatet"), reverse("allocation:minutes", args=key), "secondary"))
+        if own and policies.offers.permits(actor, "send"):
+            actions.append(Action(_("Se over og send"), reverse("allocation:after", args=key), "secondary"))
     open_still = own and meeting.state in (MeetingState.PLANNED, MeetingState.PUBLISHED)
     if open_still and may(actor, "plan"):
         actions.append(Action(_("Endre møtet"), reverse("allocation:change_meeting", args=key), "secondary"))
@@ -159,9 +158,9 @@ def _page(request: HttpRequest, meeting: Meeting, **extra: Any) -> HttpResponse:
         and policies.meetings.permits(actor, "prepare")
         and meeting.state in (MeetingState.PLANNED, MeetingState.PUBLISHED)
     )
-    after: dict[str, Any] = {}
+    after: list[Resulting] = []
     if own and meeting.state in (MeetingState.HELD, MeetingState.SIGNED):
-        after = decisions_after(meeting)
+        after = services.resulting(actor=actor, meeting=meeting)
     context = {
         "meeting": meeting,
         "view": view,
@@ -174,9 +173,7 @@ def _page(request: HttpRequest, meeting: Meeting, **extra: Any) -> HttpResponse:
         "words": WORDS,
         "other_form": OtherItemForm() if arrange else None,
         "after": after,
-        "unsent": sum(offer.state == OfferState.PREPARED for offer in after.get("offers", ()))
-        if policies.offers.permits(actor, "send")
-        else 0,
+        "unsent": sum(each.waits for each in after) if policies.offers.permits(actor, "send") else 0,
         "empty": Empty(
             _("Sakslista er tom"),
             _(
@@ -312,36 +309,3 @@ def cancel_meeting(request: HttpRequest, key: UUID) -> HttpResponse:
         messages.success(request, _("Møtet er avlyst."))
         return redirect("allocation:meetings")
     return confirm_page(request, confirm, form)
-
-
-@screen(policies.meetings, "sign")
-def sign(request: HttpRequest, key: UUID) -> HttpResponse:
-    meeting = visible_meeting(request, key)
-    form = SignForm(request.POST or None, initial={"version": meeting.version, "minutes": meeting.minutes})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.sign_meeting(
-                actor=actor_of(request),
-                meeting=meeting,
-                minutes=form.cleaned_data["minutes"],
-                version=form.cleaned_data["version"],
-            )
-        except Conflict:
-            messages.warning(request, _("Noen andre har endret møtet. Se over referatet og prøv igjen."))
-            return redirect(meeting)
-        except Refused as error:
-            form.add_refusal(error)
-        else:
-            messages.success(request, _("Referatet er godkjent."))
-            return redirect(meeting)
-    return render(
-        request,
-        "interface/form_page.html",
-        {
-            "title": _("Godkjenn referatet"),
-            "lead": _("Resultatene kan ikke endres etterpå."),
-            "form": form,
-            "verb": _("Godkjenn referatet"),
-            "back": meeting.get_absolute_url(),
-        },
-    )

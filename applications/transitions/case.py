@@ -59,6 +59,15 @@ application = Machine(
             verb="application.granted",
             title="Innvilg",
         ),
+        # The meeting takes its decision back before anybody has been told of it (fvl. § 35 første ledd bokstav b).
+        Transition(
+            "take_back",
+            source=(State.GRANTED, State.REFUSED),
+            target=State.READY_FOR_DECISION,
+            action="decide",
+            verb="application.decision_taken_back",
+            title="Ta vedtaket tilbake",
+        ),
         # A decision made anew for a household on the list takes the place away (omgjøring, fvl. § 35).
         Transition(
             "revoke",

@@ -4,12 +4,14 @@ Hard spaces (U+00A0) keep «20. november 2026» and «12 267,00 kr» on one line
 should build it with these functions.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 OSLO = ZoneInfo("Europe/Oslo")
 SPACE = "\u00a0"
@@ -112,6 +114,14 @@ def percent(value: Any, decimals: int = 1) -> str:
     """42,5 %. The value is already in per cent: 42.5, not 0.425."""
     number = _decimal(value)
     return "" if number is None else f"{_grouped(number, decimals)}{SPACE}%"
+
+
+def listed(values: Iterable[Any]) -> str:
+    """1, 2 og 3."""
+    words = [str(value) for value in values]
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s og %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
 
 
 def show(value: Any) -> Any:

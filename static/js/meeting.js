@@ -1,4 +1,5 @@
-/* Keys in run mode: 1–6 choose a result, B goes to the reason, arrows change item, Ctrl+Enter saves, ? lists them.
+/* Keys in run mode: 1–6 choose a result, K goes to the households, B to the reason, A to undo, arrows change item,
+   Ctrl+Enter saves or confirms, ? lists them.
    Off in text fields, and off altogether when the profile says so; everything is a link or a button without them. */
 
 const on = () => document.documentElement.dataset.shortcuts === "on";
@@ -28,6 +29,15 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key.toLowerCase() === "b" && form) {
     event.preventDefault();
     form.querySelector("textarea")?.focus();
+  } else if (event.key.toLowerCase() === "k" && form) {
+    const households = [...form.querySelectorAll("input[name=candidate]")];
+    const choice = households.find((each) => each.checked) ?? households[0];
+    if (!choice) return;
+    event.preventDefault();
+    choice.focus();
+  } else if (event.key.toLowerCase() === "a") {
+    // Focus only: taking something back is one more press, on purpose.
+    document.querySelector("[data-undo]")?.focus();
   } else if (event.key === "?") {
     const keys = document.querySelector("[data-keys]");
     if (keys) keys.open = !keys.open;
