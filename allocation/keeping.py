@@ -48,6 +48,7 @@ def register() -> None:
                 *(
                     Child(f"allocation_{table}", "r.meeting_id = ANY (:ids)")
                     for table in (
+                        "minutesaddendum",
                         "unallocatedreason",
                         "finding",
                         "recusal",

@@ -10,8 +10,8 @@ from django.db.models import F, Q, QuerySet
 from allocation import policies
 from allocation.enums import OFFER_LIVE, EndReason, OfferState
 from allocation.models import Meeting, Offer, Participant, WaitingEntry
-from applications.policies import ties
 from allocation.standing import COLUMNS, ListOn, Raw, StandingPause, pause_of
+from applications.policies import ties
 from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.agencies.enums import Role

@@ -53,7 +53,9 @@ urlpatterns = [
     path("moter/<uuid:key>/referat/pdf/", printing.minutes_pdf, name="minutes_pdf"),
     path("moter/<uuid:key>/referat/tilforsel/", minutes.add_addendum, name="addendum"),
     path("moter/<uuid:key>/etter/", afterwards.after, name="after"),
-    path("moter/<uuid:key>/etter/<uuid:decision>/brev/", afterwards.decision_letter, name="decision_letter"),
+    path(
+        "moter/<uuid:key>/saker/<uuid:item>/vedtaksbrev/", afterwards.decision_letter, name="decision_letter"
+    ),
     path("moter/<uuid:key>/saker/<uuid:item>/", items.item_page, name="item"),
     path("moter/<uuid:key>/saker/<uuid:item>/flytt/", meetings.move, name="move"),
     path("moter/<uuid:key>/saker/<uuid:item>/ta-av/", meetings.remove, name="remove"),

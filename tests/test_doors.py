@@ -40,6 +40,7 @@ CONFIDENTIAL = {
     "allocation_finding",
     "allocation_offer",
     "allocation_unallocatedreason",
+    "allocation_minutesaddendum",
     "allocation_offerextension",
     "applications_advancenotice",
     "applications_appeal",

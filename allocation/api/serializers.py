@@ -14,7 +14,8 @@ from allocation.enums import (
     Result,
     WaitingList,
 )
-from allocation.models import AgendaItem, Candidate, Meeting, Offer, WaitingEntry
+from allocation.models import AgendaItem, Candidate, Meeting, MinutesAddendum, Offer, WaitingEntry
+from allocation.services.results import Judgement
 
 
 class StandingOut(serializers.Serializer):
@@ -116,8 +117,97 @@ class ResultIn(serializers.Serializer):
     candidate = serializers.UUIDField(required=False, allow_null=True, default=None)
     reserve = serializers.UUIDField(required=False, allow_null=True, default=None)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=4000, default="")
-    further_need = serializers.CharField(required=False, allow_blank=True, max_length=1000, default="")
+    further_need = serializers.CharField(
+        required=False, allow_blank=True, max_length=1000, default="", help_text="Becomes a task."
+    )
+    need_unit = serializers.UUIDField(required=False, allow_null=True, default=None)
+    need_user = serializers.UUIDField(required=False, allow_null=True, default=None)
+    need_due = serializers.DateField(required=False, allow_null=True, default=None)
     version = serializers.IntegerField(required=False)
+
+
+class ReasonsIn(serializers.Serializer):
+    result = serializers.ChoiceField(
+        choices=[Result.ALLOCATED, Result.NOT_ALLOCATED], required=False, default=Result.ALLOCATED
+    )
+    candidate = serializers.UUIDField(required=False, allow_null=True, default=None)
+    reserve = serializers.UUIDField(required=False, allow_null=True, default=None)
+
+
+class ReasonOut(serializers.Serializer):
+    """`why` is empty for the one chosen, and where only a person can say it."""
+
+    candidate = serializers.UUIDField(source="row.pk")
+    rank = serializers.IntegerField(source="row.rank")
+    outcome = serializers.CharField()
+    why = serializers.SerializerMethodField()
+
+    def get_why(self, row: Judgement) -> str:
+        return str(row.why) if row.why else ""
+
+
+class RecusalsIn(serializers.Serializer):
+    participants = serializers.ListField(child=serializers.UUIDField(), required=False, default=list)
+    users = serializers.ListField(child=serializers.UUIDField(), required=False, default=list)
+
+
+class AttendanceIn(serializers.Serializer):
+    present = serializers.ListField(
+        child=serializers.UUIDField(), help_text="The participants who are there."
+    )
+    chair = serializers.UUIDField(required=False, allow_null=True, default=None)
+
+
+class SignIn(AllocationVersionIn):
+    minutes = serializers.CharField(
+        required=False, allow_blank=True, max_length=4000, default="", help_text="The chair's remarks."
+    )
+
+
+class AddendumIn(serializers.Serializer):
+    text = serializers.CharField(max_length=4000)
+
+
+class AddendumOut(serializers.ModelSerializer):
+    written_by = serializers.CharField(source="written_by.full_name")
+
+    class Meta:
+        model = MinutesAddendum
+        fields = ["id", "text", "written_on", "written_by"]
+
+
+class MinutesItemOut(serializers.Serializer):
+    id = serializers.UUIDField(source="item.row.pk")
+    order = serializers.IntegerField(source="item.row.order")
+    title = serializers.CharField(source="item.title")
+    applicant = serializers.CharField(source="item.name")
+    result = serializers.CharField(source="item.row.result")
+    reason = serializers.CharField(source="item.row.reason")
+    departs = serializers.CharField(help_text="Empty where the order was followed.")
+    recused = serializers.CharField()
+    led_to = serializers.ListField(child=serializers.CharField())
+
+
+class MinutesOut(serializers.Serializer):
+    meeting = serializers.UUIDField(source="meeting.pk")
+    signed_at = serializers.DateTimeField(source="meeting.signed_at", allow_null=True)
+    present = serializers.ListField(child=serializers.CharField())
+    absent = serializers.ListField(child=serializers.CharField())
+    items = MinutesItemOut(many=True)
+    remarks = serializers.CharField(source="meeting.minutes")
+    addenda = AddendumOut(many=True)
+
+
+class ResultingOut(serializers.Serializer):
+    """A decision or an offer of the meeting; `hinders` says why one that waits cannot be sent yet."""
+
+    key = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["decision", "offer"])
+    id = serializers.UUIDField(source="row.pk")
+    case_number = serializers.CharField(source="application.case_number")
+    waits = serializers.BooleanField()
+    hinders = serializers.CharField()
+    sent_on = serializers.DateField(allow_null=True)
 
 
 class OfferOut(serializers.ModelSerializer):

@@ -1,5 +1,6 @@
 from allocation.api.offers import OfferViewSet
-from allocation.api.views import AgendaItemViewSet, MeetingViewSet, WaitingEntryViewSet
+from allocation.api.running import AgendaItemViewSet
+from allocation.api.views import MeetingViewSet, WaitingEntryViewSet
 
 routes = [
     ("waiting-list", WaitingEntryViewSet, "waiting-entry"),

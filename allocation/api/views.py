@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
@@ -16,6 +15,7 @@ from rest_framework.response import Response
 
 from allocation import policies, selectors, services
 from allocation.api import examples
+from allocation.api.running import RunningActions, agenda_of, given
 from allocation.api.serializers import (
     AgendaItemOut,
     AllocationVersionIn,
@@ -24,21 +24,13 @@ from allocation.api.serializers import (
     MeetingIn,
     MeetingOut,
     PauseIn,
-    ResultIn,
+    SignIn,
     StandingOut,
 )
 from allocation.enums import MeetingState, WaitingList
-from allocation.models import AgendaItem, Meeting, WaitingEntry
-from allocation.presentation import agenda_view
+from allocation.models import Meeting, WaitingEntry
 from core.agencies.api import PolicyViewSet
-from core.agencies.views import visible_or_404
 from core.audit import reads
-
-
-def given(serializer: type[serializers.Serializer], request: Request) -> dict[str, Any]:
-    filled = serializer(data=request.data)
-    filled.is_valid(raise_exception=True)
-    return dict(filled.validated_data)
 
 
 class EntryFilter(django_filters.FilterSet):
@@ -160,7 +152,7 @@ class MeetingFilter(django_filters.FilterSet):
         fields = ["date"]
 
 
-class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewSet):
+class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RunningActions):
     """Tildelingsmøter: the office's own, and published ones one is called to."""
 
     policy = policies.meetings
@@ -173,6 +165,7 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVie
         "publish": "publish",
         "hold": "run",
         "sign": "sign",
+        **RunningActions.running_map,
     }
     serializer_class = MeetingOut
     filterset_class = MeetingFilter
@@ -198,7 +191,7 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVie
     @action(detail=True, methods=["get"], pagination_class=None)
     def agenda(self, request: Request, pk: str | None = None) -> Response:
         """The agenda with candidates and how they fit. Names stand only where the caller has a basis."""
-        return Response(_agenda(self, request, self.get_object()))
+        return Response(agenda_of(self, request, self.get_object()))
 
     @extend_schema(request=None, responses=AgendaItemOut(many=True), filters=False)
     @action(detail=True, methods=["post"], pagination_class=None)
@@ -206,7 +199,7 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVie
         """Put on the agenda what belongs there; what is there keeps its place."""
         meeting = self.get_object()
         services.build_agenda(actor=self.actor, meeting=meeting)
-        return Response(_agenda(self, request, meeting))
+        return Response(agenda_of(self, request, meeting))
 
     @extend_schema(request=AllocationVersionIn, responses=MeetingOut)
     @action(detail=True, methods=["post"])
@@ -225,48 +218,9 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyVie
         )
         return Response(MeetingOut(meeting).data)
 
-    @extend_schema(request=AllocationVersionIn, responses=MeetingOut)
+    @extend_schema(request=SignIn, responses=MeetingOut)
     @action(detail=True, methods=["post"])
     def sign(self, request: Request, pk: str | None = None) -> Response:
-        meeting = services.sign_meeting(
-            actor=self.actor, meeting=self.get_object(), **given(AllocationVersionIn, request)
-        )
+        """The chair signs the minutes. Nothing of the meeting changes afterwards."""
+        meeting = services.sign_meeting(actor=self.actor, meeting=self.get_object(), **given(SignIn, request))
         return Response(MeetingOut(meeting).data)
-
-
-def _agenda(view_set: PolicyViewSet, request: Request, meeting: Meeting) -> Any:
-    view = agenda_view(view_set.actor, meeting)
-    reads.note(request, persons=view.person_ids, content="meeting.agenda", subject=meeting)
-    rows = []
-    for item in view.items:
-        row: Any = item.row
-        row.shown_name = item.name
-        row.shown_candidates = []
-        for each in item.candidates:
-            candidate: Any = each.row
-            candidate.shown_name = each.name
-            row.shown_candidates.append(candidate)
-        rows.append(row)
-    return AgendaItemOut(rows, many=True).data
-
-
-class AgendaItemViewSet(PolicyViewSet):
-    """Saker på sakslista: recording the result in the meeting."""
-
-    policy = policies.agenda_items
-    actions_map = {"result": "record"}
-    serializer_class = AgendaItemOut
-    select = ("meeting", "vacancy")
-
-    @extend_schema(request=ResultIn, responses=AgendaItemOut, examples=[examples.RESULT_IN])
-    @action(detail=True, methods=["post"])
-    def result(self, request: Request, pk: str | None = None) -> Response:
-        """Record the result. Departing from the order needs a reason; the other reasons are computed."""
-        item: AgendaItem = self.get_object()
-        data = given(ResultIn, request)
-        for name in ("candidate", "reserve"):
-            if data[name] is not None:
-                data[name] = visible_or_404(policies.candidates, self.actor, item=item, pk=data[name])
-        services.record_result(actor=self.actor, item=item, **data)
-        rows = _agenda(self, request, item.meeting)
-        return Response(next(row for row in rows if UUID(str(row["id"])) == item.pk))

@@ -36,7 +36,7 @@ BEGIN
     ELSE
         signed := allocation_is_signed(OLD.meeting_id);
     END IF;
-    IF signed AND NOT (TG_OP = 'DELETE' AND current_setting('app.retention', true) = 'on'
+    IF signed AND NOT (TG_OP = 'DELETE' AND coalesce(current_setting('app.retention', true), '') = 'on'
         AND current_user = (SELECT tableowner FROM pg_tables WHERE schemaname = TG_TABLE_SCHEMA
                             AND tablename = TG_TABLE_NAME)) THEN
         RAISE EXCEPTION 'the minutes are signed: % on % is refused', TG_OP, TG_TABLE_NAME

@@ -1,3 +1,4 @@
+from allocation.services.afterwards import resulting, send_result
 from allocation.services.agenda import (
     add_application,
     add_candidate,
@@ -6,7 +7,6 @@ from allocation.services.agenda import (
     move_item,
     remove_item,
 )
-from allocation.services.afterwards import resulting, send_result
 from allocation.services.answers import accept_offer, decline_offer, lapse_due, withdraw_offer
 from allocation.services.attendance import set_attendance, set_recusals
 from allocation.services.entries import (

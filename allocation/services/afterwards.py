@@ -58,7 +58,9 @@ def resulting(*, actor: Actor, meeting: Meeting) -> list[Resulting]:
         .exclude(state=OfferState.WITHDRAWN)
         .select_related("vacancy__dwelling", "application__applicant")
     )
-    waiting = {offer.application_id: offer.application for offer in offers if offer.state == OfferState.PREPARED}
+    waiting = {
+        offer.application_id: offer.application for offer in offers if offer.state == OfferState.PREPARED
+    }
     unconfirmed = _unconfirmed(actor, waiting)
     tied = set(
         ties.visible_to(actor)
@@ -103,6 +105,9 @@ def _unconfirmed(actor: Actor, applications: dict[UUID, Application]) -> dict[UU
     latest: dict[UUID, FactsConfirmation] = {}
     for each in FactsConfirmation.objects.filter(application__in=list(applications)):
         latest.setdefault(each.application_id, each)
+    # A confirmation of the same day is good as long; asked once.
+    until = {each.confirmed_on: each for each in latest.values()}
+    good = {day: premises.good_until(actor, each) >= actor.today for day, each in until.items()}
     why = {}
     for key, application in applications.items():
         given = latest.get(key)
@@ -110,7 +115,7 @@ def _unconfirmed(actor: Actor, applications: dict[UUID, Application]) -> dict[UU
             why[key] = _("Vedtaket må ses på på nytt, fordi %(what)s er endret.") % {
                 "what": premises.words(application)
             }
-        elif given is None or premises.good_until(actor, given) < actor.today:
+        elif given is None or not good[given.confirmed_on]:
             why[key] = _("Husstand, inntekt og gjeld må bekreftes først.")
     return why
 

@@ -44,9 +44,7 @@ def set_attendance(
         if people is not None:
             row.user = people.get(row.pk) if row.pk in there else None
     Participant.objects.bulk_update(rows, ["attendance", "user"])
-    events.record(
-        actor, "meeting.attendance", locked, detail={"present": len(there), "called": len(rows)}
-    )
+    events.record(actor, "meeting.attendance", locked, detail={"present": len(there), "called": len(rows)})
 
 
 @transaction.atomic
@@ -64,11 +62,11 @@ def set_recusals(
     """
     locked = locked_meeting(actor, item.meeting, "run")
     if locked.state not in (MeetingState.PUBLISHED, MeetingState.HELD):
-        raise Refused(
-            _("Habilitet føres mens møtet holdes, til referatet er godkjent."), code="WRONG_STATE"
-        )
+        raise Refused(_("Habilitet føres mens møtet holdes, til referatet er godkjent."), code="WRONG_STATE")
     row = AgendaItem.objects.select_for_update(of=("self",)).get(pk=item.pk, meeting=locked)
-    wanted = {(each.pk, None) for each in participants if each.meeting_id == locked.pk}
+    wanted: set[tuple[UUID | None, UUID | None]] = {
+        (each.pk, None) for each in participants if each.meeting_id == locked.pk
+    }
     wanted |= {(None, each.pk) for each in users}
     have = {(each.participant_id, each.user_id): each for each in row.recusals.all()}
     if wanted == set(have):

@@ -1,6 +1,7 @@
 """The meeting's end: closed when every item has its result, signed by the chair, and from then on added to only."""
 
 from copy import copy
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,12 +35,13 @@ def sign_meeting(*, actor: Actor, meeting: Meeting, minutes: str = "", version: 
     from allocation.paper import minutes_bytes
 
     locked = locked_meeting(actor, meeting, "sign")
-    told = {"minutes": minutes.strip(), "signed_by": actor.user, "signed_at": timezone.now()}
+    told: dict[str, Any] = {"minutes": minutes.strip(), "signed_by": actor.user, "signed_at": timezone.now()}
     if locked.state == MeetingState.HELD:
         has_chair(locked, actor)
         if locked.chair_id != actor.user_id:
             raise Refused(
-                _("Referatet godkjennes av den som ledet møtet: %(name)s.") % {"name": locked.chair.full_name},
+                _("Referatet godkjennes av den som ledet møtet: %(name)s.")
+                % {"name": locked.chair.full_name},
                 code="NOT_CHAIR",
             )
         as_signed = copy(locked)
@@ -68,9 +70,7 @@ def add_addendum(*, actor: Actor, meeting: Meeting, text: str) -> MinutesAddendu
     if not text:
         raise Refused(_("Skriv hva som skal føyes til."), code="TEXT_MISSING", field="text")
     if locked.state != MeetingState.SIGNED:
-        raise Refused(
-            _("Referatet er ikke godkjent ennå. Rett det i stedet."), code="NOT_SIGNED"
-        )
+        raise Refused(_("Referatet er ikke godkjent ennå. Rett det i stedet."), code="NOT_SIGNED")
     existing = MinutesAddendum.objects.filter(meeting=locked, written_by=actor.user, text=text).first()
     if existing is not None:
         return existing

@@ -36,9 +36,7 @@ def checked(actor: Actor, need: Need, compartment_id: UUID) -> Need:
     if not text:
         return Need()
     if need.due is not None and need.due < actor.today:
-        raise Refused(
-            _("Fristen har vært. Velg en dag fram i tid."), code="DAY_PASSED", field="need_due"
-        )
+        raise Refused(_("Fristen har vært. Velg en dag fram i tid."), code="DAY_PASSED", field="need_due")
     ours = Membership.objects.filter(unit__compartment=compartment_id, valid_from__lte=actor.today).exclude(
         valid_to__lte=actor.today
     )

@@ -70,11 +70,14 @@ def record_result(
     _check(locked, result, reason, candidate)
     chosen = _of_outcome(locked, CandidateOutcome.CHOSEN)
     standing = _of_outcome(locked, CandidateOutcome.RESERVE)
-    if (locked.result, *_told(locked, chosen)) == (result, reason, wanted.text) and _same(
-        (candidate, chosen), (reserve, standing)
+    same = (locked.result, *_told(locked, chosen)) == (result, reason, wanted.text)
+    named = (wanted.unit, wanted.user, wanted.due) != (None, None, None)
+    if (
+        same
+        and _same((candidate, chosen), (reserve, standing))
+        and (not named or _given(locked) == _asked(wanted))
     ):
-        if (wanted.unit, wanted.user, wanted.due) == (None, None, None) or _given(locked) == wanted_of(wanted):
-            return locked
+        return locked
     judgements = judged(locked, result, candidate, reserve)
     require_said(judgements, result, reason)
     locked.bump(version)
@@ -137,9 +140,9 @@ def judged(
     if item.kind != ItemKind.VACANCY:
         return []
     rows = list(
-        item.candidates.select_related("entry", "vacancy", "application__caseworker", "application__unit").order_by(
-            "rank", "id"
-        )
+        item.candidates.select_related(
+            "entry", "vacancy", "application__caseworker", "application__unit"
+        ).order_by("rank", "id")
     )
     if result == Result.RETURNED:
         return [Judgement(row, CandidateOutcome.PROPOSED) for row in rows]
@@ -202,7 +205,7 @@ def _same(*pairs: tuple[Candidate | None, Candidate | None]) -> bool:
     return all((a.pk if a else None) == (b.pk if b else None) for a, b in pairs)
 
 
-def wanted_of(need: Need) -> tuple[Any, Any, Any]:
+def _asked(need: Need) -> tuple[Any, Any, Any]:
     return (need.unit.pk if need.unit else None, need.user.pk if need.user else None, need.due)
 
 

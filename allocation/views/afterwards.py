@@ -14,6 +14,7 @@ from allocation.long_jobs import SEND_RESULTS
 from allocation.services.offers import answer_deadline
 from allocation.views.common import actor_of, own_meeting
 from allocation.views.running import crumbs
+from applications.enums import DecisionState
 from applications.policies import decisions
 from applications.services.sending import compose_decision
 from core.agencies.views import screen, visible_or_404
@@ -66,16 +67,24 @@ def after(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @screen(policies.offers, "send")
-def decision_letter(request: HttpRequest, key: UUID, decision: UUID) -> HttpResponse:
+def decision_letter(request: HttpRequest, key: UUID, item: UUID) -> HttpResponse:
     """The decision's letter as it will be sent."""
     actor = actor_of(request)
     meeting = own_meeting(request, key)
-    items = policies.agenda_items.visible_to(actor).filter(meeting=meeting).values("pk")
+    about = visible_or_404(policies.agenda_items, actor, pk=item, meeting=meeting)
     row = visible_or_404(
-        decisions, actor, "application__applicant", "application__municipality", pk=decision, agenda_item__in=items
+        decisions,
+        actor,
+        "application__applicant",
+        "application__municipality",
+        agenda_item=about.pk,
+        state__in=(DecisionState.DECIDED, DecisionState.SENT),
     )
     reads.note(
-        request, persons=[row.application.applicant_id], content="meeting.decision_letter", subject=row.application
+        request,
+        persons=[row.application.applicant_id],
+        content="meeting.decision_letter",
+        subject=row.application,
     )
     try:
         letter = compose_decision(actor=actor, decision=row)

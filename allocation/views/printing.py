@@ -44,9 +44,7 @@ def minutes_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
         raise Http404
     view = minutes_view(actor, meeting)
     reads.note(request, persons=view.person_ids, content="meeting.minutes_print", subject=meeting)
-    events.record(
-        actor, "meeting.printed", meeting, detail={"version": "minutes", "items": len(view.items)}
-    )
+    events.record(actor, "meeting.printed", meeting, detail={"version": "minutes", "items": len(view.items)})
     if meeting.minutes_document and not view.agenda.partial:
         kept = visible_or_404(content_policy, actor, pk=meeting.minutes_document)
         return _respond(bytes(kept.content), _name("referat-godkjent", meeting))

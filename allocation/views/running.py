@@ -197,7 +197,9 @@ def _need(actor: Any, meeting: Meeting, data: dict[str, Any]) -> Need:
 
 def _mark(reasons: list[Judgement]) -> str:
     """What was shown, so that only that can be confirmed."""
-    told = "|".join(f"{each.row.pk}:{each.outcome}:{each.why.source() if each.why else ''}" for each in reasons)
+    told = "|".join(
+        f"{each.row.pk}:{each.outcome}:{each.why.source() if each.why else ''}" for each in reasons
+    )
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

@@ -246,7 +246,10 @@ def test_running_the_meeting_by_clicking_makes_an_offer(
     client = client_as("moteleder.bergen")
     participant = meeting.participants.get()
 
-    roll = client.post(reverse("allocation:run", args=[meeting.pk]), {"present": [str(participant.pk)]})
+    roll = client.post(
+        reverse("allocation:run", args=[meeting.pk]),
+        {"chair": str(meeting.chair_id), f"there-{participant.pk}": "on"},
+    )
     url = reverse("allocation:run_item", args=[meeting.pk, 1])
     missing = client.post(url, {"version": item.version, "result": "not_allocated"})
     saved = client.post(
@@ -255,9 +258,9 @@ def test_running_the_meeting_by_clicking_makes_an_offer(
             "version": item.version,
             "result": "allocated",
             "candidate": str(chosen.pk),
-            "recused": str(participant.pk),
         },
     )
+    client.post(reverse("allocation:recuse", args=[meeting.pk, 1]), {"recused": str(participant.pk)})
     longest = meeting.items.get(kind="longest_waiting")
     client.post(
         reverse("allocation:run_item", args=[meeting.pk, 2]), {"version": longest.version, "result": "noted"}
@@ -266,7 +269,7 @@ def test_running_the_meeting_by_clicking_makes_an_offer(
     client.post(reverse("allocation:sign", args=[meeting.pk]), {"version": 3, "minutes": "Ingen merknader."})
 
     assert roll.headers["Location"] == url
-    assert "Skriv begrunnelsen" in missing.content.decode()
+    assert "Skriv hvorfor den ikke tildeles nå" in missing.content.decode()
     assert saved.headers["Location"] == reverse("allocation:run_item", args=[meeting.pk, 2])
     actor("moteleder.bergen")
     meeting.refresh_from_db()
@@ -453,7 +456,7 @@ def test_meeting_in_nes_shows_the_assessment_and_lists_its_decisions(
     page = client.get(meeting.get_absolute_url()).content.decode()
 
     assert "Må vurderes" in shown
-    assert "Vedtak fra møtet" in page and "Brevet er ikke sendt" in page
+    assert "Vedtak og tilbud fra møtet" in page and "Brevet er ikke sendt" in page
 
 
 def test_place_of_a_household_on_a_chosen_day(actor: ActorOf, client_as: ClientAs) -> None:

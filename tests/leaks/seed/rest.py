@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F
 
-from allocation.models import AgendaItem, Offer, OfferExtension, UnallocatedReason
+from allocation.models import AgendaItem, MinutesAddendum, Offer, OfferExtension, UnallocatedReason
 from allocation.services.series import save_series
 from applications.models import (
     Absence,
@@ -204,6 +204,14 @@ def _case(place: Municipality) -> None:
     )
     item = AgendaItem.objects.filter(municipality=place, kind="vacancy").first()
     if item is not None:
+        MinutesAddendum.objects.create(
+            municipality=place,
+            compartment_id=item.compartment_id,
+            meeting_id=item.meeting_id,
+            text="Søkeren ringte etter møtet.",
+            written_on=day,
+            written_by=item.meeting.chair,
+        )
         UnallocatedReason.objects.create(
             municipality=place,
             compartment_id=item.compartment_id,
