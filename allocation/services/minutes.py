@@ -28,7 +28,7 @@ def hold_meeting(*, actor: Actor, meeting: Meeting, version: int | None = None) 
 
 @transaction.atomic
 def sign_meeting(*, actor: Actor, meeting: Meeting, minutes: str = "", version: int | None = None) -> Meeting:
-    """The chair signs the minutes (referat). They are printed as they stand, kept, and closed: here and in the database.
+    """The chair signs the minutes (referat). Printed as they stand, kept, and closed, here and in the database.
 
     Signed already is no error.
     """

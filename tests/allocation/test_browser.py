@@ -98,6 +98,9 @@ def test_meeting_from_plan_to_answer(
     page.keyboard.press("b")
     page.keyboard.type("Står først.")
     page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("button", name="Bekreft begrunnelsene")).to_be_focused()
+    axe(page)
+    page.keyboard.press("Enter")
     for number in (2, 3):
         expect(page.get_by_text(f"Sak {number} av 3")).to_be_visible()
         page.get_by_label("Tatt til orientering").check()
@@ -106,7 +109,9 @@ def test_meeting_from_plan_to_answer(
     page.get_by_role("button", name="Avslutt møtet").click()
     axe(page)
     page.get_by_role("link", name="Godkjenn referatet").click()
+    axe(page)
     page.get_by_role("button", name="Godkjenn referatet").click()
+    axe(page)
     page.get_by_role("link", name="Kari").first.click()
     axe(page)
     offer = page.url
