@@ -30,9 +30,7 @@ from allocation.models import AgendaItem, Meeting
 from allocation.presentation import agenda_view
 from allocation.services.needs import Need
 from allocation.services.results import judged
-from core.accounts.models import User
 from core.agencies.api import PolicyViewSet
-from core.agencies.models import Unit
 from core.agencies.views import visible_or_404
 from core.audit import reads
 
@@ -131,6 +129,16 @@ class AgendaItemViewSet(PolicyViewSet):
             if data[name] is not None:
                 data[name] = visible_or_404(policies.candidates, self.actor, item=item, pk=data[name])
 
+    def _helper(self, item: AgendaItem, kind: str, key: UUID | None) -> Any:
+        if key is None:
+            return None
+        found = selectors.helper(self.actor, item.meeting.compartment_id, kind, str(key))
+        if found is None:
+            raise serializers.ValidationError(
+                {f"need_{kind}": ["Velg en enhet eller en kollega på kontoret."]}
+            )
+        return found
+
     @extend_schema(request=ResultIn, responses=AgendaItemOut, examples=[examples.RESULT_IN])
     @action(detail=True, methods=["post"])
     def result(self, request: Request, pk: str | None = None) -> Response:
@@ -138,15 +146,8 @@ class AgendaItemViewSet(PolicyViewSet):
         item: AgendaItem = self.get_object()
         data = given(ResultIn, request)
         self._candidates(item, data)
-        unit, user = data.pop("need_unit"), data.pop("need_user")
-        data["need"] = Need(
-            data.pop("further_need"),
-            Unit.objects.filter(municipality=self.actor.municipality, pk=unit).first() if unit else None,
-            User.objects.filter(memberships__unit__municipality=self.actor.municipality, pk=user).first()
-            if user
-            else None,
-            data.pop("need_due"),
-        )
+        helpers = {kind: self._helper(item, kind, data.pop(f"need_{kind}")) for kind in ("unit", "user")}
+        data["need"] = Need(data.pop("further_need"), due=data.pop("need_due"), **helpers)
         services.record_result(actor=self.actor, item=item, **data)
         return self._answer(request, item)
 
@@ -175,8 +176,6 @@ class AgendaItemViewSet(PolicyViewSet):
         item: AgendaItem = self.get_object()
         data = given(RecusalsIn, request)
         called = selectors.participants_of(self.actor, item.meeting).filter(pk__in=data["participants"])
-        people = User.objects.filter(
-            memberships__unit__compartment=item.meeting.compartment_id, pk__in=data["users"]
-        ).distinct()
+        people = [self._helper(item, "user", key) for key in data["users"]]
         services.set_recusals(actor=self.actor, item=item, participants=called, users=people)
         return self._answer(request, item)

@@ -20,7 +20,7 @@ from allocation.services.needs import Need
 from allocation.services.results import Judgement, judged, require_said
 from allocation.services.undoing import last_recorded
 from allocation.views.common import actor_of, own_meeting
-from core.agencies.views import screen
+from core.agencies.views import screen, visible_or_404
 from core.audit import reads
 from core.base.errors import Conflict, Refused
 from core.interface.conflict import conflict_page
@@ -230,7 +230,9 @@ def _show_reasons(
 
 def _conflict(request: HttpRequest, meeting: Meeting, item: ItemView, form: BaseForm) -> HttpResponse:
     """Somebody else has recorded the same item: the difference, and the choice between the two."""
-    fresh: AgendaItem = AgendaItem.objects.select_related("recorded_by").get(pk=item.row.pk)
+    fresh: AgendaItem = visible_or_404(
+        policies.agenda_items, actor_of(request), "recorded_by", pk=item.row.pk
+    )
     stored = _initial(agenda_view(actor_of(request), meeting, number=fresh.order).items[0])
     version = stored.pop("version")
     return conflict_page(
