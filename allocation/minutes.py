@@ -95,4 +95,4 @@ def _need(item: ItemView, due: date) -> str:
     row = item.row
     who = row.need_user.full_name if row.need_user else row.need_unit.name if row.need_unit else ""
     told = _("Følges opp av %(who)s innen %(due)s.") % {"who": who, "due": formatting.longdate(due)}
-    return f"{row.further_need}: {told}" if row.further_need else told
+    return f"{row.further_need.rstrip('.')}. {told}" if row.further_need else told

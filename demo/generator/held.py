@@ -73,7 +73,7 @@ def _held(world: World, who: str, day: date, units: list[Unit]) -> None:
     services.set_attendance(
         actor=chair, meeting=meeting, present={row.pk: True for row in called[:-1]}, chair=chair.user
     )
-    services.set_recusals(actor=chair, item=items[-1], participants=called[:1])
+    services.set_recusals(actor=chair, item=items[-1], participants=called[1:2])
     for place, item in enumerate(items):
         _record(chair, item, place)
     services.hold_meeting(actor=chair, meeting=meeting)

@@ -68,7 +68,7 @@ def test_minutes_are_composed_from_the_results(bergen: Municipality, actor: Acto
     assert first.recused == view.present[0]
     assert first.departs == "Rekkefølgen ble fraveket: nr. 1 sto foran den valgte."
     told = " ".join(first.led_to)
-    assert "tilbudet sendes" in told and "Hjelp til flytting.: Følges opp av" in told
+    assert "tilbudet sendes" in told and "Hjelp til flytting. Følges opp av" in told
     assert "Saken kommer tilbake i neste møte." in view.items[1].led_to
 
 
