@@ -7,9 +7,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from allocation import policies, selectors
-from allocation.enums import COMES_BACK, OFFER_LIVE, Attendance
+from allocation.enums import COMES_BACK, OFFER_LIVE, Attendance, CandidateOutcome
 from allocation.models import Meeting, MinutesAddendum
-from allocation.presentation import AgendaView, ItemView, agenda_view
+from allocation.presentation import AgendaView, CandidateView, ItemView, agenda_view
 from applications.enums import DecisionState
 from applications.policies import decisions
 from core.agencies.actors import Actor
@@ -22,6 +22,11 @@ class MinutesItem:
 
     item: ItemView
     led_to: list[str]
+
+    @property
+    def considered(self) -> list[CandidateView]:
+        """The candidates that something became of: none where the item goes to the next meeting."""
+        return [each for each in self.item.candidates if each.row.outcome != CandidateOutcome.PROPOSED]
 
     @property
     def recused(self) -> str:

@@ -19,6 +19,12 @@ class Compared:
     to_judge: tuple[str, ...] = ()
     #: Places on different lists are never compared.
     list: str = "ordinary"
+    #: Has been given another dwelling: nobody is passed over who has got what they waited for.
+    elsewhere: bool = False
+
+
+#: Kept on the candidate, and known again there.
+GOT_ANOTHER = line(_("Har fått tildelt en annen bolig."))
 
 
 def passed_over(chosen: Compared, candidates: Iterable[Compared]) -> list[int]:
@@ -30,6 +36,7 @@ def passed_over(chosen: Compared, candidates: Iterable[Compared]) -> list[int]:
         and each.list == chosen.list
         and each.rank < chosen.rank
         and not each.failing
+        and not each.elsewhere
     )
 
 
@@ -43,6 +50,8 @@ def why_not(other: Compared, chosen: Compared | None) -> Line | None:
 
     None when the household stood first and fits: only a person can say why it was passed over.
     """
+    if other.elsewhere:
+        return GOT_ANOTHER
     if other.failing:
         return line(_("Boligen passer ikke: %(why)s"), why=" ".join(other.failing))
     if chosen is None:

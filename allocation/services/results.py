@@ -1,6 +1,6 @@
 """What the meeting decides, item by item: a result and its reason for every case, also for those not chosen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -9,10 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from allocation import policies
-from allocation.calculations.comparison import Compared, departs_from_order, passed_over, why_not
-from allocation.enums import NEEDS_REASON, RESULTS_FOR, CandidateOutcome, ItemKind, MeetingState, Result
+from allocation.calculations.comparison import GOT_ANOTHER, Compared, departs_from_order, passed_over, why_not
+from allocation.enums import (
+    NEEDS_REASON,
+    OFFER_LIVE,
+    RESULTS_FOR,
+    CandidateOutcome,
+    ItemKind,
+    MeetingState,
+    Result,
+)
 from allocation.guards import day_has_come
-from allocation.models import AgendaItem, Candidate, Meeting, UnallocatedReason
+from allocation.models import AgendaItem, Candidate, Meeting, Offer, UnallocatedReason
 from allocation.services.attendance import require_part
 from allocation.services.meetings import locked_meeting
 from allocation.services.needs import Need, checked, follow_up
@@ -35,6 +43,7 @@ class Judgement:
 
     row: Candidate
     outcome: CandidateOutcome
+    pair: Compared
     why: Line | None = None
 
 
@@ -144,18 +153,23 @@ def judged(
             "entry", "vacancy", "application__caseworker", "application__unit"
         ).order_by("rank", "id")
     )
+    elsewhere = set(
+        Offer.objects.filter(entry__in=[row.entry_id for row in rows], state__in=OFFER_LIVE)
+        .exclude(vacancy=item.vacancy_id)
+        .values_list("entry_id", flat=True)
+    )
+    pairs = {row.pk: replace(compared(row), elsewhere=row.entry_id in elsewhere) for row in rows}
     if result == Result.RETURNED:
-        return [Judgement(row, CandidateOutcome.PROPOSED) for row in rows]
-    pairs = {row.pk: compared(row) for row in rows}
+        return [Judgement(row, CandidateOutcome.PROPOSED, pairs[row.pk]) for row in rows]
     chosen = next((pairs[row.pk] for row in rows if candidate and row.pk == candidate.pk), None)
     found = []
     for row in rows:
         if candidate is not None and row.pk == candidate.pk:
-            found.append(Judgement(row, CandidateOutcome.CHOSEN))
+            found.append(Judgement(row, CandidateOutcome.CHOSEN, pairs[row.pk]))
             continue
         kept = reserve is not None and row.pk == reserve.pk
         outcome = CandidateOutcome.RESERVE if kept else CandidateOutcome.PASSED_OVER
-        found.append(Judgement(row, outcome, why_not(pairs[row.pk], chosen)))
+        found.append(Judgement(row, outcome, pairs[row.pk], why_not(pairs[row.pk], chosen)))
     return found
 
 
@@ -163,10 +177,10 @@ def require_said(judgements: list[Judgement], result: str, reason: str) -> None:
     """A person says why when the order is departed from. The sentence names numbers: it may stand on the wall."""
     if reason or result not in (Result.ALLOCATED, Result.NOT_ALLOCATED):
         return
-    pairs = [compared(each.row) for each in judgements]
+    pairs = [each.pair for each in judgements]
     chosen = _chosen(judgements)
     if chosen is None:
-        fitting = sorted(each.rank for each in pairs if not each.failing)
+        fitting = sorted(each.rank for each in pairs if not each.failing and not each.elsewhere)
         if fitting:
             raise Refused(
                 _("Boligen passer for nr. %(numbers)s. Skriv hvorfor den ikke tildeles nå.")
@@ -175,7 +189,7 @@ def require_said(judgements: list[Judgement], result: str, reason: str) -> None:
                 field="reason",
             )
         return
-    first = compared(chosen.row)
+    first = chosen.pair
     before = passed_over(first, pairs)
     if before:
         raise Refused(
@@ -250,6 +264,7 @@ def compared(candidate: Candidate) -> Compared:
         failing=tuple(line["text"] for line in lines if line["verdict"] == "fails"),
         to_judge=tuple(line["text"] for line in lines if line["verdict"] == "judge"),
         list=candidate.explanation.get("list", "ordinary"),
+        elsewhere=candidate.computed_reason == GOT_ANOTHER.source(),
     )
 
 
@@ -259,8 +274,7 @@ def _allocate(
     reason, further_need = told
     chosen = _chosen(judgements)
     if chosen is not None:
-        pairs = [compared(each.row) for each in judgements]
-        item.departs = departs_from_order(compared(chosen.row), pairs)
+        item.departs = departs_from_order(chosen.pair, [each.pair for each in judgements])
     # The chosen one last: at no moment are two candidates of the item chosen.
     for each in sorted(judgements, key=lambda each: each is chosen):
         row = each.row

@@ -5,6 +5,8 @@ from datetime import date, time, timedelta
 from allocation import services
 from allocation.enums import MeetingState, Result
 from allocation.models import AgendaItem, Candidate, Meeting, Offer
+from applications.enums import Overall, State
+from applications.models import Application
 from applications.services.premises import confirm_facts
 from core.agencies import actors
 from core.agencies.actors import Actor
@@ -61,6 +63,14 @@ def _some(chair: Actor, meeting: Meeting) -> list[AgendaItem]:
 def _held(world: World, who: str, day: date, units: list[Unit]) -> None:
     chair = actors.for_user(world.users[who], today=day)
     meeting = services.plan_meeting(actor=chair, on=day, place="Møterom 3", starts_at=time(9, 0), units=units)
+    if chair.switch("decision.when") == "in_meeting":
+        ready = Application.objects.filter(
+            municipality=world.municipality,
+            state__in=[State.IN_PROGRESS, State.READY_FOR_DECISION],
+            received__lte=day,
+        )
+        for application in ready.order_by("received", "case_number")[:3]:
+            services.add_application(actor=chair, meeting=meeting, application=application)
     items = _some(chair, meeting)
     if not items:
         return
@@ -111,12 +121,14 @@ def _record(chair: Actor, item: AgendaItem, place: int) -> None:
             actor=chair, item=item, result=Result.RETURNED, reason="Vi venter på bomiljøvurderingen."
         )
         return
-    if item.kind == "application":
+    if item.application is not None and item.kind == "application":
+        assessed = item.application.assessments.order_by("-made_at").first()
+        refused = assessed is not None and assessed.overall == Overall.NOT_MET
         try:
             services.record_result(
                 actor=chair,
                 item=item,
-                result=Result.MEETS_CRITERIA,
+                result=Result.REFUSED if refused else Result.MEETS_CRITERIA,
                 reason="Møtet er enig i vurderingen av vilkårene.",
             )
         except Refused:

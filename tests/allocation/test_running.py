@@ -462,3 +462,21 @@ def test_run_mode_costs_the_same_for_one_candidate_and_for_three(
     few = queries(client, reverse("allocation:run_item", args=[one.pk, 1]))
 
     assert queries(client, reverse("allocation:run_item", args=[other.pk, 1])) == few <= 20
+
+
+def test_household_that_got_another_dwelling_in_the_meeting_is_not_passed_over(
+    bergen: Municipality, actor: ActorOf
+) -> None:
+    chair = actor("moteleder.bergen")
+    first, second = make_entry(chair, days_ago=300), make_entry(chair, days_ago=100)
+    vacancies = [home(bergen), home(bergen)]
+    meeting = published_meeting(chair)
+    one, other = (vacancy_item(meeting, vacancy) for vacancy in vacancies)
+    services.record_result(actor=chair, item=one, result=Result.ALLOCATED, candidate=candidate_of(one, first))
+
+    saved = services.record_result(
+        actor=chair, item=other, result=Result.ALLOCATED, candidate=candidate_of(other, second)
+    )
+
+    assert not saved.departs
+    assert candidate_of(other, first).computed_reason == "Har fått tildelt en annen bolig."
