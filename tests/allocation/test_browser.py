@@ -89,7 +89,7 @@ def test_meeting_from_plan_to_answer(
     page.get_by_role("button", name="Lagre møtet").click()
     page.get_by_role("link", name="Start møtet").click()
     axe(page)
-    page.get_by_label("Utleie og forvaltning").check()
+    page.get_by_role("checkbox", name="Utleie og forvaltning").check()
     page.get_by_role("button", name="Gå til sakene").click()
     axe(page)
     page.keyboard.press("1")
