@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from core.agencies.actors import Actor
@@ -36,6 +36,14 @@ def _number(lowest: int, highest: int) -> Callable[[Any], int]:
         return number
 
     return parse
+
+
+def _area(value: Any) -> int:
+    """Square metres; a measured area has decimals, and the register whole ones."""
+    whole = int(parsing.amount(value).quantize(Decimal(1), ROUND_HALF_UP))
+    if not 1 <= whole <= 2000:
+        raise ValueError("skal være mellom 1 og 2000")
+    return whole
 
 
 def _rent(value: Any) -> Decimal:
@@ -131,7 +139,7 @@ class DwellingImporter(Importer):
         Column("rent_to_own", "Leie til eie", parse=parsing.yes_no, example="nei"),
         Column("rooms", "Rom", required=True, parse=_number(1, 50), example="3"),
         Column("bedrooms", "Soverom", required=True, parse=_number(0, 50), example="2"),
-        Column("area_m2", "Areal", parse=_number(1, 2000), aliases=("Kvadratmeter", "BRA"), example="62"),
+        Column("area_m2", "Areal", parse=_area, aliases=("Kvadratmeter", "BRA"), example="62"),
         Column("floor", "Etasje", parse=_number(-5, 60), example="1"),
         Column("lift", "Heis", parse=parsing.yes_no, example="nei"),
         Column("step_free", "Trinnfri", parse=parsing.yes_no, example="nei"),

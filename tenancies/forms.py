@@ -286,7 +286,9 @@ class HomeChoice(forms.ModelChoiceField):
 class ReplacementForm(HusromForm):
     """Another home for a time: which, why, for how long, and who pays what."""
 
-    vacancy: Any = HomeChoice(label=_("Erstatningsbolig"), queryset=None)
+    vacancy: Any = HomeChoice(
+        label=_("Erstatningsbolig"), queryset=None, empty_label=_("Velg en ledig bolig")
+    )
     person = forms.ChoiceField(
         label=_("Hvem flytter"),
         widget=forms.RadioSelect,

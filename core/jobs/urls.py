@@ -15,6 +15,7 @@ urlpatterns = [
     path("importer/mal/<slug:code>/", imports.template, name="import_template"),
     path("importer/<uuid:pk>/", imports.page, name="import_page"),
     path("importer/<uuid:pk>/kolonner/", imports.columns, name="import_columns"),
+    path("importer/<uuid:pk>/feil/", imports.faults, name="import_faults"),
     path("importer/<uuid:pk>/les-inn/", imports.start, name="import_start"),
     path("importer/<uuid:pk>/forkast/", imports.discard, name="import_discard"),
 ]

@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 from allocation import services
 from allocation.enums import MeetingState, Result
 from allocation.models import AgendaItem, Candidate, Meeting, Offer
+from allocation.services.answers import decline_offer
 from applications.enums import Overall, State
 from applications.models import Application
 from applications.services.premises import confirm_facts
@@ -96,7 +97,11 @@ def _held(world: World, who: str, day: date, units: list[Unit]) -> None:
     offer = Offer.objects.filter(item__meeting=meeting).order_by("item__order").first()
     if offer is not None:
         confirm_facts(actor=chair, application=offer.application, confirmed_on=day, how="På telefon")
-        services.send_offer(actor=actors.for_user(world.users[who], today=world.today), offer=offer)
+        now = actors.for_user(world.users[who], today=world.today)
+        sent = services.send_offer(actor=now, offer=offer)
+        if offer.item is not None and offer.item.candidates.filter(outcome="reserve").exists():
+            # They said no on the phone: the reserve waits to move up.
+            decline_offer(actor=now, offer=sent, on=now.today, reason="location", channel="phone")
 
 
 def _record(chair: Actor, item: AgendaItem, place: int) -> None:
@@ -111,6 +116,7 @@ def _record(chair: Actor, item: AgendaItem, place: int) -> None:
                     item=item,
                     result=Result.ALLOCATED,
                     candidate=chosen,
+                    reserve=candidates[1] if not place and len(candidates) > 1 else None,
                     reason="Barna går på skolen like ved." if place else "",
                     further_need="Trenger hjelp til flytting." if not place else "",
                 )

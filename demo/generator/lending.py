@@ -90,7 +90,7 @@ def _projects(world: World) -> None:
 
 #: Why, what happened, so many days ago, expected back in so many days, and the share of the rent that is paid.
 GIVEN = (
-    ("fire", "Brann i oppgangen. Leiligheten må tørkes og males.", 12, 90, Decimal("0.5")),
+    ("fire", "Brann i oppgangen. Leiligheten må tørkes og males.", 1, 90, Decimal("0.5")),
     ("water", "Rør røk i leiligheten over.", 40, 21, Decimal(1)),
     ("violence", "", 4, 60, Decimal(0)),
 )

@@ -40,7 +40,7 @@ def build_small(world: World) -> None:
 def _offers(world: World, who: str, steps: tuple[Step, ...]) -> None:
     """Dwellings that are ready, each to the first on the list that it fits; the oldest offer first."""
     chair = actors.for_user(world.users[who], today=world.today)
-    ready = open_vacancies(chair.home.pk, chair.today).filter(state=VacancyState.READY)
+    ready = open_vacancies(chair.home.pk, chair.today).filter(state=VacancyState.READY, offers=None)
     vacancies = list(ready[: len(steps) * 3])
     facts = dwelling_facts(vacancies, chair.today)
     matcher = Matcher(waiting_list(chair, WaitingList.ORDINARY, chair.today))

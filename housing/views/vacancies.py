@@ -70,6 +70,8 @@ def _context(request: HttpRequest, vacancy: Vacancy) -> dict[str, Any]:
         actions.append(
             Action(_("Avlys"), reverse("housing:cancel_vacancy", args=[vacancy.pk]), "tertiary", danger=True)
         )
+    # What is done seldom stands after what is done often.
+    actions.sort(key=lambda action: action.variant == "tertiary")
     reached = [state for state in VACANCY_STEPS if getattr(vacancy, DAY_OF[state])]
     now = VACANCY_STEPS.index(reached[-1]) + 1 if reached else 1
     items = list(selectors.items_on(actor, actor.today))

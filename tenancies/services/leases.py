@@ -178,7 +178,7 @@ def end_lease(
     locked.ended_on, locked.end_reason = last_day, reason.strip()
     locked.keys_returned_on = keys_returned_on or locked.keys_returned_on
     locked.save(update_fields=["ended_on", "end_reason", "keys_returned_on"])
-    ledger.credit_after_end(actor=actor, lease=locked)
+    ledger.credit_overcharged(actor=actor, lease=locked, text=_("Husleie etter siste dag i leieforholdet"))
     if last_day < actor.today:
         LEASE.perform(actor=actor, obj=locked, name="end", reason=reason, on=last_day)
     return locked

@@ -91,8 +91,9 @@ def fee(*, actor: Actor, lease: Lease, amount: Decimal, on: date, text: str) -> 
     return _post(actor=actor, lease=lease, kind=EntryKind.FEE, amount=amount, on=on, text=text)
 
 
-def credit_after_end(*, actor: Actor, lease: Lease) -> Decimal:
-    """Credit rent charged for days after the tenancy's end; what has been credited before is taken into account."""
+def credit_overcharged(*, actor: Actor, lease: Lease, text: str) -> Decimal:
+    """Credit what has been charged beyond the rents as they are now: days after the end of the tenancy, or months
+    whose rent was set lower afterwards. What has been credited before is taken into account."""
     charged: dict[date, Decimal] = {}
     rows = LedgerEntry.objects.filter(
         lease=lease, month__isnull=False, kind__in=(EntryKind.RENT, EntryKind.CREDIT), origin=EntryOrigin.RUN
@@ -109,7 +110,7 @@ def credit_after_end(*, actor: Actor, lease: Lease) -> Decimal:
         if over > 0:
             _post(
                 actor=actor, lease=lease, kind=EntryKind.CREDIT, amount=over, on=actor.today, month=month,
-                text=_("Husleie etter siste dag i leieforholdet"), origin=EntryOrigin.RUN,
+                text=text, origin=EntryOrigin.RUN,
             )  # fmt: skip
             total += over
     return total

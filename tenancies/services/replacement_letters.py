@@ -33,6 +33,7 @@ def given(*, actor: Actor, replacement: Replacement) -> Letter:
             "water": replacement.reason == ReplacementReason.WATER,
             "tenant": replacement.person_id == lease.tenant_id,
             "pays": replacement.tenant_pays,
+            "nothing": not replacement.tenant_pays,
             "before": replacement.rent_before if replacement.pays_from else None,
             "pays_from": replacement.pays_from,
             "by_insurance": replacement.rest_paid_by == RestPaidBy.INSURANCE,

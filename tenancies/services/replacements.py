@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from allocation.services.refusals import require_allocatable
 from core.agencies import relations
-from core.agencies.actors import Actor
+from core.agencies.actors import Actor, within_service
 from core.agencies.enums import Basis
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
@@ -20,7 +20,7 @@ from housing.services import mark_let, report_vacancy, require_room, show_again,
 from tenancies import policies
 from tenancies.enums import LeaseState, ReplacementReason, ReplacementState
 from tenancies.models import Lease, Replacement
-from tenancies.services import protected, replacement_letters
+from tenancies.services import ledger, protected, replacement_letters
 from tenancies.services.leases import draft_lease, end_lease, standard_terms
 from tenancies.services.rent_terms import first_of_next_month, rent_on, set_rent
 from tenancies.transitions import REPLACEMENT
@@ -113,6 +113,11 @@ def give(
     mark_let(actor=office, dwelling=home.dwelling, on=start, protected=shielded, vacancy=home)
     if given.pays_from is not None:
         set_rent(actor, locked, given.tenant_pays, given.pays_from)
+        with within_service(actor, SERVICE) as service:
+            # A month that was charged ahead, before anything happened.
+            ledger.credit_overcharged(
+                actor=service, lease=locked, text=_("Mindre husleie mens dere bor i erstatningsbolig")
+            )
     letter = replacement_letters.given(actor=actor, replacement=given)
     given.letter = letter.pk
     given.save(update_fields=["letter"])

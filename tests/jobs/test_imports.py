@@ -125,6 +125,23 @@ def test_faults_are_told_by_row_and_column(actor: ActorOf) -> None:
     assert record.report["counts"] == {"created": 1}
 
 
+def test_faults_are_taken_out_as_a_file(actor: ActorOf, client_as: ClientAs) -> None:
+    record = checked(actor("saksbehandler.bergen"), csv_file("L-1;mye;01.02.2025", "L-5;5;", "L-5;6;"))
+    address = f"/importer/{record.pk}/feil/"
+
+    client = client_as("saksbehandler.bergen")
+    answer = client.get(address)
+
+    assert answer.headers["Content-Disposition"].endswith('"rader-med-feil.csv"')
+    assert answer.content.decode("utf-8-sig").splitlines() == [
+        "Rad;Kolonne;Hva som er galt",
+        "2;Innskudd;skal være et beløp, for eksempel 12 267,00",
+        "4;;Samme nøkkel som rad 3.",
+    ]
+    assert address in client.get(f"/importer/{record.pk}/").content.decode()
+    assert client_as("boligleder.bergen").get(address).status_code == 404
+
+
 def test_rows_with_faults_are_left_out_only_when_accepted(actor: ActorOf) -> None:
     caseworker = actor("saksbehandler.bergen")
     record = checked(caseworker, csv_file("L-1;mye;", "L-2;100;"))

@@ -26,11 +26,11 @@ from housing.models import Vacancy
 from housing.services import report_vacancy
 from tenancies import policies
 from tenancies.enums import LeaseState, ReplacementState
-from tenancies.models import Lease, Replacement
+from tenancies.models import Lease, LedgerEntry, Replacement
 from tenancies.services import contracts, leases, rent_terms, replacements, signing
 from tests.database import as_owner
 from tests.factories.housing import make_dwelling, make_vacancy
-from tests.factories.tenancies import make_lease, make_tenant
+from tests.factories.tenancies import make_lease, make_rent, make_tenant
 from tests.tenancies.protecting import HANDLER, protect, status_of, user
 
 Who = Callable[[str], Actor]
@@ -101,6 +101,17 @@ def test_what_the_tenant_pays_is_charged_on_the_lease_from_the_next_month(
     assert given.pays_from == date(2026, 12, 1)
     assert rent_on(home, date(2026, 11, 30)) == Decimal("9500.00")
     assert rent_on(home, date(2026, 12, 1)) == Decimal("4000.00")
+
+
+def test_month_charged_ahead_is_credited_with_the_difference(
+    manager: Actor, home: Lease, vacancy: Vacancy
+) -> None:
+    make_rent(home, date(2026, 12, 1))
+
+    give(manager, home, vacancy, tenant_pays=Decimal("4000.00"))
+
+    credit = LedgerEntry.objects.get(lease=home, kind="credit")
+    assert (credit.month, credit.amount) == (date(2026, 12, 1), Decimal("5500.00"))
 
 
 def test_rent_that_is_agreed_for_later_stays(manager: Actor, home: Lease, vacancy: Vacancy) -> None:

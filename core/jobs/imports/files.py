@@ -116,3 +116,14 @@ def template_file(importer: Importer) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def faults_file(faults: list[dict[str, Any]]) -> bytes:
+    """Rows with faults as CSV that a Norwegian Excel opens as it is. What looks like a formula is text."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow([_("Rad"), _("Kolonne"), _("Hva som er galt")])
+    for fault in faults:
+        cells = [str(fault["number"]), str(fault.get("column") or ""), str(fault["message"])]
+        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell for cell in cells])
+    return out.getvalue().encode("utf-8-sig")

@@ -20,8 +20,8 @@ from . import files, parsing, services
 from .importer import Column, Importer, Outcome, Row, importer_for
 from .reading import RowFault, parse_rows, row_hash
 
-#: How many faults and examples are kept for the preview.
-SHOWN = 200
+#: How many faults are kept, for the file that can be taken out; the page shows the first of them.
+KEPT = 20_000
 
 
 class Undo(Exception):
@@ -61,8 +61,8 @@ def check(run: LongRun) -> None:
     report = {
         "rows": record.row_count,
         "fault_rows": len(bad),
-        "faults": [asdict(fault) for fault in sorted(faults, key=lambda f: f.number)[:SHOWN]],
-        "faults_left_out": max(0, len(faults) - SHOWN),
+        "faults": [asdict(fault) for fault in sorted(faults, key=lambda f: f.number)[:KEPT]],
+        "faults_left_out": max(0, len(faults) - KEPT),
         "counts": dict(Counter(outcomes.values())),
         "preview": _preview(importer, rows, outcomes),
         "totals": _totals(importer, record, rows, [row for row in rows if row.number not in bad]),
@@ -103,7 +103,7 @@ def read_in(run: LongRun) -> None:
         told = sorted([*(asdict(fault) for fault in faults), *failed], key=lambda fault: fault["number"])
         result = {
             "counts": {**became, "left_out": len(left_out)},
-            "faults": told[:SHOWN],
+            "faults": told[:KEPT],
             "totals": _totals(importer, record, rows, read),
         }
         services.finish_run(record=record, actor=actor, result=result)

@@ -21,6 +21,8 @@ from ..imports.importer import Importer, all_importers, may_import
 from ..models import Import
 from ..policies import import_policy
 
+#: How many rows with faults the page shows; all of them are in the file beside.
+FAULTS_SHOWN = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -107,6 +109,16 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     return _page(request, record, importer, StartForm(report=record.report))
 
 
+@require_safe
+@screen(import_policy, "view")
+def faults(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The rows with faults as a file, to mend them in: row, column, what is wrong."""
+    record, _importer_of = _record(request, pk)
+    response = HttpResponse(files.faults_file(_faults(record)), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="rader-med-feil.csv"'
+    return response
+
+
 @require_POST
 @screen(import_policy, "run")
 def start(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -138,16 +150,23 @@ def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, record: Import, importer: Importer, form: StartForm) -> HttpResponse:
+    found = _faults(record)
     context = {
         "title": record.file_name,
         "record": record,
         "importer": importer,
         "outcomes": _outcomes(record),
         "totals": _totals(record),
+        "faults": found[:FAULTS_SHOWN],
+        "more_faults": max(0, len(found) - FAULTS_SHOWN),
         "form": form,
         "breadcrumbs": _trail(importer.title),
     }
     return render(request, "jobs/import_page.html", context)
+
+
+def _faults(record: Import) -> list[dict[str, Any]]:
+    return list(record.result.get("faults") or record.report.get("faults") or [])
 
 
 def _outcomes(record: Import) -> list[tuple[str, int]]:
