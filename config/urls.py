@@ -20,6 +20,8 @@ PAGES = [
     ("regelsett/", "applications.rule_set_urls"),
     ("", "allocation.urls"),
     ("leieforhold/", "tenancies.urls"),
+    ("midlertidig/steder/", "housing.urls_temporary"),
+    ("midlertidig/", "tenancies.urls_temporary"),
     ("avvik/", "deviations.urls"),
     ("malestokk/", "demo.urls"),
 ]
@@ -41,6 +43,7 @@ API = [
     "allocation.api.urls",
     "allocation.api.previews",
     "tenancies.api.urls",
+    "tenancies.api.temporary_urls",
     "deviations.api.urls",
 ]
 

@@ -6,7 +6,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
-from core.agencies.policies import Policy, register, roles
+from core.agencies.policies import Policy, follow, register, roles
+from housing import switches
 from housing.enums import VACANCY_OVER, WITHHELD
 from housing.models import (
     Advice,
@@ -23,6 +24,10 @@ from housing.models import (
     FloorEarmark,
     SupplyProject,
     SupplyStatus,
+    PlacePrice,
+    QualityAgreement,
+    TemporaryPlace,
+    TemporaryProvider,
     Vacancy,
 )
 
@@ -48,6 +53,19 @@ ADVISED = roles(
 )
 #: A unit leader allocates between the meetings.
 RESERVERS = ALLOCATORS | roles(Role.UNIT_LEADER)
+
+
+#: Those who place people for a night, lead them, or work with those who are placed.
+TEMPORARY_READERS = roles(
+    Role.SOCIAL_SERVICES,
+    Role.UNIT_LEADER,
+    Role.FOLLOW_UP,
+    Role.CASEWORKER,
+    Role.CHAIR,
+    Role.HOUSING_MANAGER,
+    Role.DIRECTOR,
+)
+TEMPORARY_KEEPERS = roles(Role.SOCIAL_SERVICES, Role.UNIT_LEADER, Role.HOUSING_MANAGER)
 
 
 class DwellingPolicy(Policy):
@@ -169,6 +187,31 @@ class ChecklistTickPolicy(OfVacancy):
     actions = {"view": READERS}
 
 
+class OfTemporaryHousing(Policy):
+    """Where people may be placed. Who is there stands in the stay, behind other walls."""
+
+    switch = switches.TEMPORARY
+    readers = TEMPORARY_READERS
+    actions = {
+        "view": TEMPORARY_READERS,
+        "list": TEMPORARY_READERS,
+        "add": TEMPORARY_KEEPERS,
+        "change": TEMPORARY_KEEPERS,
+    }
+
+
+class TemporaryProviderPolicy(OfTemporaryHousing):
+    model = TemporaryProvider
+
+
+class TemporaryPlacePolicy(OfTemporaryHousing):
+    model = TemporaryPlace
+
+
+class QualityAgreementPolicy(OfTemporaryHousing):
+    model = QualityAgreement
+
+
 areas = register(AreaPolicy())
 buildings = register(BuildingPolicy())
 floor_earmarks = register(FloorEarmarkPolicy())
@@ -184,3 +227,7 @@ supply_projects = register(SupplyProjectPolicy())
 supply_statuses = register(SupplyStatusPolicy())
 advice = register(AdvicePolicy())
 advice_requests = register(AdviceRequestPolicy())
+providers = register(TemporaryProviderPolicy())
+places = register(TemporaryPlacePolicy())
+quality_agreements = register(QualityAgreementPolicy())
+follow(places, place=PlacePrice)

@@ -12,7 +12,7 @@ from core.interface.search import Hit
 from core.rules import subjects
 from housing import policies, selectors
 from housing.enums import VacancyState
-from housing.models import Advice, AdviceRequest, Agreement, Vacancy
+from housing.models import Advice, AdviceRequest, Agreement, QualityAgreement, Vacancy
 from housing.selectors import offices
 
 
@@ -78,7 +78,14 @@ def describe_request(request: AdviceRequest) -> subjects.Subject:
     return subjects.Subject(url=request.get_absolute_url(), unit=unit)
 
 
+def describe_quality_agreement(agreement: QualityAgreement) -> subjects.Subject:
+    return subjects.Subject(
+        label=str(agreement)[:60], url=agreement.get_absolute_url(), unit=agreement.unit
+    )
+
+
 def register() -> None:
+    subjects.register("housing.qualityagreement", describe_quality_agreement)
     subjects.register("housing.agreement", describe_agreement)
     subjects.register("housing.vacancy", describe_vacancy)
     subjects.register("housing.advice", describe_advice)

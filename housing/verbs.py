@@ -40,5 +40,14 @@ verbs.register_all(
         "advice.asked": "Det ble spurt om bomiljøet",
         "advice.answered": "Spørsmålet om bomiljøet ble besvart",
         "advice.request_lapsed": "Spørsmålet om bomiljøet falt bort",
+        "provider.added": "Tilbyder av midlertidige botilbud ble registrert",
+        "provider.changed": "Tilbyder av midlertidige botilbud ble endret",
+        "place.added": "Midlertidig botilbud ble registrert",
+        "place.changed": "Midlertidig botilbud ble endret",
+        "place.price_set": "Pris per natt ble satt",
+        "quality_agreement.added": "Kvalitetsavtale ble registrert",
+        "quality_agreement.changed": "Kvalitetsavtale ble endret",
+        "quality_agreement.reviewed": "Kvalitetsavtale ble gjennomgått",
+        "quality_agreement.ended": "Kvalitetsavtale ble avsluttet",
     }
 )

@@ -7,8 +7,17 @@ class TenanciesConfig(AppConfig):
     verbose_name = "Leieforhold"
 
     def ready(self) -> None:
-        from tenancies import keeping, policies, registrations, sharing, switches, verbs  # noqa: F401
+        from tenancies import (  # noqa: F401
+            keeping,
+            policies,
+            registrations,
+            registrations_temporary,
+            sharing,
+            switches,
+            verbs,
+        )
 
         keeping.register()
         registrations.register()
+        registrations_temporary.register()
         sharing.register_shareables()

@@ -8,10 +8,11 @@ from core.agencies.models import Compartment, Municipality
 from core.agencies.switches import value
 from core.jobs.registry import name_counts, nightly
 from core.jobs.runner import Run
+from housing.switches import TEMPORARY
 from tenancies import switches
 from tenancies.enums import LeaseState
 from tenancies.models import Lease
-from tenancies.services import leases, night, protected, rent_runs, signing
+from tenancies.services import leases, night, protected, rent_runs, signing, stay_nights
 
 name_counts(
     opened="saker åpnet",
@@ -25,6 +26,9 @@ name_counts(
     waits="venter på noen",
     stopped="stoppmeldinger",
     raised="stoppmeldinger løftet fram",
+    alarms="alarmer om midlertidige botilbud",
+    uncovered="opphold uten kvalitetsavtale",
+    covered="opphold som fikk kvalitetsavtale",
 )
 
 
@@ -65,3 +69,15 @@ def charge(actor: Actor, on: date, run: Run) -> None:
 def advance(actor: Actor, on: date, run: Run) -> None:
     """Cases are opened and closed, and the steps that need no judgement are taken."""
     night.advance(actor=actor, on=on, count=run.count, progress=run.progress)
+
+
+@nightly(
+    "temporary.watch",
+    title="Midlertidige botilbud: alarmer og kvalitetsavtaler",
+    order=42,
+    service="deadlines",
+    applies=_uses(TEMPORARY),
+)
+def watch_stays(actor: Actor, on: date, run: Run) -> None:
+    """Chains that have come to two, two and a half or three months, and nights without a quality agreement."""
+    stay_nights.watch(actor=actor, on=on, count=run.count)

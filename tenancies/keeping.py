@@ -15,10 +15,15 @@ from tenancies.models import (
     LedgerEntry,
     PaymentPlan,
     Replacement,
+    Placement,
+    PlacementException,
+    Stay,
+    StayPerson,
     StopMessage,
 )
 
 LABEL = "tenancies.lease"
+STAY = "tenancies.placement"
 
 
 def _of(code: str, title: object, model: type, **more: object) -> Source:
@@ -77,3 +82,74 @@ def register() -> None:
             ),
         )
     )  # fmt: skip
+    _stays()
+
+
+def _stays() -> None:
+    gathering.register_case(CaseKind(Placement, _("Midlertidig botilbud"), "number", "person"))
+    of_stay = {STAY: "placement"}
+    gathering.register(
+        Source(
+            "temporary",
+            _("Midlertidig botilbud"),
+            Placement,
+            person="person",
+            case={STAY: "pk"},
+            fields=(
+                "number", "state", "started_on", "ended_on", "outcome", "end_note", "basis", "decided_on",
+                "decision_reference", "children", "plan", "planned_on", "exception_until",
+            ),
+            on="started_on",
+            order=47,
+            mark=request_places.READ_IT,
+        ),
+        Source(
+            "temporary.stay",
+            _("Sted"),
+            Stay,
+            person="placement__person",
+            case=of_stay,
+            fields=("place", "starts_on", "left_on", "agreed_rate", "counted_as", "override_reason"),
+            on="starts_on",
+            order=48,
+        ),
+        Source(
+            "temporary.person",
+            _("Person i opphold"),
+            StayPerson,
+            person="person",
+            case=of_stay,
+            fields=("role", "valid_from", "valid_to"),
+            on="valid_from",
+            order=48,
+        ),
+        Source(
+            "temporary.exception",
+            _("Unntak fra tre måneder"),
+            PlacementException,
+            person="placement__person",
+            case=of_stay,
+            fields=("decided_on", "until", "reason"),
+            on="decided_on",
+            order=49,
+            mark=request_places.READ_IT,
+        ),
+    )  # fmt: skip
+    request_places.papers_of(STAY)
+    retention.register(
+        Kept(
+            "temporary_stays",
+            root=Placement._meta.db_table,
+            shown=lambda row: _now("Midlertidig botilbud %(number)s") % {"number": row.number},
+            person="person",
+            since="r.ended_on",
+            closed="r.state = 'ended'",
+            children=(
+                *(
+                    Child(f"tenancies_{table}", "r.placement_id = ANY (:ids)")
+                    for table in ("stayperson", "stay", "placementexception")
+                ),
+                *request_places.papers(),
+            ),
+        )
+    )

@@ -9,6 +9,7 @@ from django.db.models import Q
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.policies import Policy, follow, register, roles
+from housing import switches as housing_switches
 from tenancies import switches
 from tenancies.models import (
     ArrearsCase,
@@ -19,9 +20,13 @@ from tenancies.models import (
     LedgerEntry,
     NavDistrict,
     PaymentPlan,
+    Placement,
+    PlacementException,
     RentAgreement,
     RentRun,
     Replacement,
+    Stay,
+    StayPerson,
     StopMessage,
 )
 
@@ -172,6 +177,62 @@ class StopMessagePolicy(Policy):
     actions = {"view": ARREARS | HELPERS}
 
 
+#: Those who place people for the night.
+PLACERS = roles(Role.SOCIAL_SERVICES, Role.UNIT_LEADER)
+#: They, and those whom the placing office lets in.
+STAY_READERS = PLACERS | roles(Role.FOLLOW_UP, Role.CASEWORKER, Role.CHAIR)
+#: Where somebody with a protected address stays is as secret as a home: for named handlers and the one responsible.
+HIDDEN_STAYS = "tenancies_hidden_placements"
+
+
+class PlacementPolicy(Policy):
+    """The placing office's own. Boligkontoret and other Nav offices come in by an express share or a relation."""
+
+    model = Placement
+    switch = housing_switches.TEMPORARY
+    shields = {"id": HIDDEN_STAYS}
+    readers = STAY_READERS
+    actions = {
+        "view": STAY_READERS,
+        "list": STAY_READERS,
+        "place": PLACERS,
+        "change": PLACERS,
+        "end": PLACERS,
+        "except": PLACERS,
+        "override": PLACERS,
+        "see_override": roles(Role.UNIT_LEADER),
+    }
+
+    def permits(self, actor: Actor, action: str) -> bool:
+        """Where the municipality has decided so, only a leader places somebody in spite of what a place lacks."""
+        allowed = super().permits(actor, action)
+        if allowed and action == "override" and not actor.is_service and actor.switch(switches.LEADER_OVERRIDES):
+            return actor.has_role(Role.UNIT_LEADER)
+        return allowed
+
+
+class OfPlacement(Policy):
+    """Rows of a placement: with it."""
+
+    switch = housing_switches.TEMPORARY
+    shields = {"placement_id": HIDDEN_STAYS}
+    readers = STAY_READERS
+    relation_key = "placement_id"
+    actions = {"view": STAY_READERS, "list": STAY_READERS}
+
+
+class StayPolicy(OfPlacement):
+    model = Stay
+
+
+class StayPersonPolicy(OfPlacement):
+    model = StayPerson
+
+
+class PlacementExceptionPolicy(OfPlacement):
+    model = PlacementException
+
+
 class NavDistrictPolicy(Policy):
     """No case content: the municipality's own map of districts and offices."""
 
@@ -193,5 +254,9 @@ steps = register(StepPolicy())
 plans = register(PlanPolicy())
 stop_messages = register(StopMessagePolicy())
 nav_districts = register(NavDistrictPolicy())
+placements = register(PlacementPolicy())
+stays = register(StayPolicy())
+stay_persons = register(StayPersonPolicy())
+placement_exceptions = register(PlacementExceptionPolicy())
 follow(leases, lease=LeaseTerm)
 follow(leases, lease=RentAgreement)

@@ -52,6 +52,7 @@ SHIELDED_KINDS = (
     "contacts.contact",
     "documents.letter",
     "tenancies.replacement",
+    "tenancies.placement",
 )
 
 

@@ -11,7 +11,7 @@ from core.base.clock import oslo_today
 from core.people.services import member_ids
 from core.sharing import emergencies
 from core.sharing.shareables import Covered, Shareable, register
-from tenancies.models import ArrearsCase, Lease
+from tenancies.models import ArrearsCase, Lease, Placement, StayPerson
 
 
 def persons_of(lease: Lease) -> Iterable[UUID]:
@@ -27,6 +27,13 @@ def _household(lease: Lease) -> list[Covered]:
 
 def _lease_of(case: ArrearsCase) -> list[Covered]:
     return [("tenancies.lease", case.lease_id), *_household(case.lease)]
+
+
+def persons_placed(placement: Placement) -> Iterable[UUID]:
+    """The one who is placed, and those who have stayed along."""
+    yield placement.person_id
+    rows = StayPerson.objects.known().filter(placement=placement)
+    yield from rows.order_by("id").values_list("person", flat=True)
 
 
 def register_shareables() -> None:
@@ -57,5 +64,17 @@ def register_shareables() -> None:
             remark=_lazy(
                 "Restansesaken ligger på leieforholdet, som blir synlig for mottakeren sammen med den."
             ),
+        )
+    )
+    register(
+        Shareable(
+            label="tenancies.placement",
+            name=_lazy("Midlertidig botilbud"),
+            title=lambda placement: _("Midlertidig botilbud %(number)s") % {"number": placement.number},
+            number=lambda placement: str(placement.number),
+            persons=persons_placed,
+            url=lambda placement: placement.get_absolute_url(),
+            is_case=True,
+            remark=_lazy("Stedene, planen og unntak blir synlige for mottakeren."),
         )
     )

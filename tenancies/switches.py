@@ -4,6 +4,8 @@ from core.agencies.switches import Switch, register
 
 RENT = "tenancies.rent"
 ARREARS = "tenancies.arrears"
+LEADER_OVERRIDES = "temporary.leader_overrides"
 
 register(Switch(RENT, "Husleie og reskontro", True))
 register(Switch(ARREARS, "Restanser", True))
+register(Switch(LEADER_OVERRIDES, "Bare lederen kan plassere noen uten kvalitetsavtale", False))

@@ -1,8 +1,9 @@
-"""The legal steps of a lease and of replacement housing. States change in no other way."""
+"""The legal steps of a lease, of replacement housing and of a stay in temporary housing. States change in no other way."""
 
 from core.workflow.machines import Machine, Transition
 from tenancies.enums import LeaseState, ReplacementState
-from tenancies.models import Lease, Replacement
+from tenancies.enums_temporary import PlacementState
+from tenancies.models import Lease, Placement, Replacement
 
 LEASE = Machine(
     Lease,
@@ -74,6 +75,29 @@ REPLACEMENT = Machine(
             verb="replacement.cancelled",
             needs_reason=True,
             title="Ble ikke brukt",
+        ),
+    ],
+)
+
+PLACEMENT = Machine(
+    Placement,
+    "state",
+    [
+        Transition(
+            "end",
+            source=(PlacementState.ACTIVE,),
+            target=PlacementState.ENDED,
+            action="end",
+            verb="temporary.ended",
+            title="Avslutt oppholdet",
+        ),
+        Transition(
+            "resume",
+            source=(PlacementState.ENDED,),
+            target=PlacementState.ACTIVE,
+            action="place",
+            verb="temporary.resumed",
+            title="Tilbake etter kort tid",
         ),
     ],
 )

@@ -73,6 +73,10 @@ CONFIDENTIAL = {
     "sharing_share",
     "sharing_violencenotice",
     "sharing_violencereceiver",
+    "tenancies_placement",
+    "tenancies_placementexception",
+    "tenancies_stay",
+    "tenancies_stayperson",
 }
 
 #: Models of the house itself, which carry no case content and no policy of their own.
@@ -138,6 +142,7 @@ BY_ITSELF = {
     "deviations/selectors/reports.py": "no rows at all",
     "tenancies/selectors/arrears_facts.py": "counts from what leases found through the policy have in their ledgers",
     "tenancies/selectors/replacements.py": "what the next meeting is told, of what is no secret, without names",
+    "tenancies/selectors/stays.py": "counts the nights of placements found through the policy",
     "tenancies/selectors/leases.py": "the term and the rent of leases found through the policy",
 }
 

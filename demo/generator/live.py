@@ -45,7 +45,7 @@ def deadlines(world: World) -> None:
     def add(kind: str, found: Iterable[tuple[models.Model, date, date | None]]) -> None:
         which = kinds.kind(kind)
         if switched_on(actor, which):
-            rows.extend(_row(world, dice, which, *each) for each in found)
+            rows.extend(deadline_row(world, dice, which, *each) for each in found)
 
     mine = {"municipality": world.municipality}
     found = Application.objects.filter(**mine, state__in=OPEN_STATES)
@@ -158,7 +158,7 @@ def deadlines(world: World) -> None:
     world.copy(Deadline, rows)
 
 
-def _row(
+def deadline_row(
     world: World, dice: Dice, which: DeadlineKind, subject: Any, start: date, due: date | None
 ) -> dict[str, Any]:
     rule = which.rule_for(start)

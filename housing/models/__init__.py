@@ -3,6 +3,7 @@ from housing.models.agreement import Agreement, AgreementDwelling, AgreementSize
 from housing.models.checklist import ChecklistItem, ChecklistTick
 from housing.models.dwelling import Area, Building, Dwelling, DwellingStatus, FloorEarmark
 from housing.models.supply import SupplyProject, SupplyStatus
+from housing.models.temporary import PlacePrice, QualityAgreement, TemporaryPlace, TemporaryProvider
 from housing.models.vacancy import Vacancy
 
 __all__ = [
@@ -20,5 +21,9 @@ __all__ = [
     "FloorEarmark",
     "SupplyProject",
     "SupplyStatus",
+    "PlacePrice",
+    "QualityAgreement",
+    "TemporaryPlace",
+    "TemporaryProvider",
     "Vacancy",
 ]

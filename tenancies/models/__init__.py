@@ -3,6 +3,7 @@ from tenancies.models.lease import Lease, LeaseTerm, RentAgreement
 from tenancies.models.ledger import Deposit, LedgerEntry, RentRun
 from tenancies.models.offices import NavDistrict
 from tenancies.models.replacement import Replacement
+from tenancies.models.stays import Placement, PlacementException, Stay, StayPerson
 
 __all__ = [
     "ArrearsCase",
@@ -13,8 +14,12 @@ __all__ = [
     "LedgerEntry",
     "NavDistrict",
     "PaymentPlan",
+    "Placement",
+    "PlacementException",
     "RentAgreement",
     "RentRun",
     "Replacement",
+    "Stay",
+    "StayPerson",
     "StopMessage",
 ]

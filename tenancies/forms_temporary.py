@@ -1,0 +1,223 @@
+"""Forms of temporary housing: place somebody, move them, plan, except, end."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from contacts.fields import RecordChoice, parse_uuid
+from contacts.forms import PersonChoice, UserChoice
+from contacts.selectors import colleagues, persons_named
+from core.agencies.actors import Actor
+from core.interface import formatting
+from core.interface.forms import DateField, HusromForm, MoneyField, ReasonForm
+from core.people import policies as people
+from core.people.models import Person
+from housing.selectors.temporary import places_on
+from tenancies.calculations.companions import Companion, Unreadable, read_companions
+from tenancies.enums_temporary import DecisionBasis, Outcome
+from tenancies.services.placing import NewPlacement, Someone, Where
+
+
+class PlaceChoice(RecordChoice):
+    default_error_messages = {"invalid_choice": _("Velg et sted fra lista.")}
+
+    def label_from_instance(self, obj: Any) -> str:
+        parts = [str(obj.name), str(obj.get_kind_display()).lower()]
+        if obj.per_night is not None:
+            parts.append(formatting.kroner(obj.per_night, 0))
+        if not obj.covered:
+            parts.append(_now("uten kvalitetsavtale"))
+        return ", ".join(parts)
+
+
+class WhereForm(HusromForm):
+    """A place from a night on; shared by a new placement and a change of place."""
+
+    required_messages = {
+        "place": _("Velg hvor de skal bo."),
+        "starts_on": _("Oppgi første natt."),
+    }
+
+    place = PlaceChoice(label=_("Sted"), queryset=None, empty_label=_("Velg et sted"))
+    starts_on = DateField(label=_("Første natt"))
+    expected_end = DateField(
+        label=_("Ventes å dra"), required=False, help_text=_("La feltet stå tomt hvis det ikke er kjent.")
+    )
+    agreed_rate = MoneyField(
+        label=_("Avtalt pris per natt"),
+        required=False,
+        help_text=_("Bare når prisen er en annen enn stedets vanlige, for eksempel for en familie."),
+    )
+    reason = forms.CharField(
+        label=_("Hvorfor stedet likevel er nødvendig"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "Bare når stedet mangler kvalitetsavtale, eller ikke er egnet for barn eller unge. Lederen får se det."
+        ),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.actor = actor
+        self.fields["place"].queryset = places_on(actor, actor.today)  # type: ignore[attr-defined]
+
+    def where(self) -> Where:
+        data = self.cleaned_data
+        return Where(
+            place=data["place"],
+            starts_on=data["starts_on"],
+            expected_end=data["expected_end"],
+            agreed_rate=data["agreed_rate"],
+            reason=data["reason"],
+        )
+
+
+class PlacePersonForm(WhereForm):
+    """One page. The person is found among those the office knows, or written in, with or without a number."""
+
+    required_messages = {**WhereForm.required_messages, "key": _("Last siden på nytt.")}
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    about = forms.CharField(
+        label=_("Finn personen"),
+        max_length=100,
+        required=False,
+        help_text=_("Skriv navn eller fødselsnummer, og trykk «Finn person»."),
+    )
+    person = PersonChoice(
+        label=_("Person"), queryset=None, required=False, empty_label=_("Ny person, skriv inn under")
+    )
+    given_name = forms.CharField(label=_("Fornavn"), max_length=100, required=False)
+    family_name = forms.CharField(label=_("Etternavn"), max_length=100, required=False)
+    number = forms.CharField(
+        label=_("Fødselsnummer, D-nummer eller DUF-nummer"),
+        max_length=20,
+        required=False,
+        help_text=_("Ingen avvises fordi nummeret mangler."),
+    )
+    birth_date = DateField(label=_("Fødselsdato"), required=False)
+    companions = forms.CharField(
+        label=_("De som følger med"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Én på hver linje: navn og fødselsdato, for eksempel «Lise Testesen, 04.05.2019»."),
+    )
+    basis = forms.ChoiceField(label=_("Grunnlag"), choices=DecisionBasis.choices)
+    decided_on = DateField(label=_("Vedtaket er fra"), required=False)
+    decision_reference = forms.CharField(label=_("Vedtaksnummer"), max_length=60, required=False)
+    responsible = UserChoice(label=_("Ansvarlig"), queryset=None, required=False, empty_label=_("Meg"))
+    plan = forms.CharField(
+        label=_("Plan for å komme videre"),
+        max_length=3000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        self.matches: list[Person] = persons_named(actor, str(self._given("about") or ""))
+        self.chosen = chosen = parse_uuid(self._given("person"))
+        self.fields["person"].queryset = people.persons.visible_to(actor).filter(  # type: ignore[attr-defined]
+            pk__in={person.pk for person in self.matches} | ({chosen} if chosen else set())
+        )
+        self.fields["responsible"].queryset = colleagues(actor)  # type: ignore[attr-defined]
+        self._companions: list[Companion] = []
+
+    def _given(self, name: str) -> Any:
+        return self.data.get(name) if self.is_bound else self.initial.get(name)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not data.get("person") and "person" not in self.errors:
+            if not data.get("family_name"):
+                self.add_error("family_name", _("Finn personen, eller skriv fornavn og etternavn."))
+            elif not data.get("given_name"):
+                self.add_error("given_name", _("Skriv fornavnet."))
+        try:
+            self._companions = read_companions(data.get("companions") or "", self.actor.today)
+        except Unreadable as error:
+            self.add_error(
+                "companions",
+                _now("Linja «%(line)s» lot seg ikke lese. Skriv fornavn, etternavn og fødselsdato.")
+                % {"line": str(error)[:60]},
+            )
+        return data
+
+    def new(self) -> NewPlacement:
+        data = self.cleaned_data
+        person = data["person"]
+        main = Someone(person=person) if person else Someone(
+            given_name=data["given_name"], family_name=data["family_name"], number=data["number"],
+            birth_date=data["birth_date"],
+        )  # fmt: skip
+        return NewPlacement(
+            main=main,
+            where=self.where(),
+            companions=[
+                Someone(
+                    given_name=each.given_name, family_name=each.family_name, number=each.number,
+                    birth_date=each.birth_date,
+                )
+                for each in self._companions
+            ],
+            basis=data["basis"],
+            decided_on=data["decided_on"],
+            decision_reference=data["decision_reference"],
+            responsible=data["responsible"],
+            plan=data["plan"],
+        )  # fmt: skip
+
+
+class MoveForm(WhereForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class EndStayForm(HusromForm):
+    required_messages = {
+        "on": _("Oppgi dagen de dro."),
+        "outcome": _("Velg hvor de flyttet."),
+    }
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    on = DateField(label=_("Dagen de dro"), help_text=_("Natta før er den siste som betales."))
+    outcome = forms.ChoiceField(label=_("Hvor de flyttet"), choices=Outcome.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("Mer om flyttingen"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ExceptionForm(ReasonForm):
+    required_messages = {"until": _("Oppgi når unntaket skal vurderes på nytt.")}
+
+    reason = forms.CharField(
+        label=_("Hvorfor må oppholdet vare lenger enn tre måneder?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Skriv hvorfor oppholdet må vare lenger.")},
+    )
+    until = DateField(label=_("Vurderes på nytt"))
+
+
+class PlanForm(HusromForm):
+    required_messages = {"plan": _("Skriv hva som er planen.")}
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    plan = forms.CharField(
+        label=_("Plan for å komme videre"), max_length=3000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    expected_end = DateField(label=_("Ventes å dra"), required=False)
+
+
+class HandOverForm(HusromForm):
+    required_messages = {"responsible": _("Velg hvem som er ansvarlig.")}
+
+    responsible = UserChoice(label=_("Ansvarlig"), queryset=None, empty_label=_("Velg en"))
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["responsible"].queryset = colleagues(actor)  # type: ignore[attr-defined]
