@@ -16,9 +16,14 @@ class ProviderForm(HusromForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label=_("Navn"), max_length=150)
-    kind = forms.ChoiceField(label=_("Hvem driver stedene?"), choices=ProviderKind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Hvem driver stedene?"), choices=ProviderKind.choices, widget=forms.RadioSelect
+    )
     organisation_number = forms.CharField(
-        label=_("Organisasjonsnummer"), max_length=11, required=False, widget=forms.TextInput(attrs={"size": 12})
+        label=_("Organisasjonsnummer"),
+        max_length=11,
+        required=False,
+        widget=forms.TextInput(attrs={"size": 12}),
     )
     contact_person = forms.CharField(label=_("Kontaktperson"), max_length=100, required=False)
     phone = forms.CharField(label=_("Telefon"), max_length=20, required=False)

@@ -79,9 +79,7 @@ def describe_request(request: AdviceRequest) -> subjects.Subject:
 
 
 def describe_quality_agreement(agreement: QualityAgreement) -> subjects.Subject:
-    return subjects.Subject(
-        label=str(agreement)[:60], url=agreement.get_absolute_url(), unit=agreement.unit
-    )
+    return subjects.Subject(label=str(agreement)[:60], url=agreement.get_absolute_url(), unit=agreement.unit)
 
 
 def register() -> None:

@@ -206,7 +206,12 @@ class PlacementPolicy(Policy):
     def permits(self, actor: Actor, action: str) -> bool:
         """Where the municipality has decided so, only a leader places somebody in spite of what a place lacks."""
         allowed = super().permits(actor, action)
-        if allowed and action == "override" and not actor.is_service and actor.switch(switches.LEADER_OVERRIDES):
+        if (
+            allowed
+            and action == "override"
+            and not actor.is_service
+            and actor.switch(switches.LEADER_OVERRIDES)
+        ):
             return actor.has_role(Role.UNIT_LEADER)
         return allowed
 

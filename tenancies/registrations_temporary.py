@@ -85,7 +85,13 @@ def register() -> None:
     subjects.register("tenancies.placement", describe)
     navigation.register(
         navigation.NavItem(
-            "temporary", _("Midlertidig"), "temporary:list", order=55, visible=_reads, switch=TEMPORARY, seldom=False
+            "temporary",
+            _("Midlertidig"),
+            "temporary:list",
+            order=55,
+            visible=_reads,
+            switch=TEMPORARY,
+            seldom=False,
         )
     )
     search.register(

@@ -31,9 +31,7 @@ def flags(stay: Any) -> list[str]:
     """What must be seen at a glance; families and young people from the first day."""
     placement, found = stay.placement, []
     if placement.children:
-        found.append(
-            ngettext("%(n)s barn", "%(n)s barn", placement.children) % {"n": placement.children}
-        )
+        found.append(ngettext("%(n)s barn", "%(n)s barn", placement.children) % {"n": placement.children})
     if placement.young:
         found.append(_now("Ung"))
     if stay.clock.over:
@@ -80,7 +78,9 @@ STAYS = Table(
         Column(
             "responsible",
             _("Ansvarlig"),
-            value=lambda stay: stay.placement.responsible.full_name if stay.placement.responsible else _now("Ingen"),
+            value=lambda stay: (
+                stay.placement.responsible.full_name if stay.placement.responsible else _now("Ingen")
+            ),
         ),
     ),
     default_sort="since",
@@ -148,4 +148,6 @@ class StayFilter(FilterSet):
             return rows.filter(placement__started_on__lt=limit) if limit else rows.none()
         if first is None:
             return rows.none()
-        return rows.filter(placement__started_on__lte=first, placement__started_on__gte=limit or F("starts_on"))
+        return rows.filter(
+            placement__started_on__lte=first, placement__started_on__gte=limit or F("starts_on")
+        )

@@ -27,7 +27,10 @@ from tenancies.selectors.temporary_rules import ALARMS, Alarms
 
 OFFICES = {"bergen": ("nav-arstad", "nav-fana"), "nes": ("nav-nes",)}
 #: Running stays by how long they have lasted, in days, and how many have ended in the last two years.
-RUNNING = {"bergen": ((3, 25, 26), (26, 58, 22), (59, 74, 9), (75, 91, 8), (92, 260, 14)), "nes": ((20, 40, 1),)}
+RUNNING = {
+    "bergen": ((3, 25, 26), (26, 58, 22), (59, 74, 9), (75, 91, 8), (92, 260, 14)),
+    "nes": ((20, 40, 1),),
+}
 ENDED = {"bergen": 150, "nes": 0}
 PLANS = (
     "Søker kommunal bolig. Ser også etter privat bolig.",
@@ -105,7 +108,15 @@ class _Stays:
             self._agreement(provider, unit, long_ago, expired=told["agreement"] == "expired")
 
     def _place(
-        self, provider: UUID, title: str, kind: str, room: int, price: int, children: bool, young: bool, always: bool
+        self,
+        provider: UUID,
+        title: str,
+        kind: str,
+        room: int,
+        price: int,
+        children: bool,
+        young: bool,
+        always: bool,
     ) -> None:
         key = self.dice.uuid(date(self.world.today.year - 3, 1, 1))
         row = {
@@ -142,7 +153,11 @@ class _Stays:
         main = person.pk if person else self._person(unit, begun, *((18, 24) if young else (25, 62)))
         if person:
             self._knows(unit, person.pk, begun)
-        others = [(self._person(unit, begun, 1, 16), "child") for _ in range(dice.randrange(1, 4))] if family else []
+        others = (
+            [(self._person(unit, begun, 1, 16), "child") for _ in range(dice.randrange(1, 4))]
+            if family
+            else []
+        )
         size = 1 + len(others)
         worker = self.world.members[(unit.code, "social_services")][0]
         key = dice.uuid(begun)
@@ -192,7 +207,16 @@ class _Stays:
             self.placement(unit, self.world.today - timedelta(days=66), None, case.applicant)
 
     def _stays(
-        self, key: UUID, unit: Unit, begun: date, ended: date | None, size: int, *, family: bool, young: bool, worker: Any
+        self,
+        key: UUID,
+        unit: Unit,
+        begun: date,
+        ended: date | None,
+        size: int,
+        *,
+        family: bool,
+        young: bool,
+        worker: Any,
     ) -> list[dict[str, Any]]:
         until = ended or self.world.today
         cuts = [begun]
@@ -219,7 +243,9 @@ class _Stays:
             )  # fmt: skip
         return found
 
-    def _room(self, first: date, left: date | None, size: int, *, family: bool, young: bool) -> dict[str, Any]:
+    def _room(
+        self, first: date, left: date | None, size: int, *, family: bool, young: bool
+    ) -> dict[str, Any]:
         """A place with room all the while, one that suits them if there is any."""
         order = self.dice.sample(self.homes, len(self.homes))
         fitting = [
@@ -310,7 +336,9 @@ def deadlines(world: World) -> None:
                 rows.append(deadline_row(world, dice, kinds.kind(kind), row, row.started_on, None))
         if row.exception_until:
             rows.append(
-                deadline_row(world, dice, kinds.kind("temporary_exception"), row, row.started_on, row.exception_until)
+                deadline_row(
+                    world, dice, kinds.kind("temporary_exception"), row, row.started_on, row.exception_until
+                )
             )
         if (row.children or row.young) and not row.plan:
             rows.append(

@@ -29,7 +29,9 @@ def counting(*, kind: str, with_lease: bool, round_the_clock: bool, paid_per_nig
     if kind == PlaceKind.INSTITUTION:
         return _not(line(_("Korttidsopphold i institusjon telles ikke i KOSTRA.")))
     if with_lease:
-        return _not(line(_("Den som bor her, har leiekontrakt. Da telles det ikke som midlertidig i KOSTRA.")))
+        return _not(
+            line(_("Den som bor her, har leiekontrakt. Da telles det ikke som midlertidig i KOSTRA."))
+        )
     if not round_the_clock:
         return _not(line(_("En kan ikke være her hele døgnet. Da telles det ikke som midlertidig i KOSTRA.")))
     said = [line(_("Uten leiekontrakt, og en kan være her hele døgnet: telles som midlertidig i KOSTRA."))]

@@ -98,9 +98,7 @@ class PlacePrice(MunicipalRecord):
         verbose_name_plural = "priser per natt"
         constraints = [
             models.UniqueConstraint(fields=["place", "valid_from"], name="place_price_once"),
-            models.CheckConstraint(
-                name="place_price_not_negative", condition=Q(per_night__gte=Decimal(0))
-            ),
+            models.CheckConstraint(name="place_price_not_negative", condition=Q(per_night__gte=Decimal(0))),
         ]
 
     def __str__(self) -> str:

@@ -29,9 +29,7 @@ def places_on(actor: Actor, on: date, *, closed: bool = False) -> QuerySet[Tempo
     rows = policies.places.visible_to(actor).select_related("provider")
     if not closed:
         rows = rows.filter(Q(closed_on=None) | Q(closed_on__gt=on))
-    rows = rows.annotate(
-        covered=Exists(covering(on)), per_night=Subquery(price.values("per_night")[:1])
-    )
+    rows = rows.annotate(covered=Exists(covering(on)), per_night=Subquery(price.values("per_night")[:1]))
     ordered: QuerySet[TemporaryPlace] = rows.order_by("name", "id")
     return ordered
 

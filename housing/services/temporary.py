@@ -101,9 +101,7 @@ def set_price(*, actor: Actor, place: TemporaryPlace, per_night: Decimal, valid_
         valid_from=valid_from,
         defaults={"per_night": per_night},
     )
-    events.record(
-        actor, "place.price_set", locked, on=valid_from, detail={"per_night": str(per_night)}
-    )
+    events.record(actor, "place.price_set", locked, on=valid_from, detail={"per_night": str(per_night)})
     return price
 
 
@@ -222,9 +220,7 @@ def _check_provider(provider: TemporaryProvider) -> None:
         )  # fmt: skip
     same = TemporaryProvider.objects.filter(municipality=provider.municipality_id, name=provider.name)
     if same.exclude(pk=provider.pk).exists():
-        raise Refused(
-            _("Det finnes allerede en tilbyder med dette navnet."), code="NAME_TAKEN", field="name"
-        )
+        raise Refused(_("Det finnes allerede en tilbyder med dette navnet."), code="NAME_TAKEN", field="name")
 
 
 def _check_place(place: TemporaryPlace) -> None:
@@ -251,7 +247,9 @@ def _check_agreement(agreement: QualityAgreement) -> None:
         )
     if agreement.review_on < agreement.valid_from:
         raise Refused(
-            _("Gjennomgangen må være etter at avtalen begynner."), code="REVIEW_BEFORE_START", field="review_on"
+            _("Gjennomgangen må være etter at avtalen begynner."),
+            code="REVIEW_BEFORE_START",
+            field="review_on",
         )
     if agreement.place is not None and agreement.place.provider_id != agreement.provider_id:
         raise Refused(_("Stedet hører til en annen tilbyder."), code="OTHER_PROVIDER", field="place")

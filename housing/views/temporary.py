@@ -116,9 +116,7 @@ def _keep(
 ) -> HttpResponse:
     """A form over a versioned record: what somebody else saved meanwhile is shown, not overwritten."""
     try:
-        return form_page(
-            request, form, act=lambda: save(form.cleaned_data), back=back, **page
-        )
+        return form_page(request, form, act=lambda: save(form.cleaned_data), back=back, **page)
     except Conflict:
         record.refresh_from_db()
         stored = {name: getattr(record, name) for name in names if name in form.fields}
@@ -226,7 +224,9 @@ def add_agreement(request: HttpRequest, key: UUID) -> HttpResponse:
 @screen(policies.quality_agreements, "change")
 def change_agreement(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    agreement: QualityAgreement = visible_or_404(policies.quality_agreements, actor, "provider", "place", pk=key)
+    agreement: QualityAgreement = visible_or_404(
+        policies.quality_agreements, actor, "provider", "place", pk=key
+    )
     form = QualityAgreementForm(
         request.POST or None,
         initial=_initial(agreement, AGREEMENT_FACTS),
@@ -244,7 +244,9 @@ def change_agreement(request: HttpRequest, key: UUID) -> HttpResponse:
 @screen(policies.quality_agreements, "change")
 def review_agreement(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    agreement: QualityAgreement = visible_or_404(policies.quality_agreements, actor, "provider", "place", pk=key)
+    agreement: QualityAgreement = visible_or_404(
+        policies.quality_agreements, actor, "provider", "place", pk=key
+    )
     form = ReviewAgreementForm(request.POST or None, initial={"review_on": _next_year(actor.today)})
     return form_page(
         request, form, title=_("Kvalitetsavtalen er gjennomgått"), verb=_("Meld gjennomgått"),
@@ -258,7 +260,9 @@ def review_agreement(request: HttpRequest, key: UUID) -> HttpResponse:
 @screen(policies.quality_agreements, "change")
 def end_agreement(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    agreement: QualityAgreement = visible_or_404(policies.quality_agreements, actor, "provider", "place", pk=key)
+    agreement: QualityAgreement = visible_or_404(
+        policies.quality_agreements, actor, "provider", "place", pk=key
+    )
     form = EndAgreementForm(request.POST or None, initial={"on": actor.today})
     return form_page(
         request, form, title=_("Avslutt kvalitetsavtalen"), verb=_("Avslutt avtalen"),

@@ -254,7 +254,9 @@ class TemporaryStayViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Pol
         return rows
 
     def _answer(self, placement: Placement, code: int = status.HTTP_200_OK) -> Response:
-        reads.note(self.request, persons=[placement.person_id], content="temporary.placement", subject=placement)
+        reads.note(
+            self.request, persons=[placement.person_id], content="temporary.placement", subject=placement
+        )
         shown = TemporaryStayDetail(placement, context=self.get_serializer_context())
         return Response(shown.data, status=code)
 
@@ -310,7 +312,9 @@ class TemporaryStayViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Pol
     @extend_schema(
         request=EndIn,
         responses=TemporaryStayDetail,
-        examples=[OpenApiExample("Moved", value={"on": "2026-11-20", "outcome": "municipal"}, request_only=True)],
+        examples=[
+            OpenApiExample("Moved", value={"on": "2026-11-20", "outcome": "municipal"}, request_only=True)
+        ],
     )
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str | None = None) -> Response:
@@ -342,7 +346,9 @@ class TemporaryStayViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Pol
     @extend_schema(
         request=PlanIn,
         responses=TemporaryStayDetail,
-        examples=[OpenApiExample("Plan", value={"plan": "Visning på Landås 2. desember."}, request_only=True)],
+        examples=[
+            OpenApiExample("Plan", value={"plan": "Visning på Landås 2. desember."}, request_only=True)
+        ],
     )
     @action(detail=True, methods=["post"])
     def plan(self, request: Request, pk: str | None = None) -> Response:

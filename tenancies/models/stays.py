@@ -28,7 +28,9 @@ class Placement(VersionedMixin, CompartmentRecord):
 
     number = models.CharField("nummer", max_length=15)
     state = models.CharField("status", max_length=10, choices=PlacementState, default=PlacementState.ACTIVE)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="placements", verbose_name="person")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="placements", verbose_name="person"
+    )
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name="enhet")
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -44,7 +46,9 @@ class Placement(VersionedMixin, CompartmentRecord):
     expected_end = models.DateField("ventes å dra", null=True, blank=True)
     outcome = models.CharField("hvor de flyttet", max_length=20, choices=Outcome, blank=True)
     end_note = models.CharField("mer om flyttingen", max_length=500, blank=True)
-    basis = models.CharField("grunnlag", max_length=15, choices=DecisionBasis, default=DecisionBasis.SECTION_27)
+    basis = models.CharField(
+        "grunnlag", max_length=15, choices=DecisionBasis, default=DecisionBasis.SECTION_27
+    )
     decided_on = models.DateField("vedtaket er fra", null=True, blank=True)
     decision_reference = models.CharField("vedtaksnummer", max_length=60, blank=True)
     #: Families and young people are flagged from the first day. Counted when they are placed or move.
@@ -114,7 +118,10 @@ class Stay(VersionedMixin, CompartmentRecord):
         QualityAgreement, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     lacking = ArrayField(
-        models.CharField(max_length=10, choices=Lacking), verbose_name="til tross for", default=list, blank=True
+        models.CharField(max_length=10, choices=Lacking),
+        verbose_name="til tross for",
+        default=list,
+        blank=True,
     )
     override_reason = models.CharField("hvorfor likevel", max_length=500, blank=True)
     overridden_by = models.ForeignKey(
@@ -199,7 +206,11 @@ class PlacementException(CompartmentRecord):
     placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="exceptions")
     reason = models.CharField("begrunnelse", max_length=1000)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="bestemt av"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="bestemt av",
     )
     decided_on = models.DateField("bestemt")
     until = models.DateField("vurderes på nytt")

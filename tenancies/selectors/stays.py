@@ -69,7 +69,11 @@ def nights_of(stay: Stay, prices: dict[UUID, Any]) -> Nights:
 def chain(actor: Actor, placement: Placement) -> list[Stay]:
     """The stays of the chain, newest first, each with the people in it."""
     rows = policies.stays.visible_to(actor).filter(placement=placement)
-    stays = list(rows.select_related("place__provider", "agreement", "overridden_by", "seen_by").order_by("-starts_on", "-id"))
+    stays = list(
+        rows.select_related("place__provider", "agreement", "overridden_by", "seen_by").order_by(
+            "-starts_on", "-id"
+        )
+    )
     within: dict[UUID, list[StayPerson]] = defaultdict(list)
     persons = policies.stay_persons.visible_to(actor).filter(placement=placement, superseded_at=None)
     for row in persons.select_related("person").order_by("role", "person__birth_date", "id"):

@@ -118,7 +118,13 @@ def place_person(*, actor: Actor, unit: Unit, new: NewPlacement, key: UUID) -> P
         events.record(actor, "temporary.placed", placement, on=placement.started_on)
     else:
         PLACEMENT.perform(
-            actor=actor, obj=placement, name="resume", on=new.where.starts_on, ended_on=None, outcome="", end_note=""
+            actor=actor,
+            obj=placement,
+            name="resume",
+            on=new.where.starts_on,
+            ended_on=None,
+            outcome="",
+            end_note="",
         )
         placement = Placement.objects.select_for_update(no_key=True, of=("self",)).get(pk=placement.pk)
     move_in(actor, placement, place, new.where, party, rules)
@@ -180,7 +186,12 @@ def move_in(
         events.record(actor, "temporary.flagged", placement, on=where.starts_on)
     if lacks:
         events.record(
-            actor, "temporary.overridden", placement, on=where.starts_on, reason=reason, detail={"lacking": stay.lacking}
+            actor,
+            "temporary.overridden",
+            placement,
+            on=where.starts_on,
+            reason=reason,
+            detail={"lacking": stay.lacking},
         )
     return stay
 
@@ -202,7 +213,9 @@ def usable(actor: Actor, where: Where, today: date) -> TemporaryPlace:
         )  # fmt: skip
     if where.expected_end is not None and where.expected_end <= where.starts_on:
         raise Refused(
-            _("Dagen de ventes å dra, må være etter første natt."), code="ENDS_BEFORE_START", field="expected_end"
+            _("Dagen de ventes å dra, må være etter første natt."),
+            code="ENDS_BEFORE_START",
+            field="expected_end",
         )
     if where.agreed_rate is not None and not 0 <= where.agreed_rate <= HIGHEST_PRICE:
         raise Refused(
@@ -269,7 +282,9 @@ def _party(actor: Actor, unit: Unit, new: NewPlacement) -> Party:
         person = _person(actor, unit, other, "companions")
         if person.pk in seen:
             raise Refused(
-                _("%(name)s er skrevet to ganger.") % {"name": person.name}, code="PERSON_TWICE", field="companions"
+                _("%(name)s er skrevet to ganger.") % {"name": person.name},
+                code="PERSON_TWICE",
+                field="companions",
             )
         seen.add(person.pk)
         age = age_on(person, day)
@@ -306,7 +321,9 @@ def _check_free(unit: Unit, party: Party, first: date) -> None:
     names = {person.pk: person for person, _role in party.everybody}
     taken = (
         StayPerson.objects.known()
-        .filter(Q(valid_to=None) | Q(valid_to__gt=first), compartment=unit.compartment_id, person__in=list(names))
+        .filter(
+            Q(valid_to=None) | Q(valid_to__gt=first), compartment=unit.compartment_id, person__in=list(names)
+        )
         .select_related("stay__place", "placement")
         .order_by("valid_from")
         .first()
@@ -330,9 +347,7 @@ def _check_free(unit: Unit, party: Party, first: date) -> None:
     )  # fmt: skip
 
 
-def _continued(
-    actor: Actor, unit: Unit, person: Person, back_on: date, rules: Rules
-) -> Placement | None:
+def _continued(actor: Actor, unit: Unit, person: Person, back_on: date, rules: Rules) -> Placement | None:
     """The chain that this is a part of: they left so short a time ago that it was no break."""
     last = (
         Placement.objects.filter(

@@ -107,7 +107,9 @@ def make_exception(*, actor: Actor, placement: Placement, reason: str, until: da
     limit = alarms_of(actor.home, actor.today).clock(locked.started_on, actor.today)
     if limit.left > BEFORE_ALARM:
         raise Refused(
-            _("Det er %(days)s dager igjen til tre måneder. Et unntak kan begrunnes når det er to uker igjen.")
+            _(
+                "Det er %(days)s dager igjen til tre måneder. Et unntak kan begrunnes når det er to uker igjen."
+            )
             % {"days": limit.left},
             code="TOO_EARLY",
         )
@@ -130,7 +132,9 @@ def make_exception(*, actor: Actor, placement: Placement, reason: str, until: da
     locked.exception_until = until
     locked.version += 1
     locked.save(update_fields=["exception_until", "version"])
-    events.record(actor, "temporary.excepted", locked, reason=reason.strip(), detail={"until": until.isoformat()})
+    events.record(
+        actor, "temporary.excepted", locked, reason=reason.strip(), detail={"until": until.isoformat()}
+    )
     return made
 
 
@@ -150,7 +154,9 @@ def write_plan(
         raise Refused(_("Skriv hva som er planen."), code="PLAN_MISSING", field="plan")
     if expected_end is not None and expected_end <= locked.started_on:
         raise Refused(
-            _("Dagen de ventes å dra, må være etter første natt."), code="ENDS_BEFORE_START", field="expected_end"
+            _("Dagen de ventes å dra, må være etter første natt."),
+            code="ENDS_BEFORE_START",
+            field="expected_end",
         )
     unchanged = locked.plan == plan.strip() and locked.planned_on == actor.today
     if unchanged and locked.expected_end == expected_end:
@@ -189,7 +195,9 @@ def hand_over(*, actor: Actor, placement: Placement, to: User) -> Placement:
 @transaction.atomic
 def see_override(*, actor: Actor, stay: Stay) -> Stay:
     """A leader has looked at a placement made in spite of something. Seen already: the first look stands."""
-    locked = Stay.objects.select_for_update(no_key=True, of=("self",)).select_related("placement").get(pk=stay.pk)
+    locked = (
+        Stay.objects.select_for_update(no_key=True, of=("self",)).select_related("placement").get(pk=stay.pk)
+    )
     if not policies.placements.can(actor, "see_override", locked.placement):
         raise NotAllowed("see_override")
     if not locked.lacking:

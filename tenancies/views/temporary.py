@@ -60,7 +60,9 @@ def stay_list(request: HttpRequest) -> HttpResponse:
     for row in found.rows:
         row.clock_on = on
     reads.note(
-        request, rows=[(row.placement.person_id, row.placement) for row in found.rows], content="temporary.list"
+        request,
+        rows=[(row.placement.person_id, row.placement) for row in found.rows],
+        content="temporary.list",
     )
     if found.wants_csv:
         return found.csv("midlertidig")
@@ -137,7 +139,9 @@ def _application(actor: Any, placement: Placement) -> Any:
     return rows.order_by("-received", "-id").first()
 
 
-def _header(request: HttpRequest, placement: Placement, clock: Any, chain: list[Any], spent: Sum) -> CaseHeader:
+def _header(
+    request: HttpRequest, placement: Placement, clock: Any, chain: list[Any], spent: Sum
+) -> CaseHeader:
     actor = actor_of(request)
     now = next((stay for stay in chain if stay.left_on is None), None)
     shown = facts(

@@ -16,12 +16,18 @@ from core.base.errors import Conflict, Refused
 from core.base.ids import uuid7
 from core.interface.form_page import form_page
 from tenancies import policies
-from tenancies.forms_temporary import EndStayForm, ExceptionForm, HandOverForm, MoveForm, PlacePersonForm, PlanForm
+from tenancies.forms_temporary import (
+    EndStayForm,
+    ExceptionForm,
+    HandOverForm,
+    MoveForm,
+    PlacePersonForm,
+    PlanForm,
+)
 from tenancies.models import Placement
 from tenancies.services import placing, stays
 from tenancies.views.page import actor_of
 from tenancies.views.temporary import crumbs, find
-
 
 
 @screen(policies.placements, "place")
@@ -64,7 +70,8 @@ def _begun(request: HttpRequest) -> PlacePersonForm:
             form = PlacePersonForm(initial=initial, actor=actor)
         return form
     return PlacePersonForm(
-        initial={"key": uuid7(), "starts_on": actor.today, "person": request.GET.get("person", "")}, actor=actor
+        initial={"key": uuid7(), "starts_on": actor.today, "person": request.GET.get("person", "")},
+        actor=actor,
     )
 
 

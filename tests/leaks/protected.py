@@ -13,7 +13,7 @@ from contacts.models import Contact
 from core.agencies.models import UserGrant
 from core.documents.models import Letter
 from core.people.models import HouseholdMember, Person, ProtectedHandler
-from tenancies.models import ArrearsCase, Lease, Replacement, StopMessage
+from tenancies.models import ArrearsCase, Lease, Placement, Replacement, StopMessage
 
 Key = UUID | tuple[str, UUID]
 
@@ -49,6 +49,10 @@ def shields() -> dict[Key, Shield]:
         _hide(found, handlers, Contact.objects.filter(person=person).values_list("pk", flat=True))
         for lease in Lease.objects.filter(about | Q(tenant=person)):
             _hide(found, _of_lease(lease, handlers), _hanging_on(lease))
+        for placement in Placement.objects.filter(Q(person=person) | Q(persons__person=person)).distinct():
+            granted = UserGrant.objects.filter(object_pk=str(placement.pk)).values_list("user_id", flat=True)
+            knowing = Shield(handlers.users | {placement.responsible_id, *granted} - {None})
+            _hide(found, knowing, [placement.pk])
     for lease in Lease.objects.filter(restricted=True):
         if lease.pk not in found:
             _hide(found, _of_lease(lease, Shield(frozenset())), _hanging_on(lease))

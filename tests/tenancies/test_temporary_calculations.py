@@ -8,7 +8,16 @@ import pytest
 
 from core.rules.periods import Period
 from tenancies.calculations.companions import Unreadable, read_companions
-from tenancies.calculations.temporary import Nights, Rules, Stayed, by_month, clock, count, latest_start, total
+from tenancies.calculations.temporary import (
+    Nights,
+    Rules,
+    Stayed,
+    by_month,
+    clock,
+    count,
+    latest_start,
+    total,
+)
 
 ON = date(2026, 11, 20)
 SPACE = UUID(int=7)
@@ -47,7 +56,9 @@ def test_latest_start_is_the_boundary_of_an_alarm() -> None:
 
 def test_nights_are_split_on_months_and_prices() -> None:
     stay = Nights(
-        date(2026, 9, 29), date(2026, 11, 3), prices=((date(2026, 1, 1), Decimal(800)), (date(2026, 10, 11), Decimal(900)))
+        date(2026, 9, 29),
+        date(2026, 11, 3),
+        prices=((date(2026, 1, 1), Decimal(800)), (date(2026, 10, 11), Decimal(900))),
     )
 
     found = by_month(stay, ON)
@@ -61,7 +72,9 @@ def test_nights_are_split_on_months_and_prices() -> None:
 
 
 def test_agreed_price_goes_before_the_places_own_and_unknown_is_told() -> None:
-    agreed = Nights(date(2026, 11, 1), None, agreed=Decimal("1250.50"), prices=((date(2026, 1, 1), Decimal(800)),))
+    agreed = Nights(
+        date(2026, 11, 1), None, agreed=Decimal("1250.50"), prices=((date(2026, 1, 1), Decimal(800)),)
+    )
     unknown = Nights(date(2026, 11, 1), None)
 
     assert total([agreed], ON).cost == Decimal("1250.50") * 19
@@ -79,7 +92,9 @@ def test_short_break_keeps_the_chain(away: int, kept: bool) -> None:
     assert rules.keeps_chain(ON, ON + timedelta(days=away)) is kept
 
 
-@pytest.mark.parametrize("content", [{"young_under": 12, "break_days": 7}, {"young_under": 25, "break_days": 400}])
+@pytest.mark.parametrize(
+    "content", [{"young_under": 12, "break_days": 7}, {"young_under": 25, "break_days": 400}]
+)
 def test_rules_that_cannot_be_right_are_refused(content: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="young_under|break_days"):
         Rules.parse(content)
@@ -118,7 +133,9 @@ def test_companions_are_read_a_line_each() -> None:
     ]
 
 
-@pytest.mark.parametrize("line", ["Lise", "Lise Testesen, 31.02.2019", "Lise Testesen, 04.05.2030", "04.05.2019"])
+@pytest.mark.parametrize(
+    "line", ["Lise", "Lise Testesen, 31.02.2019", "Lise Testesen, 04.05.2030", "04.05.2019"]
+)
 def test_line_that_cannot_be_read_says_so(line: str) -> None:
     with pytest.raises(Unreadable):
         read_companions(line, ON)

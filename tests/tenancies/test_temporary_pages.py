@@ -13,7 +13,7 @@ from core.accounts.models import User
 from core.agencies.actors import Actor, acting_as_service
 from core.agencies.context import set_context
 from core.agencies.models import Membership, Municipality
-from core.audit.models import AuditEvent
+from core.audit.models import AuditEvent, ReadEntry
 from core.base.ids import uuid7
 from core.interface import formatting
 from core.people import protection
@@ -65,12 +65,16 @@ def family(bergen: Municipality, actor: ActorOf) -> Placement:
     )  # fmt: skip
 
 
-def test_list_says_who_is_where_since_when_and_at_what_cost(
-    family: Placement, client_as: ClientAs
-) -> None:
+def test_list_says_who_is_where_since_when_and_at_what_cost(family: Placement, client_as: ClientAs) -> None:
     page = client_as("nav.bergen").get(reverse("temporary:list")).content.decode()
 
-    for told in ("Hanna Oppdiktet", "Fjordhospitset", "8 dager over", formatting.kroner(90_000), "1 barn, Over tre måneder"):
+    for told in (
+        "Hanna Oppdiktet",
+        "Fjordhospitset",
+        "8 dager over",
+        formatting.kroner(90_000),
+        "1 barn, Over tre måneder",
+    ):
         assert told in page, told
 
 
@@ -80,14 +84,23 @@ def test_list_as_of_a_past_day(family: Placement, client_as: ClientAs, actor: Ac
     browser, address = client_as("nav.bergen"), reverse("temporary:list")
 
     assert "Hanna" not in browser.get(address).content.decode()
-    then = browser.get(address, {"per": formatting.shortdate(nav.today - timedelta(days=30))}).content.decode()
+    then = browser.get(
+        address, {"per": formatting.shortdate(nav.today - timedelta(days=30))}
+    ).content.decode()
     assert "Hanna Oppdiktet" in then
     assert "22 dager" in then
 
 
 @pytest.mark.parametrize(
     ("chosen", "shown"),
-    [("over", True), ("barn", True), ("mine", True), ("snart", False), ("unge", False), ("uten-avtale", False)],
+    [
+        ("over", True),
+        ("barn", True),
+        ("mine", True),
+        ("snart", False),
+        ("unge", False),
+        ("uten-avtale", False),
+    ],
 )
 def test_list_is_narrowed(family: Placement, client_as: ClientAs, chosen: str, shown: bool) -> None:
     page = client_as("nav.bergen").get(reverse("temporary:list"), {"vis": chosen}).content.decode()
@@ -111,7 +124,9 @@ def test_other_offices_see_nothing_of_it(family: Placement, client_as: ClientAs,
         assert browser.get(reverse(f"temporary:{step}", args=[family.pk])).status_code == 404, step
 
 
-@pytest.mark.parametrize("name", ["vekter.bergen", "revisor.bergen", "kommunaldirektor.bergen", "ergo.bergen"])
+@pytest.mark.parametrize(
+    "name", ["vekter.bergen", "revisor.bergen", "kommunaldirektor.bergen", "ergo.bergen"]
+)
 def test_roles_without_business_here_find_no_page(family: Placement, client_as: ClientAs, name: str) -> None:
     browser = client_as(name)
 
@@ -141,11 +156,19 @@ def test_page_tells_the_chain_and_is_logged(family: Placement, client_as: Client
 
     page = client_as("nav.bergen").get(family.get_absolute_url()).content.decode()
 
-    for told in ("Fjordhospitset", "Byhotellet", "Søker bolig på Landås.", formatting.kroner(93_000), "Begrunn unntak"):
+    for told in (
+        "Fjordhospitset",
+        "Byhotellet",
+        "Søker bolig på Landås.",
+        formatting.kroner(93_000),
+        "Begrunn unntak",
+    ):
         assert told in page, told
 
     with as_owner():
-        read = set(ReadEvent.objects.filter(content="temporary.placement").values_list("person_id", flat=True))
+        read = set(
+            ReadEntry.objects.filter(content="temporary.placement").values_list("person_id", flat=True)
+        )
     assert read == set(StayPerson.objects.values_list("person_id", flat=True))
 
 
@@ -255,7 +278,10 @@ def test_leader_sees_what_was_overridden(bergen: Municipality, client_as: Client
     placement = placed(nav, make_place(bergen, agreement=False), nav.today, reason="Alt annet var fullt.")
     with as_owner():
         Membership.objects.create(
-            user=User.objects.get(username="nav.bergen"), unit=nav.unit, role="unit_leader", valid_from=date(2020, 1, 1)
+            user=User.objects.get(username="nav.bergen"),
+            unit=nav.unit,
+            role="unit_leader",
+            valid_from=date(2020, 1, 1),
         )
     browser, address = client_as("nav.bergen"), reverse("temporary:overrides")
     page = browser.get(address).content.decode()
@@ -268,7 +294,9 @@ def test_leader_sees_what_was_overridden(bergen: Municipality, client_as: Client
 
     stay = Stay.objects.get()
     assert stay.seen_on == nav.today
-    assert not Deadline.objects.outstanding().filter(subject_id=placement.pk, kind="temporary_override").exists()
+    assert (
+        not Deadline.objects.outstanding().filter(subject_id=placement.pk, kind="temporary_override").exists()
+    )
 
 
 def test_figures_count_each_person_once(family: Placement, client_as: ClientAs, actor: ActorOf) -> None:
@@ -340,7 +368,9 @@ def test_protected_address_hides_where_they_stay(
     colleague = User.objects.get(username="nav2.bergen")
     with as_owner():
         Membership.objects.filter(user=colleague).delete()
-        Membership.objects.create(user=colleague, unit=nav.unit, role="social_services", valid_from=date(2020, 1, 1))
+        Membership.objects.create(
+            user=colleague, unit=nav.unit, role="social_services", valid_from=date(2020, 1, 1)
+        )
     assert client_as("nav2.bergen").get(family.get_absolute_url()).status_code == 200
     set_context(nav)
     person = persons.visible_to(nav).get(pk=family.person_id)
@@ -372,7 +402,9 @@ def test_protection_gives_it_to_a_named_handler_in_the_office(
     nav = actor("nav.bergen")
     other = User.objects.get(username="nav2.bergen")
     with as_owner():
-        Membership.objects.create(user=other, unit=nav.unit, role="social_services", valid_from=date(2020, 1, 1))
+        Membership.objects.create(
+            user=other, unit=nav.unit, role="social_services", valid_from=date(2020, 1, 1)
+        )
     protection.protect(
         actor=nav, person=persons.visible_to(nav).get(pk=family.person_id), level="confidential", handlers=[other],
         reason="Melding fra Folkeregisteret",
@@ -413,9 +445,13 @@ class TestApi:
         one = f"/api/v1/temporary-stays/{made[0].json()['id']}/"
         row = nav.get("/api/v1/temporary-stays/").json()["results"][0]
         assert (row["days"], row["days_left"], row["cost"], row["children"]) == (92, 0, "82800.00", 1)
-        moved = nav.post(f"{one}change-place/", {"place": str(there.pk), "starts_on": "2026-11-19"}, format="json")
+        moved = nav.post(
+            f"{one}change-place/", {"place": str(there.pk), "starts_on": "2026-11-19"}, format="json"
+        )
         assert [each["place"] for each in moved.json()["stays"]] == [str(there.pk), str(here.pk)]
-        excepted = nav.post(f"{one}exception/", {"reason": "Klar snart.", "until": "2026-12-15"}, format="json")
+        excepted = nav.post(
+            f"{one}exception/", {"reason": "Klar snart.", "until": "2026-12-15"}, format="json"
+        )
         assert excepted.json()["exceptions"][0]["until"] == "2026-12-15"
         planned = nav.post(f"{one}plan/", {"plan": "Visning."}, format="json")
         assert planned.json()["plan"] == "Visning."
@@ -450,11 +486,12 @@ class TestApi:
         assert answer.status_code == status
         assert field in answer.json()
 
-    def test_others_find_nothing(
-        self, family: Placement, api_as: Callable[[str], APIClient]
-    ) -> None:
+    def test_others_find_nothing(self, family: Placement, api_as: Callable[[str], APIClient]) -> None:
         for name in ("nav2.bergen", "saksbehandler.bergen", "nav.nes"):
             assert api_as(name).get(f"/api/v1/temporary-stays/{family.pk}/").status_code == 404
             assert api_as(name).get("/api/v1/temporary-stays/").json()["results"] == []
         assert api_as("vekter.bergen").get("/api/v1/temporary-stays/").status_code == 404
-        assert api_as("saksbehandler.bergen").post("/api/v1/temporary-stays/", {}, format="json").status_code == 404
+        assert (
+            api_as("saksbehandler.bergen").post("/api/v1/temporary-stays/", {}, format="json").status_code
+            == 404
+        )

@@ -53,7 +53,9 @@ def test_same_key_twice_is_one_placement(bergen: Municipality, actor: ActorOf) -
     place = make_place(bergen)
     main = somebody()
 
-    assert placed(nav, place, nav.today, main=main, key=key) == placed(nav, place, nav.today, main=main, key=key)
+    assert placed(nav, place, nav.today, main=main, key=key) == placed(
+        nav, place, nav.today, main=main, key=key
+    )
 
     assert Stay.objects.count() == 1
 
@@ -244,7 +246,9 @@ def test_same_place_again_is_refused(bergen: Municipality, actor: ActorOf) -> No
     nav, place = actor("nav.bergen"), make_place(bergen)
     placement = placed(nav, place, nav.today - timedelta(days=30))
 
-    refusal = refused(lambda: stays.change_place(actor=nav, placement=placement, where=Where(place, nav.today)))
+    refusal = refused(
+        lambda: stays.change_place(actor=nav, placement=placement, where=Where(place, nav.today))
+    )
 
     assert refusal.code == "SAME_PLACE"
 
@@ -324,12 +328,12 @@ def test_exception_needs_a_reason_and_a_new_look(bergen: Municipality, actor: Ac
     assert refused(lambda: stays.make_exception(actor=nav, placement=long, reason=" ", until=until)).code == (
         "REASON_MISSING"
     )
-    assert refused(lambda: stays.make_exception(actor=nav, placement=long, reason="x", until=nav.today)).code == (
-        "REVIEW_DATE"
-    )
-    assert refused(lambda: stays.make_exception(actor=nav, placement=short, reason="x", until=until)).code == (
-        "TOO_EARLY"
-    )
+    assert refused(
+        lambda: stays.make_exception(actor=nav, placement=long, reason="x", until=nav.today)
+    ).code == ("REVIEW_DATE")
+    assert refused(
+        lambda: stays.make_exception(actor=nav, placement=short, reason="x", until=until)
+    ).code == ("TOO_EARLY")
     for _ in range(2):
         stays.make_exception(actor=nav, placement=long, reason="Leiligheten er klar i desember.", until=until)
 
@@ -345,7 +349,9 @@ def test_plan_answers_the_alarms_that_have_come(bergen: Municipality, actor: Act
     nav, place = actor("nav.bergen"), make_place(bergen)
     placement = placed(nav, place, nav.today - timedelta(days=55))
 
-    stays.write_plan(actor=nav, placement=placement, plan="Visning.", expected_end=nav.today + timedelta(days=9))
+    stays.write_plan(
+        actor=nav, placement=placement, plan="Visning.", expected_end=nav.today + timedelta(days=9)
+    )
 
     assert outstanding(placement) == {"temporary_2_5_months", "temporary_3_months", "temporary_expected_end"}
     placement.refresh_from_db()

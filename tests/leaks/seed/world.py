@@ -39,7 +39,7 @@ from tests.factories.housing import make_dwelling, make_vacancy
 from tests.factories.sharing import answer, make_representative, no, yes
 from tests.factories.tenancies import make_lease, make_payment, make_rent, make_tenant
 from tests.factories.violence import warned
-from tests.leaks.seed import requests, rest, shielding
+from tests.leaks.seed import requests, rest, shielding, temporary
 from tests.leaks.seed.people import somebody, unit, usernames
 
 WHY = "Beboeren svarer ikke og kan være i livsfare."
@@ -78,6 +78,8 @@ def build() -> None:
     )
     _list_and_meeting("konsulent.nes", "leder.nes", ("dialog", "nav-nes", "miljoarbeidertjenesten"))
     shielding.applicant("saksbehandler.bergen", "moteleder.bergen", handler="saksbehandler2.bergen")
+    temporary.build("nav.bergen", shared_with="boligkontoret")
+    temporary.build("nav.nes", shared_with="boligkontoret")
     requests.build(case, small)
     rest.build()
     _emergency()
