@@ -106,7 +106,7 @@ class QualityAgreementForm(HusromForm):
     }
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    place = forms.ModelChoiceField(
+    place: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("Gjelder"), queryset=None, required=False, empty_label=_("Alle stedene til tilbyderen")
     )
     valid_from = DateField(label=_("Gjelder fra"))

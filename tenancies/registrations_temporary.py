@@ -34,7 +34,8 @@ def find_placements(actor: Actor, query: str) -> Iterable[Hit]:
     )
     for row in rows.select_related("person").order_by("state", "-started_on")[:8]:
         yield Hit(
-            row.person.name, row.get_absolute_url(), text=_t("Midlertidig botilbud %(number)s") % {"number": row.number},
+            row.person.name, row.get_absolute_url(),
+            text=_t("Midlertidig botilbud %(number)s") % {"number": row.number},
             tag=str(row.get_state_display()), shows=((row.person_id, row),),
         )  # fmt: skip
 

@@ -11,7 +11,8 @@ from core.base.clock import oslo_today
 from core.people.services import member_ids
 from core.sharing import emergencies
 from core.sharing.shareables import Covered, Shareable, register
-from tenancies.models import ArrearsCase, Lease, Placement, StayPerson
+from tenancies.models import ArrearsCase, Lease, Placement
+from tenancies.selectors.stays import persons_in
 
 
 def persons_of(lease: Lease) -> Iterable[UUID]:
@@ -32,8 +33,7 @@ def _lease_of(case: ArrearsCase) -> list[Covered]:
 def persons_placed(placement: Placement) -> Iterable[UUID]:
     """The one who is placed, and those who have stayed along."""
     yield placement.person_id
-    rows = StayPerson.objects.known().filter(placement=placement)
-    yield from rows.order_by("id").values_list("person", flat=True)
+    yield from persons_in(placement)
 
 
 def register_shareables() -> None:

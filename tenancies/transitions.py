@@ -1,4 +1,4 @@
-"""The legal steps of a lease, of replacement housing and of a stay in temporary housing. States change in no other way."""
+"""The legal steps of a lease, of replacement housing and of temporary housing. States change in no other way."""
 
 from core.workflow.machines import Machine, Transition
 from tenancies.enums import LeaseState, ReplacementState

@@ -1,4 +1,4 @@
-"""Invented stays in temporary housing: two years of them in Bergen, one in Nes, with alarms, exceptions and overrides."""
+"""Invented stays in temporary housing: two years of them in Bergen, one in Nes."""
 
 import tomllib
 from datetime import date, timedelta
@@ -170,9 +170,11 @@ class _Stays:
             "id": key, "version": 1, "compartment_id": unit.compartment_id, "unit_id": unit.pk, "person_id": main,
             "number": self._number(begun), "responsible_id": worker.pk, "started_on": begun, "ended_on": ended,
             "state": (PlacementState.ENDED if ended else PlacementState.ACTIVE).value,
-            "outcome": dice.weighted(_OUTCOMES).value if ended else "", "basis": "acute" if dice.random() < 0.2 else "sotjl_27",
+            "outcome": dice.weighted(_OUTCOMES).value if ended else "",
+            "basis": "acute" if dice.random() < 0.2 else "sotjl_27",
             "decided_on": begun + timedelta(days=1), "children": len(others), "young": young, "alarm": level,
-            "plan": dice.choice(PLANS) if planned else "", "planned_on": max(begun, today - timedelta(days=9)) if planned else None,
+            "plan": dice.choice(PLANS) if planned else "",
+            "planned_on": max(begun, today - timedelta(days=9)) if planned else None,
             "exception_until": None, "uncovered_since": today - timedelta(days=11) if uncovered else None,
             "idempotency_key": dice.uuid(begun), "created_at": dice.moment(begun),
         }  # fmt: skip
@@ -232,7 +234,8 @@ class _Stays:
                 "kind", "with_lease", "round_the_clock", "paid_per_night")})  # fmt: skip
             found.append(
                 {
-                    "id": self.dice.uuid(first), "version": 1, "compartment_id": unit.compartment_id, "placement_id": key,
+                    "id": self.dice.uuid(first), "version": 1, "compartment_id": unit.compartment_id,
+                    "placement_id": key,
                     "place_id": home["row"]["id"], "starts_on": first, "left_on": left,
                     "counted_as": answer.counted_as.value, "lacking": lacking,
                     "override_reason": self.dice.choice(WHY_THERE) if lacking else "",

@@ -106,7 +106,7 @@ class PlacePrice(MunicipalRecord):
 
 
 class QualityAgreement(VersionedMixin, MunicipalRecord):
-    """Kvalitetsavtale: nobody is placed for a night without one in force, for the place or for all of the provider's."""
+    """Kvalitetsavtale: nobody is placed for a night without one, for the place or for all of the provider's."""
 
     provider = models.ForeignKey(
         TemporaryProvider, on_delete=models.PROTECT, related_name="agreements", verbose_name="tilbyder"

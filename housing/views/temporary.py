@@ -267,7 +267,10 @@ def end_agreement(request: HttpRequest, key: UUID) -> HttpResponse:
     return form_page(
         request, form, title=_("Avslutt kvalitetsavtalen"), verb=_("Avslutt avtalen"),
         done=_("Kvalitetsavtalen er avsluttet."), back=agreement.get_absolute_url(), confirm=True,
-        lead=_("Etter siste dag kan ingen plasseres her uten en begrunnelse. De som bor her, blir løftet fram for den som er ansvarlig."),
+        lead=_(
+            "Etter siste dag kan ingen plasseres her uten en begrunnelse. De som bor her, blir løftet fram for den "
+            "som er ansvarlig."
+        ),
         act=lambda: services.end_quality_agreement(actor=actor, agreement=agreement, **form.cleaned_data),
     )  # fmt: skip
 

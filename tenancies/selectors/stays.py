@@ -80,9 +80,9 @@ def chain(actor: Actor, placement: Placement) -> list[Stay]:
         within[row.stay_id].append(row)
     prices = prices_of({stay.place_id for stay in stays})
     for stay in stays:
-        stay.people = sorted(within[stay.pk], key=lambda row: row.role != "main")  # type: ignore[attr-defined]
-        stay.money = total([nights_of(stay, prices)], actor.today)  # type: ignore[attr-defined]
-        stay.rate = nights_of(stay, prices).price_on(stay.starts_on)  # type: ignore[attr-defined]
+        stay.people = sorted(within[stay.pk], key=lambda row: row.role != "main")
+        stay.money = total([nights_of(stay, prices)], actor.today)
+        stay.rate = nights_of(stay, prices).price_on(stay.starts_on)
     return stays
 
 
@@ -90,6 +90,12 @@ def placing_units(actor: Actor) -> QuerySet[Unit]:
     """The units that have placed somebody the actor sees."""
     seen = policies.placements.visible_to(actor).values("unit")
     return Unit.objects.filter(pk__in=seen).order_by("name")
+
+
+def persons_in(placement: Placement) -> list[UUID]:
+    """Everybody who has stayed, of a placement found through the policy."""
+    rows = StayPerson.objects.known().filter(placement=placement).order_by("id")
+    return list(rows.values_list("person", flat=True))
 
 
 def exceptions_of(actor: Actor, placement: Placement) -> list[PlacementException]:

@@ -13,7 +13,7 @@ from core.rules.selectors import own_deadlines, rule_set_for
 from tenancies.calculations.temporary import Clock, Rules, clock
 
 KIND = "temporary"
-#: The alarms in order; the last is the limit itself. Their length is the municipality's own (rules/deadline_kinds.toml).
+#: The alarms in order; the last is the limit itself. Their length is the municipality's own (deadline_kinds.toml).
 ALARMS = ("temporary_2_months", "temporary_2_5_months", "temporary_3_months")
 
 

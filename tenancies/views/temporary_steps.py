@@ -127,7 +127,9 @@ def exception(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(
         request, form, title=_("Begrunn unntak fra tre måneder"), verb=_("Lagre unntaket"),
         done=_("Unntaket er lagret."), back=placement.get_absolute_url(), confirm=True,
-        lead=_("Tre måneder er et mål, ikke en lovgrense. Navnet ditt står ved begrunnelsen, og den skal vurderes på nytt."),
+        lead=_(
+            "Tre måneder er et mål, ikke en lovgrense. Navnet ditt står ved begrunnelsen, og den skal vurderes på nytt."
+        ),
         act=lambda: stays.make_exception(
             actor=actor, placement=placement, reason=form.cleaned_data["reason"], until=form.cleaned_data["until"]
         ),

@@ -185,7 +185,8 @@ def test_pages_open_and_save(bergen: Municipality, client_as: ClientAs, actor: A
     place = TemporaryPlace.objects.get()
     agreement = QualityAgreement.objects.get()
     for name, key in (
-        ("provider", provider.pk), ("change_provider", provider.pk), ("change_place", place.pk), ("set_price", place.pk),
+        ("provider", provider.pk), ("change_provider", provider.pk), ("change_place", place.pk),
+        ("set_price", place.pk),
         ("change_agreement", agreement.pk), ("review_agreement", agreement.pk), ("end_agreement", agreement.pk),
     ):  # fmt: skip
         assert browser.get(reverse(f"places:{name}", args=[key])).status_code == 200, name

@@ -96,7 +96,7 @@ def test_short_break_keeps_the_chain(away: int, kept: bool) -> None:
     "content", [{"young_under": 12, "break_days": 7}, {"young_under": 25, "break_days": 400}]
 )
 def test_rules_that_cannot_be_right_are_refused(content: dict[str, int]) -> None:
-    with pytest.raises(ValueError, match="young_under|break_days"):
+    with pytest.raises(ValueError, match=r"young_under|break_days"):
         Rules.parse(content)
 
 
