@@ -250,7 +250,12 @@ class _Stays:
         self, first: date, left: date | None, size: int, *, family: bool, young: bool
     ) -> dict[str, Any]:
         """A place with room all the while, one that suits them if there is any."""
-        order = self.dice.sample(self.homes, len(self.homes))
+        long = ((left or self.world.today) - first).days > 14
+        order = [
+            row
+            for row in self.dice.sample(self.homes, len(self.homes))
+            if row["kind"] != "night_shelter" or not (family or young or long)
+        ]
         fitting = [
             row for row in order
             if (not family or row["suits_children"]) and (not young or row["suits_young"])
