@@ -213,6 +213,13 @@ class PlanForm(HusromForm):
     )
 
 
+class EndPlanForm(HusromForm):
+    reason = forms.CharField(
+        label=_("Hvorfor avsluttes avtalen?"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    required_messages = {"reason": _("Skriv hvorfor avtalen avsluttes.")}
+
+
 class StopForm(HusromForm):
     to = forms.ChoiceField(
         label=_("Hvem skal stanse?"), choices=StopReceiver.choices, widget=forms.RadioSelect

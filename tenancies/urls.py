@@ -25,6 +25,7 @@ urlpatterns = [
     path("<uuid:pk>/restanse/hendelse/", arrears.step, name="step"),
     path("<uuid:pk>/restanse/nav/", arrears.tell_nav, name="tell_nav"),
     path("<uuid:pk>/restanse/nedbetaling/", arrears.plan, name="plan"),
+    path("<uuid:pk>/restanse/nedbetaling/avslutt/", arrears.end_plan, name="end_plan"),
     path("<uuid:pk>/restanse/stopp/", arrears.stop, name="stop"),
     path("<uuid:pk>/restanse/stopp/<uuid:message>/bekreft/", arrears.acknowledge, name="acknowledge"),
     path("<uuid:pk>/restanse/reservasjon/", arrears.reserve, name="reserve"),

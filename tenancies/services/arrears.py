@@ -1,8 +1,7 @@
-"""What people do in an arrears case (restansesak): record a step, tell the social services, agree a plan, stop."""
+"""What people do in an arrears case (restansesak): record a step, correct one, tell the social services."""
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,15 +14,14 @@ from core.agencies.models import Unit
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.base.models import ClockTimestamp
-from core.messages.services import add_task, close_tasks, notify
+from core.messages.services import close_tasks, notify
 from core.sharing.services.openings import respect_no
 from tenancies import policies
-from tenancies.calculations.arrears.brakes import STOPS
 from tenancies.calculations.arrears.explain import reasons
-from tenancies.calculations.arrears.result import Answer, EarlyNotice, NoticeBasis, Petition
+from tenancies.calculations.arrears.result import EarlyNotice, NoticeBasis, Petition
 from tenancies.enums import CaseState, StepEvent
-from tenancies.models import ArrearsCase, ArrearsStep, Lease, PaymentPlan, StopMessage
-from tenancies.selectors.offices import collector_unit, landlord_unit, nav_unit
+from tenancies.models import ArrearsCase, ArrearsStep, Lease
+from tenancies.selectors.offices import collector_unit, nav_unit
 from tenancies.services import arrears_letters, cases, protected
 
 #: Which action of the policy a step asks for; the rest ask for "record".
@@ -300,160 +298,6 @@ def hand_to_collector(*, actor: Actor, case: ArrearsCase) -> None:
         url=case.get_absolute_url(),
         key=f"collect:{case.pk}",
     )
-
-
-@transaction.atomic
-def agree_plan(
-    *,
-    actor: Actor,
-    case: ArrearsCase,
-    agreed: date,
-    starting_balance: Decimal,
-    instalment: Decimal,
-    first_due: date,
-    every_days: int | None = None,
-    tolerance_days: int = 5,
-) -> PaymentPlan:
-    """A payment plan (nedbetalingsavtale). A plan already running is ended first."""
-    locked = lock_case(actor, case, "plan")
-    if instalment <= 0 or starting_balance <= 0:
-        raise Refused(_("Oppgi beløp over null."), code="AMOUNT_NOT_POSITIVE", field="instalment")
-    if instalment > starting_balance:
-        raise Refused(
-            _("Avdraget er større enn gjelda. Rett beløpet."), code="INSTALMENT_TOO_LARGE", field="instalment"
-        )
-    if first_due < agreed:
-        raise Refused(
-            _("Første avdrag er før avtalen. Rett datoen."), code="DUE_BEFORE_AGREED", field="first_due"
-        )
-    existing = (
-        PaymentPlan.objects.select_for_update(no_key=True).filter(lease=locked.lease, ended_on=None).first()
-    )
-    if existing is not None:
-        same = (existing.agreed, existing.starting_balance, existing.instalment, existing.first_due)
-        if same == (agreed, starting_balance, instalment, first_due):
-            return existing
-        _end(actor, existing, _("Erstattet av ny avtale"))
-    plan = PaymentPlan(
-        municipality_id=locked.municipality_id,
-        compartment_id=locked.compartment_id,
-        lease=locked.lease,
-        agreed=agreed,
-        starting_balance=starting_balance,
-        instalment=instalment,
-        first_due=first_due,
-        every_days=every_days,
-        tolerance_days=tolerance_days,
-    )
-    plan.save(force_insert=True)
-    events.record(actor, "plan.agreed", plan, on=agreed, detail={"lease": str(locked.lease_id)})
-    cases.refresh(actor=actor, leases=[locked.lease])
-    return plan
-
-
-@transaction.atomic
-def end_plan(*, actor: Actor, plan: PaymentPlan, reason: str) -> PaymentPlan:
-    # The case first, as when a plan is agreed.
-    ArrearsCase.objects.select_for_update(of=("self",), no_key=True).filter(
-        lease=plan.lease_id, state=CaseState.OPEN
-    ).first()
-    locked = PaymentPlan.objects.select_for_update(of=("self",), no_key=True).filter(pk=plan.pk).first()
-    if locked is None or not policies.plans.can(actor, "end", locked):
-        raise NotAllowed("end")
-    if locked.ended_on is None:
-        if not reason.strip():
-            raise Refused(_("Skriv hvorfor avtalen avsluttes."), code="REASON_MISSING", field="reason")
-        _end(actor, locked, reason)
-        cases.refresh(actor=actor, leases=[locked.lease])
-    return locked
-
-
-def _end(actor: Actor, plan: PaymentPlan, reason: str) -> None:
-    plan.ended_on, plan.end_reason = actor.today, reason.strip()
-    plan.version += 1
-    plan.save(update_fields=["ended_on", "end_reason", "version"])
-    events.record(actor, "plan.ended", plan, detail={"lease": str(plan.lease_id)})
-
-
-@transaction.atomic
-def send_stop_message(
-    *, actor: Actor, case: ArrearsCase, to: str, reason: str, answer: Answer | None = None
-) -> StopMessage:
-    """Tell whoever carries the claim on to stop. It waits for confirmation; unconfirmed it is raised again daily."""
-    locked = lock_case(actor, case, "stop")
-    if not reason.strip():
-        raise Refused(_("Skriv hvorfor saken skal stanses."), code="REASON_MISSING", field="reason")
-    existing = StopMessage.objects.filter(case=locked, to=to, acknowledged_on=None).first()
-    if existing is not None:
-        return existing
-    result = answer or cases.answers_for([locked.lease], actor.today)[locked.lease_id]
-    message = StopMessage(
-        municipality_id=locked.municipality_id,
-        compartment_id=locked.compartment_id,
-        case=locked,
-        lease=locked.lease,
-        to=to,
-        sent_on=actor.today,
-        reason=reason.strip(),
-        codes=[str(code) for code in result.blocked_by if code in STOPS],
-    )
-    message.save(force_insert=True)
-    facts = StepFacts(to=str(to), reason=reason)
-    write_step(
-        actor=actor, case=locked, event=StepEvent.STOP_MESSAGE_SENT, on=actor.today, facts=facts,
-        key=f"stop:{message.pk}",
-    )  # fmt: skip
-    events.record(actor, "arrears.stop_sent", locked, detail={"to": str(to)})
-    raise_stop_message(actor=actor, message=message)
-    cases.refresh(actor=actor, leases=[locked.lease])
-    return message
-
-
-def raise_stop_message(*, actor: Actor, message: StopMessage) -> None:
-    """Put the unconfirmed message in front of the receiver's office; once a day."""
-    office = collector_unit(message.municipality, actor.today) or landlord_unit(
-        message.municipality, actor.today
-    )
-    if message.lease.restricted:
-        key = f"stop:{message.pk}:{actor.today.isoformat()}"
-        protected.ask_handler(
-            actor, message.case, _("En stoppmelding må bekreftes"), key=key, subject=message
-        )
-        return
-    add_task(
-        actor=actor,
-        unit=office,
-        roles=policies.ARREARS,
-        title=_("Stoppmelding må bekreftes: leieforhold %(number)s") % {"number": message.lease.number},
-        url=message.case.get_absolute_url(),
-        due=actor.today,
-        subject=message,
-        key=f"stop:{message.pk}:{actor.today.isoformat()}",
-    )
-
-
-@transaction.atomic
-def acknowledge_stop(*, actor: Actor, message: StopMessage, by: str, on: date) -> StopMessage:
-    """The receiver has confirmed that the claim is stopped. Confirmed already is no error."""
-    locked_case = lock_case(actor, message.case, "acknowledge")
-    locked = StopMessage.objects.select_for_update(of=("self",), no_key=True).get(pk=message.pk)
-    if locked.acknowledged_on is not None:
-        return locked
-    if on > actor.today or on < locked.sent_on:
-        raise Refused(_("Datoen er ikke mellom sending og i dag. Rett datoen."), code="DAY_WRONG", field="on")
-    if not by.strip():
-        raise Refused(_("Skriv hvem som bekreftet."), code="NAME_MISSING", field="by")
-    locked.acknowledged_on, locked.acknowledged_by = on, by.strip()
-    locked.version += 1
-    locked.save(update_fields=["acknowledged_on", "acknowledged_by", "version"])
-    write_step(
-        actor=actor, case=locked_case, event=StepEvent.STOP_MESSAGE_ACKNOWLEDGED, on=on,
-        facts=StepFacts(to=locked.to), key=f"stop_ack:{locked.pk}",
-    )  # fmt: skip
-    close_tasks(actor=actor, subject=locked)
-    events.record(actor, "arrears.stop_acknowledged", locked_case, on=on, detail={"to": locked.to})
-    cases.refresh(actor=actor, leases=[locked_case.lease])
-    return locked
 
 
 @transaction.atomic

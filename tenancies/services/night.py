@@ -28,7 +28,7 @@ from tenancies.enums import CaseState, StepEvent, StopReceiver
 from tenancies.models import ArrearsCase, Lease, StopMessage
 from tenancies.selectors.arrears_facts import facts_for, profile_for
 from tenancies.selectors.offices import NavOffices, landlord_unit, nav_offices
-from tenancies.services import arrears, arrears_letters, cases
+from tenancies.services import arrears, arrears_letters, cases, stop_messages
 from tenancies.tasks import send_letters
 
 #: Leases that may have overdue rent: what has fallen due is more than the money that can cover it. Money named for a
@@ -251,7 +251,7 @@ def _ask_for_choice(actor: Actor, waiting: Sequence[ArrearsCase]) -> None:
 
 def _stop(actor: Actor, case: ArrearsCase, result: Answer) -> None:
     """All is paid after the petition went: call it back at once, from the one who has it now."""
-    arrears.send_stop_message(
+    stop_messages.send_stop_message(
         actor=actor, case=case, to=StopReceiver.NAMSFOGD, reason=_("Alt er betalt."), answer=result
     )
 
@@ -265,7 +265,7 @@ def _raise_stop_messages(actor: Actor, on: date) -> int:
         .select_related("case", "lease", "municipality")
     )
     for message in messages:
-        arrears.raise_stop_message(actor=actor, message=message)
+        stop_messages.raise_stop_message(actor=actor, message=message)
         message.raised_on = on
     StopMessage.objects.bulk_update(messages, ["raised_on"])
     return len(messages)

@@ -20,12 +20,20 @@ from tenancies.calculations.arrears.explain import NEXT, STEPS, reasons
 from tenancies.calculations.arrears.result import Answer, NextAction
 from tenancies.calculations.plans import judge, plan_balance
 from tenancies.enums import CaseState, StepEvent
-from tenancies.forms import AcknowledgeForm, NavForm, PlanForm, ReservationForm, StepForm, StopForm
+from tenancies.forms import (
+    AcknowledgeForm,
+    EndPlanForm,
+    NavForm,
+    PlanForm,
+    ReservationForm,
+    StepForm,
+    StopForm,
+)
 from tenancies.models import ArrearsCase
 from tenancies.selectors.arrears_facts import facts_for, plan_of
 from tenancies.selectors.offices import colleagues_in, nav_unit
 from tenancies.services import arrears as services
-from tenancies.services import cases
+from tenancies.services import cases, payment_plans, stop_messages
 from tenancies.services.arrears import ACTION_OF
 from tenancies.views.page import actor_of, find, find_case, show
 
@@ -59,6 +67,7 @@ def arrears(request: HttpRequest, pk: UUID) -> HttpResponse:
         path=_path(result),
         plan=plan,
         judged=judged,
+        may_end_plan=policies.plans.permits(actor, "end"),
         stops=policies.stop_messages.visible_to(actor).filter(lease=lease).order_by("-sent_on"),
         timeline=[_item(step) for step in steps],
         actions=_actions(actor, lease, open_case, result),
@@ -168,8 +177,26 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(
         request, form, title=_("Avtal nedbetaling"), verb=_("Lagre avtalen"),
         done=_("Nedbetalingsavtalen er lagret."),
-        act=lambda: services.agree_plan(actor=actor, case=case, **form.cleaned_data),
+        act=lambda: payment_plans.agree_plan(actor=actor, case=case, **form.cleaned_data),
         back=reverse("tenancies:arrears", args=[lease.pk]), lead=f"{lease.dwelling}, {lease.tenant.name}",
+    )  # fmt: skip
+
+
+@screen(policies.plans, "end")
+def end_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
+    lease = find(request, pk, "lease.arrears")
+    actor = actor_of(request)
+    back = reverse("tenancies:arrears", args=[lease.pk])
+    running = policies.plans.visible_to(actor).filter(lease=lease, ended_on=None).first()
+    if running is None:
+        messages.info(request, _("Det er ingen nedbetalingsavtale som løper."))
+        return redirect(back)
+    form = EndPlanForm(request.POST or None)
+    return form_page(
+        request, form, title=_("Avslutt nedbetalingsavtalen"), verb=_("Avslutt avtalen"),
+        done=_("Nedbetalingsavtalen er avsluttet."),
+        act=lambda: payment_plans.end_plan(actor=actor, plan=running, reason=form.cleaned_data["reason"]),
+        back=back, lead=_("Avtalen bremser ikke lenger, og saken følger de vanlige stegene."),
     )  # fmt: skip
 
 
@@ -182,7 +209,7 @@ def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(
         request, form, title=_("Send stoppmelding"), verb=_("Send stoppmelding"),
         done=_("Stoppmeldingen er sendt. Den løftes fram hver dag til den er bekreftet."),
-        act=lambda: services.send_stop_message(
+        act=lambda: stop_messages.send_stop_message(
             actor=actor, case=case, to=form.cleaned_data["to"], reason=form.cleaned_data["reason"]
         ),
         back=reverse("tenancies:arrears", args=[lease.pk]), lead=f"{lease.dwelling}, {lease.tenant.name}",
@@ -208,7 +235,7 @@ def acknowledge(request: HttpRequest, pk: UUID, message: UUID) -> HttpResponse:
     return form_page(
         request, form, title=_("Bekreft stoppmelding"), verb=_("Bekreft"),
         done=_("Stoppmeldingen er bekreftet."),
-        act=lambda: services.acknowledge_stop(
+        act=lambda: stop_messages.acknowledge_stop(
             actor=actor, message=found, by=form.cleaned_data["by"], on=form.cleaned_data["on"]
         ),
         back=reverse("tenancies:arrears", args=[lease.pk]), lead=found.reason,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from core.agencies.actors import Actor, acting_as_service
 from core.agencies.models import Municipality, Relation
@@ -15,7 +16,7 @@ from core.messages.models import Notice, OutboxItem, Task
 from tenancies import policies
 from tenancies.enums import CaseState, StepEvent
 from tenancies.models import ArrearsCase, ArrearsStep, Lease, StopMessage
-from tenancies.services import arrears, arrears_letters, ledger, night
+from tenancies.services import arrears, arrears_letters, ledger, night, payment_plans, stop_messages
 from tenancies.services.arrears import StepFacts
 from tenancies.tasks import send_letters
 from tests.factories.tenancies import make_lease, make_payment, make_rent, make_tenant
@@ -348,7 +349,7 @@ def test_payment_after_the_petition_sends_a_stop_message_raised_daily_until_conf
     with service(bergen):
         message = StopMessage.objects.get(case=case)
         assert ArrearsCase.objects.get(pk=case.pk).state == CaseState.OPEN
-    arrears.acknowledge_stop(
+    stop_messages.acknowledge_stop(
         actor=actor("innkrever.bergen"), message=message, by="Namsfogden i Vest", on=TODAY
     )
     assert case_of(bergen, case.lease).state == CaseState.CLOSED
@@ -360,7 +361,7 @@ def test_kept_plan_blocks_and_holds_the_night_job_back(
 ) -> None:
     accountant = actor("regnskap.bergen")
 
-    arrears.agree_plan(
+    payment_plans.agree_plan(
         actor=accountant, case=case, agreed=TODAY, starting_balance=D("28500"), instalment=D("1000"),
         first_due=date(2026, 12, 1),
     )  # fmt: skip
@@ -368,6 +369,37 @@ def test_kept_plan_blocks_and_holds_the_night_job_back(
     case.refresh_from_db()
     assert (case.next_action, "PLAN_KEPT" in case.blocked_by) == ("follow_plan", True)
     assert advance(bergen, date(2026, 11, 21)) == {}
+
+
+def test_ended_plan_brakes_no_more(case: ArrearsCase, actor: Who, client_as: Callable[[str], Client]) -> None:
+    accountant = actor("regnskap.bergen")
+    plan = payment_plans.agree_plan(
+        actor=accountant, case=case, agreed=TODAY, starting_balance=D("28500"), instalment=D("1000"),
+        first_due=date(2026, 12, 1),
+    )  # fmt: skip
+    address = f"/leieforhold/{case.lease_id}/restanse/nedbetaling/avslutt/"
+    client = client_as("regnskap.bergen")
+
+    refused = client.post(address, {"reason": " "})
+    ended = client.post(address, {"reason": "Leieren flytter"}, follow=True)
+    again = client.post(address, {"reason": "En gang til"}, follow=True)
+
+    assert "Skriv hvorfor avtalen avsluttes." in refused.content.decode()
+    assert "Nedbetalingsavtalen er avsluttet." in ended.content.decode()
+    assert "ingen nedbetalingsavtale som løper" in again.content.decode()
+    plan.refresh_from_db()
+    case.refresh_from_db()
+    assert (plan.ended_on, plan.end_reason) == (accountant.today, "Leieren flytter")
+    assert "PLAN_KEPT" not in case.blocked_by
+
+
+@pytest.mark.parametrize("username", ["saksbehandler.bergen", "vekter.bergen", "leder.nes"])
+def test_others_do_not_find_the_page_that_ends_a_plan(
+    case: ArrearsCase, client_as: Callable[[str], Client], username: str
+) -> None:
+    page = client_as(username).get(f"/leieforhold/{case.lease_id}/restanse/nedbetaling/avslutt/")
+
+    assert page.status_code == 404
 
 
 def test_correcting_a_step_takes_it_out_of_the_path(case: ArrearsCase, actor: Who) -> None:
