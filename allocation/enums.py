@@ -66,6 +66,7 @@ class ItemKind(models.TextChoices):
     APPLICATION = "application", _("Søknad til drøfting")
     VACANCY = "vacancy", _("Ledig bolig")
     LONGEST_WAITING = "longest_waiting", _("Ventet lengst")
+    EXPIRING_LEASE = "expiring_lease", _("Leieforhold som går ut")
     OTHER = "other", _("Annet")
 
 
@@ -93,6 +94,7 @@ RESULTS_FOR: dict[str, tuple[Result, ...]] = {
     ),
     ItemKind.VACANCY: (Result.ALLOCATED, Result.NOT_ALLOCATED, Result.RETURNED),
     ItemKind.LONGEST_WAITING: (Result.NOTED, Result.NEEDS_MAPPING, Result.OTHER_HOUSING, Result.RETURNED),
+    ItemKind.EXPIRING_LEASE: (Result.NOTED, Result.NEEDS_MAPPING, Result.OTHER_HOUSING, Result.RETURNED),
     ItemKind.OTHER: (Result.NOTED, Result.NEEDS_MAPPING, Result.RETURNED),
 }
 #: These say too little by themselves: a person writes why.
@@ -112,6 +114,22 @@ class Attendance(models.TextChoices):
     INVITED = "invited", _("Innkalt")
     PRESENT = "present", _("Til stede")
     ABSENT = "absent", _("Ikke til stede")
+
+
+class CheckState(models.TextChoices):
+    """What became of looking a name up before the meeting; no record: not looked up yet."""
+
+    NOTHING = "nothing", _("Ingenting å melde")
+    DRAFT = "draft", _("Kladd")
+    SHARED = "shared", _("Delt med møtet")
+
+
+class Renewal(models.TextChoices):
+    """Where the renewal (fornyelse) of a lease that runs out stands, when its household comes on an agenda."""
+
+    NONE = "none", _("Ikke søkt om fornyelse")
+    OPEN = "open", _("Søknad om fornyelse er ikke avgjort")
+    REFUSED = "refused", _("Avslag på fornyelse")
 
 
 class OfferState(models.TextChoices):

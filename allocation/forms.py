@@ -1,5 +1,6 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,9 @@ from core.accounts.models import User
 from core.agencies.models import Unit
 from core.interface.formatting import OSLO
 from core.interface.forms import DateField, HusromForm, VersionedForm
+
+#: How many meetings are planned at once: half a year of weekly ones.
+MOST_AHEAD = 26
 
 
 class ClockInput(forms.TextInput):
@@ -57,6 +61,19 @@ class ChairChoice(forms.ModelChoiceField):
         return str(obj.full_name)
 
 
+class ByAgency(forms.models.ModelChoiceIterator):
+    """Units under the name of their agency."""
+
+    def __iter__(self) -> Iterator[Any]:
+        rows = self.queryset.select_related("agency").order_by("agency__name", "name", "id")
+        for agency, units in groupby(rows, key=lambda unit: unit.agency.name):
+            yield agency, [self.choice(unit) for unit in units]
+
+
+class UnitsByAgency(forms.ModelMultipleChoiceField):
+    iterator = ByAgency
+
+
 class CalledForm(HusromForm):
     """Time, place and the units called: what a meeting and a series have in common."""
 
@@ -69,7 +86,7 @@ class CalledForm(HusromForm):
         error_messages={"invalid": _("Skriv klokkeslettet som 09.00.")},
     )
     place = forms.CharField(label=_("Sted eller videorom"), required=False, max_length=150)
-    units: Any = forms.ModelMultipleChoiceField(
+    units: Any = UnitsByAgency(
         label=_("Kall inn"),
         queryset=None,
         required=False,
@@ -81,14 +98,27 @@ class CalledForm(HusromForm):
         self.fields["units"].queryset = units  # type: ignore[attr-defined]
 
 
-class MeetingForm(CalledForm):
+class LedForm(CalledForm):
+    chair = ChairChoice(
+        label=_("Møteleder"),
+        queryset=None,
+        empty_label=None,
+        error_messages={"required": _("Velg hvem som leder møtet.")},
+    )
+
+    def __init__(self, *args: Any, chairs: QuerySet[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chair"].queryset = chairs  # type: ignore[attr-defined]
+
+
+class MeetingForm(LedForm):
     """Planning a meeting. The office's usual members are ticked beforehand."""
 
     date = DateField(label=_("Dato"))
     series: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("Fast møte"), queryset=None, required=False, empty_label=_("Hører ikke til et fast møte")
     )
-    field_order = ["date", "starts_at", "place", "series", "units"]
+    field_order = ["date", "starts_at", "place", "chair", "series", "units"]
 
     def __init__(self, *args: Any, series: QuerySet[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -97,12 +127,15 @@ class MeetingForm(CalledForm):
             del self.fields["series"]
 
 
-class LedForm(CalledForm):
-    chair = ChairChoice(label=_("Møteleder"), queryset=None, empty_label=None)
+class PlanAheadForm(HusromForm):
+    """How many of a series' coming meetings to plan at once."""
 
-    def __init__(self, *args: Any, chairs: QuerySet[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["chair"].queryset = chairs  # type: ignore[attr-defined]
+    count = forms.IntegerField(
+        label=_("Hvor mange møter"),
+        min_value=1,
+        max_value=MOST_AHEAD,
+        help_text=_("Høyst 26 om gangen."),
+    )
 
 
 class ChangeMeetingForm(LedForm):
@@ -185,6 +218,19 @@ class RollCallForm(HusromForm):
 
     def came(self) -> dict[UUID, str]:
         return {row.pk: self.cleaned_data.get(f"who-{row.pk}") or "" for row in self.participants}
+
+
+class CheckForm(HusromForm):
+    """What a unit found about one name. Which of the buttons was pressed says what becomes of it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    text = forms.CharField(
+        label=_("Det møtet bør vite"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Skriv bare det som har betydning for tildelingen. Ikke skriv diagnoser."),
+    )
 
 
 class ResultForm(VersionedForm):

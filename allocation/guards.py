@@ -17,6 +17,11 @@ def has_agenda(meeting: Any, actor: Actor) -> None:
         raise Refused(_("Sakslista er tom. Sett den opp før du sender den."), code="AGENDA_EMPTY")
 
 
+def ready_to_send(meeting: Any, actor: Actor) -> None:
+    has_chair(meeting, actor)
+    has_agenda(meeting, actor)
+
+
 def every_item_has_a_result(meeting: Any, actor: Actor) -> None:
     missing = list(
         AgendaItem.objects.filter(meeting=meeting, result="")
@@ -50,7 +55,7 @@ def has_chair(meeting: Meeting, actor: Actor) -> None:
         raise Refused(
             _(
                 "Møtet har ingen møteleder: %(name)s leder ikke lenger møter her. "
-                "Velg hvem som leder møtet under «Opprop»."
+                "Velg hvem som leder møtet under «Endre møtet» eller «Opprop»."
             )
             % {"name": meeting.chair.full_name},
             code="NO_CHAIR",

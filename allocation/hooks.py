@@ -3,7 +3,7 @@
 The rooms that know register themselves here; allocation knows of offers and meetings alone.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,8 @@ from uuid import UUID
 from allocation.models import Offer
 from applications.models import Application
 from core.agencies.actors import Actor
+from core.agencies.models import Compartment
+from housing.models import Dwelling
 
 Accepted = Callable[[Actor, Offer], None]
 
@@ -43,12 +45,43 @@ class Reported:
     person_id: UUID | None = None
 
 
+@dataclass(frozen=True)
+class EndingLease:
+    """A lease that runs out without being renewed, as far as an agenda may tell of it: no address."""
+
+    lease_id: UUID
+    number: str
+    person_id: UUID
+    household_id: UUID | None
+    #: The office's own case about it; what other offices see of the item goes by that.
+    application_id: UUID | None
+    last_day: date
+    #: allocation.enums.Renewal
+    renewal: str
+    bedrooms: int
+
+
+@dataclass(frozen=True)
+class CurrentHome:
+    """The municipal dwelling a household lives in now. `named`: whether the reader may know which it is."""
+
+    lease_id: UUID
+    dwelling: Dwelling
+    named: bool
+
+
 Leaves = Callable[[Actor, Collection[Application]], Iterable[HomeLeft]]
 Reports = Callable[[Actor, date], Iterable[Reported]]
+EndingLeases = Callable[[Actor, Compartment, date, date], Iterable[EndingLease]]
+#: household → its applicant, for those asked about.
+People = Mapping[UUID, UUID]
+Homes = Callable[[Actor, People], dict[UUID, CurrentHome]]
 
 _accepted: list[Accepted] = []
 _leaves: list[Leaves] = []
 _reports: list[Reports] = []
+_ending: list[EndingLeases] = []
+_homes: list[Homes] = []
 
 
 def on_offer_accepted(hook: Accepted) -> Accepted:
@@ -91,3 +124,28 @@ def done_since(actor: Actor, since: date) -> list[Reported]:
     """What the next meeting is told of, newest first."""
     rows = [row for source in _reports for row in source(actor, since)]
     return sorted(rows, key=lambda row: (row.on, row.key), reverse=True)
+
+
+def on_ending_leases(source: EndingLeases) -> EndingLeases:
+    """Asked when an agenda is built: leases of this office's households that end between two days."""
+    if source not in _ending:
+        _ending.append(source)
+    return source
+
+
+def ending_leases(actor: Actor, office: Compartment, first: date, last: date) -> list[EndingLease]:
+    return [each for source in _ending for each in source(actor, office, first, last)]
+
+
+def on_current_homes(source: Homes) -> Homes:
+    """Asked for the agenda, which members read: the size of what becomes vacant, and its name for few of them."""
+    if source not in _homes:
+        _homes.append(source)
+    return source
+
+
+def current_homes(actor: Actor, people: People) -> dict[UUID, CurrentHome]:
+    found: dict[UUID, CurrentHome] = {}
+    for source in _homes if people else ():
+        found.update(source(actor, people))
+    return found

@@ -11,7 +11,9 @@ from core.jobs.runner import Run
 
 BATCH = 500
 
-name_counts(reminded="påminnelser")
+name_counts(
+    reminded="påminnelser", agendas_ready="sakslister klare til sending", agendas_sent="sakslister sendt"
+)
 
 
 @nightly("offers.lapse", title="Tilbud som ikke er besvart innen fristen", service="allocation", order=40)
@@ -49,3 +51,13 @@ def refresh_waiting(actor: Actor, on: date, run: Run) -> None:
             missing = [entry for entry in entries[start : start + BATCH] if entry.lot is None]
             run.count(lots_drawn=draw_missing(actor=actor, entries=missing, on=on))
         run.progress(min(start + BATCH, len(entries)), len(entries))
+
+
+@nightly("meetings.invite", title="Sakslister til tildelingsmøter", service="allocation", order=48)
+def invite_to_meetings(actor: Actor, on: date, run: Run) -> None:
+    """The configured days before a meeting its agenda is built, and sent or given to the chair to send."""
+    from allocation.services.invitations import invite_due
+
+    if actor.switch("allocation.meetings"):
+        ready, sent = invite_due(actor=actor, on=on)
+        run.count(agendas_ready=ready, agendas_sent=sent)

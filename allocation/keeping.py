@@ -10,6 +10,7 @@ from allocation.models import (
     Meeting,
     Offer,
     OfferExtension,
+    UnitCheck,
     WaitingEntry,
 )
 from core.privacy import gathering, request_places, retention
@@ -31,8 +32,10 @@ def register() -> None:
         Source("candidate", _("Kandidat til en bolig"), Candidate, person="person",
                case={APPLICATION: "entry__application"}, order=48, mark=OTHERS,
                fields=("environment_advice", "outcome", "reason", "computed_reason")),
-        Source("finding", _("Opplysning til tildelingsmøtet"), Finding, person="candidate__person",
+        Source("finding", _("Opplysning til tildelingsmøtet"), Finding, person="application__applicant",
                fields=("text",), order=48, mark=OTHERS),
+        Source("finding.check", _("Oppslag før tildelingsmøtet"), UnitCheck, person="person",
+               case={APPLICATION: "application"}, fields=("state", "text"), order=48),
         Source("offer", _("Tilbud om bolig"), Offer, person="application__applicant",
                case={APPLICATION: "application"}, on="allocated_on", order=49),
         Source("offer.extension", _("Utsatt svarfrist"), OfferExtension, person="application__applicant",
@@ -50,6 +53,7 @@ def register() -> None:
                     for table in (
                         "minutesaddendum",
                         "unallocatedreason",
+                        "unitcheck",
                         "finding",
                         "recusal",
                         "candidate",

@@ -21,6 +21,7 @@ from allocation.models import (
     Recusal,
     SeriesUnit,
     UnallocatedReason,
+    UnitCheck,
     WaitingEntry,
 )
 from core.agencies.actors import Actor
@@ -157,7 +158,9 @@ class AgendaItemPolicy(OfHousehold):
     def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
         hidden = RawSQL("SELECT applications_hidden(%s, %s)", (actor.user_id, actor.municipality_id))
         telling = Q(kind=ItemKind.OTHER) & Q(application__in=hidden)
-        return super().narrow(actor, rows).exclude(telling)
+        # A lease without a case of the office's is nobody else's to read of.
+        without_case = Q(kind=ItemKind.EXPIRING_LEASE, application=None) & ~self.own(actor)
+        return super().narrow(actor, rows).exclude(telling).exclude(without_case)
 
 
 class CandidatePolicy(OfHousehold):
@@ -170,6 +173,18 @@ class FindingPolicy(OfHousehold):
     model = Finding
     shields = {"application_id": "applications_hidden"}
     actions = {"view": MEMBERS, "write": MEMBERS}
+
+
+class UnitCheckPolicy(Policy):
+    """A unit's own look-ups: not even the office that holds the meeting reads them before they are shared."""
+
+    model = UnitCheck
+    shields = {"application_id": "applications_hidden"}
+    readers = MEMBERS
+    actions = {"view": MEMBERS, "write": MEMBERS}
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(self.own(actor), unit__in=actor.unit_ids)
 
 
 class UnallocatedPolicy(OfMeeting):
@@ -245,6 +260,7 @@ meetings = register(MeetingPolicy())
 agenda_items = register(AgendaItemPolicy())
 candidates = register(CandidatePolicy())
 findings = register(FindingPolicy())
+unit_checks = register(UnitCheckPolicy())
 unallocated = register(UnallocatedPolicy())
 addenda = register(AddendumPolicy())
 participants = register(ParticipantPolicy())

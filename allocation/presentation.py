@@ -3,29 +3,28 @@
 One reader for all of them, so that what is withheld on the page is withheld in print.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from allocation import policies
 from allocation.calculations.comparison import passed_over
+from allocation.calculations.lateness import lateness
 from allocation.calculations.wording import composition
 from allocation.enums import CandidateOutcome, Category, ItemKind, Need, WaitingList
+from allocation.item_words import Chains, item_facts, late_text, returned_line, withdrawn_lines
 from allocation.models import AgendaItem, Candidate, Finding, Meeting, Recusal
-from allocation.services.meetings import persons_by_id
+from allocation.selectors import persons_by_id
 from allocation.services.results import compared
-from applications.enums import FindingState, Verdict
+from applications.enums import FindingState
 from applications.models import CaseFinding
 from applications.policies import case_findings
 from applications.services import mapping
 from core.agencies.actors import Actor
-from core.base.explain import LocalText
-from core.interface import formatting
 
 VERDICTS = {
     "fits": (gettext_lazy("Passer"), "success"),
@@ -50,6 +49,10 @@ class CandidateView:
     list_label: str
     lines: list[FitLineView]
     findings: list[Finding | CaseFinding]
+    #: Said where it came on the agenda after that was sent.
+    late: str = ""
+    #: What becomes vacant if the household gets the dwelling.
+    chain: str = ""
 
     @property
     def fit_line(self) -> str:
@@ -82,6 +85,12 @@ class ItemView:
     candidates: list[CandidateView]
     findings: list[Finding | CaseFinding]
     recused: list["RecusedView"]
+    #: «Ny etter utsending», «Endret etter utsending …», or nothing.
+    late: str = ""
+    #: Which meeting sent the item back to this one.
+    returned: str = ""
+    #: What becomes vacant if the household gets another dwelling.
+    chain: str = ""
 
     @property
     def kind_label(self) -> str:
@@ -131,6 +140,8 @@ class AgendaView:
     person_ids: list[UUID] = field(default_factory=list)
     #: The reader is from another compartment: households without a basis for it are left out.
     partial: bool = False
+    #: What was taken off after the agenda was sent: kind and when, never whom or what it was about.
+    withdrawn: list[str] = field(default_factory=list)
 
     @property
     def done(self) -> int:
@@ -145,7 +156,7 @@ def withheld_name() -> str:
 def agenda_view(
     actor: Actor, meeting: Meeting, *, neutral: bool = False, number: int | None = None
 ) -> AgendaView:
-    """The meeting's agenda (or one item of it), in six queries whatever its length.
+    """The meeting's agenda (or one item of it), in a few queries whatever its length.
 
     `person_ids` are those whose names are shown, for the read log.
     """
@@ -159,9 +170,11 @@ def agenda_view(
     persons = {} if neutral else persons_by_id(actor, wanted)
     findings: list[Finding] = []
     if not neutral:
+        cases = {item.application_id for item in items} | {row.application_id for row in candidates}
+        about_these = Q(item__in=keys) | Q(item=None, application__in=cases - {None})
         findings = list(
             policies.findings.visible_to(actor)
-            .filter(item__in=keys)
+            .filter(about_these, meeting=meeting)
             .select_related("unit")
             .order_by("created_at", "id")
         )
@@ -180,11 +193,19 @@ def agenda_view(
 
     partial = meeting.compartment_id not in actor.compartment_ids
     _reasons(items, candidates, partial=partial)
+    chains = Chains(actor, items, candidates, neutral=neutral)
     by_item: dict[UUID, list[CandidateView]] = {}
     for row in candidates:
-        about: list[Finding | CaseFinding] = [each for each in findings if each.candidate_id == row.pk]
+        about: list[Finding | CaseFinding] = [
+            each
+            for each in findings
+            if each.candidate_id == row.pk
+            or (each.item_id is None and each.application_id == row.application_id)
+        ]
         about += laid_open.get(row.application_id, [])
         view = candidate_view(row, name_of(row.person_id), about, unasked.get(row.application_id, []))
+        late = lateness(meeting.published_at, row.created_at)
+        view = replace(view, late=late_text(late), chain=chains.said(row.explanation, moved_here=True))
         by_item.setdefault(row.item_id, []).append(view)
     views = [
         ItemView(
@@ -197,10 +218,22 @@ def agenda_view(
             ],
             candidates=by_item.get(item.pk, []),
             findings=[
-                *(each for each in findings if each.item_id == item.pk and each.candidate_id is None),
+                *(
+                    each
+                    for each in findings
+                    if (each.item_id == item.pk and each.candidate_id is None)
+                    or (
+                        each.item_id is None
+                        and item.application_id is not None
+                        and each.application_id == item.application_id
+                    )
+                ),
                 *laid_open.get(item.application_id, []),
             ],
             recused=recused.get(item.pk, []),
+            late=late_text(lateness(meeting.published_at, item.created_at, item.changed_at)),
+            returned=returned_line(item, neutral),
+            chain=chains.said(item.summary, moved_here=False),
         )
         for item in items
     ]
@@ -210,6 +243,7 @@ def agenda_view(
         views,
         list(persons),
         partial=partial,
+        withdrawn=withdrawn_lines(meeting),
     )
 
 
@@ -289,74 +323,3 @@ def candidate_view(
         + [FitLineView(_("Må avklares"), "warning", text) for text in unasked],
         findings=findings,
     )
-
-
-def item_facts(item: AgendaItem, neutral: bool) -> list[tuple[str, str]]:
-    """Label and value of what the agenda says about the item."""
-    told = item.summary
-    if item.kind == ItemKind.VACANCY:
-        return _vacancy_facts(told, neutral)
-    if item.kind == ItemKind.OTHER or item.application_id is None:
-        return (
-            [(_("Tildelt"), formatting.longdate(_day(told["allocated_on"])))]
-            if "allocated_on" in told
-            else []
-        )
-    if neutral:
-        # What could be told apart by somebody who knows the household, is not on a sheet left on a table.
-        return [(_("Trenger"), _bedrooms(told.get("bedrooms", 1)))]
-    rows = [
-        (_("Husstand"), str(composition(told.get("adults", 1), told.get("children", 0)))),
-        (_("Søknaden mottatt"), formatting.longdate(_day(told["received"]))),
-        (_("Type"), told.get("kind", "")),
-        (_("Trenger"), _bedrooms(told.get("bedrooms", 1))),
-    ]
-    if told.get("assessed"):
-        rows.append((_("Vurdering"), told["assessed"]))
-    rows += [(str(Verdict(each["verdict"]).label), each["title"]) for each in told.get("criteria", [])]
-    if told.get("number"):
-        rows.append((_("Nummer på ventelista"), str(told["number"])))
-    if told.get("homeless"):
-        rows.append((_("Boforhold"), _("Uten egen bolig")))
-    return rows
-
-
-def _vacancy_facts(told: dict[str, Any], neutral: bool) -> list[tuple[str, str]]:
-    rows = [
-        (_("Bolig"), told["number"]),
-        (_("Bydel"), told["area"]),
-        (_("Type"), f"{told['kind']}, {_bedrooms(told['bedrooms'])}"),
-        (_("Leie per måned"), formatting.kroner(Decimal(told["rent"]))),
-    ]
-    if not neutral:
-        rows.insert(0, (_("Adresse"), told["address"]))
-    if told.get("earmark"):
-        rows.append((_("Øremerket for"), told["earmark"]))
-    access = [
-        word
-        for word, there in (
-            (_("tilpasset rullestol"), told.get("accessible")),
-            (_("trinnfri adkomst"), told.get("step_free")),
-        )
-        if there
-    ]
-    if access:
-        rows.append((_("Tilgjengelighet"), ", ".join(access)))
-    if told.get("ready_on"):
-        rows.append((_("Klar"), formatting.longdate(_day(told["ready_on"]))))
-    elif told.get("expected_ready_on"):
-        rows.append((_("Ventes klar"), formatting.longdate(_day(told["expected_ready_on"]))))
-    if told.get("environment"):
-        note = f": {told['environment_note']}" if told.get("environment_note") and not neutral else ""
-        rows.append((_("Bomiljø"), f"{told['environment']}{note}"))
-    if told.get("advice"):
-        rows.append((_("Bomiljøråd"), "; ".join(str(LocalText.of(each)) for each in told["advice"])))
-    return rows
-
-
-def _bedrooms(number: int) -> str:
-    return _("%(number)s soverom") % {"number": number}
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)

@@ -130,6 +130,7 @@ def name_contents() -> None:
             "meeting.minutes_print": _("Møtereferat, på papir"),
             "meeting.item": _("Sak i tildelingsmøte"),
             "meeting.after": _("Vedtak og tilbud etter møtet"),
+            "meeting.preparation": _("Navn å slå opp før tildelingsmøte"),
             "meeting.projector": _("Sak i tildelingsmøte, på skjerm"),
             "offer.list": _("Lista over tilbud"),
             "vacancy.candidates": _("Kandidater til ledig bolig"),

@@ -15,8 +15,10 @@ from applications.policies import ties
 from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
-from core.agencies.models import Membership, Unit
+from core.agencies.models import Duty, Membership, Unit
 from core.agencies.selectors import units_with_roles
+from core.people.models import Person
+from core.people.policies import persons
 
 
 def entries_on(rows: QuerySet[WaitingEntry], on: date) -> QuerySet[WaitingEntry]:
@@ -93,9 +95,9 @@ def page_entries(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, WaitingEntry]:
 
 
 def participants_of(actor: Actor, meeting: Meeting) -> QuerySet[Participant]:
-    """Who is called to the meeting, by the name of their unit."""
+    """Who is called to the meeting, by agency and the name of their unit."""
     rows = policies.participants.visible_to(actor).filter(meeting=meeting)
-    return rows.select_related("unit", "user").order_by("unit__name", "id")
+    return rows.select_related("unit__agency", "user").order_by("unit__agency__name", "unit__name", "id")
 
 
 def invitable_units(actor: Actor) -> QuerySet[Unit]:
@@ -174,18 +176,18 @@ def end_label(reason: str) -> str:
 
 
 def possible_chairs(actor: Actor, compartment_id: UUID | None) -> QuerySet[User]:
-    """Who may lead the office's meetings today."""
-    return (
-        User.objects.filter(
-            Q(memberships__valid_to=None) | Q(memberships__valid_to__gt=actor.today),
-            memberships__unit__compartment=compartment_id,
-            memberships__role=Role.CHAIR,
-            memberships__valid_from__lte=actor.today,
-            is_active=True,
-        )
-        .distinct()
-        .order_by("full_name")
+    """Who may lead the office's meetings today: those who work there as chair, or have the duty."""
+    here = Membership.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=actor.today),
+        unit__compartment=compartment_id,
+        valid_from__lte=actor.today,
     )
+    on_duty = Duty.objects.filter(municipality=actor.municipality_id, code=Role.CHAIR)
+    return User.objects.filter(
+        Q(pk__in=here.filter(role=Role.CHAIR).values("user"))
+        | Q(pk__in=here.values("user")) & Q(pk__in=on_duty.values("user")),
+        is_active=True,
+    ).order_by("full_name")
 
 
 def offers_to_send(actor: Actor) -> QuerySet[Offer]:
@@ -194,3 +196,8 @@ def offers_to_send(actor: Actor) -> QuerySet[Offer]:
     return rows.select_related("application__applicant", "vacancy__dwelling", "item__meeting").order_by(
         "allocated_on", "pk"
     )
+
+
+def persons_by_id(actor: Actor, ids: set[UUID]) -> dict[UUID, Person]:
+    """The persons among these whom the actor may see; the others stand without a name."""
+    return {person.pk: person for person in persons.visible_to(actor).filter(pk__in=ids)}

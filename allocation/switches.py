@@ -16,6 +16,20 @@ switches.register(
 )
 switches.register(Switch("allocation.agenda_days_before", "Sakslista sendes, dager før møtet", 7))
 switches.register(
+    Switch(
+        "allocation.agenda_sent_by",
+        "Hvem sender sakslista",
+        "chair",
+        {"chair": "Møtelederen, som får en oppgave når dagen er kommet", "job": "Husrom, natt til dagen"},
+    )
+)
+switches.register(
+    Switch("allocation.expiring_lease_months", "Leieforhold som går ut, på sakslista så mange måneder før", 3)
+)
+switches.register(
+    Switch("allocation.expiring_leases", "Høyst så mange leieforhold som går ut, på sakslista", 10)
+)
+switches.register(
     Switch("allocation.longest_waiting", "Så mange av dem som har ventet lengst, på sakslista", 10)
 )
 switches.register(Switch("allocation.candidates", "Kandidater per ledige bolig på sakslista", 5))

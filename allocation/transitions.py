@@ -1,7 +1,7 @@
 """The legal steps of meetings and offers. States change in no other way."""
 
 from allocation.enums import OFFER_OPEN, MeetingState, OfferState, ViewingState
-from allocation.guards import has_agenda, ready_to_end
+from allocation.guards import ready_to_end, ready_to_send
 from allocation.models import Meeting, Offer
 from core.workflow.machines import Machine, Transition
 
@@ -15,7 +15,7 @@ MEETING = Machine(
             target=MeetingState.PUBLISHED,
             action="publish",
             verb="meeting.published",
-            guard=has_agenda,
+            guard=ready_to_send,
             title="Send sakslista",
         ),
         Transition(

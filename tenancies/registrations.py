@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from allocation import hooks
+from allocation.policies import agenda_items
 from contacts import subjects as contact_subjects
 from contacts.policies import contacts
 from core.agencies.actors import Actor
@@ -34,6 +35,7 @@ from tenancies.calculations.arrears.explain import NEXT
 from tenancies.enums import CaseState, LeaseState
 from tenancies.models import ArrearsCase, Lease, Replacement
 from tenancies.selectors import leases
+from tenancies.selectors.agenda import current_homes, ending_leases
 from tenancies.selectors.chain import homes_left_by
 from tenancies.selectors.expected import expected_vacancies
 from tenancies.selectors.replacements import expected_returns, replacements_since
@@ -171,6 +173,10 @@ def register() -> None:
     hooks.on_offer_accepted(on_offer_accepted)
     hooks.on_homes_left(homes_left_by)
     hooks.on_report(replacements_since)
+    hooks.on_ending_leases(ending_leases)
+    hooks.on_current_homes(current_homes)
+    # The item of a lease that runs out goes where the lease goes, when its address becomes a secret later.
+    shield(agenda_items, lease="tenancies_hidden_leases")
     protection.on_changed(follow_protection)
     secrets.keep(secrets.Keeper(keeps_secret, tell_handler_of_report))
     secrets.keep(secrets.Keeper(replacement_keeps_secret, tell_handler_of_replacement))

@@ -41,6 +41,7 @@ CONFIDENTIAL = {
     "allocation_offer",
     "allocation_unallocatedreason",
     "allocation_minutesaddendum",
+    "allocation_unitcheck",
     "allocation_offerextension",
     "applications_advancenotice",
     "applications_appeal",

@@ -48,10 +48,12 @@ def agenda_of(view_set: Any, request: Request, meeting: Meeting) -> Any:
     for item in view.items:
         row: Any = item.row
         row.shown_name = item.name
+        row.shown_late, row.shown_returned, row.shown_chain = item.late, item.returned, item.chain
         row.shown_candidates = []
         for each in item.candidates:
             candidate: Any = each.row
             candidate.shown_name = each.name
+            candidate.shown_late, candidate.shown_chain = each.late, each.chain
             row.shown_candidates.append(candidate)
         rows.append(row)
     return AgendaItemOut(rows, many=True).data

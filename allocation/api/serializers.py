@@ -6,6 +6,7 @@ from rest_framework import serializers
 from allocation.enums import (
     AnswerChannel,
     Category,
+    CheckState,
     DeclineReason,
     EndReason,
     ExtensionReason,
@@ -95,21 +96,83 @@ class CandidateOut(serializers.ModelSerializer):
         source="shown_name", help_text="Withheld where the caller has no basis."
     )
 
+    late = serializers.CharField(
+        source="shown_late", allow_blank=True, help_text="Said where it came after the agenda was sent."
+    )
+    chain = serializers.CharField(
+        source="shown_chain",
+        allow_blank=True,
+        help_text="What becomes vacant if the household gets the dwelling.",
+    )
+
     class Meta:
         model = Candidate
-        fields = ["id", "rank", "applicant", "explanation", "outcome", "reason", "computed_reason"]
+        fields = [
+            "id", "rank", "applicant", "explanation", "outcome", "reason", "computed_reason", "late", "chain",
+        ]  # fmt: skip
 
 
 class AgendaItemOut(serializers.ModelSerializer):
     applicant = serializers.CharField(source="shown_name", allow_blank=True)
     candidates = CandidateOut(source="shown_candidates", many=True)
+    late = serializers.CharField(
+        source="shown_late",
+        allow_blank=True,
+        help_text="Said where it came or changed after the agenda was sent.",
+    )
+    returned = serializers.CharField(
+        source="shown_returned", allow_blank=True, help_text="Which meeting sent the item back."
+    )
+    chain = serializers.CharField(
+        source="shown_chain", allow_blank=True, help_text="What becomes vacant if the household moves."
+    )
 
     class Meta:
         model = AgendaItem
         fields = [
-            "id", "order", "kind", "title", "applicant", "application", "vacancy", "summary", "proposal", "result",
-            "reason", "further_need", "candidates", "version",
+            "id", "order", "kind", "title", "applicant", "application", "vacancy", "lease", "summary", "proposal",
+            "result", "reason", "further_need", "candidates", "late", "returned", "chain", "version",
         ]  # fmt: skip
+
+
+class ArrangeIn(AllocationVersionIn):
+    order = serializers.ListField(
+        child=serializers.UUIDField(), max_length=500, help_text="Every item of the agenda, once."
+    )
+
+
+class NameOut(serializers.Serializer):
+    """A name the caller's unit may look up before the meeting, and what the unit has written of it."""
+
+    application = serializers.UUIDField(source="application_id")
+    name = serializers.CharField(source="person.name")
+    born = serializers.CharField(allow_blank=True, help_text="The date, or the year where no more is known.")
+    basis = serializers.CharField(source="basis_text", help_text="Why the unit may know of it, in words.")
+    state = serializers.ChoiceField(choices=[("", "not looked up"), *CheckState.choices])
+    text = serializers.CharField(allow_blank=True)
+    version = serializers.IntegerField(allow_null=True)
+
+
+class UnitProgressOut(serializers.Serializer):
+    unit = serializers.CharField(source="unit.name")
+    agency = serializers.CharField(source="unit.agency.name")
+    checked = serializers.IntegerField()
+    total = serializers.IntegerField()
+    prepared_at = serializers.DateTimeField(allow_null=True)
+
+
+class PreparationOut(serializers.Serializer):
+    """`units` is for the office that holds the meeting: figures alone, never what is written."""
+
+    unit = serializers.CharField(allow_blank=True)
+    names = NameOut(many=True)
+    units = UnitProgressOut(many=True)
+
+
+class CheckIn(AllocationVersionIn):
+    application = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=CheckState.choices)
+    text = serializers.CharField(required=False, allow_blank=True, max_length=1000, default="")
 
 
 class ResultIn(serializers.Serializer):

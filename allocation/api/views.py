@@ -19,16 +19,20 @@ from allocation.api.running import RunningActions, agenda_of, given
 from allocation.api.serializers import (
     AgendaItemOut,
     AllocationVersionIn,
+    ArrangeIn,
+    CheckIn,
     EndIn,
     EntryOut,
     MeetingIn,
     MeetingOut,
     PauseIn,
+    PreparationOut,
     SignIn,
     StandingOut,
 )
 from allocation.enums import MeetingState, WaitingList
 from allocation.models import Meeting, WaitingEntry
+from allocation.services.preparing import preparation, progress
 from core.agencies.api import PolicyViewSet
 from core.audit import reads
 
@@ -162,6 +166,9 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RunningAc
         "create": "plan",
         "agenda": "view",
         "build": "prepare",
+        "arrange": "prepare",
+        "preparation": "find",
+        "write_preparation": "find",
         "publish": "publish",
         "hold": "run",
         "sign": "sign",
@@ -201,6 +208,29 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RunningAc
         services.build_agenda(actor=self.actor, meeting=meeting)
         return Response(agenda_of(self, request, meeting))
 
+    @extend_schema(request=ArrangeIn, responses=AgendaItemOut(many=True), filters=False)
+    @action(detail=True, methods=["post"], pagination_class=None)
+    def arrange(self, request: Request, pk: str | None = None) -> Response:
+        """Put the whole agenda in this order; `version` is the meeting's, as the caller read it."""
+        meeting = self.get_object()
+        services.arrange(actor=self.actor, meeting=meeting, **given(ArrangeIn, request))
+        return Response(agenda_of(self, request, meeting))
+
+    @extend_schema(responses=PreparationOut, filters=False)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def preparation(self, request: Request, pk: str | None = None) -> Response:
+        """The names the caller's unit may look up before the meeting, why, and what it has written."""
+        return Response(_preparation(self, request, self.get_object()))
+
+    @extend_schema(request=CheckIn, responses=PreparationOut, filters=False)
+    @preparation.mapping.post
+    def write_preparation(self, request: Request, pk: str | None = None) -> Response:
+        """What the unit found about one name: nothing, a draft, or shared with the meeting."""
+        meeting = self.get_object()
+        data = given(CheckIn, request)
+        services.save_check(actor=self.actor, meeting=meeting, application_id=data.pop("application"), **data)
+        return Response(_preparation(self, request, meeting))
+
     @extend_schema(request=AllocationVersionIn, responses=MeetingOut)
     @action(detail=True, methods=["post"])
     def publish(self, request: Request, pk: str | None = None) -> Response:
@@ -224,3 +254,16 @@ class MeetingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, RunningAc
         """The chair signs the minutes. Nothing of the meeting changes afterwards."""
         meeting = services.sign_meeting(actor=self.actor, meeting=self.get_object(), **given(SignIn, request))
         return Response(MeetingOut(meeting).data)
+
+
+def _preparation(view_set: PolicyViewSet, request: Request, meeting: Meeting) -> Any:
+    found = preparation(view_set.actor, meeting)
+    reads.note(request, persons=found.person_ids, content="meeting.preparation", subject=meeting)
+    leads = not found.visiting and policies.meetings.permits(view_set.actor, "prepare")
+    return PreparationOut(
+        {
+            "unit": found.unit.name if found.unit else "",
+            "names": found.names,
+            "units": progress(view_set.actor, meeting) if leads else [],
+        }
+    ).data

@@ -9,6 +9,7 @@ from allocation.models.meeting import (
     Recusal,
     SeriesUnit,
     UnallocatedReason,
+    UnitCheck,
 )
 from allocation.models.offer import Offer, OfferExtension
 from allocation.models.waiting import EntryFacts, EntryPause, WaitingEntry
@@ -28,5 +29,6 @@ __all__ = [
     "Recusal",
     "SeriesUnit",
     "UnallocatedReason",
+    "UnitCheck",
     "WaitingEntry",
 ]

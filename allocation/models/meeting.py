@@ -8,10 +8,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from allocation.enums import (
     Attendance,
     CandidateOutcome,
+    CheckState,
     ItemKind,
     MeetingState,
     Result,
@@ -76,6 +78,8 @@ class Meeting(VersionedMixin, CompartmentRecord):
     minutes = models.TextField("referat", blank=True)
     #: The printed minutes as they were signed.
     minutes_document = models.UUIDField("det godkjente referatet", null=True, blank=True)
+    #: What was taken off a sent agenda: number, kind and when. Never whom or what it was about.
+    withdrawn = models.JSONField("tatt av sakslista", default=list, blank=True)
 
     class Meta:
         verbose_name = "tildelingsmøte"
@@ -97,6 +101,9 @@ class Participant(MunicipalRecord):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name="enhet")
     user = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     attendance = models.CharField("oppmøte", max_length=10, choices=Attendance, default=Attendance.INVITED)
+    #: How many names the unit has looked up before the meeting, so that the chair sees how it goes and nothing more.
+    checked = models.PositiveSmallIntegerField("navn sjekket", default=0)
+    prepared_at = models.DateTimeField("meldt ferdig", null=True, blank=True)
 
     class Meta:
         verbose_name = "deltaker"
@@ -144,6 +151,12 @@ class AgendaItem(VersionedMixin, CompartmentRecord):
     departs = models.BooleanField("rekkefølgen ble fraveket", default=False)
     recorded_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField("protokollert", null=True, blank=True)
+    #: The lease that runs out, for an item about one. A key alone: leases are a floor above.
+    lease = models.UUIDField("leieforhold", null=True, blank=True)
+    #: The item of an earlier meeting that was sent back to this one. A key alone: meetings are deleted one by one.
+    follows = models.UUIDField("sak som kom tilbake", null=True, blank=True)
+    #: When what the item says was last changed, or somebody was added to it.
+    changed_at = models.DateTimeField("endret", null=True, blank=True)
 
     class Meta:
         verbose_name = "sak"
@@ -160,14 +173,21 @@ class AgendaItem(VersionedMixin, CompartmentRecord):
                 name="application_once_per_meeting",
                 condition=Q(application__isnull=False),
             ),
+            models.UniqueConstraint(
+                "meeting", "lease", name="lease_once_per_meeting", condition=Q(lease__isnull=False)
+            ),
             models.CheckConstraint(
                 name="agenda_item_subject",
                 condition=Q(kind="vacancy", vacancy__isnull=False)
                 | Q(kind__in=["application", "longest_waiting"], application__isnull=False)
+                | Q(kind="expiring_lease", lease__isnull=False)
                 | Q(kind="other"),
             ),
         ]
-        indexes = [models.Index(fields=["meeting", "order"], name="agenda_item_order")]
+        indexes = [
+            models.Index(fields=["meeting", "order"], name="agenda_item_order"),
+            models.Index(fields=["follows"], name="agenda_item_follows", condition=Q(follows__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.order}. {self.title}"
@@ -232,10 +252,15 @@ class Candidate(CompartmentRecord):
 
 
 class Finding(CompartmentRecord):
-    """What a member's agency knows and may share (relevant for tildelingen). Written to be read by the meeting."""
+    """What a member's agency knows and may share (relevant for tildelingen). Written to be read by the meeting.
+
+    Without an item it is about the household, and is read wherever the household stands on the agenda.
+    """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="findings")
-    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="findings")
+    item = models.ForeignKey(
+        AgendaItem, on_delete=models.CASCADE, null=True, blank=True, related_name="findings"
+    )
     candidate = models.ForeignKey(
         Candidate, on_delete=models.CASCADE, null=True, blank=True, related_name="findings"
     )
@@ -252,10 +277,53 @@ class Finding(CompartmentRecord):
         verbose_name = "opplysning til møtet"
         verbose_name_plural = "opplysninger til møtet"
         ordering = ["created_at"]
-        indexes = [models.Index(fields=["item"], name="finding_item")]
+        constraints = [
+            models.CheckConstraint(
+                name="finding_is_about_something",
+                condition=Q(item__isnull=False) | Q(application__isnull=False),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["item"], name="finding_item"),
+            models.Index(fields=["meeting", "application"], name="finding_household"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.unit}: {self.item_id}"
+        return f"{self.unit}: {self.item_id or self.application_id}"
+
+
+class UnitCheck(VersionedMixin, CompartmentRecord):
+    """What a unit found when it looked a name on the agenda up in its own systems, before the meeting.
+
+    The unit's own: the compartment is the unit's, and neither wall opens it to the office that holds the meeting.
+    What is shared is written as a Finding.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="+")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name="enhet")
+    state = models.CharField("status", max_length=10, choices=CheckState)
+    text = models.TextField("opplysning", blank=True)
+    finding = models.OneToOneField(
+        Finding, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    written_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField("skrevet", default=timezone.now)
+
+    class Meta:
+        verbose_name = "oppslag før møtet"
+        verbose_name_plural = "oppslag før møtet"
+        constraints = [
+            models.UniqueConstraint("meeting", "application", "unit", name="unit_check_once"),
+            models.CheckConstraint(
+                name="unit_check_says_something", condition=Q(state="nothing", text="") | ~Q(text="")
+            ),
+        ]
+        indexes = [models.Index(fields=["meeting", "unit"], name="unit_check_meeting")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}: {self.application_id}"
 
 
 class Recusal(MunicipalRecord):

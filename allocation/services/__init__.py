@@ -1,13 +1,14 @@
 from allocation.services.afterwards import resulting, send_result
-from allocation.services.agenda import (
+from allocation.services.agenda import build_agenda
+from allocation.services.answers import accept_offer, decline_offer, lapse_due, withdraw_offer
+from allocation.services.arranging import (
     add_application,
     add_candidate,
     add_item,
-    build_agenda,
+    arrange,
     move_item,
     remove_item,
 )
-from allocation.services.answers import accept_offer, decline_offer, lapse_due, withdraw_offer
 from allocation.services.attendance import set_attendance, set_recusals
 from allocation.services.entries import (
     change_facts,
@@ -28,10 +29,11 @@ from allocation.services.meetings import (
 )
 from allocation.services.minutes import add_addendum, hold_meeting, sign_meeting
 from allocation.services.offers import allocate_between_meetings, prepare_offer, send_offer
+from allocation.services.preparing import report_prepared, save_check
 from allocation.services.reminders import remind_due
 from allocation.services.reserves import is_open_to_reserve, line_up, move_up
 from allocation.services.results import record_result
-from allocation.services.series import save_series
+from allocation.services.series import plan_ahead, save_series
 from allocation.services.undoing import undo_result
 from allocation.services.viewings import arrange_viewing, close_viewing
 
@@ -43,6 +45,7 @@ __all__ = [
     "add_finding",
     "add_item",
     "allocate_between_meetings",
+    "arrange",
     "arrange_viewing",
     "build_agenda",
     "cancel_meeting",
@@ -61,6 +64,7 @@ __all__ = [
     "move_item",
     "move_up",
     "pause_entry",
+    "plan_ahead",
     "plan_meeting",
     "prepare_offer",
     "publish_meeting",
@@ -68,8 +72,10 @@ __all__ = [
     "refresh_facts",
     "remind_due",
     "remove_item",
+    "report_prepared",
     "resulting",
     "resume_entry",
+    "save_check",
     "save_series",
     "send_offer",
     "send_result",

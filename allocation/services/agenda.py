@@ -1,64 +1,92 @@
-"""Building and arranging the agenda (saksliste)."""
+"""Building the agenda (saksliste): what belongs on it and is not there yet."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from allocation import policies
-from allocation.calculations.fit import fit
-from allocation.enums import ItemKind, MeetingState, Result, WaitingList
+from allocation import hooks
+from allocation.calculations.rhythm import months_ahead
+from allocation.enums import COMES_BACK, OFFER_LIVE, ItemKind, MeetingState, Renewal, Result, WaitingList
 from allocation.guards import being_planned
 from allocation.models import AgendaItem, Candidate, Meeting, Offer, WaitingEntry
 from allocation.selectors import waiting_list
+from allocation.services.candidates import candidate_row
+from allocation.services.chains import Chains
+from allocation.services.doors import open_doors
 from allocation.services.matching import (
     Match,
     Matcher,
     best_matches,
     dwelling_facts,
-    explanation,
-    need_of,
     open_vacancies,
 )
-from allocation.services.meetings import locked_meeting, open_doors
+from allocation.services.meetings import locked_meeting
 from allocation.services.protected import shielded_applications
-from allocation.services.summaries import application_summary, assessments, compositions, vacancy_summary
+from allocation.services.summaries import (
+    application_summary,
+    assessments,
+    compositions,
+    household_sizes,
+    lease_summary,
+    vacancy_summary,
+)
 from allocation.standing import ListOn, Standing
 from applications.enums import State
 from applications.models import Application
 from core.agencies.actors import Actor
 from core.audit import events
-from core.base.errors import NotAllowed, Refused
 from housing.models import Vacancy
+
+#: What an earlier meeting left for this one; a dwelling that went to nobody is still vacant.
+SENT_BACK = COMES_BACK | {Result.NOT_ALLOCATED}
+#: Whose longest waiting are told of, each list by itself.
+LISTS = (WaitingList.ORDINARY, WaitingList.SWAP, WaitingList.SERVICE)
+LONGEST_TITLES = {
+    WaitingList.ORDINARY: gettext_lazy("Ventet lengst: søknad %(number)s"),
+    WaitingList.SWAP: gettext_lazy("Ventet lengst på byttelista: søknad %(number)s"),
+    WaitingList.SERVICE: gettext_lazy("Ventet lengst på tjenestelista: søknad %(number)s"),
+}
 
 
 @transaction.atomic
 def build_agenda(*, actor: Actor, meeting: Meeting) -> int:
     """Put on the agenda what belongs there and is not there yet. Says how many items were added.
 
-    In this order: applications to discuss, vacancies with candidates, dwellings allocated between meetings, those
-    who have waited longest. What is already there keeps its place; building twice adds nothing.
+    In this order: applications to discuss (and what an earlier meeting sent back), vacancies with candidates,
+    dwellings allocated between meetings, leases that run out, those who have waited longest on each list. What is
+    already there keeps its place, and says what is true today; building twice adds nothing.
     """
     locked = locked_meeting(actor, meeting, "prepare")
     being_planned(locked)
     on = min(locked.date, actor.today)
-    ordinary = waiting_list(actor, WaitingList.ORDINARY, on)
+    lists = [waiting_list(actor, which, on) for which in LISTS]
+    ordinary = lists[0]
     builder = _Builder(actor, locked, on)
-    builder.applications(ordinary.rows)
+    builder.applications(ordinary)
+    builder.sent_back()
     # Where somebody with a protected address will live is not for a meeting: a named handler allocates to them.
     shielded = shielded_applications(locked.municipality_id)
-    builder.vacancies(ordinary, shielded)
+    matcher = Matcher(ordinary)
+    builder.vacancies(matcher, shielded)
     builder.urgent_allocations(shielded)
-    builder.longest_waiting([row for row in ordinary.rows if row.application_id not in shielded])
-    added = builder.save()
-    if added:
-        events.record(actor, "meeting.agenda_built", locked, detail={"added": added})
-        if locked.state == MeetingState.PUBLISHED:
-            open_doors(actor=actor, meeting=locked)
+    builder.done_meanwhile()
+    builder.ending_leases()
+    for listed in lists:
+        builder.longest_waiting(listed, shielded)
+    builder.chains(Chains(actor, matcher, on))
+    added, changed = builder.save()
+    if added or changed:
+        locked.bump(None)
+        locked.save(update_fields=["version"])
+        events.record(actor, "meeting.agenda_built", locked, detail={"added": added, "changed": changed})
+    if added and locked.state == MeetingState.PUBLISHED:
+        open_doors(actor=actor, meeting=locked)
     return added
 
 
@@ -67,18 +95,22 @@ class _Builder:
 
     def __init__(self, actor: Actor, meeting: Meeting, on: date) -> None:
         self.actor, self.meeting, self.on = actor, meeting, on
-        rows = list(meeting.items.values_list("kind", "application_id", "vacancy_id", "entry_id", "title"))
-        self.there = {
-            (kind, application or vacancy or title) for kind, application, vacancy, _e, title in rows
-        }
+        self.there: dict[tuple[str, Any], AgendaItem] = {}
+        for item in meeting.items.all():
+            subject = item.lease or item.application_id or item.vacancy_id or item.follows or item.title
+            self.there[item.kind, subject] = item
         self.number = meeting.items.aggregate(last=Max("order"))["last"] or 0
         self.items: list[AgendaItem] = []
         self.candidates: list[Candidate] = []
+        self.changed: list[AgendaItem] = []
+        #: household → applicant, and what is said of it, for what becomes vacant if it moves.
+        self.people: dict[UUID, UUID] = {}
+        self.told: list[tuple[UUID, dict[str, Any]]] = []
 
     def _add(self, kind: str, key: Any, **values: Any) -> AgendaItem | None:
         if (kind, key) in self.there:
+            self._renew(self.there[kind, key], values.get("summary"))
             return None
-        self.there.add((kind, key))
         self.number += 1
         item = AgendaItem(
             municipality_id=self.meeting.municipality_id,
@@ -88,58 +120,111 @@ class _Builder:
             order=self.number,
             **values,
         )
+        self.there[kind, key] = item
         self.items.append(item)
         return item
 
-    def applications(self, standings: Iterable[Standing]) -> None:
+    def _renew(self, item: AgendaItem, summary: dict[str, Any] | None) -> None:
+        """What an item says is what is true today, until it has a result."""
+        # Numbers on the list shift every day; that somebody has waited long does not.
+        if summary is None or item.result or item._state.adding or item.kind == ItemKind.LONGEST_WAITING:
+            return
+        kept = {key: item.summary[key] for key in ("chain",) if key in item.summary}
+        if {**kept, **summary} != item.summary:
+            item.summary, item.changed_at = {**kept, **summary}, timezone.now()
+            self.changed.append(item)
+
+    def applications(self, listed: ListOn) -> None:
         """Where the meeting decides: those ready for it. Everywhere: those an earlier meeting sent back."""
-        again = AgendaItem.objects.filter(
-            municipality_id=self.meeting.municipality_id,
-            application__isnull=False,
-            result=Result.NEEDS_MAPPING,
-            meeting__compartment=self.meeting.compartment_id,
-            meeting__date__lt=self.meeting.date,
-        ).values("application")
-        wanted = Q(pk__in=again, state__in=[State.IN_PROGRESS, State.READY_FOR_DECISION, State.GRANTED])
+        again = self._returned("application", ItemKind.APPLICATION, ItemKind.LONGEST_WAITING)
+        wanted = Q(pk__in=list(again), state__in=[State.IN_PROGRESS, State.READY_FOR_DECISION, State.GRANTED])
         if self.actor.switch("decision.when") == "in_meeting":
             wanted |= Q(state=State.READY_FOR_DECISION)
         found = Application.objects.filter(wanted, compartment=self.meeting.compartment_id).order_by(
             "received", "case_number"
         )
-        by_application = {standing.application_id: standing for standing in standings}
         rows = list(found)
+        by_application = {raw.application_id: raw.entry_id for raw in listed.raws} if rows else {}
         facts = compositions(rows, self.on)
         assessed = assessments(rows)
         for application in rows:
-            standing = by_application.get(application.pk)
-            self._add(
+            before = again.get(application.pk)
+            summary = {
+                **application_summary(application, facts[application.household_id]),
+                **assessed.get(application.pk, {}),
+                **_back(before, why=True),
+            }
+            item = self._add(
                 ItemKind.APPLICATION,
                 application.pk,
                 title=_("Søknad %(number)s") % {"number": application.case_number},
                 application=application,
-                entry_id=standing.entry_id if standing else None,
+                entry_id=by_application.get(application.pk),
                 person_id=application.applicant_id,
-                summary={
-                    **application_summary(application, facts[application.household_id]),
-                    **assessed.get(application.pk, {}),
-                },
+                follows=before.pk if before else None,
+                summary=summary,
+            )
+            if item is not None:
+                self._lives(application.household_id, application.applicant_id, item.summary)
+
+    def sent_back(self) -> None:
+        """The chair's own items, and what was told of, that an earlier meeting sent back."""
+        went_on = AgendaItem.objects.filter(
+            follows__isnull=False, compartment=self.meeting.compartment_id
+        ).exclude(meeting=self.meeting)
+        rows = self._earlier(ItemKind.OTHER).filter(result__in=COMES_BACK)
+        for before in rows.exclude(pk__in=went_on.values("follows")):
+            self._add(
+                ItemKind.OTHER,
+                before.application_id or before.pk,
+                title=before.title,
+                proposal=before.proposal,
+                application_id=before.application_id,
+                person_id=before.person_id,
+                follows=before.pk,
+                summary={**before.summary, "returned_from": before.meeting.number},
             )
 
-    def vacancies(self, listed: ListOn, shielded: set[UUID]) -> None:
+    def _earlier(self, *kinds: str) -> QuerySet[AgendaItem]:
+        """What the office's earlier meetings said of such items, the newest first."""
+        return (
+            AgendaItem.objects.filter(
+                municipality_id=self.meeting.municipality_id,
+                meeting__compartment=self.meeting.compartment_id,
+                meeting__date__lt=self.meeting.date,
+                kind__in=kinds,
+            )
+            .exclude(result="")
+            .select_related("meeting")
+            .order_by("-meeting__date", "-recorded_at")
+        )
+
+    def _returned(self, about: str, *kinds: str) -> dict[UUID, AgendaItem]:
+        """What was sent back, by what it is about: only what was said of it last counts."""
+        newest = self._earlier(*kinds).order_by(about, "-meeting__date", "-recorded_at").distinct(about)
+        rows = AgendaItem.objects.filter(pk__in=newest.values("pk"), result__in=SENT_BACK).select_related(
+            "meeting"
+        )
+        column = about if about == "lease" else f"{about}_id"
+        return {getattr(row, column): row for row in rows}
+
+    def vacancies(self, matcher: Matcher, shielded: set[UUID]) -> None:
         found = list(open_vacancies(self.meeting.municipality_id, self.meeting.date))
         facts = dwelling_facts(found, self.on)
-        persons: dict[UUID, UUID] = {}
         chosen: list[tuple[AgendaItem, Vacancy, Match]] = []
         limit = int(self.actor.switch("allocation.candidates"))
-        matcher = Matcher(listed)
+        listed = matcher.listed
         kept_out = frozenset(raw.entry_id for raw in listed.raws if raw.application_id in shielded)
+        again = self._returned("vacancy", ItemKind.VACANCY)
         for vacancy in found:
+            before = again.get(vacancy.pk)
             item = self._add(
                 ItemKind.VACANCY,
                 vacancy.pk,
                 title=str(vacancy.dwelling),
                 vacancy=vacancy,
-                summary=vacancy_summary(vacancy, facts[vacancy.pk].advice),
+                follows=before.pk if before else None,
+                summary={**vacancy_summary(vacancy, facts[vacancy.pk].advice), **_back(before)},
             )
             if item is not None:
                 chosen += [
@@ -147,13 +232,14 @@ class _Builder:
                     for match in best_matches(facts[vacancy.pk], matcher, limit=limit, taken=kept_out)
                 ]
         entries = {match.standing.entry_id for _item, _vacancy, match in chosen}
-        persons.update(
+        persons: dict[UUID, UUID] = dict(
             WaitingEntry.objects.filter(pk__in=entries).values_list("id", "application__applicant_id")
         )
         for item, vacancy, match in chosen:
-            self.candidates.append(
-                candidate_row(item, vacancy, match, persons[match.standing.entry_id], WaitingList.ORDINARY)
-            )
+            person = persons[match.standing.entry_id]
+            row = candidate_row(item, vacancy, match, person, WaitingList.ORDINARY)
+            self.candidates.append(row)
+            self._lives(match.standing.household_id, person, row.explanation)
 
     def urgent_allocations(self, shielded: set[UUID]) -> None:
         """Allocated by a leader since the last meeting, and reserves who moved up: reported to this one."""
@@ -184,6 +270,25 @@ class _Builder:
                 proposal=offer.urgency_reason,
             )
 
+    def done_meanwhile(self) -> None:
+        """What other rooms did without waiting for a meeting, such as a home lent out after a fire."""
+        for done in hooks.done_since(self.actor, self._last_meeting()):
+            key = done.application.pk if done.application else done.key
+            item = self._add(
+                ItemKind.OTHER,
+                key,
+                title=done.title[:150],
+                application=done.application,
+                person_id=done.person_id,
+                follows=done.key,
+                summary={"version": 1, "done_on": done.on.isoformat()},
+                proposal=done.why,
+            )
+            told = self.there[ItemKind.OTHER, key]
+            if item is None and told._state.adding and told.follows != done.key:
+                # One item for a household: two things done for it are told together.
+                told.proposal = "\n".join(part for part in (told.proposal, done.title, done.why) if part)
+
     def _last_meeting(self) -> date:
         last = (
             Meeting.objects.filter(
@@ -197,18 +302,59 @@ class _Builder:
         )
         return last or date(self.on.year, 1, 1)
 
-    def longest_waiting(self, standings: Iterable[Standing]) -> None:
+    def ending_leases(self) -> None:
+        """Households whose lease runs out and is not renewed, those refused first; one with an offer is helped."""
+        months = int(self.actor.switch("allocation.expiring_lease_months"))
+        found = hooks.ending_leases(
+            self.actor, self.meeting.compartment, self.on, months_ahead(self.on, months)
+        )
+        helped = set(
+            Offer.objects.filter(
+                state__in=OFFER_LIVE, application__applicant__in=[each.person_id for each in found]
+            ).values_list("application__applicant_id", flat=True)
+        )
+        rows = [each for each in found if each.person_id not in helped]
+        rows.sort(key=lambda each: (each.renewal != Renewal.REFUSED, each.last_day, each.number))
+        rows = rows[: int(self.actor.switch("allocation.expiring_leases"))]
+        sizes = household_sizes(
+            {each.household_id: each.person_id for each in rows if each.household_id}, self.on
+        )
+        again = self._returned("lease", ItemKind.EXPIRING_LEASE)
+        cases: set[UUID] = set()
+        for each in rows:
+            if each.application_id in cases:
+                continue
+            cases |= {each.application_id} if each.application_id else set()
+            size = sizes.get(each.household_id) if each.household_id else None
+            before = again.get(each.lease_id)
+            self._add(
+                ItemKind.EXPIRING_LEASE,
+                each.lease_id,
+                follows=before.pk if before else None,
+                title=_("Leieforhold %(number)s går ut") % {"number": each.number},
+                lease=each.lease_id,
+                application_id=each.application_id,
+                person_id=each.person_id,
+                summary={**lease_summary(each, size), **_back(before, why=True)},
+            )
+
+    def longest_waiting(self, listed: ListOn, shielded: set[UUID]) -> None:
+        """The first by time alone on each list; the lists are never put together."""
         limit = int(self.actor.switch("allocation.longest_waiting"))
-        rows = [each for each in standings if each.available]
-        rows.sort(key=lambda each: (each.counts_from, str(each.entry_id)))
-        rows = rows[:limit]
-        applications = Application.objects.in_bulk([each.application_id for each in rows])
+        places = [
+            index
+            for index, raw in enumerate(listed.raws)
+            if listed.available(index) and raw.application_id not in shielded
+        ]
+        places.sort(key=lambda index: (listed.raws[index].counts_from, str(listed.raws[index].entry_id)))
+        rows: list[Standing] = [listed.standing(index) for index in places[:limit]]
+        applications = Application.objects.in_bulk([each.application_id for each in rows]) if rows else {}
         for standing in rows:
             application = applications[standing.application_id]
-            self._add(
+            item = self._add(
                 ItemKind.LONGEST_WAITING,
                 application.pk,
-                title=_("Ventet lengst: søknad %(number)s") % {"number": application.case_number},
+                title=str(LONGEST_TITLES[WaitingList(listed.which)]) % {"number": application.case_number},
                 application=application,
                 entry_id=standing.entry_id,
                 person_id=application.applicant_id,
@@ -216,153 +362,36 @@ class _Builder:
                     **application_summary(
                         application, (standing.adults, standing.children, standing.bedrooms)
                     ),
+                    "list": str(listed.which),
                     "number": standing.number,
                     "homeless": standing.homeless,
                 },
             )
+            if item is not None:
+                self._lives(standing.household_id, application.applicant_id, item.summary)
 
-    def save(self) -> int:
+    def _lives(self, household: UUID, person: UUID, told: dict[str, Any]) -> None:
+        self.people[household] = person
+        self.told.append((household, told))
+
+    def chains(self, chains: Chains) -> None:
+        """What becomes vacant when a household that rents of the municipality moves."""
+        freed = chains.of(self.people)
+        for household, told in self.told:
+            if household in freed:
+                told["chain"] = freed[household]
+
+    def save(self) -> tuple[int, int]:
         AgendaItem.objects.bulk_create(self.items)
         Candidate.objects.bulk_create(self.candidates)
-        return len(self.items)
+        if self.changed:
+            AgendaItem.objects.bulk_update(self.changed, ["summary", "changed_at"])
+        return len(self.items), len(self.changed)
 
 
-def candidate_row(item: AgendaItem, vacancy: Vacancy, match: Match, person_id: UUID, which: str) -> Candidate:
-    return Candidate(
-        municipality_id=item.municipality_id,
-        compartment_id=item.compartment_id,
-        meeting_id=item.meeting_id,
-        item=item,
-        vacancy=vacancy,
-        entry_id=match.standing.entry_id,
-        application_id=match.standing.application_id,
-        person_id=person_id,
-        rank=match.standing.number or 0,
-        explanation=explanation(match, which),
-        environment_advice=vacancy.environment_note,
-    )
-
-
-@transaction.atomic
-def add_candidate(*, actor: Actor, item: AgendaItem, entry: WaitingEntry) -> Candidate:
-    """Consider a household that the matching did not propose, also from another list, and say what fits."""
-    meeting = locked_meeting(actor, item.meeting, "prepare")
-    being_planned(meeting)
-    if item.kind != ItemKind.VACANCY or item.vacancy is None:
-        raise Refused(_("Kandidater hører til saker om ledige boliger."), code="NOT_A_VACANCY")
-    if item.result:
-        raise Refused(_("Saken har allerede et resultat."), code="RESULT_RECORDED")
-    existing = Candidate.objects.filter(item=item, entry=entry).first()
-    if existing is not None:
-        return existing
-    if not policies.waiting_entries.sees(actor, entry):
-        raise NotAllowed("prepare")
-    standing = waiting_list(actor, entry.list, min(meeting.date, actor.today)).get(entry.pk)
-    if standing is None or not standing.available:
-        raise Refused(
-            _("Husstanden står ikke i rekkefølgen nå, eller har allerede et tilbud."), code="NOT_AVAILABLE"
-        )
-    facts = dwelling_facts([item.vacancy], actor.today)[item.vacancy.pk]
-    match = Match(standing, fit(need_of(standing), facts))
-    candidate = candidate_row(item, item.vacancy, match, entry.application.applicant_id, entry.list)
-    candidate.save(force_insert=True)
-    events.record(
-        actor, "meeting.agenda_changed", meeting, detail={"item": str(item.pk), "added": "candidate"}
-    )
-    if meeting.state == MeetingState.PUBLISHED:
-        open_doors(actor=actor, meeting=meeting)
-    return candidate
-
-
-@transaction.atomic
-def add_item(*, actor: Actor, meeting: Meeting, title: str, proposal: str = "") -> AgendaItem:
-    """An item of the chair's own, last on the agenda."""
-    locked = locked_meeting(actor, meeting, "prepare")
-    being_planned(locked)
-    title = title.strip()
-    if not title:
-        raise Refused(_("Skriv hva saken gjelder."), code="TITLE_MISSING", field="title")
-    last = locked.items.aggregate(last=Max("order"))["last"] or 0
-    item = AgendaItem(
-        municipality_id=locked.municipality_id,
-        compartment_id=locked.compartment_id,
-        meeting=locked,
-        kind=ItemKind.OTHER,
-        order=last + 1,
-        title=title[:150],
-        proposal=proposal.strip(),
-    )
-    item.save(force_insert=True)
-    events.record(actor, "meeting.agenda_changed", locked, detail={"item": str(item.pk), "added": "item"})
-    return item
-
-
-@transaction.atomic
-def add_application(*, actor: Actor, meeting: Meeting, application: Application) -> AgendaItem:
-    """Put an application on the agenda for discussion. One that is there already stays where it is."""
-    locked = locked_meeting(actor, meeting, "prepare")
-    being_planned(locked)
-    existing = locked.items.filter(application=application, kind=ItemKind.APPLICATION).first()
-    if existing is not None:
-        return existing
-    last = locked.items.aggregate(last=Max("order"))["last"] or 0
-    facts = compositions([application], actor.today)
-    item = AgendaItem(
-        municipality_id=locked.municipality_id,
-        compartment_id=locked.compartment_id,
-        meeting=locked,
-        kind=ItemKind.APPLICATION,
-        order=last + 1,
-        title=_("Søknad %(number)s") % {"number": application.case_number},
-        application=application,
-        person_id=application.applicant_id,
-        summary={
-            **application_summary(application, facts[application.household_id]),
-            **assessments([application]).get(application.pk, {}),
-        },
-    )
-    item.save(force_insert=True)
-    events.record(actor, "meeting.agenda_changed", locked, detail={"item": str(item.pk), "added": "item"})
-    if locked.state == MeetingState.PUBLISHED:
-        open_doors(actor=actor, meeting=locked)
-    return item
-
-
-@transaction.atomic
-def move_item(*, actor: Actor, item: AgendaItem, to: int) -> int:
-    """Give the item a number on the agenda (from 1); the others close up. Says which number it got."""
-    meeting = locked_meeting(actor, item.meeting, "prepare")
-    being_planned(meeting)
-    rows = list(meeting.items.order_by("order", "id"))
-    moving = next((row for row in rows if row.pk == item.pk), None)
-    if moving is None:
-        raise NotAllowed("prepare")
-    rows.remove(moving)
-    place = min(max(to, 1), len(rows) + 1)
-    rows.insert(place - 1, moving)
-    changed = []
-    for number, row in enumerate(rows, start=1):
-        if row.order != number:
-            row.order = number
-            changed.append(row)
-    if changed:
-        AgendaItem.objects.bulk_update(changed, ["order"])
-        events.record(actor, "meeting.agenda_changed", meeting, detail={"item": str(item.pk), "to": place})
-    return place
-
-
-@transaction.atomic
-def remove_item(*, actor: Actor, item: AgendaItem) -> None:
-    """Take an item off the agenda. One with a result stays: it belongs to the minutes."""
-    meeting = locked_meeting(actor, item.meeting, "prepare")
-    being_planned(meeting)
-    row = meeting.items.filter(pk=item.pk).first()
-    if row is None:
-        return
-    if row.result:
-        raise Refused(_("Saken har et resultat og hører til referatet."), code="RESULT_RECORDED")
-    events.record(actor, "meeting.agenda_changed", meeting, detail={"item": str(row.pk), "removed": row.kind})
-    row.delete()
-    for number, left in enumerate(meeting.items.order_by("order", "id"), start=1):
-        if left.order != number:
-            AgendaItem.objects.filter(pk=left.pk).update(order=number)
+def _back(before: AgendaItem | None, *, why: bool = False) -> dict[str, str]:
+    """Which meeting sent it back; and why, where those who read this item read that one as well."""
+    if before is None:
+        return {}
+    told = {"returned_from": before.meeting.number}
+    return {**told, "returned_why": before.reason} if why and before.reason else told

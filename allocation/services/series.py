@@ -1,18 +1,26 @@
 """Faste møter: when, where, who leads, and which units are always called."""
 
 from datetime import time
+from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allocation import policies
-from allocation.models import MeetingSeries, SeriesUnit
+from allocation.calculations.rhythm import ComingDay, coming_days
+from allocation.enums import MeetingState
+from allocation.models import Meeting, MeetingSeries, SeriesUnit
+from allocation.services.meetings import plan_meeting
 from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.agencies.models import Unit
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
+from core.rules.calendar import next_working_day
+
+#: How many meetings are planned at once.
+MOST = 26
 
 
 @transaction.atomic
@@ -78,3 +86,39 @@ def _call(series: MeetingSeries, wanted: set[UUID]) -> bool:
         for key in wanted - have
     )
     return wanted != have
+
+
+def coming(actor: Actor, series: MeetingSeries, count: int) -> list[ComingDay]:
+    """The next days of a series that are not planned yet."""
+    held = (
+        series.meetings.exclude(state=MeetingState.CANCELLED).order_by("-date").values_list("date", flat=True)
+    )
+    days = coming_days(
+        str(actor.switch("allocation.meeting_rhythm")),
+        today=actor.today,
+        held=list(held[:6]),
+        working=next_working_day,
+    )
+    return list(islice(days, count))
+
+
+@transaction.atomic
+def plan_ahead(*, actor: Actor, series: MeetingSeries, count: int) -> list[Meeting]:
+    """Plan the series' next meetings, off public holidays, with its time, place, chair and units.
+
+    Raises Refused when there is nobody to lead them, or for more than half a year of weekly meetings.
+    """
+    if not policies.meeting_series.can(actor, "change", series):
+        raise NotAllowed("change")
+    if not 1 <= count <= MOST:
+        raise Refused(
+            _("Velg mellom 1 og %(most)s møter.") % {"most": MOST}, code="COUNT_OUT_OF_RANGE", field="count"
+        )
+    units = [row.unit for row in series.units.select_related("unit")]
+    return [
+        plan_meeting(
+            actor=actor, on=day.held, compartment=series.compartment, starts_at=series.starts_at, series=series,
+            units=units,
+        )
+        for day in coming(actor, series, count)
+    ]  # fmt: skip

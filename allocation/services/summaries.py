@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from allocation.calculations.fit import AdviceFact
+from allocation.hooks import EndingLease
 from allocation.services.facts import live_facts
 from applications.enums import Overall, Verdict
 from applications.models import Application, Assessment
@@ -16,6 +17,26 @@ def compositions(applications: list[Application], on: date) -> dict[UUID, tuple[
     references = {each.household_id: each.applicant_id for each in applications}
     live = live_facts(references, references, on)
     return {key: (facts.adults, facts.children, facts.bedrooms) for key, facts in live.items()}
+
+
+def household_sizes(people: dict[UUID, UUID], on: date) -> dict[UUID, tuple[int, int, int]]:
+    """household → adults, children and bedrooms by the norm, from who lives there today."""
+    live = live_facts(people, people, on) if people else {}
+    return {key: (facts.adults, facts.children, facts.bedrooms) for key, facts in live.items()}
+
+
+def lease_summary(ending: EndingLease, size: tuple[int, int, int] | None) -> dict[str, Any]:
+    """A lease that runs out: its last day, where the renewal stands, the sizes; nothing of where it is."""
+    told: dict[str, Any] = {
+        "version": 1,
+        "lease": ending.number,
+        "last_day": ending.last_day.isoformat(),
+        "renewal": str(ending.renewal),
+        "has_bedrooms": ending.bedrooms,
+    }
+    if size is not None:
+        told |= dict(zip(("adults", "children", "bedrooms"), size, strict=True))
+    return told
 
 
 def assessments(applications: list[Application]) -> dict[UUID, dict[str, Any]]:

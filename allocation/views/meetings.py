@@ -55,6 +55,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     actions = []
     if policies.meetings.permits(actor, "plan"):
         actions.append(Action(_("Planlegg møte"), reverse("allocation:plan_meeting")))
+    actions.append(Action(_("Kalender"), reverse("allocation:calendar"), "secondary"))
     if policies.meeting_series.permits(actor, "change"):
         actions.append(Action(_("Faste møter"), reverse("allocation:series"), "secondary"))
     return render(
@@ -89,6 +90,17 @@ def meeting_header(request: HttpRequest, meeting: Meeting, view: AgendaView) -> 
     elif own and meeting.state == MeetingState.HELD and may(actor, "sign"):
         actions.append(Action(_("Godkjenn referatet"), reverse("allocation:sign", args=key)))
         actions.append(Action(_("Rett resultater"), reverse("allocation:run", args=key), "secondary"))
+    if view.items and meeting.state in (MeetingState.PLANNED, MeetingState.PUBLISHED):
+        prepare = Action(
+            _("Forbered møtet"),
+            reverse("allocation:preparation", args=key),
+            "secondary" if actions else "primary",
+        )
+        actions.append(prepare)
+        if own and may(actor, "prepare") and len(view.items) > 1:
+            actions.append(
+                Action(_("Endre rekkefølgen"), reverse("allocation:arrange", args=key), "secondary")
+            )
     if view.items:
         actions.append(
             Action(

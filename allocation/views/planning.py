@@ -34,6 +34,7 @@ def plan_meeting(request: HttpRequest) -> HttpResponse:
         request.POST or None,
         units=selectors.invitable_units(actor),
         series=_series_of(actor),
+        chairs=selectors.possible_chairs(actor, actor.compartment.pk if actor.compartment else None),
         initial=_proposed(actor, series),
     )
     if request.method == "POST" and form.is_valid():
@@ -46,6 +47,7 @@ def plan_meeting(request: HttpRequest) -> HttpResponse:
                 place=data["place"],
                 starts_at=data["starts_at"],
                 series=chosen,
+                chair=data["chair"],
                 units=list(data["units"]),
             )
         except Refused as error:
@@ -96,6 +98,7 @@ def _proposed(actor: Actor, series: MeetingSeries | None) -> dict[str, Any]:
         "date": day,
         "place": source.place if source else "",
         "starts_at": source.starts_at if source else None,
+        "chair": source.chair_id if source and source.chair_id else actor.user_id,
         "series": series.pk if series else None,
         "units": units,
     }
@@ -245,6 +248,11 @@ def _series_form(request: HttpRequest, series: MeetingSeries | None) -> HttpResp
             "form": form,
             "verb": _("Lagre fast møte"),
             "back": reverse("allocation:series"),
+            "actions": [
+                Action(_("Planlegg de neste møtene"), reverse("allocation:plan_ahead", args=[series.pk]))
+            ]
+            if series
+            else [],
             "breadcrumbs": [
                 (_("Møter"), reverse("allocation:meetings")),
                 (_("Faste møter"), reverse("allocation:series")),

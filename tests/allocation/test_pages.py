@@ -196,6 +196,7 @@ def test_plan_build_move_and_publish_by_clicking(
             "date": formatting.shortdate(chair.today + timedelta(days=8)),
             "starts_at": "09.00",
             "place": "Rom 2",
+            "chair": str(chair.user_id),
             "units": [str(unit(bergen, "ebf").pk)],
         },
     )
@@ -266,7 +267,11 @@ def test_running_the_meeting_by_clicking_makes_an_offer(
         reverse("allocation:run_item", args=[meeting.pk, 2]), {"version": longest.version, "result": "noted"}
     )
     client.post(reverse("allocation:close", args=[meeting.pk]))
-    client.post(reverse("allocation:sign", args=[meeting.pk]), {"version": 3, "minutes": "Ingen merknader."})
+    actor("moteleder.bergen")
+    version = Meeting.objects.get(pk=meeting.pk).version
+    client.post(
+        reverse("allocation:sign", args=[meeting.pk]), {"version": version, "minutes": "Ingen merknader."}
+    )
 
     assert roll.headers["Location"] == url
     assert "Skriv hvorfor den ikke tildeles nå" in missing.content.decode()

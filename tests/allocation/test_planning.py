@@ -10,7 +10,7 @@ from django.urls import reverse
 from allocation import services
 from allocation.enums import Attendance, MeetingState, OfferState
 from allocation.models import Meeting, MeetingSeries, Offer
-from allocation.services.meetings import closing_time
+from allocation.services.doors import closing_time
 from core.agencies.actors import Actor
 from core.agencies.models import Municipality, Relation, Unit
 from core.base.errors import Conflict, NotAllowed, Refused

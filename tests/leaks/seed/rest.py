@@ -5,7 +5,16 @@ from typing import Any
 
 from django.db.models import F
 
-from allocation.models import AgendaItem, MinutesAddendum, Offer, OfferExtension, UnallocatedReason
+from allocation.models import (
+    AgendaItem,
+    Candidate,
+    MinutesAddendum,
+    Offer,
+    OfferExtension,
+    Participant,
+    UnallocatedReason,
+    UnitCheck,
+)
 from allocation.services.series import save_series
 from applications.models import (
     Absence,
@@ -139,6 +148,25 @@ def _stock(place: Municipality, lease: Lease) -> None:
         )  # fmt: skip
 
 
+def _looked_up(place: Municipality, item: AgendaItem) -> None:
+    """Every unit that is called has written something of its own about a candidate."""
+    candidate = Candidate.objects.filter(item__meeting=item.meeting_id).first()
+    called = Participant.objects.filter(meeting=item.meeting_id).select_related("unit")
+    for row in called if candidate is not None else ():
+        UnitCheck.objects.create(
+            municipality=place,
+            compartment_id=row.unit.compartment_id,
+            meeting_id=item.meeting_id,
+            application_id=candidate.application_id,
+            person_id=candidate.person_id,
+            unit=row.unit,
+            state="draft",
+            text="Kjent fra før",
+            written_by_id=Membership.objects.filter(unit=row.unit).values_list("user", flat=True).first()
+            or item.meeting.chair_id,
+        )
+
+
 def _more_time(place: Municipality) -> None:
     """An offer that is to be seen first, and answered later."""
     offer = Offer.objects.filter(municipality=place, state="sent").first()
@@ -220,6 +248,7 @@ def _case(place: Municipality) -> None:
             vacancy_id=item.vacancy_id,
             reason="Ingen av dem passet.",
         )
+        _looked_up(place, item)
     _kinds(own, case)
     _household(own, case)
     _people_and_papers(own, case)
