@@ -61,7 +61,18 @@ class WaitingEntryPolicy(Policy):
         "confirm": HANDLERS,
         "end": HANDLERS,
         "import": HANDLERS,
+        # Which households a vacant dwelling fits, and the other way.
+        "match": LIST_READERS,
     }
+    #: What there is where the municipality keeps no waiting list: being granted a home, and getting one.
+    without_list = frozenset({"enter", "match"})
+
+    def permits(self, actor: Actor, action: str) -> bool:
+        if not super().permits(actor, action):
+            return False
+        return (
+            actor.is_service or action in self.without_list or bool(actor.switch("allocation.waiting_list"))
+        )
 
 
 class EntryFactsPolicy(Policy):

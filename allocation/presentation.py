@@ -55,6 +55,11 @@ class CandidateView:
     chain: str = ""
 
     @property
+    def number(self) -> int | None:
+        """The number on the waiting list that day; None where the municipality keeps none."""
+        return self.row.rank if self.row.explanation.get("ordered", True) else None
+
+    @property
     def fit_line(self) -> str:
         """How it fits as one run of text, for paper."""
         return " ".join(f"{line.label}: {line.text}" for line in self.lines)

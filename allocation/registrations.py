@@ -77,7 +77,7 @@ def accepted_offers(actor: Actor) -> Iterable[myday.Line]:
 
 
 def vacancy_actions(actor: Actor, vacancy: Vacancy) -> list[Action]:
-    if not policies.waiting_entries.permits(actor, "list") or not actor.switch("allocation.waiting_list"):
+    if not policies.waiting_entries.permits(actor, "match"):
         return []
     return [Action(_("Se kandidater"), reverse("allocation:candidates", args=[vacancy.pk]))]
 
@@ -172,7 +172,6 @@ def register() -> None:
             "allocation:offers",
             order=55,
             visible=lambda actor: policies.offers.permits(actor, "list"),
-            switch="allocation.waiting_list",
             seldom=True,
         )
     )

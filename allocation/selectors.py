@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 
 from allocation import policies
-from allocation.enums import OFFER_LIVE, EndReason, OfferState
+from allocation.enums import OFFER_LIVE, Consequence, EndReason, OfferState
 from allocation.models import Meeting, Offer, Participant, WaitingEntry
 from allocation.standing import COLUMNS, ListOn, Raw, StandingPause, pause_of
 from applications.policies import ties
@@ -27,7 +27,8 @@ def entries_on(rows: QuerySet[WaitingEntry], on: date) -> QuerySet[WaitingEntry]
 
 
 def waiting_list(actor: Actor, which: str, on: date, known: datetime | None = None) -> ListOn:
-    """The list as of a day, ordered and explained: three queries.
+    """The list as of a day, ordered and explained: three queries. Where the municipality keeps no waiting list, the
+    same households without an order.
 
     Past days answer from the facts that held then, as we know them now; with `known`, as they were known at that
     moment: what was recorded later is not there, and what was corrected later still stands.
@@ -47,7 +48,20 @@ def waiting_list(actor: Actor, which: str, on: date, known: datetime | None = No
         [Raw._make(row) for row in found],
         _pauses(which, on, actor, known),
         _offers(which, on, actor),
+        ordered=keeps_list(actor),
     )
+
+
+def keeps_list(actor: Actor) -> bool:
+    """Whether the municipality keeps a waiting list."""
+    return bool(actor.switch("allocation.waiting_list"))
+
+
+def decline_consequence(actor: Actor) -> str:
+    """What a no, or no answer, leads to. Without a list there is no place to lose."""
+    if not keeps_list(actor):
+        return Consequence.KEEPS_PLACE
+    return str(actor.switch("allocation.decline_consequence"))
 
 
 def _believed(known: datetime | None) -> tuple[Q, ...]:

@@ -1,5 +1,8 @@
 """A waiting list as of a day, read with few queries and put in order in memory.
 
+Where the municipality keeps no waiting list, the same households are those granted a home who have none yet: nobody
+has a number, nobody stands on hold, and they are read by the day their application came (`ordered` is False).
+
 Only what the order rests on is worked out for everybody. A household's whole standing, with the lines that explain
 its place, is made when somebody asks for that row: a page of fifty costs fifty, however long the list is.
 """
@@ -16,6 +19,7 @@ from allocation.calculations.waiting_order import (
     Pause,
     explain_pause,
     explain_place,
+    explain_unordered,
     group_number,
     sort_key,
 )
@@ -59,7 +63,7 @@ class Raw(NamedTuple):
 
 @dataclass(frozen=True)
 class Standing:
-    """One household's place on a list as of a day. `number` is None while it stands on hold."""
+    """One household's place on a list as of a day. `number` is None while it stands on hold, and without a list."""
 
     entry_id: UUID
     application_id: UUID
@@ -84,6 +88,8 @@ class Standing:
     why: tuple[Line, ...] = ()
     pause: Any = None
     offer_state: str = ""
+    #: Whether there is an order at all: not where the municipality keeps no waiting list.
+    ordered: bool = True
 
     @property
     def category_label(self) -> str:
@@ -99,8 +105,8 @@ class Standing:
 
     @property
     def available(self) -> bool:
-        """Stands in the order and has no offer: a candidate for a vacancy."""
-        return self.number is not None and not self.offer_state
+        """Waits, is not on hold, and has no offer: a candidate for a vacancy."""
+        return self.pause is None and not self.offer_state
 
 
 @dataclass(frozen=True)
@@ -135,7 +141,10 @@ def _group(raw: Raw) -> int:
 
 
 class ListOn:
-    """A whole list as of a day: those in order first, those on hold last, the longest waiting first."""
+    """A whole list as of a day: those in order first, those on hold last, the longest waiting first.
+
+    Not `ordered`: those granted a home who have none, by the day their application came; places say nothing.
+    """
 
     def __init__(
         self,
@@ -144,9 +153,19 @@ class ListOn:
         found: list[Raw],
         pauses: dict[UUID, StandingPause],
         offers: dict[UUID, str],
+        *,
+        ordered: bool = True,
     ) -> None:
-        self.which, self.on = which, on
+        self.which, self.on, self.ordered = which, on, ordered
+        # Without a list there is no order to be passed over in.
+        pauses = pauses if ordered else {}
         self.pauses, self.offers = pauses, offers
+        if not ordered:
+            self.raws: list[Raw] = sorted(found, key=lambda raw: (raw.since, str(raw.entry_id)))
+            self.order = Counts(len(found), len(found), 0)
+            self._alike: Counter[tuple[int, date]] | None = None
+            self._places: dict[UUID, int] | None = None
+            return
         waiting = [
             (
                 sort_key(
@@ -163,10 +182,10 @@ class ListOn:
         waiting.sort(key=lambda pair: pair[0])
         held = [raw for raw in found if raw.entry_id in pauses]
         held.sort(key=lambda raw: (raw.counts_from, str(raw.entry_id)))
-        self.raws: list[Raw] = [raw for _key, raw in waiting] + held
+        self.raws = [raw for _key, raw in waiting] + held
         self.order = Counts(len(found), len(waiting), len(held))
-        self._alike: Counter[tuple[int, date]] | None = None
-        self._places: dict[UUID, int] | None = None
+        self._alike = None
+        self._places = None
 
     @property
     def title(self) -> str:
@@ -194,7 +213,7 @@ class ListOn:
     def standing(self, index: int) -> Standing:
         raw = self.raws[index]
         pause = self.pauses.get(raw.entry_id)
-        number = index + 1 if index < self.order.candidates else None
+        number = index + 1 if self.ordered and index < self.order.candidates else None
         return Standing(
             entry_id=raw.entry_id,
             application_id=raw.application_id,
@@ -219,9 +238,12 @@ class ListOn:
             why=self._why(raw, number, pause),
             pause=pause,
             offer_state=self.offers.get(raw.entry_id, ""),
+            ordered=self.ordered,
         )
 
     def _why(self, raw: Raw, number: int | None, pause: StandingPause | None) -> tuple[Line, ...]:
+        if not self.ordered:
+            return explain_unordered(raw.since)
         if number is None:
             return explain_pause(Pause(pause.valid_from, pause.last_day)) if pause else ()
         lot = lot_on(raw, self.on)

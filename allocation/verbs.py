@@ -3,6 +3,7 @@ from core.audit import verbs
 verbs.register_all(
     {
         "waiting.entered": "Husstanden kom på venteliste",
+        "waiting.granted": "Husstanden ble ført opp som innvilget, og venter på bolig",
         "waiting.imported": "Plassen på venteliste ble overført fra det gamle systemet",
         "waiting.facts_changed": "Opplysningene på ventelista ble oppdatert",
         "waiting.household_moved": "Plassen på ventelista følger en annen husstand enn før",

@@ -21,14 +21,51 @@ class Compared:
     list: str = "ordinary"
     #: Has been given another dwelling: nobody is passed over who has got what they waited for.
     elsewhere: bool = False
+    #: False where the municipality keeps no waiting list: then `rank` is only where the household was shown.
+    ordered: bool = True
 
 
 #: Kept on the candidate, and known again there.
 GOT_ANOTHER = line(_("Har fått tildelt en annen bolig."))
 
 
+@dataclass(frozen=True)
+class MustExplain:
+    """Why a person has to write the reason for a choice: a stable code, and the sentence to show."""
+
+    code: str
+    text: Line
+
+
+def must_explain(chosen: Compared, candidates: Iterable[Compared]) -> MustExplain | None:
+    """Whether the choice needs a written reason: where the order is departed from, and always where there is none."""
+    if not chosen.ordered:
+        return MustExplain(
+            "NO_ORDER",
+            line(
+                _("Kommunen har ingen venteliste som avgjør. Skriv hvorfor boligen går til denne husstanden.")
+            ),
+        )
+    if departs_from_order(chosen, candidates):
+        return MustExplain(
+            "DEPARTS_FROM_ORDER",
+            line(
+                _(
+                    "Den valgte står ikke først blant dem boligen passer for. "
+                    "Skriv hvorfor rekkefølgen fravikes."
+                )
+            ),
+        )
+    return None
+
+
 def passed_over(chosen: Compared, candidates: Iterable[Compared]) -> list[int]:
-    """The numbers of those whom the dwelling fits and who stand before the chosen one on the same list."""
+    """The numbers of those whom the dwelling fits and who stand before the chosen one on the same list.
+
+    Nobody where no list is kept.
+    """
+    if not chosen.ordered:
+        return []
     return sorted(
         each.rank
         for each in candidates
@@ -56,6 +93,11 @@ def why_not(other: Compared, chosen: Compared | None) -> Line | None:
         return line(_("Boligen passer ikke: %(why)s"), why=" ".join(other.failing))
     if chosen is None:
         return line(_("Boligen ble ikke tildelt noen i dette møtet."))
+    if not chosen.ordered:
+        # What the meeting wrote may be about the one chosen, and stands there alone.
+        return line(
+            _("Boligen passet også her. Møtet valgte en annen, og har skrevet hvorfor hos den valgte.")
+        )
     if other.list != chosen.list:
         return line(_("Står på en annen liste enn den valgte. Møtet valgte fra den andre lista."))
     if other.rank > chosen.rank:

@@ -158,6 +158,16 @@ def explain_place(
     return tuple(lines)
 
 
+def explain_unordered(received: date) -> tuple[Line, ...]:
+    """Where the municipality keeps no waiting list: a dated fact, and that it gives no turn."""
+    return (
+        line(
+            _("Søknaden kom %(received)s. Kommunen har ingen venteliste, så ingen står i tur."),
+            received=received,
+        ),
+    )
+
+
 def explain_pause(pause: Pause) -> tuple[Line, ...]:
     if pause.last is None:
         return (

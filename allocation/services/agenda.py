@@ -78,7 +78,8 @@ def build_agenda(*, actor: Actor, meeting: Meeting) -> int:
     builder.done_meanwhile()
     builder.ending_leases()
     for listed in lists:
-        builder.longest_waiting(listed, shielded)
+        if listed.ordered:
+            builder.longest_waiting(listed, shielded)
     builder.chains(Chains(actor, matcher, on))
     added, changed = builder.save()
     if added or changed:

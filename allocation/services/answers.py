@@ -17,6 +17,7 @@ from allocation.enums import (
     PauseReason,
 )
 from allocation.models import EntryPause, Offer, WaitingEntry
+from allocation.selectors import decline_consequence
 from allocation.services import post
 from allocation.services.entries import change_facts, end_entry, pause_entry
 from allocation.services.offers import is_shielded_offer, lock_application, locked_offer
@@ -90,7 +91,7 @@ def decline_offer(
         answer_channel=channel,
         decline_reason=reason,
         decline_note=note.strip(),
-        consequence=actor.switch("allocation.decline_consequence"),
+        consequence=decline_consequence(actor),
     )
     _give_back(actor, done, on)
     if done.consequence != Consequence.KEEPS_PLACE:
@@ -160,7 +161,7 @@ def lapse_due(*, actor: Actor, on: date) -> Lapsed:
                 name="lapse",
                 on=on,
                 answered_on=on,
-                consequence=actor.switch("allocation.decline_consequence"),
+                consequence=decline_consequence(actor),
             )
             _give_back(actor, done, on)
             post.lapsed(actor=actor, offer=done)

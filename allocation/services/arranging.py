@@ -45,7 +45,7 @@ def add_candidate(*, actor: Actor, item: AgendaItem, entry: WaitingEntry) -> Can
             _("Husstanden står ikke i rekkefølgen nå, eller har allerede et tilbud."), code="NOT_AVAILABLE"
         )
     facts = dwelling_facts([item.vacancy], actor.today)[item.vacancy.pk]
-    match = Match(standing, fit(need_of(standing), facts))
+    match = Match(standing, fit(need_of(standing), facts), shown=item.candidates.count() + 1)
     candidate = candidate_row(item, item.vacancy, match, entry.application.applicant_id, entry.list)
     candidate.save(force_insert=True)
     AgendaItem.objects.filter(pk=item.pk).update(changed_at=timezone.now())

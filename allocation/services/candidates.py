@@ -17,7 +17,7 @@ def candidate_row(item: AgendaItem, vacancy: Vacancy, match: Match, person_id: U
         entry_id=match.standing.entry_id,
         application_id=match.standing.application_id,
         person_id=person_id,
-        rank=match.standing.number or 0,
+        rank=match.rank,
         explanation=explanation(match, which),
         environment_advice=vacancy.environment_note,
     )

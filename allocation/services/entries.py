@@ -64,7 +64,7 @@ def enter_list(
         source=source,
         last_confirmed_on=on,
     )
-    if actor.switch("allocation.lots"):
+    if actor.switch("allocation.lots") and actor.switch("allocation.waiting_list"):
         lots.draw(entry, actor.today)
     entry.save(force_insert=True)
     live = live_facts([application.household_id], {application.household_id: application.applicant_id}, on)
@@ -73,7 +73,8 @@ def enter_list(
         columns["bedrooms"] = bedrooms
     columns.update(facts or {})
     _add_facts(entry, {"counts_from": application.received, "target_groups": [], **columns}, on)
-    verb = "waiting.imported" if source == Source.IMPORTED else "waiting.entered"
+    entered = "waiting.entered" if actor.switch("allocation.waiting_list") else "waiting.granted"
+    verb = "waiting.imported" if source == Source.IMPORTED else entered
     events.record(actor, verb, entry, on=on, detail={"list": str(entry.list)})
     if entry.lot is not None:
         events.record(actor, "waiting.lot_drawn", entry, on=actor.today, detail={"lot": entry.lot})

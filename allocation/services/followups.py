@@ -24,8 +24,11 @@ _END_REASONS = {
 
 
 def granted(actor: Actor, application: Application, decision: Decision) -> None:
-    """A grant puts the household on a list. A renewal has a home already, and waits on none."""
-    if application.kind == Kind.RENEWAL or not actor.switch("allocation.waiting_list"):
+    """A grant puts the household on a list. A renewal has a home already, and waits on none.
+
+    Also where no waiting list is kept: then the entry says only that the household is granted a home and has none.
+    """
+    if application.kind == Kind.RENEWAL:
         return
     enter_list(
         actor=actor,

@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import translation
 
 from allocation.models import Offer
+from allocation.selectors import decline_consequence, keeps_list
 from applications.services.wording import letter_language, recipient
 from core.agencies.actors import Actor
 from core.documents import letters
@@ -41,6 +42,7 @@ def compose_offer(*, actor: Actor, offer: Offer, deadline: date) -> Letter:
             "viewing": viewing,
             "viewing_place": offer.viewing_place,
             "viewing_host": offer.viewing_host,
-            "consequence": actor.switch("allocation.decline_consequence"),
+            "consequence": decline_consequence(actor),
+            "no_list": not keeps_list(actor),
         },
     )

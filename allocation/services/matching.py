@@ -43,11 +43,20 @@ from housing.models import Advice, Vacancy
 from housing.selectors import caps_for
 from housing.selectors import standing as standing_advice
 
+#: More than any municipality without a waiting list has at once; a bound, not a choice.
+MOST_UNORDERED = 100
+
 
 @dataclass(frozen=True)
 class Match:
     standing: Standing
     fit: Fit
+    #: Where there is no order: the place it is shown in, which gives no turn.
+    shown: int = 0
+
+    @property
+    def rank(self) -> int:
+        return self.standing.number or self.shown
 
 
 def open_vacancies(municipality_id: UUID, on: date) -> QuerySet[Vacancy]:
@@ -264,8 +273,19 @@ def match_all(
 def best_matches(
     facts: DwellingFacts, matcher: Matcher, *, limit: int, taken: frozenset[UUID] = frozenset()
 ) -> list[Match]:
-    """The first `limit` households in the order that fit and have no offer."""
-    return matcher.matches(facts, matcher.first(facts, limit, taken))
+    """The first `limit` households in the order that fit and have no offer.
+
+    Where there is no order, all that fit: those with least to judge first, then the oldest application. A few of them
+    would be a turn after all.
+    """
+    if matcher.listed.ordered:
+        return matcher.matches(facts, matcher.first(facts, limit, taken))
+    return by_fit(matcher.matches(facts, matcher.first(facts, MOST_UNORDERED, taken)))
+
+
+def by_fit(found: Iterable[Match]) -> list[Match]:
+    rows = sorted(found, key=lambda each: (len(each.fit.to_judge), each.standing.since))
+    return [replace(each, shown=place) for place, each in enumerate(rows, start=1)]
 
 
 @dataclass(frozen=True)
@@ -290,6 +310,7 @@ def explanation(match: Match, which: str = WaitingList.ORDINARY) -> dict[str, An
     return {
         "version": 1,
         "list": str(which),
+        "ordered": standing.ordered,
         "counts_from": standing.counts_from.isoformat(),
         "adults": standing.adults,
         "children": standing.children,

@@ -63,7 +63,7 @@ def prepare_offer(
         raise _taken()
     require_allocatable(locked, on)
     if waiting.ended_on is not None:
-        raise Refused(_("Husstanden står ikke lenger på ventelista."), code="NOT_ON_LIST")
+        raise Refused(_("Husstanden venter ikke lenger på bolig."), code="NOT_ON_LIST")
     household = waiting.application
     if protection.hides_from(actor, person_id=household.applicant_id, household_id=household.household_id):
         raise Refused(

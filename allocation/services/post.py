@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from allocation.enums import Consequence, OfferState
 from allocation.models import Offer
+from allocation.selectors import keeps_list
 from applications.services.letter_texts import text
 from applications.services.wording import letter_language, recipient
 from core.agencies.actors import Actor
@@ -93,7 +94,7 @@ def _write(actor: Actor, offer: Offer, code: str, context: dict[str, Any]) -> Le
         subject=offer,
         recipient=recipient(application, actor.today, Matter.OFFER),
         language=letter_language(application),
-        context={"case_number": application.case_number, **context},
+        context={"case_number": application.case_number, "no_list": not keeps_list(actor), **context},
         unit=application.unit if actor.is_service else None,
         dated=actor.today,
     )

@@ -61,8 +61,8 @@ def require_fit(*, actor: Actor, vacancy: Vacancy, entry: WaitingEntry) -> None:
         raise NotAllowed("allocate_urgently")
     standing = waiting_list(actor, entry.list, actor.today).get(entry.pk)
     if standing is None:
-        raise Refused(_("Husstanden står ikke lenger på ventelista."), code="NOT_ON_LIST")
-    if standing.number is None:
+        raise Refused(_("Husstanden venter ikke lenger på bolig."), code="NOT_ON_LIST")
+    if standing.pause is not None:
         raise Refused(
             _("Husstanden står på vent. Ta den av vent først, eller la møtet ta saken."), code="ON_HOLD"
         )

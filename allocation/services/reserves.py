@@ -93,11 +93,11 @@ def line_up(*, actor: Actor, offer: Offer) -> LineUp:
 
 def _why_not(standing: Standing | None, answer: Fit | None, unconfirmed: bool) -> list[str]:
     if standing is None or answer is None:
-        return [_("Står ikke lenger på ventelista.")]
+        return [_("Venter ikke lenger på bolig.")]
     why = []
     if standing.offer_state:
         why.append(_("Har fått et annet tilbud."))
-    if standing.number is None:
+    if standing.pause is not None:
         why.append(_("Står på vent."))
     why += [str(each.text) for each in answer.failing]
     if unconfirmed:

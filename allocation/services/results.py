@@ -9,7 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from allocation import policies
-from allocation.calculations.comparison import GOT_ANOTHER, Compared, departs_from_order, passed_over, why_not
+from allocation.calculations.comparison import (
+    GOT_ANOTHER,
+    Compared,
+    departs_from_order,
+    must_explain,
+    passed_over,
+    why_not,
+)
 from allocation.enums import (
     NEEDS_REASON,
     OFFER_LIVE,
@@ -182,29 +189,33 @@ def require_said(judgements: list[Judgement], result: str, reason: str) -> None:
     if chosen is None:
         fitting = sorted(each.rank for each in pairs if not each.failing and not each.elsewhere)
         if fitting:
-            raise Refused(
+            told = (
                 _("Boligen passer for nr. %(numbers)s. Skriv hvorfor den ikke tildeles nå.")
-                % {"numbers": formatting.listed(fitting)},
+                % {"numbers": formatting.listed(fitting)}
+                if all(each.ordered for each in pairs)
+                else _("Boligen passer for noen av dem som venter. Skriv hvorfor den ikke tildeles nå.")
+            )
+            raise Refused(
+                told,
                 code="REASON_MISSING",
                 field="reason",
             )
         return
     first = chosen.pair
+    must = must_explain(first, pairs)
+    if must is None:
+        return
+    text = str(must.text)
     before = passed_over(first, pairs)
     if before:
-        raise Refused(
-            _("Nr. %(numbers)s står foran den valgte, og boligen passer. Skriv hvorfor rekkefølgen fravikes.")
-            % {"numbers": formatting.listed(before)},
-            code="DEPARTS_FROM_ORDER",
-            field="reason",
-        )
-    if first.failing:
-        raise Refused(
-            _("Boligen passer ikke for nr. %(number)s etter reglene. Skriv hvorfor den likevel tildeles.")
-            % {"number": first.rank},
-            code="DEPARTS_FROM_ORDER",
-            field="reason",
-        )
+        text = _(
+            "Nr. %(numbers)s står foran den valgte, og boligen passer. Skriv hvorfor rekkefølgen fravikes."
+        ) % {"numbers": formatting.listed(before)}
+    elif first.ordered and first.failing:
+        text = _(
+            "Boligen passer ikke for nr. %(number)s etter reglene. Skriv hvorfor den likevel tildeles."
+        ) % {"number": first.rank}
+    raise Refused(text, code=must.code, field="reason")
 
 
 def _chosen(judgements: list[Judgement]) -> Judgement | None:
@@ -265,6 +276,7 @@ def compared(candidate: Candidate) -> Compared:
         to_judge=tuple(line["text"] for line in lines if line["verdict"] == "judge"),
         list=candidate.explanation.get("list", "ordinary"),
         elsewhere=candidate.computed_reason == GOT_ANOTHER.source(),
+        ordered=candidate.explanation.get("ordered", True),
     )
 
 

@@ -91,7 +91,9 @@ def add_candidate(request: HttpRequest, key: UUID, item: UUID) -> HttpResponse:
             .first()
         )
         if entry is None:
-            messages.warning(request, _("Ingen på ventelista har saksnummeret. Skriv det som 2026/123."))
+            messages.warning(
+                request, _("Ingen som venter på bolig, har saksnummeret. Skriv det som 2026/123.")
+            )
         else:
             try:
                 services.add_candidate(actor=actor, item=row, entry=entry)

@@ -1,5 +1,6 @@
 """Matching as pages: all vacancies against the list, one vacancy's households, one household's vacancies."""
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from allocation import policies, selectors, services
-from allocation.calculations.fit import Fit, Verdict
+from allocation.calculations.fit import DwellingFacts, Fit, Verdict
 from allocation.enums import WaitingList
 from allocation.models import WaitingEntry
 from allocation.presentation import VERDICTS
 from allocation.services.matching import (
+    Match,
     Matcher,
     dwelling_facts,
     homes_for,
@@ -25,6 +27,7 @@ from allocation.services.matching import (
     open_vacancies,
     with_rent_rule,
 )
+from allocation.services.matching import by_fit as sorted_by_fit
 from allocation.standing import Standing
 from allocation.views.common import actor_of
 from core.agencies.views import screen, visible_or_404
@@ -60,12 +63,12 @@ def shown_lines(fit: Fit, *, failing_first: bool = False) -> list[tuple[Any, str
 
 def _why_not(standing: Standing) -> str:
     """What keeps a household from any offer now, whatever the dwelling."""
-    if standing.number is None:
+    if standing.pause is not None:
         return _("Står på vent.")
     return _("Har allerede et tilbud.") if standing.offer_state else ""
 
 
-@screen(policies.waiting_entries, "list")
+@screen(policies.waiting_entries, "match")
 def candidates(request: HttpRequest, key: UUID) -> HttpResponse:
     """Who fits a vacant dwelling today, and why the others do not; a leader may allocate between meetings."""
     actor = actor_of(request)
@@ -104,7 +107,7 @@ def candidates(request: HttpRequest, key: UUID) -> HttpResponse:
             "why_not": _why_not(match.standing),
             "lines": shown_lines(match.fit, failing_first=others),
         }
-        for match in matcher.matches(home, indexes, incomes)
+        for match in _shown(matcher, home, indexes, incomes, by_fit=not listed.ordered and not others)
         if match.standing.entry_id in entries
     ]
     reads.note(
@@ -119,6 +122,7 @@ def candidates(request: HttpRequest, key: UUID) -> HttpResponse:
         {
             "title": _("Kandidater til %(dwelling)s") % {"dwelling": vacancy.dwelling},
             "vacancy": vacancy,
+            "ordered": listed.ordered,
             "rows": rows,
             "page": page,
             "others": others,
@@ -137,6 +141,19 @@ def candidates(request: HttpRequest, key: UUID) -> HttpResponse:
             ],
         },
     )
+
+
+def _shown(
+    matcher: Matcher,
+    home: DwellingFacts,
+    indexes: list[int],
+    incomes: dict[UUID, Decimal],
+    *,
+    by_fit: bool,
+) -> list[Match]:
+    """Where nobody stands in turn, those with least to judge come first."""
+    found = matcher.matches(home, indexes, incomes)
+    return sorted_by_fit(found) if by_fit else found
 
 
 def _chosen_entry(request: HttpRequest) -> WaitingEntry | None:
@@ -194,7 +211,15 @@ def all_matches(request: HttpRequest) -> HttpResponse:
     )
 
 
-@screen(policies.waiting_entries, "view")
+def _to_entry(actor: Any, entry: WaitingEntry) -> list[tuple[str, str]]:
+    """The way here: by the waiting list, where there is one."""
+    number = entry.application.case_number
+    if not selectors.keeps_list(actor):
+        return [(_("Ledige boliger"), reverse("housing:vacancies")), (number, "")]
+    return [(_("Venteliste"), reverse("allocation:list")), (number, entry.get_absolute_url())]
+
+
+@screen(policies.waiting_entries, "match")
 def homes(request: HttpRequest, key: UUID) -> HttpResponse:
     """For one household, every vacancy with the lines that say why or why not."""
     actor = actor_of(request)
@@ -227,6 +252,7 @@ def homes(request: HttpRequest, key: UUID) -> HttpResponse:
         "allocation/homes.html",
         {
             "entry": entry,
+            "ordered": selectors.keeps_list(actor),
             "standing": standing,
             "rows": rows,
             "page": page,
@@ -244,8 +270,7 @@ def homes(request: HttpRequest, key: UUID) -> HttpResponse:
                 ),
             ),
             "breadcrumbs": [
-                (_("Venteliste"), reverse("allocation:list")),
-                (entry.application.case_number, entry.get_absolute_url()),
+                *_to_entry(actor, entry),
                 (_("Ledige boliger"), ""),
             ],
         },

@@ -281,7 +281,7 @@ def decline_offer(request: HttpRequest, key: UUID) -> HttpResponse:
             channel=data["channel"], version=data["version"],
         ),
         title=_("Husstanden takker nei"),
-        lead=_("Boligen blir ledig igjen, og husstanden går tilbake til ventelista etter kommunens regel."),
+        lead=_("Boligen blir ledig igjen, og husstanden venter på bolig igjen, etter kommunens regel."),
         done=_("Svaret er lagret, og boligen er ledig igjen."),
     )  # fmt: skip
 
@@ -292,7 +292,7 @@ def withdraw_offer(request: HttpRequest, key: UUID) -> HttpResponse:
     confirm = Confirm(
         question=_("Trekke tilbudet?"),
         consequence=_(
-            "Boligen blir ledig igjen, og husstanden beholder plassen på ventelista. Er tilbudet sendt, "
+            "Boligen blir ledig igjen, og husstanden venter på bolig som før. Er tilbudet sendt, "
             "får husstanden et brev med grunnen du skriver her."
         ),
         verb=_("Trekk tilbudet"),

@@ -12,6 +12,7 @@ from applications.services import assistance
 from applications.services.appeal_bodies import body_of
 from applications.services.data import DecisionData
 from applications.services.letter_texts import group, text
+from core.agencies import switches
 from core.documents.letters import Recipient
 from core.documents.recipients import addressed
 from core.people import protection
@@ -55,7 +56,7 @@ def proposal(
             language=language,
         ),
         childs_best=_childs_best(application, language, quoting) if children else "",
-        next_steps=text("decision", "granted" if granted else "refused", language),
+        next_steps=text("decision", _next_steps(application, granted), language),
         dwelling_type=text("decision", "dwelling", language) if granted else "",
         persons=((household.get("adults") or 0) + children or None) if granted else None,
         bedrooms=(need.bedrooms if need else None) if granted else None,
@@ -70,6 +71,14 @@ class Term:
     months: int
     rules: str = ""
     version: str = ""
+
+
+def _next_steps(application: Application, granted: bool) -> str:
+    """What happens now depends on the outcome, and on whether the municipality keeps a waiting list."""
+    if not granted:
+        return "refused"
+    listed = switches.value(application.municipality.switches, "allocation.waiting_list")
+    return "granted" if listed else "granted_without_list"
 
 
 def proposed_term(application: Application, on: date) -> Term:
@@ -211,6 +220,7 @@ def decision_context(decision: Decision) -> dict[str, Any]:
         "rules_used": rules_used(decision),
         "outcome": decision.outcome,
         "assistance": [line.strip() for line in decision.assistance.splitlines() if line.strip()],
+        "no_list": not switches.value(decision.municipality.switches, "allocation.waiting_list"),
         "decided_in_meeting": decision.made_by == MadeBy.MEETING,
         "approver": decision.approved_by.full_name if decision.approved_by else "",
         "approver_title": text("signers", "approver", language),

@@ -9,9 +9,8 @@ from allocation import services
 from allocation.enums import WaitingList
 from allocation.models import Offer, WaitingEntry
 from allocation.selectors import waiting_list
-from allocation.services.agenda import open_vacancies
 from allocation.services.answers import accept_offer, decline_offer, lapse_due, withdraw_offer
-from allocation.services.matching import Matcher, best_matches, dwelling_facts
+from allocation.services.matching import Matcher, best_matches, dwelling_facts, open_vacancies
 from applications.services.premises import confirm_facts
 from core.agencies import actors
 from core.agencies.actors import Actor

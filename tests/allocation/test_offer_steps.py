@@ -361,7 +361,7 @@ def test_reserve_who_no_longer_waits_is_passed_over_with_why(bergen: Municipalit
 
     found = services.line_up(actor=chair, offer=offer)
 
-    assert found.rows[0].why_not == ("Står ikke lenger på ventelista.",)
+    assert found.rows[0].why_not == ("Venter ikke lenger på bolig.",)
     assert found.next is not None and found.next.candidate.pk == rows[1].pk
     with pytest.raises(Refused) as refusal:
         services.move_up(actor=chair, offer=offer, candidate=rows[2])

@@ -77,7 +77,7 @@ def test_paper_application_becomes_a_place_on_the_waiting_list(walk: WalkAs, as_
     caseworker.sees("Innvilget – på venteliste").follow("Registrer kommet fram")
     caseworker.write("Dagen brevet kom fram", typed(oslo_today())).press("Lagre datoen").sees("Klagefrist")
 
-    caseworker.tab("Dokumenter").follow("Vedtak om plass på ventelista")
+    caseworker.tab("Dokumenter").follow("Vedtak om kommunal bolig")
     letter = caseworker.pdf(caseworker.address_of("Vis PDF"))
     assert "Du får plass på ventelista" in letter and "Du kan klage" in letter
     caseworker.open(f"{case}notater/").tab("Tidslinje").sees("Vedtaket ble sendt")

@@ -53,9 +53,11 @@ def test_meeting_decides_and_the_household_gets_a_contract(walk: WalkAs, as_pers
     consultant.open(f"{case}vedtak/").sees("Tildelingsmøtet")
     if consultant.page.get_by_role("button", name="Send vedtaket").count():
         consultant.press("Send vedtaket")
-    consultant.tab("Dokumenter").follow("Vedtak om plass på ventelista")
+    consultant.tab("Dokumenter").follow("Vedtak om kommunal bolig")
     assert "Du kan klage" in consultant.pdf(consultant.address_of("Vis PDF"))
-    consultant.open("/venteliste/").sees("Kari Testesen")
+    # There is no waiting list here: nobody is made to keep one, and no page asks for it.
+    assert not consultant.open("/").page.get_by_role("link", name="Venteliste").count()
+    consultant.refused("/venteliste/")
 
     # Between the meetings the leader gives the empty home to the household; the office is its own landlord.
     leader.open("/boliger/ledige/").follow("Prøvegata").follow("kandidater").look()
