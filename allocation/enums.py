@@ -35,8 +35,35 @@ class EndReason(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Trakk søknaden")
     LAPSED = "lapsed", _("Søknaden falt bort")
     DECLINED = "declined", _("Takket nei, etter kommunens regel")
+    UNCONFIRMED = "unconfirmed", _("Bekreftet ikke at behovet står ved lag")
     MISTAKE = "mistake", _("Ført opp ved en feil")
     OTHER = "other", _("Annet")
+
+
+class ConfirmationState(models.TextChoices):
+    """Whether a household that was asked still needs a home."""
+
+    ASKED = "asked", _("Spurt, ikke svart")
+    UNCONFIRMED = "unconfirmed", _("Ikke bekreftet")
+    CONFIRMED = "confirmed", _("Bekreftet")
+    NOT_NEEDED = "not_needed", _("Trenger ikke bolig lenger")
+    KEPT = "kept", _("Plassen beholdt uten svar")
+    CLOSED = "closed", _("Avsluttet")
+
+
+#: Somebody is to answer, or a person is to decide what no answer means.
+CONFIRMATION_OPEN = (ConfirmationState.ASKED, ConfirmationState.UNCONFIRMED)
+
+
+class AskedBy(models.TextChoices):
+    LETTER = "letter", _("Brev")
+    SMS = "sms", _("SMS")
+
+
+class SnapshotState(models.TextChoices):
+    WAITING = "waiting", _("Venter")
+    PAUSED = "paused", _("På vent")
+    OFFERED = "offered", _("Har tilbud")
 
 
 class Source(models.TextChoices):

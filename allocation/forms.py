@@ -44,13 +44,23 @@ class PauseForm(HusromForm):
     )
 
 
+class AnswerForm(HusromForm):
+    """What a household answers when it is asked whether it still needs a home."""
+
+    answer = forms.ChoiceField(
+        label=_("Hva svarer husstanden?"),
+        choices=[("yes", _("Trenger fortsatt bolig")), ("no", _("Trenger ikke bolig lenger"))],
+        widget=forms.RadioSelect,
+    )
+    answered_on = DateField(label=_("Dagen husstanden svarte"))
+    channel = forms.ChoiceField(label=_("Svarte ved"), choices=AnswerChannel.choices)
+
+
 class EndForm(HusromForm):
     reason = forms.ChoiceField(
         label=_("Hvorfor går husstanden ut av lista?"),
         choices=[
-            choice
-            for choice in EndReason.choices
-            if choice[0] in {EndReason.WITHDRAWN, EndReason.LAPSED, EndReason.MISTAKE, EndReason.OTHER}
+            choice for choice in EndReason.choices if choice[0] not in {EndReason.HOUSED, EndReason.DECLINED}
         ],
         widget=forms.RadioSelect,
     )

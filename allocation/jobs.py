@@ -12,7 +12,13 @@ from core.jobs.runner import Run
 BATCH = 500
 
 name_counts(
-    reminded="påminnelser", agendas_ready="sakslister klare til sending", agendas_sent="sakslister sendt"
+    reminded="påminnelser",
+    asked="spurt om de fortsatt trenger bolig",
+    ran_out="ikke bekreftet innen fristen",
+    snapshots="plasser på ventelista tatt vare på",
+    differing="plasser som ikke stemmer med rekkefølgen",
+    agendas_ready="sakslister klare til sending",
+    agendas_sent="sakslister sendt",
 )
 
 
@@ -53,7 +59,26 @@ def refresh_waiting(actor: Actor, on: date, run: Run) -> None:
         run.progress(min(start + BATCH, len(entries)), len(entries))
 
 
-@nightly("meetings.invite", title="Sakslister til tildelingsmøter", service="allocation", order=48)
+@nightly("waiting.confirm", title="Bekreftelse av plassene på ventelista", service="allocation", order=46)
+def confirm_waiting(actor: Actor, on: date, run: Run) -> None:
+    """Ask those whose time has come, remind once, and mark those who have not answered. Nobody is taken off."""
+    from allocation.services.confirmations import ask_due, remind_unanswered, run_out
+
+    run.count(ran_out=run_out(actor=actor, on=on))
+    run.count(reminded=remind_unanswered(actor=actor, on=on))
+    run.count(asked=ask_due(actor=actor, on=on))
+
+
+@nightly("waiting.snapshot", title="Ventelista dag for dag", service="allocation", order=48)
+def keep_snapshots(actor: Actor, on: date, run: Run) -> None:
+    """Keep where everybody stands, and see that it is what the facts give."""
+    from allocation.services.snapshots import differing, take
+
+    run.count(snapshots=take(actor=actor, on=on))
+    run.count(differing=len(differing(actor=actor, on=on)))
+
+
+@nightly("meetings.invite", title="Sakslister til tildelingsmøter", service="allocation", order=49)
 def invite_to_meetings(actor: Actor, on: date, run: Run) -> None:
     """The configured days before a meeting its agenda is built, and sent or given to the chair to send."""
     from allocation.services.invitations import invite_due

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allocation.models import (
     Candidate,
+    EntryConfirmation,
     EntryFacts,
     EntryPause,
     Finding,
@@ -12,6 +13,7 @@ from allocation.models import (
     OfferExtension,
     UnitCheck,
     WaitingEntry,
+    WaitingSnapshot,
 )
 from core.privacy import gathering, request_places, retention
 from core.privacy.gathering import Source
@@ -29,6 +31,12 @@ def register() -> None:
                case={APPLICATION: "entry__application"}, order=47),
         Source("waiting.pause", _("Pause på ventelista"), EntryPause, person="entry__application__applicant",
                case={APPLICATION: "entry__application"}, order=47),
+        Source("waiting.confirmation", _("Bekreftelse av behovet"), EntryConfirmation,
+               person="entry__application__applicant", case={APPLICATION: "entry__application"}, on="asked_on",
+               order=47),
+        Source("waiting.snapshot", _("Nummer på ventelista, dag for dag"), WaitingSnapshot,
+               person="entry__application__applicant", case={APPLICATION: "entry__application"}, on="on", order=47,
+               fields=("on", "list", "number", "days_waited", "state")),
         Source("candidate", _("Kandidat til en bolig"), Candidate, person="person",
                case={APPLICATION: "entry__application"}, order=48, mark=OTHERS,
                fields=("environment_advice", "outcome", "reason", "computed_reason")),

@@ -9,6 +9,7 @@ from allocation.enums import ItemKind, MeetingState
 from allocation.models import (
     AgendaItem,
     Candidate,
+    EntryConfirmation,
     EntryFacts,
     EntryPause,
     Finding,
@@ -23,6 +24,7 @@ from allocation.models import (
     UnallocatedReason,
     UnitCheck,
     WaitingEntry,
+    WaitingSnapshot,
 )
 from core.agencies.actors import Actor
 from core.agencies.enums import Role, Scope
@@ -86,6 +88,20 @@ class EntryFactsPolicy(Policy):
 
 class EntryPausePolicy(Policy):
     model = EntryPause
+    readers = LIST_READERS
+    relation_key = "entry_id"
+    actions = {"view": LIST_READERS}
+
+
+class EntryConfirmationPolicy(Policy):
+    model = EntryConfirmation
+    readers = LIST_READERS
+    relation_key = "entry_id"
+    actions = {"view": LIST_READERS, "ask": HANDLERS, "answer": HANDLERS, "settle": HANDLERS}
+
+
+class WaitingSnapshotPolicy(Policy):
+    model = WaitingSnapshot
     readers = LIST_READERS
     relation_key = "entry_id"
     actions = {"view": LIST_READERS}
@@ -265,6 +281,8 @@ class OfferExtensionPolicy(Policy):
 waiting_entries = register(WaitingEntryPolicy())
 entry_facts = register(EntryFactsPolicy())
 entry_pauses = register(EntryPausePolicy())
+entry_confirmations = register(EntryConfirmationPolicy())
+waiting_snapshots = register(WaitingSnapshotPolicy())
 meeting_series = register(MeetingSeriesPolicy())
 series_units = register(SeriesUnitPolicy())
 meetings = register(MeetingPolicy())

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from allocation import policies, selectors
-from allocation.enums import MeetingState, OfferState
-from allocation.models import Meeting, Offer
+from allocation.enums import ConfirmationState, MeetingState, OfferState
+from allocation.models import EntryConfirmation, Meeting, Offer
 from allocation.services.protected import follow_protection, keeps_secret, tell_handlers_of_report
 from core.agencies.actors import Actor
 from core.audit import contents
@@ -76,6 +76,21 @@ def accepted_offers(actor: Actor) -> Iterable[myday.Line]:
         )
 
 
+def unconfirmed(actor: Actor) -> Iterable[myday.Line]:
+    """Who has not said that they still need a home: a person decides what that means."""
+    rows = policies.entry_confirmations.visible_to(actor).filter(state=ConfirmationState.UNCONFIRMED)
+    for row in rows.select_related("entry__application__applicant").order_by("answer_by", "pk")[:20]:
+        application = row.entry.application
+        yield myday.Line(
+            application.applicant.name,
+            row.get_absolute_url(),
+            text=translate("Svarte ikke innen %(date)s. Avgjør om plassen skal stå.")
+            % {"date": formatting.longdate(row.answer_by)},
+            tag=application.case_number,
+            shows=((application.applicant_id, application),),
+        )
+
+
 def vacancy_actions(actor: Actor, vacancy: Vacancy) -> list[Action]:
     if not policies.waiting_entries.permits(actor, "match"):
         return []
@@ -90,6 +105,17 @@ def _describe_offer(offer: Offer) -> subjects.Subject:
         unit=application.unit,
         user=application.caseworker,
         compartment=offer.compartment,
+    )
+
+
+def _describe_confirmation(asked: EntryConfirmation) -> subjects.Subject:
+    application = asked.entry.application
+    return subjects.Subject(
+        label=application.case_number,
+        url=asked.get_absolute_url(),
+        unit=application.unit,
+        user=application.caseworker,
+        compartment=asked.compartment,
     )
 
 
@@ -109,7 +135,10 @@ def _none(actor: Actor) -> str:
 
 
 #: Panels with a page of their own, by order.
-MORE: dict[int, Callable[[Actor], str]] = {32: lambda actor: reverse("allocation:send_offers")}
+MORE: dict[int, Callable[[Actor], str]] = {
+    32: lambda actor: reverse("allocation:send_offers"),
+    36: lambda actor: reverse("allocation:list") + "?bekreftelse=overdue",
+}
 
 
 def name_contents() -> None:
@@ -190,6 +219,15 @@ def register() -> None:
             lambda actor: policies.offers.permits(actor, "answer"),
         ),
         (
+            36,
+            _("Har ikke bekreftet at de trenger bolig"),
+            unconfirmed,
+            lambda actor: (
+                policies.entry_confirmations.permits(actor, "settle")
+                and bool(actor.switch("allocation.waiting_list"))
+            ),
+        ),
+        (
             34,
             _("Takket ja, venter på kontrakt"),
             accepted_offers,
@@ -221,8 +259,21 @@ def register() -> None:
             "lapsed": "neutral",
         },
     )
+    statuses.register(
+        "allocation.entryconfirmation",
+        "state",
+        {
+            "asked": "info",
+            "unconfirmed": "warning",
+            "confirmed": "success",
+            "not_needed": "neutral",
+            "kept": "neutral",
+            "closed": "neutral",
+        },
+    )
     secrets.keep(secrets.Keeper(keeps_secret, tell_handlers_of_report))
     protection.on_changed(follow_protection)
     subjects.register("allocation.offer", _describe_offer)
     subjects.register("allocation.meeting", _describe_meeting)
+    subjects.register("allocation.entryconfirmation", _describe_confirmation)
     extensions.add_vacancy_actions(vacancy_actions)

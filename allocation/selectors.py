@@ -5,11 +5,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from allocation import policies
-from allocation.enums import OFFER_LIVE, Consequence, EndReason, OfferState
-from allocation.models import Meeting, Offer, Participant, WaitingEntry
+from allocation.enums import (
+    CONFIRMATION_OPEN,
+    OFFER_LIVE,
+    ConfirmationState,
+    Consequence,
+    EndReason,
+    OfferState,
+)
+from allocation.models import EntryConfirmation, EntryPause, Meeting, Offer, Participant, WaitingEntry
 from allocation.standing import COLUMNS, ListOn, Raw, StandingPause, pause_of
 from applications.policies import ties
 from core.accounts.models import User
@@ -19,6 +27,7 @@ from core.agencies.models import Duty, Membership, Unit
 from core.agencies.selectors import units_with_roles
 from core.people.models import Person
 from core.people.policies import persons
+from core.rules.periods import add_months
 
 
 def entries_on(rows: QuerySet[WaitingEntry], on: date) -> QuerySet[WaitingEntry]:
@@ -26,16 +35,21 @@ def entries_on(rows: QuerySet[WaitingEntry], on: date) -> QuerySet[WaitingEntry]
     return rows.filter(Q(ended_on=None) | Q(ended_on__gt=on), entered_on__lte=on)
 
 
-def waiting_list(actor: Actor, which: str, on: date, known: datetime | None = None) -> ListOn:
+def waiting_list(
+    actor: Actor, which: str, on: date, known: datetime | None = None, compartment: UUID | None = None
+) -> ListOn:
     """The list as of a day, ordered and explained: three queries. Where the municipality keeps no waiting list, the
     same households without an order.
 
     Past days answer from the facts that held then, as we know them now; with `known`, as they were known at that
-    moment: what was recorded later is not there, and what was corrected later still stands.
+    moment: what was recorded later is not there, and what was corrected later still stands. A service sees the lists
+    of all offices, and names one `compartment`.
     """
     visible = entries_on(policies.waiting_entries.visible_to(actor).filter(list=which), on)
     if known is not None:
         visible = visible.filter(created_at__lte=known)
+    if compartment is not None:
+        visible = visible.filter(compartment=compartment)
     # Only in this one filter() do all conditions meet the same row of facts.
     found = visible.filter(
         Q(facts__valid_to=None) | Q(facts__valid_to__gt=on),
@@ -106,6 +120,38 @@ def page_entries(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, WaitingEntry]:
     rows = policies.waiting_entries.visible_to(actor).filter(pk__in=list(ids))
     found = rows.select_related("application__applicant", "household")
     return {entry.pk: entry for entry in found}
+
+
+def entries_to_ask(actor: Actor, on: date) -> QuerySet[WaitingEntry]:
+    """Who should be asked: the interval has passed since they last said so, or since a person kept the place.
+
+    Nobody who is on hold, has an offer, or has been asked already.
+    """
+    months = int(actor.switch("allocation.confirm_months"))
+    rows = policies.waiting_entries.visible_to(actor)
+    if months <= 0 or not keeps_list(actor):
+        return rows.none()
+    before = add_months(on, -months)
+    asked = EntryConfirmation.objects.filter(entry=OuterRef("pk"))
+    return (
+        entries_on(rows, on)
+        .annotate(last_said=Coalesce("last_confirmed_on", "entered_on"))
+        .filter(last_said__lte=before)
+        .exclude(Exists(asked.filter(state__in=CONFIRMATION_OPEN)))
+        .exclude(Exists(asked.filter(settled_on__gt=before)))
+        .exclude(Exists(EntryPause.objects.on(on).filter(entry=OuterRef("pk"))))
+        .exclude(Exists(Offer.objects.filter(entry=OuterRef("pk"), state__in=OFFER_LIVE)))
+        .order_by("last_said", "pk")
+    )
+
+
+def by_confirmation(actor: Actor, wanted: str) -> set[UUID]:
+    """The entries that should be asked whether they need a home (due), wait to answer (asked), or have not (overdue)."""
+    if wanted == "due":
+        return set(entries_to_ask(actor, actor.today).values_list("pk", flat=True))
+    state = ConfirmationState.ASKED if wanted == "asked" else ConfirmationState.UNCONFIRMED
+    rows = policies.entry_confirmations.visible_to(actor).filter(state=state)
+    return set(rows.values_list("entry_id", flat=True))
 
 
 def participants_of(actor: Actor, meeting: Meeting) -> QuerySet[Participant]:

@@ -8,7 +8,7 @@ its place, is made when somebody asks for that row: a page of fifty costs fifty,
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple, overload
@@ -195,9 +195,18 @@ class ListOn:
     def rows(self) -> "Standings":
         return Standings(self, range(len(self.raws)))
 
-    def in_category(self, category: str) -> "Standings":
-        """Those of one category; their numbers are still those of the whole list."""
-        return Standings(self, [n for n, raw in enumerate(self.raws) if raw.category == category])
+    def where(self, category: str = "", only: Set[UUID] | None = None) -> "Standings":
+        """Those of one category, or among these entries; their numbers are still those of the whole list."""
+        if not category and only is None:
+            return self.rows
+        return Standings(
+            self,
+            [
+                index
+                for index, raw in enumerate(self.raws)
+                if (not category or raw.category == category) and (only is None or raw.entry_id in only)
+            ],
+        )
 
     def available(self, index: int) -> bool:
         """Whether the household at the place stands in the order and has no offer."""

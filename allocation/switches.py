@@ -5,6 +5,21 @@ from core.agencies.switches import Switch
 
 switches.register(Switch("allocation.waiting_list", "Venteliste", True))
 switches.register(Switch("allocation.lots", "Loddtrekning mellom dem som står likt på ventelista", False))
+switches.register(
+    Switch("allocation.confirm_months", "Måneder mellom hver gang ventende bekrefter behovet (0: ikke)", 12)
+)
+switches.register(Switch("allocation.confirm_days", "Dager ventende har på å bekrefte behovet", 28))
+switches.register(
+    Switch("allocation.confirm_reminder_days", "Påminnelse om å bekrefte, dager før fristen (0: ingen)", 10)
+)
+switches.register(
+    Switch(
+        "allocation.confirm_by",
+        "Hvordan ventende blir spurt om å bekrefte",
+        "letter",
+        {"letter": "Brev", "sms": "SMS der kontoret har nummer, ellers brev"},
+    )
+)
 switches.register(Switch("allocation.meetings", "Tildelingsmøter", True))
 switches.register(
     Switch(

@@ -1,8 +1,15 @@
 """The legal steps of meetings and offers. States change in no other way."""
 
-from allocation.enums import OFFER_OPEN, MeetingState, OfferState, ViewingState
+from allocation.enums import (
+    CONFIRMATION_OPEN,
+    OFFER_OPEN,
+    ConfirmationState,
+    MeetingState,
+    OfferState,
+    ViewingState,
+)
 from allocation.guards import ready_to_end, ready_to_send
-from allocation.models import Meeting, Offer
+from allocation.models import EntryConfirmation, Meeting, Offer
 from core.workflow.machines import Machine, Transition
 
 MEETING = Machine(
@@ -122,6 +129,53 @@ VIEWING = Machine(
             action="arrange_viewing",
             verb="offer.viewing_missed",
             title="Husstanden møtte ikke",
+        ),
+    ],
+)
+
+CONFIRMATION = Machine(
+    EntryConfirmation,
+    "state",
+    [
+        Transition(
+            "confirm",
+            source=CONFIRMATION_OPEN,
+            target=ConfirmationState.CONFIRMED,
+            action="answer",
+            verb="confirmation.answered",
+            title="Trenger fortsatt bolig",
+        ),
+        Transition(
+            "not_needed",
+            source=CONFIRMATION_OPEN,
+            target=ConfirmationState.NOT_NEEDED,
+            action="answer",
+            verb="confirmation.not_needed",
+            title="Trenger ikke bolig lenger",
+        ),
+        Transition(
+            "run_out",
+            source=(ConfirmationState.ASKED,),
+            target=ConfirmationState.UNCONFIRMED,
+            action="settle",
+            verb="confirmation.unconfirmed",
+            title="Fristen gikk ut",
+        ),
+        Transition(
+            "keep",
+            source=CONFIRMATION_OPEN,
+            target=ConfirmationState.KEPT,
+            action="settle",
+            verb="confirmation.kept",
+            title="Behold plassen uten svar",
+        ),
+        Transition(
+            "close",
+            source=CONFIRMATION_OPEN,
+            target=ConfirmationState.CLOSED,
+            action="settle",
+            verb="confirmation.closed",
+            title="Avslutt spørsmålet",
         ),
     ],
 )

@@ -34,6 +34,8 @@ CONFIDENTIAL = {
     "allocation_waitingentry",
     "allocation_entryfacts",
     "allocation_entrypause",
+    "allocation_entryconfirmation",
+    "allocation_waitingsnapshot",
     "allocation_meeting",
     "allocation_agendaitem",
     "allocation_candidate",

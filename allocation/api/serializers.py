@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from allocation.enums import (
+    CONFIRMATION_OPEN,
     AnswerChannel,
     Category,
     CheckState,
@@ -46,13 +47,34 @@ class StandingOut(serializers.Serializer):
 class EntryOut(serializers.ModelSerializer):
     case_number = serializers.CharField(source="application.case_number")
     applicant = serializers.CharField(source="application.applicant.name")
+    confirmation = serializers.SerializerMethodField(
+        help_text="asked or unconfirmed while the question whether a home is needed stands open; else null."
+    )
+
+    def get_confirmation(self, row: WaitingEntry) -> str | None:
+        # Fetched with the rows of a list; asked for alone otherwise.
+        return next((each.state for each in row.confirmations.all() if each.state in CONFIRMATION_OPEN), None)
 
     class Meta:
         model = WaitingEntry
         fields = [
             "id", "application", "case_number", "applicant", "household", "list", "since", "entered_on", "ended_on",
-            "end_reason", "last_confirmed_on", "source", "version",
+            "end_reason", "last_confirmed_on", "confirmation", "source", "version",
         ]  # fmt: skip
+
+
+class ConfirmIn(serializers.Serializer):
+    """The household has answered. `still_needed` false ends nothing: `end` does."""
+
+    answered_on = serializers.DateField(
+        required=False, allow_null=True, default=None, help_text="Default today."
+    )
+    channel = serializers.ChoiceField(choices=AnswerChannel.choices, required=False, default="")
+    still_needed = serializers.BooleanField(required=False, default=True)
+
+
+class KeepIn(serializers.Serializer):
+    reason = serializers.CharField(max_length=500, help_text="Why the place is kept without an answer.")
 
 
 class PauseIn(serializers.Serializer):

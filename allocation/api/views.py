@@ -21,8 +21,10 @@ from allocation.api.serializers import (
     AllocationVersionIn,
     ArrangeIn,
     CheckIn,
+    ConfirmIn,
     EndIn,
     EntryOut,
+    KeepIn,
     MeetingIn,
     MeetingOut,
     PauseIn,
@@ -39,10 +41,19 @@ from core.audit import reads
 
 class EntryFilter(django_filters.FilterSet):
     active = django_filters.BooleanFilter(field_name="ended_on", lookup_expr="isnull")
+    confirmation = django_filters.ChoiceFilter(
+        choices=[("due", "due"), ("asked", "asked"), ("overdue", "overdue")],
+        method="by_confirmation",
+        label="Whether the household should be asked if it needs a home, is asked, or has not answered in time.",
+    )
 
     class Meta:
         model = WaitingEntry
         fields = ["list", "application", "source"]
+
+    def by_confirmation(self, rows: QuerySet[Any], _name: str, wanted: str) -> QuerySet[Any]:
+        actor = self.request._request.actor
+        return rows.filter(pk__in=selectors.by_confirmation(actor, wanted))
 
 
 class WaitingEntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewSet):
@@ -56,6 +67,8 @@ class WaitingEntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Poli
         "pause": "pause",
         "resume": "pause",
         "confirm": "confirm",
+        "ask": "confirm",
+        "keep": "confirm",
         "end": "end",
     }
     serializer_class = EntryOut
@@ -63,7 +76,7 @@ class WaitingEntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Poli
     select = ("application__applicant",)
 
     def get_queryset(self) -> QuerySet[Any]:
-        return super().get_queryset().order_by("since", "id")
+        return super().get_queryset().prefetch_related("confirmations").order_by("since", "id")
 
     def paginate_queryset(self, queryset: Any) -> Any:
         rows = super().paginate_queryset(queryset)
@@ -133,10 +146,32 @@ class WaitingEntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Poli
         services.resume_entry(actor=self.actor, entry=entry, on=self.actor.today)
         return Response(EntryOut(entry).data)
 
-    @extend_schema(request=None, responses=EntryOut)
+    @extend_schema(request=ConfirmIn, responses=EntryOut)
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: str | None = None) -> Response:
-        services.confirm_entry(actor=self.actor, entry=self.get_object(), on=self.actor.today)
+        """The household has said whether it still needs a home, asked or not."""
+        data = given(ConfirmIn, request)
+        services.record_answer(
+            actor=self.actor,
+            entry=self.get_object(),
+            on=data["answered_on"] or self.actor.today,
+            still_needed=data["still_needed"],
+            channel=data["channel"],
+        )
+        return Response(EntryOut(self.get_object()).data)
+
+    @extend_schema(request=None, responses=EntryOut)
+    @action(detail=True, methods=["post"])
+    def ask(self, request: Request, pk: str | None = None) -> Response:
+        """Ask the household whether it still needs a home. Asked already is no error."""
+        services.ask_entry(actor=self.actor, entry=self.get_object())
+        return Response(EntryOut(self.get_object()).data)
+
+    @extend_schema(request=KeepIn, responses=EntryOut)
+    @action(detail=True, methods=["post"])
+    def keep(self, request: Request, pk: str | None = None) -> Response:
+        """Keep the place of a household that has not answered, with the reason."""
+        services.keep_place(actor=self.actor, entry=self.get_object(), note=given(KeepIn, request)["reason"])
         return Response(EntryOut(self.get_object()).data)
 
     @extend_schema(request=EndIn, responses=EntryOut)

@@ -1,3 +1,4 @@
+from allocation.models.following import EntryConfirmation, WaitingSnapshot
 from allocation.models.meeting import (
     AgendaItem,
     Candidate,
@@ -17,6 +18,7 @@ from allocation.models.waiting import EntryFacts, EntryPause, WaitingEntry
 __all__ = [
     "AgendaItem",
     "Candidate",
+    "EntryConfirmation",
     "EntryFacts",
     "EntryPause",
     "Finding",
@@ -31,4 +33,5 @@ __all__ = [
     "UnallocatedReason",
     "UnitCheck",
     "WaitingEntry",
+    "WaitingSnapshot",
 ]

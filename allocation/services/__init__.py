@@ -10,9 +10,9 @@ from allocation.services.arranging import (
     remove_item,
 )
 from allocation.services.attendance import set_attendance, set_recusals
+from allocation.services.confirmations import ask_entry, confirm_entry, keep_place, record_answer
 from allocation.services.entries import (
     change_facts,
-    confirm_entry,
     end_entry,
     enter_list,
     pause_entry,
@@ -47,6 +47,7 @@ __all__ = [
     "allocate_between_meetings",
     "arrange",
     "arrange_viewing",
+    "ask_entry",
     "build_agenda",
     "cancel_meeting",
     "change_facts",
@@ -59,6 +60,7 @@ __all__ = [
     "extend_offer",
     "hold_meeting",
     "is_open_to_reserve",
+    "keep_place",
     "lapse_due",
     "line_up",
     "move_item",
@@ -68,6 +70,7 @@ __all__ = [
     "plan_meeting",
     "prepare_offer",
     "publish_meeting",
+    "record_answer",
     "record_result",
     "refresh_facts",
     "remind_due",

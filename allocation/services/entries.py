@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allocation import policies
-from allocation.enums import EndReason, PauseReason, Source, WaitingList
-from allocation.models import EntryFacts, EntryPause, WaitingEntry
-from allocation.services import lots
+from allocation.enums import CONFIRMATION_OPEN, EndReason, PauseReason, Source, WaitingList
+from allocation.models import EntryConfirmation, EntryFacts, EntryPause, WaitingEntry
+from allocation.services import confirmation_post, lots
 from allocation.services.facts import LiveFacts, live_facts
+from allocation.transitions import CONFIRMATION
 from applications.enums import Kind
 from applications.models import Application
 from core.agencies.actors import Actor
@@ -166,7 +167,7 @@ def pause_entry(
     note: str = "",
 ) -> EntryPause:
     """The household is passed over from `first_day` to `last_day` (None: until further notice), and keeps its time."""
-    locked = _locked(actor, entry, "pause")
+    locked = locked_entry(actor, entry, "pause")
     if reason not in PauseReason.values:
         raise Refused(_("Velg hvorfor husstanden settes på vent."), code="REASON_MISSING", field="reason")
     if last_day is not None and last_day < first_day:
@@ -216,7 +217,7 @@ def _add_pause(
 @transaction.atomic
 def resume_entry(*, actor: Actor, entry: WaitingEntry, on: date) -> None:
     """The household is in the order again from `on`. One that is not on hold is left as it is."""
-    locked = _locked(actor, entry, "pause")
+    locked = locked_entry(actor, entry, "pause")
     for pause in EntryPause.objects.known().filter(entry=locked):
         if pause.valid_to is not None and pause.valid_to <= on:
             continue
@@ -224,20 +225,6 @@ def resume_entry(*, actor: Actor, entry: WaitingEntry, on: date) -> None:
         if pause.valid_from < on:
             _add_pause(locked, pause.reason, pause.note, pause.valid_from, on)
         events.record(actor, "waiting.resumed", locked, on=on)
-
-
-@transaction.atomic
-def confirm_entry(*, actor: Actor, entry: WaitingEntry, on: date) -> WaitingEntry:
-    """The household has confirmed that it still needs a home; its facts are brought up to date."""
-    locked = _locked(actor, entry, "confirm")
-    if locked.last_confirmed_on == on:
-        return locked
-    locked.last_confirmed_on = on
-    locked.version += 1
-    locked.save(update_fields=["last_confirmed_on", "version"])
-    refresh_facts(actor=actor, entries=[locked], on=on)
-    events.record(actor, "waiting.confirmed", locked, on=on)
-    return locked
 
 
 @transaction.atomic
@@ -255,10 +242,22 @@ def end_entry(*, actor: Actor, entry: WaitingEntry, on: date, reason: str) -> Wa
     locked.version += 1
     locked.save(update_fields=["ended_on", "end_reason", "version"])
     events.record(actor, "waiting.ended", locked, on=on, detail={"reason": reason})
+    _no_more_waiting_for_answers(actor, locked)
     return locked
 
 
-def _locked(actor: Actor, entry: WaitingEntry, action: str) -> WaitingEntry:
+def _no_more_waiting_for_answers(actor: Actor, entry: WaitingEntry) -> None:
+    """An open question falls away; one who is taken off for want of an answer is told, with the right to appeal."""
+    last = EntryConfirmation.objects.filter(entry=entry).order_by("-asked_on", "-id").first()
+    if last is not None and last.state in CONFIRMATION_OPEN:
+        CONFIRMATION.perform(
+            actor=actor, obj=last, name="close", settled_on=actor.today, settled_by=actor.user
+        )
+    if entry.end_reason == EndReason.UNCONFIRMED:
+        confirmation_post.taken_off(actor=actor, entry=entry, asked_on=last.asked_on if last else None)
+
+
+def locked_entry(actor: Actor, entry: WaitingEntry, action: str) -> WaitingEntry:
     locked = WaitingEntry.objects.select_for_update(of=("self",), no_key=True).filter(pk=entry.pk).first()
     if locked is None or not policies.waiting_entries.can(actor, action, locked):
         raise NotAllowed(action)

@@ -11,12 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from allocation import policies, selectors, services
 from allocation.calculations.waiting_order import GROUPS, group_number
-from allocation.enums import Category, WaitingList
+from allocation.enums import CONFIRMATION_OPEN, Category, EndReason, WaitingList
 from allocation.forms import EndForm, PauseForm
-from allocation.models import WaitingEntry
+from allocation.models import EntryConfirmation, WaitingEntry
 from allocation.standing import Standing
 from allocation.views.common import actor_of
 from applications.policies import applications
@@ -29,6 +30,12 @@ from core.interface.fields import read_date
 from core.sharing import danger
 
 PAGE = 50
+#: What the list is narrowed to by «bekreftelse».
+CONFIRMATIONS = {
+    "due": _lazy("Bør spørres"),
+    "asked": _lazy("Spurt, ikke svart"),
+    "overdue": _lazy("Ikke bekreftet"),
+}
 OSLO = ZoneInfo("Europe/Oslo")
 
 
@@ -60,7 +67,10 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
     as_known = request.GET.get("kjent") == "da" and on < actor.today
     known = datetime.combine(on, time.max, tzinfo=OSLO) if as_known else None
     found = selectors.waiting_list(actor, which, on, known)
-    rows = found.in_category(category) if category else found.rows
+    wanted = request.GET.get("bekreftelse", "") if on == actor.today else ""
+    wanted = wanted if wanted in CONFIRMATIONS else ""
+    only = selectors.by_confirmation(actor, wanted) if wanted else None
+    rows = found.where(category, only)
     page = Paginator(rows, PAGE).get_page(request.GET.get("side"))
     standings = list(page.object_list)
     entries = selectors.page_entries(actor, (row.entry_id for row in standings))
@@ -86,11 +96,13 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
             "categories": Category.choices,
             "which": which,
             "category": category,
+            "confirmations": CONFIRMATIONS.items(),
+            "confirmation": wanted,
         },
     )
 
 
-def _visible(request: HttpRequest, key: UUID) -> WaitingEntry:
+def visible_entry(request: HttpRequest, key: UUID) -> WaitingEntry:
     return visible_or_404(
         policies.waiting_entries, actor_of(request), "application__applicant", "household", pk=key
     )
@@ -112,7 +124,7 @@ def what_would_move(standing: Standing | None) -> str:
 @screen(policies.waiting_entries, "view")
 def entry_page(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = actor_of(request)
-    entry = _visible(request, key)
+    entry = visible_entry(request, key)
     standing = selectors.waiting_list(actor, entry.list, actor.today).get(entry.pk)
     reads.note(request, persons=[entry.application.applicant_id], content="waiting.entry", subject=entry)
     context = {**_entry_context(request, entry, standing), **_then(request, entry)}
@@ -141,8 +153,10 @@ def _entry_context(request: HttpRequest, entry: WaitingEntry, standing: Standing
     actor = actor_of(request)
     more = []
     active = entry.ended_on is None
+    confirmations = list(policies.entry_confirmations.visible_to(actor).filter(entry=entry)[:10])
+    asked = next((row for row in confirmations if row.state in CONFIRMATION_OPEN), None)
     if active and policies.waiting_entries.permits(actor, "pause"):
-        more.append(Action(_("Bekreft behovet"), reverse("allocation:confirm", args=[entry.pk]), post=True))
+        more.append(Action(_("Før svar om behovet"), reverse("allocation:confirm", args=[entry.pk])))
         pause = (
             Action(_("Ta av vent"), reverse("allocation:resume", args=[entry.pk]), "secondary", post=True)
             if standing and standing.pause
@@ -150,8 +164,10 @@ def _entry_context(request: HttpRequest, entry: WaitingEntry, standing: Standing
         )
         more += [
             pause,
+            *_about_the_question(entry, asked),
             Action(_("Ta av lista"), reverse("allocation:end", args=[entry.pk]), "tertiary", danger=True),
         ]
+    more.append(Action(_("Se historikken"), reverse("allocation:history", args=[entry.pk]), "secondary"))
     if standing is not None:
         more.insert(
             1, Action(_("Se ledige boliger"), reverse("allocation:homes", args=[entry.pk]), "secondary")
@@ -161,6 +177,8 @@ def _entry_context(request: HttpRequest, entry: WaitingEntry, standing: Standing
         place = _("Nr. %(number)s") % {"number": standing.number} if standing.number else _("På vent")
     return {
         "entry": entry,
+        "asked": asked,
+        "confirmations": confirmations,
         "danger": danger.shown(request, [entry.application.applicant_id], entry.application.household_id),
         "standing": standing,
         "moves": what_would_move(standing),
@@ -198,10 +216,20 @@ def _entry_context(request: HttpRequest, entry: WaitingEntry, standing: Standing
     }
 
 
+def _about_the_question(entry: WaitingEntry, asked: EntryConfirmation | None) -> list[Action]:
+    """Ask now, or decide where nobody has answered."""
+    if asked is not None:
+        return [
+            Action(_("Behold plassen uten svar"), reverse("allocation:keep", args=[entry.pk]), "secondary")
+        ]
+    ask = reverse("allocation:ask", args=[entry.pk])
+    return [Action(_("Spør om behovet nå"), ask, "secondary", post=True)]
+
+
 @screen(policies.waiting_entries, "pause")
 def pause(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = actor_of(request)
-    entry = _visible(request, key)
+    entry = visible_entry(request, key)
     form = PauseForm(request.POST or None, initial={"first_day": actor.today})
     if request.method == "POST" and form.is_valid():
         try:
@@ -226,27 +254,20 @@ def pause(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @screen(policies.waiting_entries, "pause")
 def resume(request: HttpRequest, key: UUID) -> HttpResponse:
-    entry = _visible(request, key)
+    entry = visible_entry(request, key)
     if request.method == "POST":
         services.resume_entry(actor=actor_of(request), entry=entry, on=actor_of(request).today)
         messages.success(request, _("Husstanden står i rekkefølgen igjen."))
     return redirect(entry)
 
 
-@screen(policies.waiting_entries, "confirm")
-def confirm(request: HttpRequest, key: UUID) -> HttpResponse:
-    entry = _visible(request, key)
-    if request.method == "POST":
-        services.confirm_entry(actor=actor_of(request), entry=entry, on=actor_of(request).today)
-        messages.success(request, _("Behovet er bekreftet, og opplysningene er oppdatert."))
-    return redirect(entry)
-
-
 @screen(policies.waiting_entries, "end")
 def end(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = actor_of(request)
-    entry = _visible(request, key)
-    form = EndForm(request.POST or None)
+    entry = visible_entry(request, key)
+    asked_for = request.GET.get("grunn", "")
+    initial = {"reason": asked_for} if asked_for in EndReason.values else {}
+    form = EndForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             services.end_entry(actor=actor, entry=entry, on=actor.today, reason=form.cleaned_data["reason"])

@@ -146,6 +146,7 @@ class _Queue:
                 "entered_on": stay.entered,
                 "ended_on": stay.ended,
                 "end_reason": reason,
+                "last_confirmed_on": self._confirmed(stay),
                 "source": "husrom",
             }
         )
@@ -175,6 +176,11 @@ class _Queue:
         )
         if state == State.HOUSED and stay.ended:
             self.world.housed.append(Housed(entry, application["id"], made, stay.ended))
+
+    def _confirmed(self, stay: Stay) -> date:
+        """Once a year they have said that they still need a home."""
+        years = ((stay.ended or self.world.today) - stay.entered).days // 365
+        return stay.entered + timedelta(days=365 * years)
 
     def _school(self, made: Made) -> list[str]:
         """Where the children go to school: two families of three say so, spread over the areas."""
