@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -91,7 +92,7 @@ def _months(stood: list[Stood]) -> list[Stood]:
 
 
 def _facts(rows: list[EntryFacts]) -> Iterator[Step]:
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         changed = [name for name in FACTS if getattr(before, name) != getattr(after, name)]
         if changed:
             told = (f"{_label(name)}: {_said(before, name)} → {_said(after, name)}" for name in changed)
@@ -118,7 +119,7 @@ def _pauses(rows: Any) -> Iterator[Step]:
     for row in rows:
         why = str(row.get_reason_display())
         yield Step(row.valid_from, _("På vent"), f"{why}. {row.note}".strip() if row.note else f"{why}.")
-        if row.valid_to is not None and row.valid_to <= date.max - timedelta(days=1):
+        if row.valid_to is not None:
             yield Step(row.valid_to, _("I rekkefølgen igjen"))
 
 

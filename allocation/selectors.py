@@ -17,7 +17,7 @@ from allocation.enums import (
     EndReason,
     OfferState,
 )
-from allocation.models import EntryConfirmation, EntryPause, Meeting, Offer, Participant, WaitingEntry
+from allocation.models import EntryPause, Meeting, Offer, Participant, WaitingEntry
 from allocation.standing import COLUMNS, ListOn, Raw, StandingPause, pause_of
 from applications.policies import ties
 from core.accounts.models import User
@@ -53,7 +53,7 @@ def waiting_list(
     # Only in this one filter() do all conditions meet the same row of facts.
     found = visible.filter(
         Q(facts__valid_to=None) | Q(facts__valid_to__gt=on),
-        *_believed(known),
+        *believed(known),
         facts__valid_from__lte=on,
     ).values_list(*COLUMNS)
     return ListOn(
@@ -78,7 +78,7 @@ def decline_consequence(actor: Actor) -> str:
     return str(actor.switch("allocation.decline_consequence"))
 
 
-def _believed(known: datetime | None) -> tuple[Q, ...]:
+def believed(known: datetime | None) -> tuple[Q, ...]:
     """Facts of entries that are believed now, or were believed at the moment."""
     if known is None:
         return (Q(facts__superseded_at=None),)
@@ -90,23 +90,44 @@ def _believed(known: datetime | None) -> tuple[Q, ...]:
 
 def _pauses(which: str, on: date, actor: Actor, known: datetime | None) -> dict[UUID, StandingPause]:
     rows: Any = policies.entry_pauses.visible_to(actor)
-    found = rows.on(on, known).filter(entry__list=which)
+    return _pauses_by_entry(rows.on(on, known).filter(entry__list=which))
+
+
+def pauses_on(actor: Actor, on: date, known: datetime | None, keys: list[UUID]) -> dict[UUID, StandingPause]:
+    """Which of these entries stand on hold on the day."""
+    rows: Any = policies.entry_pauses.visible_to(actor)
+    return _pauses_by_entry(rows.on(on, known).filter(entry__in=keys))
+
+
+def _pauses_by_entry(rows: QuerySet[EntryPause]) -> dict[UUID, StandingPause]:
     return {
         entry: pause_of(reason, start, end)
-        for entry, reason, start, end in found.values_list("entry_id", "reason", "valid_from", "valid_to")
+        for entry, reason, start, end in rows.values_list("entry_id", "reason", "valid_from", "valid_to")
     }
 
 
 def _offers(which: str, on: date, actor: Actor) -> dict[UUID, str]:
-    """Which households had an offer on the day. Accepted ones keep it until they leave the list."""
-    found = policies.offers.visible_to(actor).filter(
+    return _states_by_entry(_offers_on(actor, on).filter(entry__list=which), on)
+
+
+def offer_states(actor: Actor, on: date, keys: list[UUID]) -> dict[UUID, str]:
+    """Which of these entries have an offer on the day, and how far it has come."""
+    return _states_by_entry(_offers_on(actor, on).filter(entry__in=keys), on)
+
+
+def _offers_on(actor: Actor, on: date) -> QuerySet[Offer]:
+    """Accepted ones keep it until they leave the list."""
+    rows: QuerySet[Offer] = policies.offers.visible_to(actor).filter(
         Q(state__in=OFFER_LIVE) | Q(answered_on__gt=on),
         Q(entry__ended_on=None) | Q(entry__ended_on__gt=on),
-        entry__list=which,
         allocated_on__lte=on,
     )
-    rows = found.values_list("entry_id", "state", "sent_on", "answered_on")
-    return {entry: _state_on(state, sent_on, answered_on, on) for entry, state, sent_on, answered_on in rows}
+    return rows
+
+
+def _states_by_entry(rows: QuerySet[Offer], on: date) -> dict[UUID, str]:
+    found = rows.values_list("entry_id", "state", "sent_on", "answered_on")
+    return {entry: _state_on(state, sent_on, answered_on, on) for entry, state, sent_on, answered_on in found}
 
 
 def _state_on(state: str, sent_on: date | None, answered_on: date | None, on: date) -> str:
@@ -132,21 +153,23 @@ def entries_to_ask(actor: Actor, on: date) -> QuerySet[WaitingEntry]:
     if months <= 0 or not keeps_list(actor):
         return rows.none()
     before = add_months(on, -months)
-    asked = EntryConfirmation.objects.filter(entry=OuterRef("pk"))
+    asked = policies.entry_confirmations.visible_to(actor).filter(entry=OuterRef("pk"))
+    held: Any = policies.entry_pauses.visible_to(actor)
+    offered = policies.offers.visible_to(actor).filter(entry=OuterRef("pk"), state__in=OFFER_LIVE)
     return (
         entries_on(rows, on)
         .annotate(last_said=Coalesce("last_confirmed_on", "entered_on"))
         .filter(last_said__lte=before)
         .exclude(Exists(asked.filter(state__in=CONFIRMATION_OPEN)))
         .exclude(Exists(asked.filter(settled_on__gt=before)))
-        .exclude(Exists(EntryPause.objects.on(on).filter(entry=OuterRef("pk"))))
-        .exclude(Exists(Offer.objects.filter(entry=OuterRef("pk"), state__in=OFFER_LIVE)))
+        .exclude(Exists(held.on(on).filter(entry=OuterRef("pk"))))
+        .exclude(Exists(offered))
         .order_by("last_said", "pk")
     )
 
 
 def by_confirmation(actor: Actor, wanted: str) -> set[UUID]:
-    """The entries that should be asked whether they need a home (due), wait to answer (asked), or have not (overdue)."""
+    """Entries whose household should be asked if it needs a home (due), is asked, or has not answered (overdue)."""
     if wanted == "due":
         return set(entries_to_ask(actor, actor.today).values_list("pk", flat=True))
     state = ConfirmationState.ASKED if wanted == "asked" else ConfirmationState.UNCONFIRMED

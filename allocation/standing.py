@@ -140,6 +140,62 @@ def _group(raw: Raw) -> int:
     return group_number(children=raw.children, homeless=raw.homeless, need=raw.need)
 
 
+def standing_of(
+    raw: Raw,
+    on: date,
+    *,
+    ordered: bool,
+    number: int | None,
+    pause: StandingPause | None,
+    offer_state: str,
+    has_equals: bool,
+) -> Standing:
+    """One household's whole standing. `has_equals`: others stand alike in group and day, so that the lot decides."""
+    return Standing(
+        entry_id=raw.entry_id,
+        application_id=raw.application_id,
+        household_id=raw.household_id,
+        since=raw.since,
+        counts_from=raw.counts_from,
+        category=raw.category,
+        need=raw.need,
+        homeless=raw.homeless,
+        adults=raw.adults,
+        children=raw.children,
+        bedrooms=raw.bedrooms,
+        step_free=raw.step_free,
+        wheelchair=raw.wheelchair,
+        aids_storage=raw.aids_storage,
+        parking=raw.parking,
+        wished_areas=tuple(raw.wished_areas),
+        target_groups=tuple(raw.target_groups),
+        school_areas=tuple(raw.school_areas),
+        last_confirmed_on=raw.last_confirmed_on,
+        number=number,
+        why=_why(raw, on, ordered=ordered, number=number, pause=pause, has_equals=has_equals),
+        pause=pause,
+        offer_state=offer_state,
+        ordered=ordered,
+    )
+
+
+def _why(
+    raw: Raw, on: date, *, ordered: bool, number: int | None, pause: StandingPause | None, has_equals: bool
+) -> tuple[Line, ...]:
+    if not ordered:
+        return explain_unordered(raw.since)
+    if number is None:
+        return explain_pause(Pause(pause.valid_from, pause.last_day)) if pause else ()
+    lot = lot_on(raw, on)
+    return explain_place(
+        place=number,
+        on=on,
+        group=_group(raw),
+        counts_from=raw.counts_from,
+        lot=Lot(lot, raw.lot_on) if lot is not None and raw.lot_on and has_equals else None,
+    )
+
+
 class ListOn:
     """A whole list as of a day: those in order first, those on hold last, the longest waiting first.
 
@@ -221,47 +277,14 @@ class ListOn:
 
     def standing(self, index: int) -> Standing:
         raw = self.raws[index]
-        pause = self.pauses.get(raw.entry_id)
-        number = index + 1 if self.ordered and index < self.order.candidates else None
-        return Standing(
-            entry_id=raw.entry_id,
-            application_id=raw.application_id,
-            household_id=raw.household_id,
-            since=raw.since,
-            counts_from=raw.counts_from,
-            category=raw.category,
-            need=raw.need,
-            homeless=raw.homeless,
-            adults=raw.adults,
-            children=raw.children,
-            bedrooms=raw.bedrooms,
-            step_free=raw.step_free,
-            wheelchair=raw.wheelchair,
-            aids_storage=raw.aids_storage,
-            parking=raw.parking,
-            wished_areas=tuple(raw.wished_areas),
-            target_groups=tuple(raw.target_groups),
-            school_areas=tuple(raw.school_areas),
-            last_confirmed_on=raw.last_confirmed_on,
-            number=number,
-            why=self._why(raw, number, pause),
-            pause=pause,
-            offer_state=self.offers.get(raw.entry_id, ""),
+        return standing_of(
+            raw,
+            self.on,
             ordered=self.ordered,
-        )
-
-    def _why(self, raw: Raw, number: int | None, pause: StandingPause | None) -> tuple[Line, ...]:
-        if not self.ordered:
-            return explain_unordered(raw.since)
-        if number is None:
-            return explain_pause(Pause(pause.valid_from, pause.last_day)) if pause else ()
-        lot = lot_on(raw, self.on)
-        return explain_place(
-            place=number,
-            on=self.on,
-            group=_group(raw),
-            counts_from=raw.counts_from,
-            lot=Lot(lot, raw.lot_on) if lot is not None and raw.lot_on and self._has_equals(raw) else None,
+            number=index + 1 if self.ordered and index < self.order.candidates else None,
+            pause=self.pauses.get(raw.entry_id),
+            offer_state=self.offers.get(raw.entry_id, ""),
+            has_equals=lot_on(raw, self.on) is not None and self._has_equals(raw),
         )
 
     def _has_equals(self, raw: Raw) -> bool:

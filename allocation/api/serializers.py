@@ -4,7 +4,6 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from allocation.enums import (
-    CONFIRMATION_OPEN,
     AnswerChannel,
     Category,
     CheckState,
@@ -16,7 +15,15 @@ from allocation.enums import (
     Result,
     WaitingList,
 )
-from allocation.models import AgendaItem, Candidate, Meeting, MinutesAddendum, Offer, WaitingEntry
+from allocation.models import (
+    AgendaItem,
+    Candidate,
+    Meeting,
+    MinutesAddendum,
+    Offer,
+    WaitingEntry,
+    WaitingSnapshot,
+)
 from allocation.services.results import Judgement
 
 
@@ -47,13 +54,12 @@ class StandingOut(serializers.Serializer):
 class EntryOut(serializers.ModelSerializer):
     case_number = serializers.CharField(source="application.case_number")
     applicant = serializers.CharField(source="application.applicant.name")
-    confirmation = serializers.SerializerMethodField(
-        help_text="asked or unconfirmed while the question whether a home is needed stands open; else null."
+    confirmation = serializers.CharField(
+        source="confirmation_state",
+        allow_null=True,
+        default=None,
+        help_text="asked or unconfirmed while the question whether a home is needed stands open; else null.",
     )
-
-    def get_confirmation(self, row: WaitingEntry) -> str | None:
-        # Fetched with the rows of a list; asked for alone otherwise.
-        return next((each.state for each in row.confirmations.all() if each.state in CONFIRMATION_OPEN), None)
 
     class Meta:
         model = WaitingEntry
@@ -61,6 +67,12 @@ class EntryOut(serializers.ModelSerializer):
             "id", "application", "case_number", "applicant", "household", "list", "since", "entered_on", "ended_on",
             "end_reason", "last_confirmed_on", "confirmation", "source", "version",
         ]  # fmt: skip
+
+
+class SnapshotOut(serializers.ModelSerializer):
+    class Meta:
+        model = WaitingSnapshot
+        fields = ["on", "list", "category", "number", "days_waited", "state"]
 
 
 class ConfirmIn(serializers.Serializer):

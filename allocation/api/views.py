@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, status
@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from allocation import policies, selectors, services
 from allocation.api import examples
+from allocation.api.matching import HOME, HomeOut, homes_of
 from allocation.api.running import RunningActions, agenda_of, given
 from allocation.api.serializers import (
     AgendaItemOut,
@@ -30,9 +31,10 @@ from allocation.api.serializers import (
     PauseIn,
     PreparationOut,
     SignIn,
+    SnapshotOut,
     StandingOut,
 )
-from allocation.enums import MeetingState, WaitingList
+from allocation.enums import CONFIRMATION_OPEN, MeetingState, WaitingList
 from allocation.models import Meeting, WaitingEntry
 from allocation.services.preparing import preparation, progress
 from core.agencies.api import PolicyViewSet
@@ -66,6 +68,8 @@ class WaitingEntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Poli
         "order": "list",
         "pause": "pause",
         "resume": "pause",
+        "homes": "match",
+        "history": "view",
         "confirm": "confirm",
         "ask": "confirm",
         "keep": "confirm",
@@ -76,7 +80,11 @@ class WaitingEntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Poli
     select = ("application__applicant",)
 
     def get_queryset(self) -> QuerySet[Any]:
-        return super().get_queryset().prefetch_related("confirmations").order_by("since", "id")
+        asked = policies.entry_confirmations.visible_to(self.actor).filter(
+            entry=OuterRef("pk"), state__in=CONFIRMATION_OPEN
+        )
+        rows = super().get_queryset().annotate(confirmation_state=Subquery(asked.values("state")[:1]))
+        return rows.order_by("since", "id")
 
     def paginate_queryset(self, queryset: Any) -> Any:
         rows = super().paginate_queryset(queryset)
@@ -173,6 +181,22 @@ class WaitingEntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Poli
         """Keep the place of a household that has not answered, with the reason."""
         services.keep_place(actor=self.actor, entry=self.get_object(), note=given(KeepIn, request)["reason"])
         return Response(EntryOut(self.get_object()).data)
+
+    @extend_schema(responses=HomeOut(many=True), examples=[HOME], filters=False)
+    @action(detail=True, methods=["get"])
+    def homes(self, request: Request, pk: str | None = None) -> Response:
+        """The vacancies for this household, those that fit first, each with its lines."""
+        rows = homes_of(self.actor, self.get_object())
+        page = super().paginate_queryset(rows)  # type: ignore[arg-type]
+        return self.get_paginated_response(HomeOut(page, many=True).data)
+
+    @extend_schema(responses=SnapshotOut(many=True), filters=False)
+    @action(detail=True, methods=["get"])
+    def history(self, request: Request, pk: str | None = None) -> Response:
+        """Where the household stood each day, the newest first, as it was known that night."""
+        rows = policies.waiting_snapshots.visible_to(self.actor).filter(entry=self.get_object())
+        page = super().paginate_queryset(rows.order_by("-on"))
+        return self.get_paginated_response(SnapshotOut(page, many=True).data)
 
     @extend_schema(request=EndIn, responses=EntryOut)
     @action(detail=True, methods=["post"])

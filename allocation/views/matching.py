@@ -16,6 +16,7 @@ from allocation import policies, selectors, services
 from allocation.calculations.fit import DwellingFacts, Fit, Verdict
 from allocation.enums import WaitingList
 from allocation.models import WaitingEntry
+from allocation.paging import place_of
 from allocation.presentation import VERDICTS
 from allocation.services.matching import (
     Match,
@@ -61,7 +62,7 @@ def shown_lines(fit: Fit, *, failing_first: bool = False) -> list[tuple[Any, str
     return [(VERDICTS[each.verdict], str(each.text), _(each.rule)) for each in lines]
 
 
-def _why_not(standing: Standing) -> str:
+def why_not(standing: Standing) -> str:
     """What keeps a household from any offer now, whatever the dwelling."""
     if standing.pause is not None:
         return _("Står på vent.")
@@ -104,7 +105,7 @@ def candidates(request: HttpRequest, key: UUID) -> HttpResponse:
         {
             "entry": entries[match.standing.entry_id],
             "standing": match.standing,
-            "why_not": _why_not(match.standing),
+            "why_not": why_not(match.standing),
             "lines": shown_lines(match.fit, failing_first=others),
         }
         for match in _shown(matcher, home, indexes, incomes, by_fit=not listed.ordered and not others)
@@ -165,7 +166,7 @@ def _chosen_entry(request: HttpRequest) -> WaitingEntry | None:
     return found
 
 
-def _vacancies(actor: Any) -> Any:
+def vacancies_of(actor: Any) -> Any:
     """The vacancies this person sees that a meeting may allocate."""
     return open_vacancies(actor.home.pk, actor.today).filter(pk__in=housing.vacancies.visible_to(actor))
 
@@ -174,7 +175,7 @@ def _vacancies(actor: Any) -> Any:
 def all_matches(request: HttpRequest) -> HttpResponse:
     """Every vacancy against the whole list: how many fit, who stands first, and what excludes the others."""
     actor = actor_of(request)
-    page = Paginator(_vacancies(actor), HOMES).get_page(request.GET.get("side"))
+    page = Paginator(vacancies_of(actor), HOMES).get_page(request.GET.get("side"))
     vacancies = list(page.object_list)
     listed = selectors.waiting_list(actor, WaitingList.ORDINARY, actor.today)
     matcher = Matcher(listed)
@@ -226,11 +227,11 @@ def homes(request: HttpRequest, key: UUID) -> HttpResponse:
     entry: WaitingEntry = visible_or_404(
         policies.waiting_entries, actor, "application__applicant", "household", pk=key
     )
-    standing = selectors.waiting_list(actor, entry.list, actor.today).get(entry.pk)
+    standing = place_of(actor, entry.list, entry.pk, actor.today)
     rows: list[dict[str, Any]] = []
     page = None
     if standing is not None:
-        vacancies = list(_vacancies(actor))
+        vacancies = list(vacancies_of(actor))
         given = {
             pk: with_rent_rule(each, actor.home.code, actor.today)
             for pk, each in dwelling_facts(vacancies, actor.today).items()
@@ -256,7 +257,7 @@ def homes(request: HttpRequest, key: UUID) -> HttpResponse:
             "standing": standing,
             "rows": rows,
             "page": page,
-            "why_not": _why_not(standing) if standing else "",
+            "why_not": why_not(standing) if standing else "",
             "case": CaseHeader(
                 title=_("Boliger for %(name)s") % {"name": entry.application.applicant.name},
                 kicker=entry.application.case_number,

@@ -18,6 +18,7 @@ from allocation.calculations.waiting_order import GROUPS, group_number
 from allocation.enums import CONFIRMATION_OPEN, Category, EndReason, WaitingList
 from allocation.forms import EndForm, PauseForm
 from allocation.models import EntryConfirmation, WaitingEntry
+from allocation.paging import list_page, place_of
 from allocation.standing import Standing
 from allocation.views.common import actor_of
 from applications.policies import applications
@@ -56,6 +57,12 @@ def chosen_day(request: HttpRequest) -> tuple[date, str, str]:
     return found, typed, ""
 
 
+def _page_asked_for(request: HttpRequest) -> int:
+    """What is no page is the first; what is beyond the last is the last."""
+    asked = request.GET.get("side", "")
+    return int(asked) if asked.isdecimal() and len(asked) < 7 else 1
+
+
 @screen(policies.waiting_entries, "list")
 def waiting_list(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
@@ -66,15 +73,20 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
     on, typed, fault = chosen_day(request)
     as_known = request.GET.get("kjent") == "da" and on < actor.today
     known = datetime.combine(on, time.max, tzinfo=OSLO) if as_known else None
-    found = selectors.waiting_list(actor, which, on, known)
     wanted = request.GET.get("bekreftelse", "") if on == actor.today else ""
     wanted = wanted if wanted in CONFIRMATIONS else ""
-    only = selectors.by_confirmation(actor, wanted) if wanted else None
-    rows = found.where(category, only)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("side"))
-    standings = list(page.object_list)
-    entries = selectors.page_entries(actor, (row.entry_id for row in standings))
-    shown = [(row, entries[row.entry_id]) for row in standings if row.entry_id in entries]
+    found = list_page(
+        actor,
+        which,
+        on,
+        known=known,
+        category=category,
+        only=selectors.by_confirmation(actor, wanted) if wanted else None,
+        page=_page_asked_for(request),
+        size=PAGE,
+    )
+    entries = selectors.page_entries(actor, (row.entry_id for row in found.rows))
+    shown = [(row, entries[row.entry_id]) for row in found.rows if row.entry_id in entries]
     reads.note(
         request, persons=[entry.application.applicant_id for _row, entry in shown], content="waiting.list"
     )
@@ -85,8 +97,8 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
             "title": _("Venteliste"),
             "found": found,
             "shown": shown,
-            "page": page,
-            "count": len(rows),
+            "page": Paginator(range(found.count), PAGE).page(found.number),
+            "count": found.count,
             "on": on,
             "typed": typed,
             "fault": fault,
@@ -125,7 +137,7 @@ def what_would_move(standing: Standing | None) -> str:
 def entry_page(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = actor_of(request)
     entry = visible_entry(request, key)
-    standing = selectors.waiting_list(actor, entry.list, actor.today).get(entry.pk)
+    standing = place_of(actor, entry.list, entry.pk, actor.today)
     reads.note(request, persons=[entry.application.applicant_id], content="waiting.entry", subject=entry)
     context = {**_entry_context(request, entry, standing), **_then(request, entry)}
     return render(request, "allocation/entry.html", context)
@@ -140,7 +152,7 @@ def _then(request: HttpRequest, entry: WaitingEntry) -> dict[str, Any]:
         "day": day if asked else None,
         "typed": typed,
         "fault": fault,
-        "then": selectors.waiting_list(actor, entry.list, day).get(entry.pk) if asked else None,
+        "then": place_of(actor, entry.list, entry.pk, day) if asked else None,
         "elsewhere": policies.waiting_entries.visible_to(actor)
         .filter(household=entry.household_id)
         .exclude(pk=entry.pk)

@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 from django.test import Client
 from django.urls import reverse
+from rest_framework.test import APIClient
 
 from allocation import selectors
 from allocation.calculations import fit as fitting
@@ -210,3 +211,43 @@ def test_school_ties_follow_the_needs_onto_the_list(actor: ActorOf) -> None:
 
     assert standing is not None and standing.school_areas == ("Fana",)
     assert Need.objects.on(caseworker.today).get(household=entry.household).school_areas == ["Fana"]
+
+
+def test_api_gives_a_vacancys_households_with_why(
+    bergen: Municipality, actor: ActorOf, api_as: Callable[[str], APIClient]
+) -> None:
+    chair = actor("moteleder.bergen")
+    alone = make_entry(chair, days_ago=100)
+    family = make_entry(chair, days_ago=200, members=(child(), child()), need=NeedData(bedrooms=3))
+    vacancy = make_vacancy(bergen, make_dwelling(bergen, rooms=2, bedrooms=1))
+    url = f"/api/v1/vacancies/{vacancy.pk}/candidates/"
+    api = api_as("moteleder.bergen")
+
+    fits, others = api.get(url).json(), api.get(url, {"fits": "false"}).json()
+
+    assert [(row["entry"], row["number"], row["fits"]) for row in fits["results"]] == [
+        (str(alone.pk), 2, True)
+    ]
+    assert [row["entry"] for row in others["results"]] == [str(family.pk)]
+    failing = [line for line in others["results"][0]["lines"] if line["verdict"] == "fails"]
+    assert failing[0]["topic"] == "size" and failing[0]["rule"]
+    assert api.get(url, {"fits": "kanskje"}).status_code == 400
+    assert ReadEntry.objects.filter(content="vacancy.candidates").exists()
+    for username in ("leder.nes", "boligleder.bergen", "nav.bergen"):
+        assert api_as(username).get(url).status_code == 404, username
+
+
+def test_api_gives_a_households_vacancies(
+    bergen: Municipality, actor: ActorOf, api_as: Callable[[str], APIClient]
+) -> None:
+    chair = actor("moteleder.bergen")
+    entry = make_entry(chair, days_ago=100)
+    small = make_vacancy(bergen, make_dwelling(bergen, rooms=2, bedrooms=1))
+    make_vacancy(bergen, make_dwelling(bergen, rooms=5, bedrooms=4))
+    url = f"/api/v1/waiting-list/{entry.pk}/homes/"
+
+    rows = api_as("moteleder.bergen").get(url).json()["results"]
+
+    assert [row["fits"] for row in rows] == [True, False]
+    assert rows[0]["vacancy"] == str(small.pk)
+    assert api_as("leder.nes").get(url).status_code == 404

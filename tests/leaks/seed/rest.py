@@ -8,12 +8,15 @@ from django.db.models import F
 from allocation.models import (
     AgendaItem,
     Candidate,
+    EntryConfirmation,
     MinutesAddendum,
     Offer,
     OfferExtension,
     Participant,
     UnallocatedReason,
     UnitCheck,
+    WaitingEntry,
+    WaitingSnapshot,
 )
 from allocation.services.series import save_series
 from applications.models import (
@@ -81,6 +84,7 @@ def build() -> None:
             _case(place)
             _report(place)
             _more_time(place)
+            _on_the_list(place)
             landlord = Lease.objects.filter(municipality=place).first()
             assert landlord is not None
             RentRun.objects.create(
@@ -164,6 +168,29 @@ def _looked_up(place: Municipality, item: AgendaItem) -> None:
             text="Kjent fra før",
             written_by_id=Membership.objects.filter(unit=row.unit).values_list("user", flat=True).first()
             or item.meeting.chair_id,
+        )
+
+
+def _on_the_list(place: Municipality) -> None:
+    """Households asked whether they still need a home, and where they stood one night."""
+    for entry in WaitingEntry.objects.filter(municipality=place).order_by("id"):
+        own: dict[str, Any] = {
+            "municipality": place,
+            "compartment_id": entry.compartment_id,
+            "entry": entry,
+        }
+        EntryConfirmation.objects.create(
+            asked_on=entry.entered_on, answer_by=entry.entered_on, asked_by="letter", state="kept",
+            settled_on=entry.entered_on, note="Søsteren svarte for familien", **own,
+        )  # fmt: skip
+        WaitingSnapshot.objects.create(
+            on=entry.entered_on,
+            list=entry.list,
+            category="family",
+            number=1,
+            days_waited=0,
+            state="waiting",
+            **own,
         )
 
 
