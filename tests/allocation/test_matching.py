@@ -232,6 +232,7 @@ def test_api_gives_a_vacancys_households_with_why(
     failing = [line for line in others["results"][0]["lines"] if line["verdict"] == "fails"]
     assert failing[0]["topic"] == "size" and failing[0]["rule"]
     assert api.get(url, {"fits": "kanskje"}).status_code == 400
+    actor("personvern.bergen")
     assert ReadEntry.objects.filter(content="vacancy.candidates").exists()
     for username in ("leder.nes", "boligleder.bergen", "nav.bergen"):
         assert api_as(username).get(url).status_code == 404, username

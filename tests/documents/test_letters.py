@@ -82,7 +82,7 @@ def test_every_letter_uses_only_what_it_declares(template: catalogue.LetterTempl
 
 #: What each placeholder may hold, as the rooms fill them in. A placeholder of a new letter gets a line here.
 SAMPLES: dict[str, Any] = {
-    "no_list": False,
+    "no_list": False, "adults": 2, "children": 1, "ended_on": date(2026, 11, 20),
     "about": "Alle opplysninger om meg", "empty": False, "others": True, "partly": True, "representative": False,
     "grounds": [{"paragraph": "forvaltningsloven § 19 første ledd bokstav d", "text": "Det gjelder andre personer.",
                  "reason": "Opplysningene sier noe om helsa til en annen."}],
