@@ -179,7 +179,8 @@ def _entry_context(request: HttpRequest, entry: WaitingEntry, standing: Standing
             *_about_the_question(entry, asked),
             Action(_("Ta av lista"), reverse("allocation:end", args=[entry.pk]), "tertiary", danger=True),
         ]
-    more.append(Action(_("Se historikken"), reverse("allocation:history", args=[entry.pk]), "secondary"))
+    seen = Action(_("Se historikken"), reverse("allocation:history", args=[entry.pk]), "secondary")
+    more.insert(min(1, len(more)), seen)
     if standing is not None:
         more.insert(
             1, Action(_("Se ledige boliger"), reverse("allocation:homes", args=[entry.pk]), "secondary")

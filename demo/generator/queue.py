@@ -10,6 +10,7 @@ from uuid import UUID
 
 from allocation.enums import Category, EndReason, Need, WaitingList
 from allocation.models import EntryFacts, WaitingEntry
+from allocation.services.facts import WITHOUT_HOME
 from applications.enums import (
     OPEN_STATES,
     Channel,
@@ -34,7 +35,6 @@ from applications.models import (
 from applications.models import Need as HousingNeed
 from core.agencies.models import NumberSeries
 from core.rules import registry
-from demo.generator.dice import Dice
 from demo.generator.families import Families, Made
 from demo.generator.flow import Stay, stays
 from demo.generator.world import World
@@ -129,7 +129,10 @@ class _Queue:
             state = {"housed": State.HOUSED, "withdrawn": State.WITHDRAWN, "lapsed": State.LAPSED}[reason]
         homeless = not swap and dice.random() < (0.35 if not stay.family else 0.15)
         application = self._application(stay.received, made, Kind.SWAP if swap else Kind.NEW, state)
-        self._facts(application, made, stay.received, homeless=homeless, swap=swap)
+        step_free, wheelchair = dice.random() < 0.12, dice.random() < 0.03
+        situation, unsuitable = self._facts(
+            application, made, stay.received, homeless=homeless, swap=swap, access=(step_free, wheelchair)
+        )
         self._decision(application, made, stay.entered, Outcome.GRANT)
         entry = dice.uuid(stay.entered)
         moment = dice.moment(stay.entered)
@@ -161,14 +164,14 @@ class _Queue:
                 "recorded_at": moment,
                 "superseded_at": None,
                 "counts_from": stay.received,
-                "category": self._category(made, stay.entered).value,
-                "need": self._need(dice, stay, swap, homeless).value,
+                "category": self._category(made, stay.entered, wheelchair=wheelchair).value,
+                "need": self._need(situation, unsuitable, homeless=homeless).value,
                 "homeless": homeless,
                 "adults": made.adults,
                 "children": made.children,
                 "bedrooms": made.bedrooms,
-                "step_free": dice.random() < 0.12,
-                "wheelchair": dice.random() < 0.03,
+                "step_free": step_free,
+                "wheelchair": wheelchair,
                 "wished_areas": [],
                 "target_groups": [],
                 "school_areas": self._school(made),
@@ -187,19 +190,20 @@ class _Queue:
         number = made.household.int % (3 * len(self.areas)) if self.areas else 0
         return [self.areas[number // 3]] if made.children and number % 3 and self.areas else []
 
-    def _category(self, made: Made, on: date) -> Category:
+    def _category(self, made: Made, on: date, *, wheelchair: bool) -> Category:
+        if wheelchair:
+            return Category.ACCESSIBLE
         if made.children:
             return Category.FAMILY
         if made.adults > 1:
             return Category.COUPLE
         return Category.YOUNG if (on - made.born).days < 25 * 365.25 else Category.SINGLE
 
-    def _need(self, dice: Dice, stay: Stay, swap: bool, homeless: bool) -> Need:
-        if swap:
-            return Need.TOO_SMALL
-        if homeless:
+    def _need(self, situation: Situation, unsuitable: str, *, homeless: bool) -> Need:
+        """What the night's refresh finds in the same records, so that nobody moves overnight without a cause."""
+        if homeless or situation in WITHOUT_HOME:
             return Need.NO_HOME
-        return dice.choices((Need.NO_HOME, Need.TOO_SMALL, Need.OTHER), (55, 25, 20))[0]
+        return Need.TOO_SMALL if unsuitable == "family" else Need.OTHER
 
     def _others(self, applicants: dict[str, int]) -> None:
         """Applications that did not lead to the list, so that each year has its number of applicants."""
@@ -274,8 +278,16 @@ class _Queue:
         return row
 
     def _facts(
-        self, application: dict[str, Any], made: Made, on: date, *, homeless: bool, swap: bool
-    ) -> None:
+        self,
+        application: dict[str, Any],
+        made: Made,
+        on: date,
+        *,
+        homeless: bool,
+        swap: bool,
+        access: tuple[bool, bool] | None = None,
+    ) -> tuple[Situation, str]:
+        """Situation, income, need and registered address; says where the household lives, and whether it suits."""
         dice = self.dice
         moment = dice.moment(on)
         dated = {
@@ -300,13 +312,16 @@ class _Queue:
             if situation == Situation.TIME_LIMITED_LEASE
             else None
         )
+        settled = situation in (Situation.TIME_LIMITED_LEASE, Situation.SUBLET)
+        crowded = access is not None and settled and dice.random() < 0.45
+        unsuitable = "family" if swap or crowded else "no"
         self.rows[HousingSituation].append(
             {
                 "id": dice.uuid(on),
                 **dated,
                 "situation": situation.value,
                 "lease_end": lease_end,
-                "unsuitable": "family" if swap else "no",
+                "unsuitable": unsuitable,
                 "homeless": (Homeless.WITH_OTHERS if homeless else Homeless.NO).value,
             }
         )
@@ -326,6 +341,8 @@ class _Queue:
                 "id": dice.uuid(on),
                 **dated,
                 "bedrooms": made.bedrooms,
+                "step_free": bool(access and access[0]),
+                "wheelchair": bool(access and access[1]),
                 "wished_areas": [],
                 "school_areas": self._school(made),
             }
@@ -338,6 +355,7 @@ class _Queue:
                 "last_day": None,
             }
         )
+        return situation, unsuitable
 
     def _provisional(self, application: dict[str, Any], sent: date, expected: date) -> None:
         self.rows[ProvisionalAnswer].append(
