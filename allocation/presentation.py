@@ -57,7 +57,7 @@ class CandidateView:
     @property
     def number(self) -> int | None:
         """The number on the waiting list that day; None where the municipality keeps none."""
-        return self.row.rank if self.row.explanation.get("ordered", True) else None
+        return self.row.rank if self.row.ordered else None
 
     @property
     def fit_line(self) -> str:

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from allocation.enums import (
     Attendance,
@@ -249,6 +250,17 @@ class Candidate(CompartmentRecord):
 
     def __str__(self) -> str:
         return f"{self.rank}. {self.entry_id}"
+
+    @property
+    def ordered(self) -> bool:
+        """Whether `rank` is a number on a waiting list: not where the municipality keeps none."""
+        return bool(self.explanation.get("ordered", True))
+
+    @property
+    def label(self) -> str:
+        """«Nr. 5» on the list, or «Kandidat 2» of those shown where nobody stands in turn."""
+        words = _("Nr. %(number)s") if self.ordered else _("Kandidat %(number)s")
+        return words % {"number": self.rank}
 
 
 class Finding(CompartmentRecord):

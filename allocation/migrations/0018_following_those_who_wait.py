@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0005_relation_index'),
-        ('allocation', '0015_extension_walls'),
+        ('allocation', '0017_minutes_stand'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
