@@ -56,16 +56,16 @@ class History:
 
 def history(actor: Actor, entry: WaitingEntry) -> History:
     """Five queries, whatever has happened."""
+    facts: Any = policies.entry_facts.visible_to(actor)
+    pauses: Any = policies.entry_pauses.visible_to(actor)
     steps = [
         Step(
             entry.entered_on,
             _("Kom på lista"),
             _("Søknaden kom %(since)s.") % {"since": formatting.longdate(entry.since)},
         ),
-        *_facts(
-            list(policies.entry_facts.visible_to(actor).known().filter(entry=entry).order_by("valid_from"))
-        ),
-        *_pauses(policies.entry_pauses.visible_to(actor).known().filter(entry=entry)),
+        *_facts(list(facts.known().filter(entry=entry).order_by("valid_from"))),
+        *_pauses(pauses.known().filter(entry=entry)),
         *_confirmations(list(policies.entry_confirmations.visible_to(actor).filter(entry=entry)), entry),
         *_offers(
             policies.offers.visible_to(actor).filter(entry=entry).select_related("vacancy__dwelling"),

@@ -139,7 +139,7 @@ class VacancyCandidatesViewSet(PolicyViewSet):
         home = with_rent_rule(home, actor.home.code, actor.today)
         matcher = Matcher(listed)
         split = matcher.split(home)
-        page = self.paginate_queryset(split.fits if asked == "true" else split.others)  # type: ignore[arg-type]
+        page = self.paginate_queryset(split.fits if asked == "true" else split.others)
         indexes: list[int] = list(page or [])
         raws = [listed.raws[index] for index in indexes]
         incomes = household_incomes(actor, (raw.household_id for raw in raws), actor.today)

@@ -187,7 +187,7 @@ class WaitingEntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Poli
     def homes(self, request: Request, pk: str | None = None) -> Response:
         """The vacancies for this household, those that fit first, each with its lines."""
         rows = homes_of(self.actor, self.get_object())
-        page = super().paginate_queryset(rows)  # type: ignore[arg-type]
+        page = super().paginate_queryset(rows)
         return self.get_paginated_response(HomeOut(page, many=True).data)
 
     @extend_schema(responses=SnapshotOut(many=True), filters=False)

@@ -9,7 +9,7 @@ TABLES = ("allocation_entryconfirmation", "allocation_waitingsnapshot")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("allocation", "0018_following_those_who_wait")]
+    dependencies = [("allocation", "0020_following_those_who_wait")]
     operations = [
         *(SameMunicipality(table, "entry_id", "allocation_waitingentry") for table in TABLES),
         *(SameMunicipality(table, "compartment_id", "agencies_compartment") for table in TABLES),

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0005_relation_index'),
-        ('allocation', '0017_minutes_stand'),
+        ('allocation', '0019_preparation_walls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
