@@ -22,6 +22,7 @@ PAGES = [
     ("leieforhold/", "tenancies.urls"),
     ("midlertidig/steder/", "housing.urls_temporary"),
     ("midlertidig/", "tenancies.urls_temporary"),
+    ("overganger/", "tenancies.urls_handover"),
     ("avvik/", "deviations.urls"),
     ("malestokk/", "demo.urls"),
 ]

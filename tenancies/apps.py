@@ -11,6 +11,7 @@ class TenanciesConfig(AppConfig):
             keeping,
             policies,
             registrations,
+            registrations_handover,
             registrations_temporary,
             sharing,
             switches,
@@ -20,4 +21,5 @@ class TenanciesConfig(AppConfig):
         keeping.register()
         registrations.register()
         registrations_temporary.register()
+        registrations_handover.register()
         sharing.register_shareables()

@@ -11,6 +11,7 @@ from tenancies.models import (
     ArrearsCase,
     ArrearsStep,
     Deposit,
+    Handover,
     Lease,
     LedgerEntry,
     PaymentPlan,
@@ -24,6 +25,7 @@ from tenancies.models import (
 
 LABEL = "tenancies.lease"
 STAY = "tenancies.placement"
+HANDOVER = "tenancies.handover"
 
 
 def _of(code: str, title: object, model: type, **more: object) -> Source:
@@ -83,6 +85,7 @@ def register() -> None:
         )
     )  # fmt: skip
     _stays()
+    _handovers()
 
 
 def _stays() -> None:
@@ -151,5 +154,37 @@ def _stays() -> None:
                 ),
                 *request_places.papers(),
             ),
+        )
+    )
+
+
+def _handovers() -> None:
+    gathering.register_case(CaseKind(Handover, _("Overgang"), "number", "person"))
+    gathering.register(
+        Source(
+            "handover",
+            _("Overgang"),
+            Handover,
+            person="person",
+            case={HANDOVER: "pk"},
+            fields=(
+                "number", "state", "kind", "expected_on", "source", "source_detail", "basis", "basis_detail", "home",
+                "home_note", "confirmed_on", "ended_on", "note",
+            ),
+            on="expected_on",
+            order=49,
+            mark=request_places.READ_IT,
+        )
+    )  # fmt: skip
+    request_places.papers_of(HANDOVER)
+    retention.register(
+        Kept(
+            "handovers",
+            root=Handover._meta.db_table,
+            shown=lambda row: _now("Overgang %(number)s") % {"number": row.number},
+            person="person",
+            since="r.ended_on",
+            closed="r.ended_on IS NOT NULL",
+            children=request_places.papers(),
         )
     )

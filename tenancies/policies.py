@@ -15,6 +15,7 @@ from tenancies.models import (
     ArrearsCase,
     ArrearsStep,
     Deposit,
+    Handover,
     Lease,
     LeaseTerm,
     LedgerEntry,
@@ -238,6 +239,28 @@ class PlacementExceptionPolicy(OfPlacement):
     model = PlacementException
 
 
+#: Those who hear of a release or a discharge, and those who take over.
+HANDOVER_KEEPERS = PLACERS | roles(Role.FOLLOW_UP, Role.CASEWORKER, Role.CHAIR)
+HANDOVER_READERS = HANDOVER_KEEPERS | roles(Role.SERVICE_ALLOCATOR, Role.STAFF, Role.MEMBER, Role.ADVISER)
+
+
+class HandoverPolicy(Policy):
+    """The office that heard of it, and the receiver's from when it is named."""
+
+    model = Handover
+    switch = switches.HANDOVERS
+    shields = {"id": "tenancies_hidden_handovers"}
+    readers = HANDOVER_READERS
+    actions = {
+        "view": HANDOVER_READERS,
+        "list": HANDOVER_READERS,
+        "register": HANDOVER_KEEPERS,
+        "change": HANDOVER_KEEPERS,
+        "tell": HANDOVER_READERS,
+        "ownerless": HANDOVER_KEEPERS,
+    }
+
+
 class NavDistrictPolicy(Policy):
     """No case content: the municipality's own map of districts and offices."""
 
@@ -260,6 +283,7 @@ plans = register(PlanPolicy())
 stop_messages = register(StopMessagePolicy())
 nav_districts = register(NavDistrictPolicy())
 placements = register(PlacementPolicy())
+handovers = register(HandoverPolicy())
 stays = register(StayPolicy())
 stay_persons = register(StayPersonPolicy())
 placement_exceptions = register(PlacementExceptionPolicy())

@@ -55,6 +55,7 @@ SHIELDED_KINDS = (
     "documents.letter",
     "tenancies.replacement",
     "tenancies.placement",
+    "tenancies.handover",
 )
 
 

@@ -2,8 +2,9 @@
 
 from core.workflow.machines import Machine, Transition
 from tenancies.enums import LeaseState, ReplacementState
+from tenancies.enums_handover import HandoverState
 from tenancies.enums_temporary import PlacementState
-from tenancies.models import Lease, Placement, Replacement
+from tenancies.models import Handover, Lease, Placement, Replacement
 
 LEASE = Machine(
     Lease,
@@ -98,6 +99,48 @@ PLACEMENT = Machine(
             action="place",
             verb="temporary.resumed",
             title="Tilbake etter kort tid",
+        ),
+    ],
+)
+
+_OPEN = (HandoverState.EXPECTED, HandoverState.RECEIVED)
+
+HANDOVER = Machine(
+    Handover,
+    "state",
+    [
+        Transition(
+            "confirm",
+            source=(HandoverState.EXPECTED,),
+            target=HandoverState.RECEIVED,
+            action="view",
+            verb="handover.confirmed",
+            title="Bekreft at du tar imot",
+        ),
+        Transition(
+            "reopen",
+            source=(HandoverState.RECEIVED,),
+            target=HandoverState.EXPECTED,
+            action="change",
+            verb="handover.reopened",
+            title="Ny mottaker",
+        ),
+        Transition(
+            "finish",
+            source=(HandoverState.RECEIVED,),
+            target=HandoverState.DONE,
+            action="tell",
+            verb="handover.finished",
+            title="Gjennomført",
+        ),
+        Transition(
+            "cancel",
+            source=_OPEN,
+            target=HandoverState.CANCELLED,
+            action="tell",
+            verb="handover.cancelled",
+            needs_reason=True,
+            title="Ikke aktuell",
         ),
     ],
 )

@@ -64,5 +64,14 @@ verbs.register_all(
         "temporary.uncovered": "Stedet har ingen kvalitetsavtale lenger",
         "temporary.covered": "Stedet har kvalitetsavtale igjen",
         "temporary.ended": "Oppholdet ble avsluttet",
+        "handover.registered": "Overgangen ble registrert",
+        "handover.asked": "Mottakeren ble spurt",
+        "handover.confirmed": "Mottakeren bekreftet",
+        "handover.reopened": "Overgangen fikk ny mottaker",
+        "handover.home_found": "Har bolig å gå til",
+        "handover.home_lacking": "Har ikke bolig å gå til",
+        "handover.moved": "Dagen for overgangen ble endret",
+        "handover.finished": "Overgangen er gjennomført",
+        "handover.cancelled": "Overgangen er ikke aktuell",
     }
 )

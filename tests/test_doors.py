@@ -76,6 +76,7 @@ CONFIDENTIAL = {
     "sharing_share",
     "sharing_violencenotice",
     "sharing_violencereceiver",
+    "tenancies_handover",
     "tenancies_placement",
     "tenancies_placementexception",
     "tenancies_stay",

@@ -1,4 +1,5 @@
 from tenancies.models.arrears import ArrearsCase, ArrearsStep, PaymentPlan, StopMessage
+from tenancies.models.handover import Handover
 from tenancies.models.lease import Lease, LeaseTerm, RentAgreement
 from tenancies.models.ledger import Deposit, LedgerEntry, RentRun
 from tenancies.models.offices import NavDistrict
@@ -9,6 +10,7 @@ __all__ = [
     "ArrearsCase",
     "ArrearsStep",
     "Deposit",
+    "Handover",
     "Lease",
     "LeaseTerm",
     "LedgerEntry",

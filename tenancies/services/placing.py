@@ -276,10 +276,10 @@ def _check_decision(new: NewPlacement) -> None:
 
 def _party(actor: Actor, unit: Unit, new: NewPlacement) -> Party:
     day = new.where.starts_on
-    party = Party(_person(actor, unit, new.main, "number"))
+    party = Party(known_or_new(actor, unit, new.main, "number"))
     seen = {party.main.pk}
     for other in new.companions:
-        person = _person(actor, unit, other, "companions")
+        person = known_or_new(actor, unit, other, "companions")
         if person.pk in seen:
             raise Refused(
                 _("%(name)s er skrevet to ganger.") % {"name": person.name},
@@ -292,7 +292,7 @@ def _party(actor: Actor, unit: Unit, new: NewPlacement) -> Party:
     return party
 
 
-def _person(actor: Actor, unit: Unit, told: Someone, at: str) -> Person:
+def known_or_new(actor: Actor, unit: Unit, told: Someone, at: str) -> Person:
     """One the office knows, or attached now. Nobody is turned away for lack of a number."""
     if told.person is not None:
         if not people.persons.sees(actor, told.person):

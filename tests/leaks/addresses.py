@@ -46,6 +46,7 @@ ROOTS = {
     "midlertidig/steder/tilbyder/<uuid:key>": "housing.temporaryprovider",
     "midlertidig/steder/avtale/<uuid:key>": "housing.qualityagreement",
     "midlertidig/steder/<uuid:key>": "housing.temporaryplace",
+    "overganger/<uuid:pk>": "tenancies.handover",
     "midlertidig/<uuid:pk>": "tenancies.placement",
     "avvik/tiltak/<uuid:pk>": "deviations.measure",
     "avvik/<uuid:pk>": "deviations.report",

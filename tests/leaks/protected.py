@@ -13,7 +13,7 @@ from contacts.models import Contact
 from core.agencies.models import UserGrant
 from core.documents.models import Letter
 from core.people.models import HouseholdMember, Person, ProtectedHandler
-from tenancies.models import ArrearsCase, Lease, Placement, Replacement, StopMessage
+from tenancies.models import ArrearsCase, Handover, Lease, Placement, Replacement, StopMessage
 
 Key = UUID | tuple[str, UUID]
 
@@ -53,6 +53,10 @@ def shields() -> dict[Key, Shield]:
             granted = UserGrant.objects.filter(object_pk=str(placement.pk)).values_list("user_id", flat=True)
             knowing = Shield(handlers.users | {placement.responsible_id, *granted} - {None})
             _hide(found, knowing, [placement.pk])
+        for handover in Handover.objects.filter(person=person):
+            granted = UserGrant.objects.filter(object_pk=str(handover.pk)).values_list("user_id", flat=True)
+            named = {handover.receiver_id, handover.registered_by_id, *granted} - {None}
+            _hide(found, Shield(handlers.users | named), [handover.pk])
     for lease in Lease.objects.filter(restricted=True):
         if lease.pk not in found:
             _hide(found, _of_lease(lease, Shield(frozenset())), _hanging_on(lease))
