@@ -65,9 +65,12 @@ class WaitingEntryPolicy(Policy):
         "import": HANDLERS,
         # Which households a vacant dwelling fits, and the other way.
         "match": LIST_READERS,
+        # The page and the API address for taking a household off; what follows from other acts ends a place too.
+        "take_off": HANDLERS,
     }
-    #: What there is where the municipality keeps no waiting list: being granted a home, and getting one.
-    without_list = frozenset({"enter", "match"})
+    #: What there is where the municipality keeps no waiting list: being granted a home, getting one, and no longer
+    #: being granted one (a decision is undone in the meeting).
+    without_list = frozenset({"enter", "match", "end"})
 
     def permits(self, actor: Actor, action: str) -> bool:
         if not super().permits(actor, action):

@@ -73,7 +73,7 @@ class WaitingEntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Poli
         "confirm": "confirm",
         "ask": "confirm",
         "keep": "confirm",
-        "end": "end",
+        "end": "take_off",
     }
     serializer_class = EntryOut
     filterset_class = EntryFilter

@@ -274,7 +274,7 @@ def resume(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect(entry)
 
 
-@screen(policies.waiting_entries, "end")
+@screen(policies.waiting_entries, "take_off")
 def end(request: HttpRequest, key: UUID) -> HttpResponse:
     actor = actor_of(request)
     entry = visible_entry(request, key)
