@@ -7,6 +7,7 @@ from tenancies.calculations.arrears.facts import Happened
 from tenancies.calculations.lease_terms import ShorterGround as _Ground
 from tenancies.calculations.lease_terms import TermKind as _TermKind
 from tenancies.calculations.ledger import Kind as _Kind
+from tenancies.calculations.placing import Reason as _Waits
 
 
 class LeaseState(models.TextChoices):
@@ -59,6 +60,28 @@ class EntryOrigin(models.TextChoices):
     IMPORT = "import", _("Innlest")
     INTERFACE = "api", _("Fra annet system")
     OPENING = "opening", _("Inngående saldo")
+
+
+class PlacingState(models.TextChoices):
+    """Innbetalinger som noen må se på."""
+
+    WAITING = "waiting", _("Venter")
+    PLACED = "placed", _("Ført på leieforhold")
+    RETURNED = "returned", _("Betalt tilbake")
+
+
+class PlacingReason(models.TextChoices):
+    """Why a payment was not posted by itself."""
+
+    NO_KID = _Waits.NO_KID.value, _("Uten KID")
+    KID_NOT_SOUND = _Waits.KID_NOT_SOUND.value, _("Feil i KID")
+    KID_UNKNOWN = _Waits.KID_UNKNOWN.value, _("Ukjent KID eller leieforhold")
+    DUPLICATE = _Waits.DUPLICATE.value, _("Bankreferansen er brukt før")
+    LEASE_ENDED = _Waits.LEASE_ENDED.value, _("Leieforholdet er avsluttet for lenge siden")
+    LEASE_CANCELLED = _Waits.LEASE_CANCELLED.value, _("Kontrakten er avlyst")
+    AMOUNT = _Waits.AMOUNT.value, _("Null eller negativt beløp")
+    DATE_AHEAD = _Waits.DATE_AHEAD.value, _("Datert fram i tid")
+    OTHER_ACCOUNT = _Waits.OTHER_ACCOUNT.value, _("Betalt til en annen konto")
 
 
 class SecurityKind(models.TextChoices):

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.interface.forms import ChipSelect, ChipSelectMultiple
 from core.interface.lists import FilterSet
+from core.jobs.imports import parsing
 from tenancies import policies
-from tenancies.enums import LeaseState, ReplacementState
-from tenancies.models import ArrearsCase, Lease, Replacement
+from tenancies.enums import LeaseState, PlacingReason, PlacingState, ReplacementState
+from tenancies.models import ArrearsCase, Lease, Replacement, UnplacedPayment
 from tenancies.selectors import leases
 
 
@@ -36,6 +37,29 @@ class ReplacementFilter(FilterSet):
     class Meta:
         model = Replacement
         fields: list[str] = []
+
+
+class UnplacedFilter(FilterSet):
+    q = django_filters.CharFilter(label=_("KID, referanse, konto eller beløp"), method="by_text")
+    state = django_filters.ChoiceFilter(
+        label=_("Status"), choices=PlacingState.choices, widget=ChipSelect, empty_label=None
+    )
+    reason = django_filters.MultipleChoiceFilter(
+        label=_("Hvorfor"), choices=PlacingReason.choices, widget=ChipSelectMultiple
+    )
+
+    class Meta:
+        model = UnplacedPayment
+        fields: list[str] = []
+
+    def by_text(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        text = "".join(value.split())
+        found = Q(kid__contains=text) | Q(bank_reference__contains=text) | Q(debit_account__startswith=text)
+        try:
+            found |= Q(amount=parsing.amount(value))
+        except ValueError:
+            found |= Q(reference__icontains=value.strip())
+        return rows.filter(found)
 
 
 class ArrearsFilter(FilterSet):

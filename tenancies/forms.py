@@ -368,6 +368,26 @@ class StayForm(VersionedForm):
     )
 
 
+class FindTenancyForm(HusromForm):
+    """Whose payment is it?"""
+
+    marks = False
+    q = forms.CharField(
+        label=_("Navn, adresse, leieforholdsnummer eller KID"),
+        max_length=100,
+        error_messages={"required": _("Skriv navn, adresse eller nummer.")},
+    )
+
+
+class PayBackForm(VersionedForm):
+    reason = forms.CharField(
+        label=_("Hvorfor er pengene betalt tilbake?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    on = DateField(label=_("Betalt tilbake"))
+
+
 class ReservationForm(HusromForm):
     start = DateField(label=_("Gjelder fra"))
     to = DateField(label=_("Gjelder til og med"), required=False)

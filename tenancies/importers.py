@@ -8,6 +8,7 @@ from typing import Any
 from core.agencies.actors import Actor
 from core.jobs.imports import Column, Importer, Outcome, Row, parsing, register
 from tenancies.enums import SecurityKind
+from tenancies.importers_payments import OcrImporter, PaymentImporter
 from tenancies.policies import ACCOUNTS, LANDLORD
 from tenancies.services import importing
 
@@ -49,6 +50,7 @@ class LeaseImporter(Importer):
         Column("monthly_rent", "Husleie per måned", required=True, parse=parsing.amount, example="9 500,00"),
         Column("due_day", "Forfallsdag", parse=parsing.integer, example="1"),
         Column("eviction_clause", "Utkastelsesklausul", parse=parsing.yes_no, example="Ja"),
+        Column("kid", "KID", aliases=("KID-nummer",), help="Tom: leieforholdet får et nytt nummer."),
     ]
 
     def apply(self, actor: Actor, row: Row, on: date) -> tuple[Any, Outcome]:
@@ -65,6 +67,7 @@ class LeaseImporter(Importer):
             monthly_rent=row["monthly_rent"],
             due_day=row.get("due_day", 1),
             eviction_clause=row.get("eviction_clause", True),
+            kid=row.get("kid", ""),
         )
         return importing.import_lease(actor=actor, old=old, on=on)
 
@@ -135,40 +138,11 @@ class OpeningBalanceImporter(Importer):
         return {"Sum saldo": _sum(rows, "owed")}
 
 
-class PaymentImporter(Importer):
-    code = "payments"
-    title = "Innbetalinger fra banken"
-    description = "Samme bankreferanse telles én gang, også om fila leses inn på nytt."
-    order = 33
-    roles = ACCOUNTS
-    key = ("bank_reference",)
-    columns = [
-        _REFERENCE,
-        Column(
-            "bank_reference",
-            "Bankreferanse",
-            required=True,
-            aliases=("Arkivreferanse",),
-            example="2026112000017",
-        ),
-        Column("on", "Dato", required=True, parse=parsing.day, example="20.11.2026"),
-        Column("amount", "Beløp", required=True, parse=parsing.amount, example="9 500,00"),
-        Column("month", "For måned", parse=parsing.day, example="01.11.2026"),
-    ]
-
-    def apply(self, actor: Actor, row: Row, on: date) -> tuple[Any, Outcome]:
-        return importing.import_payment(
-            actor=actor,
-            lease=importing.imported_lease(actor, row["reference"]),
-            amount=row["amount"],
-            on=row["on"],
-            bank_reference=row["bank_reference"],
-            month=row.get("month"),
-        )
-
-    def control_totals(self, rows: Sequence[Row]) -> dict[str, Decimal]:
-        return {"Sum innbetalt": _sum(rows, "amount")}
-
-
-for importer in (LeaseImporter(), DepositImporter(), OpeningBalanceImporter(), PaymentImporter()):
+for importer in (
+    LeaseImporter(),
+    DepositImporter(),
+    OpeningBalanceImporter(),
+    PaymentImporter(),
+    OcrImporter(),
+):
     register(importer)

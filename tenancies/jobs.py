@@ -12,7 +12,15 @@ from housing.switches import TEMPORARY
 from tenancies import switches
 from tenancies.enums import LeaseState
 from tenancies.models import Lease
-from tenancies.services import leases, night, protected, rent_runs, signing, stay_nights
+from tenancies.services import (
+    leases,
+    night,
+    protected,
+    rent_runs,
+    signing,
+    stay_nights,
+    unplaced,
+)
 
 name_counts(
     opened="saker åpnet",
@@ -29,6 +37,7 @@ name_counts(
     alarms="alarmer om midlertidige botilbud",
     uncovered="opphold uten kvalitetsavtale",
     covered="opphold som fikk kvalitetsavtale",
+    unplaced="innbetalinger som venter",
 )
 
 
@@ -63,6 +72,18 @@ def charge(actor: Actor, on: date, run: Run) -> None:
     for compartment in Compartment.objects.filter(pk__in=owners):
         outcome = rent_runs.run_rent(actor=actor, month=on, compartment=compartment)
         run.count(charged=outcome.charged, not_binding=outcome.not_binding)
+
+
+@nightly(
+    "payments.waiting",
+    title="Innbetalinger som venter",
+    order=55,
+    service="payments",
+    applies=_uses(switches.RENT),
+)
+def payments_waiting(actor: Actor, on: date, run: Run) -> None:
+    """A task for the accountants, each day, while payments wait to be placed."""
+    run.count(unplaced=unplaced.remind(actor=actor, on=on))
 
 
 @nightly("arrears.advance", title="Restanser", order=60, service="arrears", applies=_uses(switches.ARREARS))

@@ -21,6 +21,7 @@ from tenancies.models import (
     Stay,
     StayPerson,
     StopMessage,
+    UnplacedPayment,
 )
 
 LABEL = "tenancies.lease"
@@ -49,6 +50,8 @@ def register() -> None:
             order=40,
         ),
         _of("entry", _("Post i reskontroen"), LedgerEntry, on="date", order=41),
+        _of("payment", _("Innbetaling som ble sett på før den ble ført"), UnplacedPayment, on="on", order=41,
+            fields=("on", "amount", "kid", "bank_reference", "debit_account", "text", "reason", "handled_on")),
         _of("deposit", _("Depositum eller garanti"), Deposit, order=42),
         _of("arrears", _("Restansesak"), ArrearsCase, on="opened_on", order=43),
         _of("step", _("Skritt i restansesaken"), ArrearsStep, on="date", order=44, mark=request_places.READ_IT),
@@ -78,6 +81,7 @@ def register() -> None:
                         "leaseterm", "rentagreement",
                     )
                 ),
+                Child("tenancies_unplacedpayment", "r.lease_id = ANY (:ids)"),
                 Child("tenancies_ledgerentry", "r.lease_id = ANY (:ids) AND r.counters_id IS NOT NULL"),
                 Child("tenancies_ledgerentry", "r.lease_id = ANY (:ids)"),
                 *request_places.papers(),

@@ -29,6 +29,7 @@ from tenancies.models import (
     Stay,
     StayPerson,
     StopMessage,
+    UnplacedPayment,
 )
 
 LANDLORD = roles(Role.HOUSING_MANAGER)
@@ -114,6 +115,16 @@ class LedgerPolicy(Policy):
     readers = LEDGER_READERS
     relation_key = "lease_id"
     actions = {"view": LEDGER_READERS, "post": ACCOUNTS, "import": ACCOUNTS}
+
+
+class UnplacedPaymentPolicy(Policy):
+    """Payments that wait: the accountants'. Once placed on a hidden lease, its named handlers'."""
+
+    model = UnplacedPayment
+    shields = SHIELD
+    switch = switches.RENT
+    readers = ACCOUNTS
+    actions = {"view": ACCOUNTS, "list": ACCOUNTS, "place": ACCOUNTS, "return": ACCOUNTS}
 
 
 class DepositPolicy(Policy):
@@ -275,6 +286,7 @@ class NavDistrictPolicy(Policy):
 leases = register(LeasePolicy())
 replacements = register(ReplacementPolicy())
 ledger = register(LedgerPolicy())
+unplaced = register(UnplacedPaymentPolicy())
 deposits = register(DepositPolicy())
 rent_runs = register(RentRunPolicy())
 arrears = register(ArrearsPolicy())

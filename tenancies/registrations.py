@@ -151,6 +151,7 @@ def name_contents() -> None:
             "lease.sharing": _("Leieforhold: deling og samtykke"),
             "lease.timeline": _("Leieforhold: tidslinje"),
             "replacement": _("Erstatningsbolig"),
+            "payment": _("Innbetaling fra banken"),
         }
     )
     contents.register_all(
@@ -159,6 +160,8 @@ def name_contents() -> None:
             "arrears.list": _("Restanselista"),
             "lease.expected": _("Boliger som ventes ledige"),
             "replacement.list": _("Lista over erstatningsboliger"),
+            "payment.list": _("Lista over innbetalinger som venter"),
+            "payment.search": _("Søk etter leieforhold til en innbetaling"),
         },
         listed=True,
     )
@@ -261,5 +264,10 @@ def register() -> None:
         "tenancies.replacement",
         "state",
         {"running": "warning", "returned": "success", "permanent": "info", "cancelled": "neutral"},
+    )
+    statuses.register(
+        "tenancies.unplacedpayment",
+        "state",
+        {"waiting": "warning", "placed": "success", "returned": "neutral"},
     )
     statuses.register("tenancies.arrearscase", "state", {"open": "warning", "closed": "neutral"})

@@ -5,9 +5,15 @@ from core.agencies.switches import Switch, register
 RENT = "tenancies.rent"
 ARREARS = "tenancies.arrears"
 HANDOVERS = "tenancies.handovers"
+#: How the check digit of KID is made, as agreed with the bank.
+KID = "tenancies.kid"
+#: The accounts rent is paid to, with commas between; a payment to another account is looked at by somebody.
+RENT_ACCOUNTS = "tenancies.rent_accounts"
 LEADER_OVERRIDES = "temporary.leader_overrides"
 
 register(Switch(RENT, "Husleie og reskontro", True))
 register(Switch(ARREARS, "Restanser", True))
+register(Switch(KID, "Kontrollsiffer i KID", "mod10", {"mod10": "Modulus 10", "mod11": "Modulus 11"}))
+register(Switch(RENT_ACCOUNTS, "Kontonumre for husleie", ""))
 register(Switch(LEADER_OVERRIDES, "Bare lederen kan plassere noen uten kvalitetsavtale", False))
 register(Switch(HANDOVERS, "Overganger", True))

@@ -55,6 +55,32 @@ REPLACEMENTS = Table(
     empty_text=_("Erstatningsbolig gis fra leieforholdet eller fra en ledig bolig."),
 )
 
+UNPLACED = Table(
+    caption=_("Innbetalinger"),
+    columns=(
+        Column(
+            "payment",
+            _("Bankreferanse"),
+            value="bank_reference",
+            link=lambda row: row.get_absolute_url(),
+            under=lambda row: f"KID {row.kid}" if row.kid else row.reference,
+            row_header=True,
+            sort="bank_reference",
+        ),
+        Column("on", _("Betalt"), kind="date", sort="on"),
+        Column("amount", _("Beløp"), kind="kroner", sort="amount"),
+        Column("reason", _("Hvorfor"), value=lambda row: row.get_reason_display(), sort="reason"),
+        Column("received_on", _("Lest inn"), kind="date", sort="received_on"),
+        Column("waited", _("Dager"), kind="count"),
+        Column("state", _("Status"), kind="status", sort="state"),
+    ),
+    default_sort="received_on",
+    noun=(_("innbetaling"), _("innbetalinger")),
+    order_text=_("eldste først"),
+    empty_title=_("Ingen innbetalinger venter"),
+    empty_text=_("Alt banken har sendt, er ført på et leieforhold eller betalt tilbake."),
+)
+
 ARREARS = Table(
     caption=_("Restanser"),
     columns=(

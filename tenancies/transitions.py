@@ -1,10 +1,10 @@
 """The legal steps of a lease, of replacement housing and of temporary housing. States change in no other way."""
 
 from core.workflow.machines import Machine, Transition
-from tenancies.enums import LeaseState, ReplacementState
+from tenancies.enums import LeaseState, PlacingState, ReplacementState
 from tenancies.enums_handover import HandoverState
 from tenancies.enums_temporary import PlacementState
-from tenancies.models import Handover, Lease, Placement, Replacement
+from tenancies.models import Handover, Lease, Placement, Replacement, UnplacedPayment
 
 LEASE = Machine(
     Lease,
@@ -43,6 +43,30 @@ LEASE = Machine(
             verb="lease.cancelled",
             needs_reason=True,
             title="Avlys kontrakten",
+        ),
+    ],
+)
+
+UNPLACED = Machine(
+    UnplacedPayment,
+    "state",
+    [
+        Transition(
+            "place",
+            source=(PlacingState.WAITING,),
+            target=PlacingState.PLACED,
+            action="place",
+            verb="payment.placed",
+            title="Ført på leieforhold",
+        ),
+        Transition(
+            "return",
+            source=(PlacingState.WAITING,),
+            target=PlacingState.RETURNED,
+            action="return",
+            verb="payment.returned",
+            needs_reason=True,
+            title="Betalt tilbake",
         ),
     ],
 )

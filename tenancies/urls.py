@@ -1,12 +1,16 @@
 from django.urls import path
 
-from tenancies.views import arrears, districts, lease, lists, replacements, sharing
+from tenancies.views import arrears, districts, lease, lists, payments, replacements, sharing
 
 app_name = "tenancies"
 urlpatterns = [
     path("", lists.lease_list, name="list"),
     path("restanser/", lists.arrears_list, name="arrears_list"),
     path("husleie/", lists.rent_run, name="rent_run"),
+    path("innbetalinger/", payments.unplaced_list, name="unplaced_list"),
+    path("innbetalinger/<uuid:pk>/", payments.unplaced, name="unplaced"),
+    path("innbetalinger/<uuid:pk>/tilbake/", payments.pay_back, name="pay_back"),
+    path("innbetalinger/<uuid:pk>/for-pa/<uuid:lease>/", payments.place, name="place_payment"),
     path("nav-kontor/", districts.nav_districts, name="nav_districts"),
     path("ny/", lease.new, name="new"),
     path("erstatningsbolig/", replacements.replacement_list, name="replacements"),

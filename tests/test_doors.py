@@ -68,6 +68,7 @@ CONFIDENTIAL = {
     "applications_tie",
     "applications_specialistrequest",
     "tenancies_replacement",
+    "tenancies_unplacedpayment",
     "sharing_consent",
     "sharing_representative",
     "sharing_breakglass",

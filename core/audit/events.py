@@ -1,7 +1,7 @@
 """Writing the audit trail, in the same transaction as the act itself."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -86,19 +86,35 @@ def record_many(
     on_behalf_of: str = "",
 ) -> list[Event]:
     """As `record`, for many subjects in one INSERT."""
-    verbs.check(verb)
     day = on or oslo_today()
-    events = [Event(uuid7(), verb, actor, subject, day, dict(detail or {})) for subject in subjects]
+    acts = [Act(subject, day, detail or {}) for subject in subjects]
+    return record_acts(actor, verb, acts, reason=reason, on_behalf_of=on_behalf_of)
+
+
+@dataclass(frozen=True)
+class Act:
+    """One of many like acts: to what, which day it concerns, and what is told of it."""
+
+    subject: models.Model
+    on: date
+    detail: Mapping[str, Any]
+
+
+def record_acts(
+    actor: Acting, verb: str, acts: Iterable[Act], *, reason: str = "", on_behalf_of: str = ""
+) -> list[Event]:
+    """As `record_many`, where each subject has its own day and detail (the lines of a bank's file): one INSERT."""
+    verbs.check(verb)
+    events = [Event(uuid7(), verb, actor, act.subject, act.on, dict(act.detail)) for act in acts]
     if not events:
         return events
     n = len(events)
-    content = json.dumps(detail or {}, default=str)
     with connection.cursor() as cursor:
         cursor.execute(
             _INSERT,
             [
                 [event.id for event in events],
-                [day] * n,
+                [event.on for event in events],
                 [
                     getattr(event.subject, "municipality_id", None) or actor.municipality_id
                     for event in events
@@ -111,7 +127,7 @@ def record_many(
                 [event.subject.pk for event in events],
                 [reason] * n,
                 [on_behalf_of] * n,
-                [content] * n,
+                [json.dumps(event.detail, default=str) for event in events],
             ],
         )
     for event in events:

@@ -12,7 +12,7 @@ from .models import Import
 class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("Fil"),
-        help_text=_("Excel (.xlsx) eller CSV, høyst 10 MB. Første rad skal ha kolonnenavn."),
+        help_text=_("Excel (.xlsx) eller CSV, høyst %(size)s MB. Første rad skal ha kolonnenavn."),
         error_messages={
             "required": _("Velg en fil."),
             "invalid": _("Velg en fil."),
@@ -21,8 +21,11 @@ class UploadForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, importer: Importer, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+        size = importer.max_bytes // (1024 * 1024)
+        text = _("Fila slik den kom fra banken, høyst %(size)s MB.") if importer.fixed else None
+        self.fields["file"].help_text = (text or self.fields["file"].help_text) % {"size": size}
 
 
 class ColumnsForm(forms.Form):

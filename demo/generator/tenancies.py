@@ -20,6 +20,7 @@ from demo.organisation import EMPLOYED_FROM
 from housing.calculations.cap import AgreementKind, cap
 from housing.enums import DwellingState, VacancyState
 from housing.models import DwellingStatus, Vacancy
+from tenancies.calculations import kid as kids
 from tenancies.enums import LeaseState, RentBasis, SecurityKind, TermKind
 from tenancies.models import Deposit, Lease, LeaseTerm, RentAgreement
 
@@ -279,6 +280,7 @@ class _Tenancies:
             "version": 1,
             "compartment_id": self.landlord.pk,
             "number": number,
+            "kid": next(kids.candidates(number), ""),
             "state": (LeaseState.ENDED if let.end else LeaseState.ACTIVE).value,
             "dwelling_id": let.home.id,
             "tenant_id": let.made.person,

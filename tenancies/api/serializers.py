@@ -22,7 +22,7 @@ class LeaseOut(serializers.ModelSerializer):
     class Meta:
         model = Lease
         fields = [
-            "id", "number", "state", "dwelling", "address", "tenant", "tenant_name", "starts_on", "last_day",
+            "id", "number", "kid", "state", "dwelling", "address", "tenant", "tenant_name", "starts_on", "last_day",
             "monthly_rent", "due_day", "ended_on", "before_husrom", "binding", "external_reference", "version",
         ]  # fmt: skip
 

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from tenancies.api.payments import UnplacedPaymentViewSet
 from tenancies.api.previews import ArrearsPreview, PlanPreview
 from tenancies.api.replacements import ReplacementViewSet
 from tenancies.api.views import ArrearsViewSet, LeaseViewSet, LedgerViewSet, RentRunViewSet
@@ -9,6 +10,7 @@ routes = [
     ("ledger", LedgerViewSet, "ledger"),
     ("rent-runs", RentRunViewSet, "rent-run"),
     ("arrears", ArrearsViewSet, "arrears"),
+    ("unplaced-payments", UnplacedPaymentViewSet, "unplaced-payment"),
     ("replacements", ReplacementViewSet, "replacement"),
 ]
 urlpatterns = [

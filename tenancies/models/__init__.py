@@ -3,6 +3,7 @@ from tenancies.models.handover import Handover
 from tenancies.models.lease import Lease, LeaseTerm, RentAgreement
 from tenancies.models.ledger import Deposit, LedgerEntry, RentRun
 from tenancies.models.offices import NavDistrict
+from tenancies.models.payments import UnplacedPayment
 from tenancies.models.replacement import Replacement
 from tenancies.models.stays import Placement, PlacementException, Stay, StayPerson
 
@@ -24,4 +25,5 @@ __all__ = [
     "Stay",
     "StayPerson",
     "StopMessage",
+    "UnplacedPayment",
 ]

@@ -32,6 +32,8 @@ class Lease(VersionedMixin, CompartmentRecord):
     """
 
     number = models.CharField("leieforholdsnummer", max_length=15)
+    #: What the tenant writes on the payment, and the bank's file tells us.
+    kid = models.CharField("KID", max_length=25, blank=True)
     state = models.CharField("status", max_length=10, choices=LeaseState, default=LeaseState.DRAFT)
     dwelling = models.ForeignKey(
         Dwelling, on_delete=models.PROTECT, related_name="leases", verbose_name="bolig"
@@ -92,6 +94,7 @@ class Lease(VersionedMixin, CompartmentRecord):
         verbose_name_plural = "leieforhold"
         constraints = [
             models.UniqueConstraint("municipality", "number", name="lease_number"),
+            models.UniqueConstraint("municipality", "kid", name="lease_kid", condition=~Q(kid="")),
             models.UniqueConstraint(
                 "municipality",
                 "external_reference",

@@ -42,7 +42,7 @@ def listed(actor: Actor) -> QuerySet[Any]:
 
 
 def search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """By the tenant's name, by number, or by address (every word must be found). One query more."""
+    """By the tenant's name, by number or KID, or by address (every word must be found). One query more."""
     words = text.split()[:5]
     if not words:
         return rows
@@ -51,5 +51,5 @@ def search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         homes = homes.filter(Q(address__icontains=word) | Q(unit_number__iexact=word))
     found = Q(AmongKeys("dwelling", homes.values("pk"))) | Q(tenant__in=find_persons(text))
     if any(sign.isdigit() for sign in text):
-        found |= Q(number__startswith=text.strip())
+        found |= Q(number__startswith=text.strip()) | Q(kid="".join(words))
     return rows.filter(found)

@@ -119,6 +119,7 @@ def letter_context(lease: Lease, answer: Answer, *, office: str = "") -> dict[st
     return {
         "case_number": lease.number,
         "home": str(lease.dwelling),
+        "kid": lease.kid,
         "balance": answer.balance,
         "overdue_rent": answer.overdue_rent,
         "oldest_due": answer.oldest_unpaid_due,

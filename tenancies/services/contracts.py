@@ -83,6 +83,7 @@ def contract_context(lease: Lease, terms: Terms, language: str) -> dict[str, Any
         "last_if_unchanged": terms.last_if_unchanged,
         "monthly_rent": terms.monthly_rent,
         "due_day": terms.due_day,
+        "kid": lease.kid,
         "deposit": terms.deposit or None,
         "guarantee": terms.guarantee or None,
         "eviction_clause": terms.eviction_clause,

@@ -31,7 +31,7 @@ from tenancies.calculations.rent import first_of_month, next_month
 from tenancies.enums import EntryOrigin, LeaseState, RentBasis, SecurityKind, TermKind
 from tenancies.models import Deposit, Lease, LeaseTerm, LedgerEntry, RentAgreement
 from tenancies.selectors.offices import landlord_unit
-from tenancies.services import ledger
+from tenancies.services import kid_numbers, ledger
 from tenancies.services.leases import supersede
 
 ONE_DAY = timedelta(days=1)
@@ -53,6 +53,7 @@ class OldLease:
     ended: date | None = None
     eviction_clause: bool = True
     due_day: int = 1
+    kid: str = ""
 
 
 def reference_of(reference: str) -> str:
@@ -130,10 +131,12 @@ def _new_lease(actor: Actor, dwelling: Dwelling, old: OldLease, on: date) -> Lea
     unit = landlord_unit(dwelling.municipality, on)
     tenant = _tenant(actor, old)
     running = old.ended is None or old.ended >= on
+    number = f"{on.year}/{next_number(dwelling.municipality, 'lease', on.year)}"
     lease = Lease(
         municipality_id=dwelling.municipality_id,
         compartment=unit.compartment,
-        number=f"{on.year}/{next_number(dwelling.municipality, 'lease', on.year)}",
+        number=number,
+        kid=kid_numbers.own_kid(actor=actor, kid=old.kid, number=number),
         state=LeaseState.ACTIVE if running else LeaseState.ENDED,
         dwelling=dwelling,
         tenant=tenant,
@@ -217,19 +220,21 @@ def _update(actor: Actor, lease: Lease, dwelling: Dwelling, old: OldLease) -> tu
         )
     term = lease.terms.known().order_by("-valid_from").first()
     rent = lease.rents.known().order_by("-valid_from").first()
+    kid = kid_numbers.own_kid(actor=actor, kid=old.kid, number=lease.number, lease=lease)
     now = (
         term.valid_to if term else None,
         rent.monthly if rent else None,
         lease.due_day,
         lease.eviction_clause,
+        lease.kid,
     )
-    if now == (_ends(old), old.monthly_rent, old.due_day, old.eviction_clause):
+    if now == (_ends(old), old.monthly_rent, old.due_day, old.eviction_clause, kid):
         return lease, "unchanged"
     supersede(lease.terms)
     supersede(lease.rents)
-    lease.due_day, lease.eviction_clause = old.due_day, old.eviction_clause
+    lease.due_day, lease.eviction_clause, lease.kid = old.due_day, old.eviction_clause, kid
     lease.version += 1
-    lease.save(update_fields=["due_day", "eviction_clause", "version"])
+    lease.save(update_fields=["due_day", "eviction_clause", "kid", "version"])
     _write_facts(lease, old)
     events.record(actor, "lease.imported", lease, on=old.start, detail={"again": True})
     return lease, "updated"
@@ -323,18 +328,3 @@ def import_opening_balance(
             actor, "ledger.opening", entry, on=on, detail={"lease": str(lease.pk), "amount": str(owed)}
         )
     return lease, "created" if entries else "unchanged"
-
-
-@transaction.atomic
-def import_payment(
-    *, actor: Actor, lease: Lease, amount: Decimal, on: date, bank_reference: str, month: date | None = None
-) -> tuple[LedgerEntry, Outcome]:
-    """A line of the bank's file; the same bank reference counts once."""
-    before = LedgerEntry.objects.filter(
-        municipality_id=lease.municipality_id, kind="payment", bank_reference=bank_reference.strip()
-    ).exists()
-    entry = ledger.register_payment(
-        actor=actor, lease=lease, amount=amount, on=on, month=month, bank_reference=bank_reference,
-        origin=EntryOrigin.IMPORT,
-    )  # fmt: skip
-    return entry, "unchanged" if before else "created"

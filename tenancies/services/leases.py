@@ -27,7 +27,7 @@ from tenancies.calculations import lease_terms
 from tenancies.enums import LeaseState, RentBasis, SecurityKind, TermKind
 from tenancies.models import Deposit, Lease, LeaseTerm, RentAgreement
 from tenancies.selectors.offices import landlord_unit
-from tenancies.services import ledger, protected
+from tenancies.services import kid_numbers, ledger, protected
 from tenancies.transitions import LEASE
 
 ONE_DAY = timedelta(days=1)
@@ -103,6 +103,7 @@ def draft_lease(
         due_day=terms.due_day,
         eviction_clause=terms.eviction_clause,
     )
+    lease.kid = kid_numbers.next_kid(actor=actor, number=lease.number)
     lease.restricted = protected.shields(lease)
     if lease.restricted and lease.handler is not None:
         protection.name_for_duty(

@@ -35,6 +35,7 @@ def lease_list(request: HttpRequest) -> HttpResponse:
         "may_draft": policies.leases.permits(actor, "draft"),
         "may_run": policies.rent_runs.permits(actor, "view"),
         "may_replacements": policies.replacements.permits(actor, "list"),
+        "may_payments": policies.unplaced.permits(actor, "list"),
         "may_arrears": policies.arrears.permits(actor, "list"),
     }
     return render(request, "tenancies/list.html", context)

@@ -42,6 +42,7 @@ ROOTS = {
     "boliger/<uuid:key>": "housing.dwelling",
     "leieforhold/erstatningsbolig/til/<uuid:pk>": "housing.vacancy",
     "leieforhold/erstatningsbolig/<uuid:pk>": "tenancies.replacement",
+    "leieforhold/innbetalinger/<uuid:pk>": "tenancies.unplacedpayment",
     "leieforhold/<uuid:pk>": "tenancies.lease",
     "midlertidig/steder/tilbyder/<uuid:key>": "housing.temporaryprovider",
     "midlertidig/steder/avtale/<uuid:key>": "housing.qualityagreement",
@@ -84,6 +85,7 @@ WITHIN: dict[str, tuple[str, str]] = {
     "entry": ("tenancies.ledgerentry", "lease"),
     "message": ("tenancies.stopmessage", "lease"),
     "stay": ("tenancies.stay", "placement"),
+    "lease": ("tenancies.lease", "placed_payments"),
     "cut": ("privacy.omission", "request"),
     "part": ("privacy.requestitem", "request"),
 }

@@ -1,5 +1,7 @@
 """The ledger's arithmetic: cases by table, and what must hold for any ledger at all."""
 
+import random
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -162,6 +164,43 @@ def test_payment_never_makes_more_rent_unpaid(entries: list[Entry], on: date, am
 
     assert after.balance == before.balance - amount
     assert after.unpaid_rent <= before.unpaid_rent
+
+
+COUNTS = {Kind.RENT: 1, Kind.FEE: 1, Kind.PAYMENT_RETURNED: 1, Kind.PAYMENT: -1, Kind.CREDIT: -1}
+
+
+@patient
+@given(ledgers, days, st.randoms(use_true_random=False))
+def test_balance_is_charges_minus_payments_in_any_order_of_arrival(
+    entries: list[Entry], on: date, dice: random.Random
+) -> None:
+    # The bank's reference counts a line once: which of two that differ comes first is another test's matter.
+    entries = [replace(e, bank_reference="") for e in entries]
+    counted = [e for e in entries if e.known_on <= on and (e.kind is not Kind.RENT or e.date <= on)]
+    arrived = dice.sample(entries, len(entries))
+
+    assert standing(arrived, on).balance == sum((COUNTS[e.kind] * e.amount for e in counted), D(0))
+
+
+@patient
+@given(ledgers, ledgers, days)
+def test_balance_of_a_day_is_changed_by_nothing_that_comes_later(
+    entries: list[Entry], others: list[Entry], on: date
+) -> None:
+    later = [e for e in others if e.known_on > on or (e.kind is Kind.RENT and e.date > on)]
+
+    assert standing([*entries, *later], on).balance == standing(entries, on).balance
+
+
+@patient
+@given(ledgers, days, amounts)
+def test_balance_of_a_day_is_changed_by_what_is_dated_then(entries: list[Entry], on: date, amount: D) -> None:
+    backdated = Entry(on, Kind.PAYMENT, amount, booked=on + timedelta(days=3))
+
+    assert standing([*entries, backdated], on).balance == standing(entries, on).balance
+    assert standing([*entries, Entry(on, Kind.PAYMENT, amount)], on).balance == (
+        standing(entries, on).balance - amount
+    )
 
 
 @patient

@@ -3,7 +3,8 @@
 import csv
 import io
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_ROWS = 20_000
 MAX_COLUMNS = 100
+#: The name of the number of rows among the sums a file states.
+ROWS = "rows"
 
 
 @dataclass(frozen=True)
@@ -26,24 +29,35 @@ class Sheet:
 
     headers: list[str]
     rows: list[tuple[int, list[Any]]]
+    #: Lines that could not be read, each left out and told: (line, sentence).
+    faults: list[tuple[int, str]] = field(default_factory=list)
+    #: What does not agree without any line being left out (a file's own end records).
+    remarks: list[tuple[int, str]] = field(default_factory=list)
+    #: What the file itself says its sums are, by the names of the importer's control totals (and `ROWS`).
+    stated: dict[str, Decimal] = field(default_factory=dict)
 
 
-def read(content: bytes) -> Sheet:
-    """Read XLSX or CSV, told apart by content. Raises `Refused` with what to do about a file we cannot read."""
-    if len(content) > MAX_BYTES:
-        raise Refused(_("Fila er større enn 10 MB. Del den i flere."), code="FILE_TOO_LARGE", field="file")
+def check_size(content: bytes, max_bytes: int = MAX_BYTES) -> None:
+    if len(content) > max_bytes:
+        text = _("Fila er større enn %(size)s MB. Del den i flere.") % {"size": max_bytes // (1024 * 1024)}
+        raise Refused(text, code="FILE_TOO_LARGE", field="file")
     if not content.strip():
         raise Refused(_("Fila er tom."), code="FILE_EMPTY", field="file")
-    cells = _xlsx(content) if content[:4] == b"PK\x03\x04" else _csv(content)
+
+
+def read(content: bytes, *, max_rows: int = MAX_ROWS, max_bytes: int = MAX_BYTES) -> Sheet:
+    """Read XLSX or CSV, told apart by content. Raises `Refused` with what to do about a file we cannot read."""
+    check_size(content, max_bytes)
+    cells = _xlsx(content, max_rows) if content[:4] == b"PK\x03\x04" else _csv(content)
     filled = [(number, row) for number, row in cells if any(cell not in (None, "") for cell in row)]
     if len(filled) < 2:
         raise Refused(
             _("Fila har ingen rader. Første rad skal ha kolonnenavn, og radene under ha innhold."),
             code="FILE_EMPTY", field="file",
         )  # fmt: skip
-    if len(filled) - 1 > MAX_ROWS:
+    if len(filled) - 1 > max_rows:
         raise Refused(
-            _("Fila har mer enn %(max)s rader. Del den i flere.") % {"max": MAX_ROWS},
+            _("Fila har mer enn %(max)s rader. Del den i flere.") % {"max": max_rows},
             code="FILE_TOO_LONG", field="file",
         )  # fmt: skip
     headers = [str(cell or "").strip()[:200] for cell in filled[0][1]][:MAX_COLUMNS]
@@ -57,7 +71,7 @@ def _unreadable() -> Refused:
     )  # fmt: skip
 
 
-def _xlsx(content: bytes) -> list[tuple[int, list[Any]]]:
+def _xlsx(content: bytes, max_rows: int) -> list[tuple[int, list[Any]]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
@@ -67,7 +81,7 @@ def _xlsx(content: bytes) -> list[tuple[int, list[Any]]]:
             sheet = book.worksheets[0]
             return [
                 (number, list(row))
-                for number, row in enumerate(sheet.iter_rows(values_only=True, max_row=MAX_ROWS + 2), start=1)
+                for number, row in enumerate(sheet.iter_rows(values_only=True, max_row=max_rows + 2), start=1)
             ]
         finally:
             book.close()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from uuid import UUID
 
 from core.agencies.actors import Actor
@@ -12,7 +12,10 @@ from core.base.errors import Refused
 
 from .parsing import Parser, text
 
-Outcome = Literal["created", "updated", "unchanged"]
+if TYPE_CHECKING:
+    from .files import Sheet
+
+Outcome = Literal["created", "updated", "unchanged", "queued"]
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,19 @@ class Importer:
     batch: ClassVar[int] = 50
     #: How many rows `apply_many` takes at a time, for files so long that a few queries a row are too many; 0: none.
     together: ClassVar[int] = 0
+    #: The longest and the largest file that is taken.
+    max_rows: ClassVar[int] = 20_000
+    max_bytes: ClassVar[int] = 10 * 1024 * 1024
+    #: The form of the file is fixed (a bank's record file): there are no columns to choose, and no template.
+    fixed: ClassVar[bool] = False
+    #: The engine remembers what each row became. False where the records themselves carry the row's key.
+    remembers: ClassVar[bool] = True
+
+    def read(self, content: bytes) -> "Sheet":
+        """The file as rows of cells; override for anything but XLSX and CSV."""
+        from . import files
+
+        return files.read(content, max_rows=self.max_rows, max_bytes=self.max_bytes)
 
     def external_key(self, values: dict[str, Any]) -> str:
         return "|".join(str(values[name]) for name in self.key)

@@ -33,11 +33,13 @@ def check(run: LongRun) -> None:
     with run.acting():
         record = Import.objects.get(pk=run.params["import"])
     importer = importer_for(record.importer)
-    rows, faults = parse_rows(importer, files.read(bytes(record.content or b"")), record.mapping)
+    sheet = importer.read(bytes(record.content or b""))
+    rows, faults = parse_rows(importer, sheet, record.mapping)
+    faults += _told(sheet.faults)
     outcomes: dict[int, Outcome] = {}
     try:
         with run.whole() as actor:
-            seen = _seen_before(record, [importer.external_key(row.values) for row in rows])
+            seen = _seen_before(record, importer, rows)
             faults += [
                 RowFault(number, "", message)
                 for number, message in importer.check_rows(actor, rows, actor.today)
@@ -61,7 +63,7 @@ def check(run: LongRun) -> None:
     report = {
         "rows": record.row_count,
         "fault_rows": len(bad),
-        "faults": [asdict(fault) for fault in sorted(faults, key=lambda f: f.number)[:KEPT]],
+        "faults": _listed([*faults, *_told(sheet.remarks)]),
         "faults_left_out": max(0, len(faults) - KEPT),
         "counts": dict(Counter(outcomes.values())),
         "preview": _preview(importer, rows, outcomes),
@@ -79,7 +81,9 @@ def read_in(run: LongRun) -> None:
     if record.state == Import.State.DONE:
         return
     importer = importer_for(record.importer)
-    rows, faults = parse_rows(importer, files.read(bytes(record.content or b"")), record.mapping)
+    sheet = importer.read(bytes(record.content or b""))
+    rows, faults = parse_rows(importer, sheet, record.mapping)
+    faults += _told(sheet.faults)
     with run.acting() as actor:
         day = actor.today
         faults += [RowFault(number, "", text) for number, text in importer.check_rows(actor, rows, day)]
@@ -87,11 +91,13 @@ def read_in(run: LongRun) -> None:
     sound = [row for row in rows if row.number not in bad]
 
     def work(actor: Actor, chunk: Sequence[Row]) -> None:
-        seen = _seen_before(record, [importer.external_key(row.values) for row in chunk])
+        seen = _seen_before(record, importer, chunk)
+        failed: list[RowFault] = []
         for outcome, fault in apply_rows(importer, actor, record, chunk, seen, day):
             run.count(**{"failed" if fault else outcome: 1})
             if fault:
-                _keep_fault(record, fault)
+                failed.append(fault)
+        _keep_faults(record, failed)
 
     run.in_batches(sound, work, size=importer.together or importer.batch)
     with run.acting() as actor:
@@ -100,7 +106,8 @@ def read_in(run: LongRun) -> None:
         read = [row for row in sound if row.number not in left_out]
         # A row is counted once: as what it became, or as left out, whenever its fault was found.
         became = {name: number for name, number in run.counts.items() if name != "failed"}
-        told = sorted([*(asdict(fault) for fault in faults), *failed], key=lambda fault: fault["number"])
+        known = [asdict(fault) for fault in [*faults, *_told(sheet.remarks)]]
+        told = sorted([*known, *failed], key=lambda fault: fault["number"])
         result = {
             "counts": {**became, "left_out": len(left_out)},
             "faults": told[:KEPT],
@@ -108,6 +115,14 @@ def read_in(run: LongRun) -> None:
         }
         services.finish_run(record=record, actor=actor, result=result)
     run.result(reverse("jobs:import_page", args=[record.pk]), _("Se hva som ble lest inn"))
+
+
+def _told(lines: Sequence[tuple[int, str]]) -> list[RowFault]:
+    return [RowFault(number, "", message) for number, message in lines]
+
+
+def _listed(faults: Sequence[RowFault]) -> list[dict[str, Any]]:
+    return [asdict(fault) for fault in sorted(faults, key=lambda fault: fault.number)[:KEPT]]
 
 
 def apply_row(
@@ -122,17 +137,18 @@ def apply_row(
     try:
         with transaction.atomic():
             subject, outcome = importer.apply(actor, again, on)
-            ImportedRow.objects.update_or_create(
-                municipality_id=record.municipality_id,
-                importer=importer.code,
-                external_key=key,
-                defaults={
-                    "subject_type": subject._meta.label_lower,
-                    "subject_id": subject.pk,
-                    "row_hash": digest,
-                    "last_import": record,
-                },
-            )
+            if importer.remembers:
+                ImportedRow.objects.update_or_create(
+                    municipality_id=record.municipality_id,
+                    importer=importer.code,
+                    external_key=key,
+                    defaults={
+                        "subject_type": subject._meta.label_lower,
+                        "subject_id": subject.pk,
+                        "row_hash": digest,
+                        "last_import": record,
+                    },
+                )
     except Refused as refused:
         return "unchanged", RowFault(row.number, _label(importer, refused.field), refused.message)
     except (IntegrityError, DataError):
@@ -188,6 +204,8 @@ def _apply_fresh(
             continue
         subject, outcome = answer
         answers[row.number] = outcome, None
+        if not importer.remembers:
+            continue
         remembered.append(
             ImportedRow(
                 municipality_id=record.municipality_id,
@@ -212,16 +230,21 @@ def _label(importer: Importer, field: str | None) -> str:
     return next((column.label for column in importer.columns if column.name == field), "")
 
 
-def _seen_before(record: Import, keys: Sequence[str]) -> dict[str, ImportedRow]:
+def _seen_before(record: Import, importer: Importer, wanted: Sequence[Row]) -> dict[str, ImportedRow]:
+    if not importer.remembers:
+        return {}
+    keys = [importer.external_key(row.values) for row in wanted]
     rows = ImportedRow.objects.filter(
         municipality_id=record.municipality_id, importer=record.importer, external_key__in=keys
     )
     return {row.external_key: row for row in rows}
 
 
-def _keep_fault(record: Import, fault: RowFault) -> None:
-    stored = Import.objects.select_for_update().get(pk=record.pk)
-    stored.result.setdefault("faults", []).append(asdict(fault))
+def _keep_faults(record: Import, faults: Sequence[RowFault]) -> None:
+    if not faults:
+        return
+    stored = Import.objects.select_for_update().defer("content").get(pk=record.pk)
+    stored.result.setdefault("faults", []).extend(asdict(fault) for fault in faults)
     stored.save(update_fields=["result"])
 
 
@@ -261,13 +284,12 @@ def _totals(
     """Per control total: what was stated, what the whole file adds up to, what the rows read in add up to."""
     in_file, in_read = importer.control_totals(rows), importer.control_totals(read)
     zero = Decimal(0)
-    lines: list[tuple[str, Decimal, Decimal]] = [
-        (_("Antall rader"), Decimal(record.row_count), Decimal(len(read)))
-    ]
+    rows_read = Decimal(len(read))
+    lines: list[tuple[str, Decimal, Decimal]] = [(_("Antall rader"), Decimal(record.row_count), rows_read)]
     lines += [(title, total, in_read.get(title, zero)) for title, total in in_file.items()]
-    found = []
+    found: list[dict[str, Any]] = []
     for title, whole, part in lines:
-        stated = record.totals_stated.get(title)
+        stated = record.totals_stated.get(title if found else files.ROWS)
         # Rows left out for their faults are accepted by themselves; what must be answered for is a sum that the
         # old system gives and we do not arrive at.
         differs = bool(stated) and Decimal(stated) != part

@@ -15,7 +15,7 @@ from core.base.errors import NotAllowed, Refused
 from ..long import start_long_job
 from ..models import Import, Job
 from ..policies import import_policy
-from . import files, matching
+from . import matching
 from .importer import Importer, importer_for, may_import
 
 CHECK = "import.check"
@@ -31,7 +31,7 @@ def _allowed(actor: Actor, action: str, importer: Importer, obj: Import | None =
 def upload(*, actor: Actor, importer: Importer, file_name: str, content: bytes) -> Import:
     """Take a file in and suggest which column is which. Raises `Refused` for a file that cannot be read."""
     _allowed(actor, "add", importer)
-    sheet = files.read(content)
+    sheet = importer.read(content)
     record = Import(
         municipality_id=actor.home.pk,
         compartment=actor.compartment,
@@ -41,6 +41,7 @@ def upload(*, actor: Actor, importer: Importer, file_name: str, content: bytes) 
         headers=sheet.headers,
         mapping=matching.suggest(importer.columns, sheet.headers),
         row_count=len(sheet.rows),
+        totals_stated={title: str(total) for title, total in sheet.stated.items()},
         uploaded_by=actor.user,
     )
     record.save(force_insert=True)
@@ -74,7 +75,8 @@ def match_columns(
     if any(not 0 <= index < len(locked.headers) for index in chosen):
         raise Refused(_("Kolonnen finnes ikke i fila."), code="COLUMN_UNKNOWN")
     locked.mapping = {column.name: mapping.get(column.name) for column in importer.columns}
-    locked.totals_stated = {title: str(total) for title, total in (totals_stated or {}).items()}
+    if not importer.fixed:
+        locked.totals_stated = {title: str(total) for title, total in (totals_stated or {}).items()}
     locked.state = Import.State.MATCHED
     locked.report = {}
     locked.job = start_long_job(

@@ -50,7 +50,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def upload(request: HttpRequest, code: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     importer = _importer(request, code)
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST or None, request.FILES or None, importer=importer)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -58,6 +58,9 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
         except Refused as refused:
             form.add_error("file", refused.message)
         else:
+            if importer.fixed:
+                job = services.match_columns(actor=actor, record=record, mapping=record.mapping)
+                return redirect("jobs:long_job", pk=job.pk)
             return redirect("jobs:import_columns", pk=record.pk)
     context = {
         "title": importer.title,
@@ -72,6 +75,8 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
 @screen(import_policy, "add")
 def template(request: HttpRequest, code: str) -> HttpResponse:
     importer = _importer(request, code)
+    if importer.fixed:
+        raise Http404
     response = HttpResponse(files.template_file(importer), content_type=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="mal-{importer.code}.xlsx"'
     return response
@@ -82,6 +87,8 @@ def template(request: HttpRequest, code: str) -> HttpResponse:
 def columns(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     record, importer = _record(request, pk)
+    if importer.fixed:
+        raise Http404
     form = ColumnsForm(request.POST or None, importer=importer, record=record)
     if request.method == "POST" and form.is_valid():
         try:
@@ -175,6 +182,7 @@ def _outcomes(record: Import) -> list[tuple[str, int]]:
         "created": _("ny") if counts.get("created") == 1 else _("nye"),
         "updated": _("endret"),
         "unchanged": _("uendret siden sist"),
+        "queued": _("legges til side for å bli sett på"),
         "failed": _("kunne ikke leses inn"),
         "left_out": _("utelatt på grunn av feil"),
     }

@@ -64,7 +64,7 @@ from housing.models import (
     SupplyStatus,
     Vacancy,
 )
-from tenancies.models import Lease, RentRun, Replacement
+from tenancies.models import Lease, LedgerEntry, RentRun, Replacement, UnplacedPayment
 from tests.database import as_owner
 from tests.factories.housing import make_dwelling, make_vacancy
 from tests.leaks.seed.people import somebody, unit
@@ -93,8 +93,27 @@ def build() -> None:
                 month=landlord.created_at.date().replace(day=1),
             )
             _who_speaks(landlord)
+            _paid(place, landlord)
             _lent(place, landlord)
             _stock(place, landlord)
+
+
+def _paid(place: Municipality, lease: Lease) -> None:
+    """A payment that waits, and one that has been placed on the lease."""
+    day = lease.created_at.date()
+    entry = LedgerEntry.objects.filter(lease=lease, kind="payment", placed_from=None).first()
+    if entry is None:
+        entry = LedgerEntry.objects.create(
+            municipality=place, compartment_id=lease.compartment_id, lease=lease, kind="payment", date=day,
+            booked=day, amount=9500, bank_reference="plassert",
+        )  # fmt: skip
+    for number in (1, 2):
+        placed = {"state": "placed", "lease": lease, "entry": entry, "handled_on": day} if number == 2 else {}
+        UnplacedPayment.objects.create(
+            municipality=place, compartment_id=lease.compartment_id, reason="kid_unknown", on=day, received_on=day,
+            amount=9500, bank_reference=f"bank{number}", kid="20240000172", reference="gammelt", text="Fra mor",
+            debit_account="98765432109", key=f"bank{number}|9500|20240000172", note="Ringte", **placed,
+        )  # fmt: skip
 
 
 def _lent(place: Municipality, lease: Lease) -> None:
