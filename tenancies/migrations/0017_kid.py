@@ -25,7 +25,7 @@ UPDATE tenancies_lease l SET kid = checked.kid FROM checked WHERE checked.id = l
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenancies", "0014_agenda_leases")]
+    dependencies = [("tenancies", "0016_handover_walls")]
     operations = [
         migrations.AddField("lease", "kid", models.CharField("KID", blank=True, max_length=25)),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),

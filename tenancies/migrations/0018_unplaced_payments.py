@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ('applications', '0037_need_school_areas'),
         ('housing', '0008_supply_walls'),
         ('people', '0009_words'),
-        ('tenancies', '0015_kid'),
+        ('tenancies', '0017_kid'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

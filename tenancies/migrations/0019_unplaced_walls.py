@@ -17,7 +17,7 @@ HANDLED = ("state", "version", "lease_id", "entry_id", "handled_on", "handled_by
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tenancies", "0016_unplaced_payments")]
+    dependencies = [("tenancies", "0018_unplaced_payments")]
     operations = [
         MunicipalKey(TABLE),
         *(SameMunicipality(TABLE, column, parent) for column, parent in POINTERS),
