@@ -8,7 +8,7 @@ from housing.models import TemporaryPlace
 from tenancies.models import Placement
 from tenancies.services import handovers, stays
 from tests.factories.grants import share, to_compartment
-from tests.factories.temporary import child, make_place, placed
+from tests.factories.temporary import child, make_agreement, make_place, placed
 from tests.factories.temporary import somebody as somebody_new
 from tests.leaks.seed.people import somebody, unit
 from tests.leaks.seed.shielding import protect
@@ -22,6 +22,8 @@ def build(username: str, *, shared_with: str) -> None:
     share(nav, shared, to_compartment(nav, shared_with))
     hidden = _placed(nav, place)
     protect(nav, hidden.person, username)
+    # Made after them: they were placed without one, and say why.
+    make_agreement(place)
     _expected(nav, shared_with)
 
 
