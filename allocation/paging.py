@@ -4,19 +4,19 @@ The order is that of `calculations.waiting_order.sort_key`, which a test holds i
 everybody, for what needs everybody (matching, snapshots).
 """
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import (
+    BooleanField,
     Case,
     Count,
-    Exists,
     F,
+    Func,
     IntegerField,
-    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -32,10 +32,10 @@ from allocation.selectors import (
     entries_on,
     keeps_list,
     offer_states,
-    pauses_on,
+    pauses_of,
     waiting_list,
 )
-from allocation.standing import COLUMNS, Counts, Raw, Standing, standing_of
+from allocation.standing import COLUMNS, Counts, Raw, Standing, StandingPause, standing_of
 from core.agencies.actors import Actor
 
 #: `group_number` as the database says it.
@@ -76,47 +76,66 @@ def list_page(
     page: int = 1,
     size: int = 50,
 ) -> ListPage:
-    """Four queries, whatever the length of the list: the counts, the page, and its pauses and offers."""
-    rows = _rows(actor, which, on, known)
+    """Three queries, whatever the length of the list: who is on hold, the page with its counts, and its offers."""
+    pauses = pauses_of(actor, which, on, known)
     wanted = Q()
     if category:
         wanted &= Q(facts__category=category)
     if only is not None:
         wanted &= Q(pk__in=only)
-    counts = rows.aggregate(
-        on_list=Count("pk"),
-        paused=Count("pk", filter=Q(held=True)),
-        count=Count("pk", filter=wanted) if wanted else Count("pk"),
+    numbered = _numbered(_rows(actor, which, on, known, pauses), on).annotate(
+        on_list=Window(Count("pk")),
+        paused=Window(Count("pk", filter=Q(held=True))),
     )
-    pages = max(1, -(-counts["count"] // size))
-    number = min(max(page, 1), pages)
-    found = list(
-        _among(_numbered(rows, on), wanted).values_list(*COLUMNS, "place", "held", "alike")[
-            (number - 1) * size : number * size
-        ]
+    asked = "on_list"
+    if wanted:
+        numbered = numbered.annotate(asked_for=Window(Count("pk", filter=wanted)))
+        asked = "asked_for"
+    rows = _among(numbered, wanted).values_list(
+        *COLUMNS, "place", "held", "alike", "on_list", "paused", asked
     )
-    standings = _standings(actor, on, known, found)
-    order = Counts(counts["on_list"], counts["on_list"] - counts["paused"], counts["paused"])
-    return ListPage(which, standings, order, counts["count"], number, pages)
+    found = list(rows[(page - 1) * size : page * size]) if page > 0 else []
+    if not found and page != 1:
+        # Beyond the last page is the last, before the first the first: seldom, so it may cost another question.
+        total = next(iter(rows.values_list(asked, flat=True)[:1]), 0)
+        page = max(1, -(-total // size)) if page > 1 else 1
+        found = list(rows[(page - 1) * size : page * size])
+    if found:
+        on_list, paused, count = found[0][-3:]
+    else:
+        on_list, paused, count = _counted_alone(numbered)
+    return ListPage(
+        which,
+        _standings(actor, on, pauses, found),
+        Counts(on_list, on_list - paused, paused),
+        count,
+        page,
+        max(1, -(-count // size)),
+    )
+
+
+def _counted_alone(numbered: QuerySet[Any]) -> tuple[int, int, int]:
+    """The counts where nobody is asked for: an empty list, or nobody of the category."""
+    found = next(iter(numbered.values_list("on_list", "paused")[:1]), (0, 0))
+    return (*found, 0)
 
 
 def place_of(actor: Actor, which: str, entry_id: UUID, on: date) -> Standing | None:
     """One household's place on a day, or None where it did not stand on the list. Nobody else's row is fetched."""
     if not keeps_list(actor):
         return waiting_list(actor, which, on).get(entry_id)
-    found = _among(_numbered(_rows(actor, which, on, None), on), Q(pk=entry_id))
+    pauses = pauses_of(actor, which, on, None)
+    found = _among(_numbered(_rows(actor, which, on, None, pauses), on), Q(pk=entry_id))
     row = next(iter(found.values_list(*COLUMNS, "place", "held", "alike")), None)
-    return _standings(actor, on, None, [row])[0] if row is not None else None
+    return _standings(actor, on, pauses, [row])[0] if row is not None else None
 
 
 def _standings(
-    actor: Actor, on: date, known: datetime | None, found: list[tuple[Any, ...]]
+    actor: Actor, on: date, pauses: dict[UUID, StandingPause], found: list[tuple[Any, ...]]
 ) -> list[Standing]:
-    """The rows as they came from the database, with their pauses and offers: two queries at most."""
+    """The rows as they came from the database, with their pauses and offers: one query."""
     width = len(COLUMNS)
-    keys = [row[0] for row in found]
-    pauses = pauses_on(actor, on, known, keys) if any(row[width + 1] for row in found) else {}
-    offers = offer_states(actor, on, keys)
+    offers = offer_states(actor, on, [row[0] for row in found])
     return [
         standing_of(
             Raw._make(row[:width]),
@@ -131,14 +150,29 @@ def _standings(
     ]
 
 
-def _rows(actor: Actor, which: str, on: date, known: datetime | None) -> QuerySet[Any]:
+class _IsOneOf(Func):
+    """Whether a key is among these: one value for the database, however many there are."""
+
+    output_field = BooleanField()
+
+    def __init__(self, key: str, among: Iterable[UUID]) -> None:
+        super().__init__(F(key), Value("{" + ",".join(str(each) for each in among) + "}"))
+
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> tuple[str, tuple[Any, ...]]:
+        (key, given), (among, values) = (compiler.compile(each) for each in self.get_source_expressions())
+        return f"{key} = ANY ({among}::uuid[])", (*given, *values)
+
+
+def _rows(
+    actor: Actor, which: str, on: date, known: datetime | None, pauses: Iterable[UUID]
+) -> QuerySet[Any]:
     visible = entries_on(policies.waiting_entries.visible_to(actor).filter(list=which), on)
     if known is not None:
         visible = visible.filter(created_at__lte=known)
-    held: Any = policies.entry_pauses.visible_to(actor)
+    # Who is on hold is asked once and given: as a subquery it was asked again wherever the order mentions it.
     return visible.filter(
         Q(facts__valid_to=None) | Q(facts__valid_to__gt=on), *believed(known), facts__valid_from__lte=on
-    ).annotate(held=Exists(held.on(on, known).filter(entry=OuterRef("pk"))))
+    ).annotate(held=_IsOneOf("pk", pauses))
 
 
 def _among(numbered: QuerySet[Any], wanted: Q) -> QuerySet[Any]:

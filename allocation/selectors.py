@@ -17,7 +17,7 @@ from allocation.enums import (
     EndReason,
     OfferState,
 )
-from allocation.models import EntryPause, Meeting, Offer, Participant, WaitingEntry
+from allocation.models import Meeting, Offer, Participant, WaitingEntry
 from allocation.standing import COLUMNS, ListOn, Raw, StandingPause, pause_of
 from applications.policies import ties
 from core.accounts.models import User
@@ -60,7 +60,7 @@ def waiting_list(
         which,
         on,
         [Raw._make(row) for row in found],
-        _pauses(which, on, actor, known),
+        pauses_of(actor, which, on, known),
         _offers(which, on, actor),
         ordered=keeps_list(actor),
     )
@@ -88,39 +88,30 @@ def believed(known: datetime | None) -> tuple[Q, ...]:
     )
 
 
-def _pauses(which: str, on: date, actor: Actor, known: datetime | None) -> dict[UUID, StandingPause]:
+def pauses_of(actor: Actor, which: str, on: date, known: datetime | None = None) -> dict[UUID, StandingPause]:
+    """Who of a list stands on hold on the day, and why."""
     rows: Any = policies.entry_pauses.visible_to(actor)
-    return _pauses_by_entry(rows.on(on, known).filter(entry__list=which))
-
-
-def pauses_on(actor: Actor, on: date, known: datetime | None, keys: list[UUID]) -> dict[UUID, StandingPause]:
-    """Which of these entries stand on hold on the day."""
-    rows: Any = policies.entry_pauses.visible_to(actor)
-    return _pauses_by_entry(rows.on(on, known).filter(entry__in=keys))
-
-
-def _pauses_by_entry(rows: QuerySet[EntryPause]) -> dict[UUID, StandingPause]:
+    found = rows.on(on, known).filter(entry__list=which)
     return {
         entry: pause_of(reason, start, end)
-        for entry, reason, start, end in rows.values_list("entry_id", "reason", "valid_from", "valid_to")
+        for entry, reason, start, end in found.values_list("entry_id", "reason", "valid_from", "valid_to")
     }
 
 
 def _offers(which: str, on: date, actor: Actor) -> dict[UUID, str]:
-    return _states_by_entry(_offers_on(actor, on).filter(entry__list=which), on)
+    standing = Q(entry__ended_on=None) | Q(entry__ended_on__gt=on)
+    return _states_by_entry(_offers_on(actor, on).filter(standing, entry__list=which), on)
 
 
 def offer_states(actor: Actor, on: date, keys: list[UUID]) -> dict[UUID, str]:
-    """Which of these entries have an offer on the day, and how far it has come."""
-    return _states_by_entry(_offers_on(actor, on).filter(entry__in=keys), on)
+    """Which of these entries, that stand on a list on the day, have an offer then, and how far it has come."""
+    return _states_by_entry(_offers_on(actor, on).filter(entry__in=keys), on) if keys else {}
 
 
 def _offers_on(actor: Actor, on: date) -> QuerySet[Offer]:
     """Accepted ones keep it until they leave the list."""
     rows: QuerySet[Offer] = policies.offers.visible_to(actor).filter(
-        Q(state__in=OFFER_LIVE) | Q(answered_on__gt=on),
-        Q(entry__ended_on=None) | Q(entry__ended_on__gt=on),
-        allocated_on__lte=on,
+        Q(state__in=OFFER_LIVE) | Q(answered_on__gt=on), allocated_on__lte=on
     )
     return rows
 
@@ -137,9 +128,13 @@ def _state_on(state: str, sent_on: date | None, answered_on: date | None, on: da
 
 
 def page_entries(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, WaitingEntry]:
-    """The entries of one page with what is shown of them, in one query."""
+    """The entries of one page with what is shown of them, in one query: the rest of the case is not fetched."""
     rows = policies.waiting_entries.visible_to(actor).filter(pk__in=list(ids))
-    found = rows.select_related("application__applicant", "household")
+    found = rows.select_related("application__applicant").only(
+        "application__case_number",
+        "application__applicant__given_name",
+        "application__applicant__family_name",
+    )
     return {entry.pk: entry for entry in found}
 
 

@@ -130,7 +130,8 @@ def _copy_of_the_database(given: Servers) -> Iterator[tuple[str, str]]:
     def at(url: str, database: str) -> str:
         return urlsplit(url)._replace(path=f"/{database}").geturl()
 
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(NAME))
+    # Not by force: the owner may not end what tidies up in the background, which lets go by itself when asked.
+    drop = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(NAME))
 
     # Nobody may be in the database that is copied, not even the one who asks.
     with psycopg.connect(at(given.owner_url, "postgres"), autocommit=True) as connection:

@@ -43,7 +43,8 @@ def enter_list(
     """
     if not policies.waiting_entries.permits(actor, "enter"):
         raise NotAllowed("enter")
-    Application.objects.select_for_update(of=("self",), no_key=True).get(pk=application.pk)
+    # Only the lock: the row itself was read before.
+    Application.objects.select_for_update(of=("self",), no_key=True).values_list("pk").get(pk=application.pk)
     standing = WaitingEntry.objects.filter(application=application, ended_on=None).first()
     if standing is not None:
         return standing

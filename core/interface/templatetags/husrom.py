@@ -1,9 +1,10 @@
 """Filters and tags that every template has (a builtin: no {% load %} needed).
 
 Filters: longdate, shortdate, monthname, clock, moment, kroner, count, percent.
-Tags: tag, share_url, status, field, error_summary, sort_header, pagination, query_string, presence, icon.
+Tags: tag, share_url, status, items, field, error_summary, sort_header, pagination, query_string, presence, icon.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -11,7 +12,7 @@ from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from core.interface import formatting, statuses
@@ -45,6 +46,12 @@ def status(obj: Any, field: str = "state") -> SafeString:
     """{% status application %}: the state of a record, coloured as its room registered it."""
     found = statuses.status_of(obj, field)
     return format_html('<span class="ds-tag" data-color="{}">{}</span>', found.color, found.label)
+
+
+@register.simple_tag
+def items(lines: Iterable[Any]) -> SafeString:
+    """{% items row.why %}: each line as an item of a list, cheaper than a loop in the template where rows are many."""
+    return format_html_join("", "<li>{}</li>", ((each,) for each in lines))
 
 
 @register.simple_tag
