@@ -3,7 +3,7 @@
 The rooms that know register themselves here; allocation knows of offers and meetings alone.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,20 +16,6 @@ from core.agencies.models import Compartment
 from housing.models import Dwelling
 
 Accepted = Callable[[Actor, Offer], None]
-
-
-@dataclass(frozen=True)
-class HomeLeft:
-    """A home that becomes vacant if the household takes another: the next link of the chain.
-
-    `dwelling` is named only to readers who see the tenancy; what a protected address hides is never among these.
-    """
-
-    application_id: UUID
-    dwelling: Any
-    url: str = ""
-    #: (person, record) that the line is about, for the read log.
-    shows: tuple[UUID, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -63,14 +49,19 @@ class EndingLease:
 
 @dataclass(frozen=True)
 class CurrentHome:
-    """The municipal dwelling a household lives in now. `named`: whether the reader may know which it is."""
+    """The municipal dwelling a household lives in now, and what becomes vacant if it takes another.
+
+    What a protected address hides is never among these. `named`: whether the reader may know which dwelling it is;
+    then also where the lease is read, and (person, record) for the read log.
+    """
 
     lease_id: UUID
     dwelling: Dwelling
     named: bool
+    url: str = ""
+    shows: tuple[UUID, Any] | None = None
 
 
-Leaves = Callable[[Actor, Collection[Application]], Iterable[HomeLeft]]
 Reports = Callable[[Actor, date], Iterable[Reported]]
 EndingLeases = Callable[[Actor, Compartment, date, date], Iterable[EndingLease]]
 #: household → its applicant, for those asked about.
@@ -78,7 +69,6 @@ People = Mapping[UUID, UUID]
 Homes = Callable[[Actor, People], dict[UUID, CurrentHome]]
 
 _accepted: list[Accepted] = []
-_leaves: list[Leaves] = []
 _reports: list[Reports] = []
 _ending: list[EndingLeases] = []
 _homes: list[Homes] = []
@@ -94,23 +84,6 @@ def on_offer_accepted(hook: Accepted) -> Accepted:
 def accepted(actor: Actor, offer: Offer) -> None:
     for hook in _accepted:
         hook(actor, offer)
-
-
-def on_homes_left(source: Leaves) -> Leaves:
-    """`source(actor, applications)` gives the homes they live in, with a fixed number of queries."""
-    if source not in _leaves:
-        _leaves.append(source)
-    return source
-
-
-def homes_left_by(actor: Actor, applications: Collection[Application]) -> dict[UUID, list[HomeLeft]]:
-    """For each application: the homes that become vacant if the household moves, as the actor may see them."""
-    found: dict[UUID, list[HomeLeft]] = {}
-    if applications:
-        for source in _leaves:
-            for home in source(actor, applications):
-                found.setdefault(home.application_id, []).append(home)
-    return found
 
 
 def on_report(source: Reports) -> Reports:
@@ -138,7 +111,10 @@ def ending_leases(actor: Actor, office: Compartment, first: date, last: date) ->
 
 
 def on_current_homes(source: Homes) -> Homes:
-    """Asked for the agenda, which members read: the size of what becomes vacant, and its name for few of them."""
+    """`source(actor, people)` gives each household's home, with a fixed number of queries.
+
+    Agendas tell of the size of what becomes vacant to all their members, and of its name to few of them.
+    """
     if source not in _homes:
         _homes.append(source)
     return source

@@ -36,7 +36,6 @@ from tenancies.enums import CaseState, LeaseState
 from tenancies.models import ArrearsCase, Lease, Replacement
 from tenancies.selectors import leases
 from tenancies.selectors.agenda import current_homes, ending_leases
-from tenancies.selectors.chain import homes_left_by
 from tenancies.selectors.expected import expected_vacancies
 from tenancies.selectors.replacements import expected_returns, replacements_since
 from tenancies.services.offers import on_offer_accepted
@@ -175,7 +174,6 @@ def register() -> None:
     cases.register("tenancies.lease", lambda record: reverse("tenancies:sharing", args=[record.subject_id]))
     contact_subjects.offer(cases_about)
     hooks.on_offer_accepted(on_offer_accepted)
-    hooks.on_homes_left(homes_left_by)
     hooks.on_report(replacements_since)
     hooks.on_ending_leases(ending_leases)
     hooks.on_current_homes(current_homes)

@@ -141,12 +141,13 @@ def _page(request: HttpRequest, offer: Offer, **extra: Any) -> HttpResponse:
     return render(request, "allocation/offer.html", context)
 
 
-def _left(request: HttpRequest, offer: Offer) -> list[hooks.HomeLeft]:
-    """The homes that become vacant with a yes; after it the lease itself says when."""
-    if offer.state not in OFFER_LIVE:
+def _left(request: HttpRequest, offer: Offer) -> list[hooks.CurrentHome]:
+    """The home that becomes vacant with a yes, to those who may know which; after it the lease itself says when."""
+    case = offer.application
+    if offer.state not in OFFER_LIVE or case.household_id is None:
         return []
-    found = hooks.homes_left_by(actor_of(request), [offer.application]).get(offer.application_id, [])
-    left = [home for home in found if home.dwelling.pk != offer.vacancy.dwelling_id]
+    found = hooks.current_homes(actor_of(request), {case.household_id: case.applicant_id}).values()
+    left = [home for home in found if home.named and home.dwelling.pk != offer.vacancy.dwelling_id]
     reads.note(request, rows=[home.shows for home in left if home.shows], content="lease.list")
     return left
 

@@ -142,5 +142,12 @@ def current_homes(actor: Actor, people: People) -> dict[UUID, CurrentHome]:
     for lease in rows:
         household = lease.household_id if lease.household_id in people else by_person.get(lease.tenant_id)
         if household is not None:
-            found[household] = CurrentHome(lease.pk, lease.dwelling, lease.pk in seen)
+            named = lease.pk in seen
+            found[household] = CurrentHome(
+                lease.pk,
+                lease.dwelling,
+                named,
+                url=lease.get_absolute_url() if named else "",
+                shows=(lease.tenant_id, lease) if named else None,
+            )
     return found

@@ -66,18 +66,19 @@ def test_a_home_that_is_over_or_seen_by_nobody_is_not_told(
     make_lease(bergen, tenant=tenant, household=None, state=LeaseState.ENDED, ended_on=offer.allocated_on)
     make_lease(bergen, tenant=tenant, household=None)
 
-    found = hooks.homes_left_by(actor("moteleder.bergen"), [offer.application])
+    found = hooks.current_homes(actor("moteleder.bergen"), {offer.application.household_id: tenant.pk})
 
-    assert found == {}
+    assert not any(home.named for home in found.values())
 
 
-def test_one_query_for_many_applications(offer: Offer, home: Lease, actor: ActorOf) -> None:
-    manager = actor(HANDLER)
+def test_who_sees_the_lease_is_told_which_home(offer: Offer, home: Lease, actor: ActorOf) -> None:
+    household = offer.application.household_id
+    found = hooks.current_homes(actor(HANDLER), {household: offer.application.applicant_id})
 
-    found = hooks.homes_left_by(manager, [offer.application])
-
-    assert [row.dwelling.pk for row in found[offer.application_id]] == [home.dwelling_id]
-    assert hooks.homes_left_by(manager, []) == {}
+    assert [(row.dwelling.pk, row.named, row.url) for row in found.values()] == [
+        (home.dwelling_id, True, home.get_absolute_url())
+    ]
+    assert hooks.current_homes(actor(HANDLER), {}) == {}
 
 
 def test_a_protected_home_is_never_told_not_even_to_the_handler(
@@ -85,4 +86,5 @@ def test_a_protected_home_is_never_told_not_even_to_the_handler(
 ) -> None:
     protect(actor, home.tenant, HANDLER)
 
-    assert hooks.homes_left_by(actor(HANDLER), [offer.application]) == {}
+    people = {offer.application.household_id: offer.application.applicant_id}
+    assert hooks.current_homes(actor(HANDLER), people) == {}
