@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from applications import selectors, work_lists
 from applications.enums import ENDED_STATES, LISTED_STATES, OPEN_STATES, Kind, State
 from applications.services.handling import possible_caseworkers
+from core.agencies.wording import by_switch
 from core.interface.forms import ChipSelect
 from core.interface.lists import FilterSet
 
 _GROUPS = (
     ("open", _("Til behandling"), OPEN_STATES),
-    ("listed", _("På venteliste"), LISTED_STATES),
+    ("listed", by_switch("allocation.waiting_list", _("På venteliste"), _("Venter på bolig")), LISTED_STATES),
     ("ended", _("Avsluttet"), ENDED_STATES),
 )
 _DUE = (

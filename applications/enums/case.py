@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.agencies.wording import by_switch
+
 
 class Kind(models.TextChoices):
     NEW = "new", _("Ny")
@@ -25,7 +27,13 @@ class State(models.TextChoices):
     IN_PROGRESS = "in_progress", _("Under behandling")
     READY_FOR_DECISION = "ready_for_decision", _("Klar for vedtak")
     REFUSED = "refused", _("Avslått")
-    GRANTED = "granted", _("Innvilget – på venteliste")
+    #: Where no waiting list is kept, those granted wait for a home all the same.
+    GRANTED = (
+        "granted",
+        by_switch(
+            "allocation.waiting_list", _("Innvilget – på venteliste"), _("Innvilget – venter på bolig")
+        ),
+    )
     OFFERED = "offered", _("Tilbud gitt")
     HOUSED = "housed", _("Bosatt")
     WITHDRAWN = "withdrawn", _("Trukket")

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from core.agencies import actors
+from core.agencies import actors, wording
 from core.agencies.context import set_context
 from core.audit import reads
 
@@ -32,11 +32,13 @@ class ContextMiddleware:
         with transaction.atomic():
             request.actor = actors.for_user(request.user)  # type: ignore[attr-defined]
             set_context(request.actor)  # type: ignore[attr-defined]
-            response = self.get_response(request)
-            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
-                response.render()
-            if response.streaming:
-                self._take_in(response)
+            municipality = request.actor.municipality  # type: ignore[attr-defined]
+            with wording.for_municipality(municipality.switches if municipality else {}):
+                response = self.get_response(request)
+                if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                    response.render()
+                if response.streaming:
+                    self._take_in(response)
             if request.failed or response.status_code >= 500:  # type: ignore[attr-defined]
                 transaction.set_rollback(True)
         if request.reads.rows:  # type: ignore[attr-defined]

@@ -21,6 +21,7 @@ from core.audit.models import AuditEvent
 from core.base.errors import Refused
 from core.documents.models import Letter
 from tenancies.models import Lease
+from tests.database import as_owner
 from tests.factories.allocation import (
     confirmed,
     make_entry,
@@ -269,3 +270,25 @@ def test_letter_of_the_decision_says_nothing_of_a_list(actor: ActorOf) -> None:
     letter = Letter.objects.get(code="decision_grant")
     assert "Du er innvilget kommunal bolig" in letter.html
     assert "ventelist" not in letter.html
+
+
+def test_who_is_granted_waits_for_a_home_not_on_a_list(
+    nes: Municipality, actor: ActorOf, client_as: ClientAs
+) -> None:
+    case = granted_in_the_meeting(actor("leder.nes"))
+
+    page = client_as("leder.nes").get(case.get_absolute_url()).content.decode()
+
+    assert "Innvilget – venter på bolig" in page and "på venteliste" not in page
+
+
+def test_where_a_list_is_kept_the_state_names_it(
+    bergen: Municipality, actor: ActorOf, client_as: ClientAs
+) -> None:
+    case = make_entry(actor("moteleder.bergen")).application
+    with as_owner():
+        Application.objects.filter(pk=case.pk).update(state=State.GRANTED)
+
+    page = client_as("moteleder.bergen").get(case.get_absolute_url()).content.decode()
+
+    assert "Innvilget – på venteliste" in page
