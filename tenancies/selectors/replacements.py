@@ -11,6 +11,7 @@ from allocation.hooks import Reported
 from core.agencies.actors import Actor, within_service
 from core.agencies.policies import shown_openly
 from housing.expected import Certainty, Expected
+from housing.models import Dwelling
 from tenancies import policies
 from tenancies.enums import ReplacementState
 from tenancies.models import Lease, Replacement
@@ -28,14 +29,15 @@ def open_ones(actor: Actor) -> QuerySet[Replacement]:
 
 def replacements_since(actor: Actor, since: date) -> Iterable[Reported]:
     """Homes lent since the last meeting, for its agenda. A meeting hears of all that were not secret, also those
-    that the landlord gave; a name stands only where the case is the meeting's own."""
+    that the landlord gave; a name and an address stand only where the case is the meeting's own: who now lives at an
+    address after a fire is nobody else's to know."""
     with within_service(actor, SERVICE):
         rows = list(
             Replacement.objects.filter(
                 municipality=actor.home, secret=False, lease__restricted=False, starts_on__gte=since
             )
             .exclude(state=ReplacementState.CANCELLED)
-            .select_related("dwelling", "lease__application")
+            .select_related("dwelling__area", "lease__application")
         )
     for row in rows:
         application = row.lease.application if row.person_id == row.lease.tenant_id else None
@@ -46,11 +48,18 @@ def replacements_since(actor: Actor, since: date) -> Iterable[Reported]:
         yield Reported(
             key=row.pk,
             on=row.starts_on,
-            title=_("Erstatningsbolig: %(dwelling)s") % {"dwelling": row.dwelling},
+            title=_title(row.dwelling, named=application is not None),
             why=why,
             application=application,
             person_id=application.applicant_id if application else None,
         )
+
+
+def _title(dwelling: Dwelling, *, named: bool) -> str:
+    if named:
+        return _("Erstatningsbolig: %(dwelling)s") % {"dwelling": dwelling}
+    values = {"bedrooms": dwelling.bedrooms, "area": dwelling.area.name}
+    return _("Erstatningsbolig med %(bedrooms)s soverom i %(area)s") % values
 
 
 def expected_returns(actor: Actor, first: date, last: date) -> Iterable[Expected]:

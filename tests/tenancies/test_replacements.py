@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from allocation import hooks
+from applications.models import Application
 from core.agencies.actors import Actor
 from core.agencies.enums import Basis, Role
 from core.agencies.models import Membership, Municipality
@@ -29,6 +30,7 @@ from tenancies.enums import LeaseState, ReplacementState
 from tenancies.models import Lease, LedgerEntry, Replacement
 from tenancies.services import contracts, leases, rent_terms, replacements, signing
 from tests.database import as_owner
+from tests.factories.applications import make_application
 from tests.factories.housing import make_dwelling, make_vacancy
 from tests.factories.tenancies import make_lease, make_rent, make_tenant
 from tests.tenancies.protecting import HANDLER, protect, status_of, user
@@ -282,9 +284,29 @@ def test_the_next_meeting_is_told_and_the_stock_expects_it_back(
     coming = expected(manager, date(2027, 2, 1), date(2027, 3, 31))
     told = hooks.done_since(actor("moteleder.bergen"), date(2026, 11, 1))
 
-    assert [(row.key, row.title) for row in told] == [(given.pk, f"Erstatningsbolig: {vacancy.dwelling}")]
+    # The landlord's own: the size and the area are told, not where.
+    lent = vacancy.dwelling
+    title = f"Erstatningsbolig med {lent.bedrooms} soverom i {lent.area.name}"
+    assert [(row.key, row.title, row.person_id) for row in told] == [(given.pk, title, None)]
     assert "Brann" in told[0].why
     assert [row.dwelling for row in coming] == [vacancy.dwelling]
+
+
+def test_a_meeting_is_told_where_its_own_household_lives_meanwhile(
+    actor: Who, bergen: Municipality, vacancy: Vacancy
+) -> None:
+    case = make_application(actor("moteleder.bergen"))
+    tenant = make_tenant(bergen, street="Branngata 1", town="Bergen")
+    with as_owner():
+        Application.objects.filter(pk=case.pk).update(applicant=tenant)
+    home = make_lease(bergen, tenant=tenant, application=case)
+    give(actor(HANDLER), home, vacancy)
+
+    told = hooks.done_since(actor("moteleder.bergen"), date(2026, 11, 1))
+
+    assert [(row.title, row.person_id) for row in told] == [
+        (f"Erstatningsbolig: {vacancy.dwelling}", tenant.pk)
+    ]
 
 
 def hide(manager: Actor, home: Lease, vacancy: Vacancy) -> Replacement:
