@@ -25,7 +25,7 @@ DEFAULT_ESCALATION = (
 _KNOWN = frozenset(
     {"code", "title", "rule", "period", "to", "shift", "start_is", "basis", "version", "statutory"}
     | {"starts_on", "met_by", "waived_by", "escalation", "switch", "subject", "via", "start_from", "due_from"}
-    | {"theirs"}
+    | {"theirs", "leaders"}
 )
 
 _START_DAY = {"nb": "startdagen", "nn": "startdagen", "en": "the start day"}
@@ -48,6 +48,7 @@ class DeadlineKind:
     of the starting event); an event about something else is followed through its attribute `via`.
     `start_from` and `due_from` name attributes of the subject that hold the start or the due day.
     `theirs`: the time limit is the citizen's (an appeal), so it is shown in the case but is nobody's work.
+    `leaders`: only who leads the unit can do it, so it is not on the lists of the others.
     """
 
     code: str
@@ -64,6 +65,7 @@ class DeadlineKind:
     start_from: str = ""
     due_from: str = ""
     theirs: bool = False
+    leaders: bool = False
 
     @property
     def verbs(self) -> frozenset[str]:
@@ -108,6 +110,11 @@ def theirs() -> list[str]:
     return [each.code for each in _parsed.values() if each.theirs]
 
 
+def for_leaders() -> list[str]:
+    """The codes of the kinds that only a unit's leader can do."""
+    return [each.code for each in _parsed.values() if each.leaders]
+
+
 def kinds_on(verb: str) -> list[DeadlineKind]:
     """The kinds that a verb starts, meets or waives."""
     return [each for each in _parsed.values() if verb in each.verbs]
@@ -140,6 +147,7 @@ def parse_kind(row: Mapping[str, Any]) -> DeadlineKind:
         start_from=row.get("start_from", ""),
         due_from=row.get("due_from", ""),
         theirs=row.get("theirs", False),
+        leaders=row.get("leaders", False),
     )
 
 

@@ -146,7 +146,10 @@ def work_list(actor: Actor, on: date, *, limit: int = 200) -> list[WorkItem]:
         Deadline.objects.outstanding()
         .annotate(told_me=Exists(told))
         .filter(
-            Q(user=actor.user_id) | Q(user=None, unit__in=actor.unit_ids) | Q(unit__in=led) | Q(told_me=True),
+            Q(user=actor.user_id)
+            | Q(user=None, unit__in=actor.unit_ids) & ~Q(kind__in=kinds.for_leaders())
+            | Q(unit__in=led)
+            | Q(told_me=True),
             municipality_id=actor.municipality_id,
             due__lte=on + AHEAD,
         )

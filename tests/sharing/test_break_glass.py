@@ -19,6 +19,7 @@ from core.messages.models import Notice, Task
 from core.people.models import Person
 from core.people.policies import persons
 from core.rules.models import Deadline
+from core.rules.selectors import work_list
 from core.sharing.models import BreakGlass, EmergencyAttempt, Share
 from core.sharing.policies import emergencies
 from core.sharing.services import break_glass
@@ -92,6 +93,16 @@ def test_leaders_and_the_privacy_officer_are_told_at_once(actor: ActorOf, case: 
     assert all(notice.needs_receipt for notice in told)
     deadline = Deadline.objects.get(kind="break_glass_review", subject_id=opened.pk)
     assert deadline.unit_id == case.unit_id
+
+
+def test_only_who_leads_the_unit_has_the_review_to_do(actor: ActorOf, case: Application) -> None:
+    open_case(actor("botiltak.bergen"), case)
+    due = actor("moteleder.bergen").today + timedelta(days=3)
+
+    def reviews(username: str) -> int:
+        return sum(each.deadline.kind == "break_glass_review" for each in work_list(actor(username), due))
+
+    assert [reviews("moteleder.bergen"), reviews("saksbehandler.bergen")] == [1, 0]
 
 
 def test_wrong_number_opens_nothing_and_is_on_record(actor: ActorOf, case: Application) -> None:
