@@ -17,8 +17,8 @@ from allocation.api.serializers import (
     AllocationReasonIn,
     CloseViewingIn,
     DeclineIn,
-    ExtendIn,
     MoveUpIn,
+    OfferExtendIn,
     OfferOut,
     ReserveOut,
     SendIn,
@@ -102,11 +102,11 @@ class OfferViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewS
         services.decline_offer(actor=self.actor, offer=self.get_object(), on=data.pop("answered_on"), **data)
         return self._answer()
 
-    @extend_schema(request=ExtendIn, responses=OfferOut, examples=[examples.EXTEND_IN])
+    @extend_schema(request=OfferExtendIn, responses=OfferOut, examples=[examples.EXTEND_IN])
     @action(detail=True, methods=["post"])
     def extend(self, request: Request, pk: str | None = None) -> Response:
         """More time to answer: a later day, a reason, and a letter to the household."""
-        services.extend_offer(actor=self.actor, offer=self.get_object(), **given(ExtendIn, request))
+        services.extend_offer(actor=self.actor, offer=self.get_object(), **given(OfferExtendIn, request))
         return self._answer()
 
     @extend_schema(request=ViewingIn, responses=OfferOut)

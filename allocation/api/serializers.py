@@ -96,7 +96,7 @@ class PauseIn(serializers.Serializer):
     note = serializers.CharField(required=False, allow_blank=True, max_length=300, default="")
 
 
-class EndIn(serializers.Serializer):
+class EntryEndIn(serializers.Serializer):
     reason = serializers.ChoiceField(choices=EndReason.choices)
 
 
@@ -342,7 +342,7 @@ class CloseViewingIn(AllocationVersionIn):
     attended = serializers.BooleanField()
 
 
-class ExtendIn(AllocationVersionIn):
+class OfferExtendIn(AllocationVersionIn):
     deadline_on = serializers.DateField(help_text="Moved to the next working day; never earlier than before.")
     reason = serializers.ChoiceField(choices=ExtensionReason.choices)
     note = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")

@@ -23,7 +23,7 @@ from allocation.api.serializers import (
     ArrangeIn,
     CheckIn,
     ConfirmIn,
-    EndIn,
+    EntryEndIn,
     EntryOut,
     KeepIn,
     MeetingIn,
@@ -198,11 +198,11 @@ class WaitingEntryViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Poli
         page = super().paginate_queryset(rows.order_by("-on"))
         return self.get_paginated_response(SnapshotOut(page, many=True).data)
 
-    @extend_schema(request=EndIn, responses=EntryOut)
+    @extend_schema(request=EntryEndIn, responses=EntryOut)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str | None = None) -> Response:
         services.end_entry(
-            actor=self.actor, entry=self.get_object(), on=self.actor.today, **given(EndIn, request)
+            actor=self.actor, entry=self.get_object(), on=self.actor.today, **given(EntryEndIn, request)
         )
         return Response(EntryOut(self.get_object()).data)
 

@@ -20,6 +20,8 @@ from core.audit import reads
 from core.base.errors import Conflict, Refused
 from core.interface import formatting
 
+#: So many items are told one by one, each with the household's place in it.
+FEW_ITEMS = 3
 COLORS = {CheckState.NOTHING: "success", CheckState.SHARED: "success", CheckState.DRAFT: "warning"}
 
 
@@ -36,11 +38,22 @@ class Row:
 
     @property
     def where(self) -> str:
+        places = self.name.places
+        if len(places) > FEW_ITEMS:
+            # A household that suits many dwellings: the numbers in a row, and the best place it has.
+            values = {
+                "count": len(places),
+                "items": formatting.ranges(item for item, _rank in places),
+                "rank": min((rank for _item, rank in places if rank), default=0),
+            }
+            if not values["rank"]:
+                return _("I %(count)s saker: %(items)s") % values
+            return _("I %(count)s saker: %(items)s. Høyest som kandidat nr. %(rank)s") % values
         told = [
             _("sak %(item)s (kandidat nr. %(rank)s)") % {"item": item, "rank": rank}
             if rank
             else _("sak %(item)s") % {"item": item}
-            for item, rank in self.name.places
+            for item, rank in places
         ]
         text = ", ".join(told)
         return text[:1].upper() + text[1:]

@@ -124,6 +124,17 @@ def listed(values: Iterable[Any]) -> str:
     return _("%(first)s og %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
 
 
+def ranges(numbers: Iterable[int]) -> str:
+    """2, 5–9 og 12: whole numbers in order, three or more in a row as one."""
+    rows: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if rows and number == rows[-1][-1] + 1:
+            rows[-1].append(number)
+        else:
+            rows.append([number])
+    return listed(word for row in rows for word in ([f"{row[0]}–{row[-1]}"] if len(row) > 2 else row))
+
+
 def show(value: Any) -> Any:
     """A plain value as a table cell shows it: dates short, yes and no in words, the rest untouched."""
     if value is None:

@@ -80,7 +80,7 @@ class AgreementChange(serializers.Serializer):
     version = serializers.IntegerField(required=False, allow_null=True)
 
 
-class EndIn(serializers.Serializer):
+class AgreementEndIn(serializers.Serializer):
     on = serializers.DateField()
     reason = serializers.CharField(max_length=300)
 
@@ -173,11 +173,11 @@ class AgreementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyV
         services.change_agreement(actor=self.actor, agreement=self.get_object(), **given.validated_data)
         return self._now()
 
-    @extend_schema(request=EndIn, responses=AgreementOut)
+    @extend_schema(request=AgreementEndIn, responses=AgreementOut)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str | None = None) -> Response:
         """The last day, and why; the dwellings leave the agreement with it."""
-        given = EndIn(data=request.data)
+        given = AgreementEndIn(data=request.data)
         given.is_valid(raise_exception=True)
         services.end_agreement(actor=self.actor, agreement=self.get_object(), **given.validated_data)
         return self._now()

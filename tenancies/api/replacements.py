@@ -50,7 +50,7 @@ class ReplacementIn(StrictSerializer):
     secret = serializers.BooleanField(required=False, default=False)
 
 
-class ExtendIn(StrictSerializer):
+class ReplacementExtendIn(StrictSerializer):
     expected_return_on = Day()
     reason = Text(max_length=500)
     version = serializers.IntegerField(required=False, allow_null=True, default=None)
@@ -125,11 +125,11 @@ class ReplacementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Polic
         reads.note(request, persons=[made.person_id], content="replacement", subject=made)
         return Response(ReplacementOut(made).data, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=ExtendIn, responses=ReplacementOut)
+    @extend_schema(request=ReplacementExtendIn, responses=ReplacementOut)
     @action(detail=True, methods=["post"])
     def extend(self, request: Request, pk: str | None = None) -> Response:
         """They cannot move back yet: another day, and why."""
-        return self._act(request, ExtendIn, replacements.extend)
+        return self._act(request, ReplacementExtendIn, replacements.extend)
 
     @extend_schema(request=ReturnIn, responses=ReplacementOut)
     @action(detail=True, methods=["post"], url_path="return")

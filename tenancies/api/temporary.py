@@ -167,7 +167,7 @@ class TemporaryStayIn(WhereIn):
     plan = Text(max_length=3000, required=False, default="", allow_blank=True)
 
 
-class EndIn(StrictSerializer):
+class StayEndIn(StrictSerializer):
     on = Day(help_text="The day they left; the night before was the last.")
     outcome = serializers.ChoiceField(choices=Outcome.choices)
     note = Text(max_length=500, required=False, default="", allow_blank=True)
@@ -310,7 +310,7 @@ class TemporaryStayViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Pol
         return self._answer(self.get_object())
 
     @extend_schema(
-        request=EndIn,
+        request=StayEndIn,
         responses=TemporaryStayDetail,
         examples=[
             OpenApiExample("Moved", value={"on": "2026-11-20", "outcome": "municipal"}, request_only=True)
@@ -319,7 +319,7 @@ class TemporaryStayViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Pol
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str | None = None) -> Response:
         """They left, and went where `outcome` says."""
-        given = EndIn(data=request.data)
+        given = StayEndIn(data=request.data)
         given.is_valid(raise_exception=True)
         stays.end_placement(actor=self.actor, placement=self.get_object(), **given.validated_data)
         return self._answer(self.get_object())

@@ -53,6 +53,20 @@ def test_count_and_percent() -> None:
     assert formatting.percent(Decimal("42.5")) == f"42,5{HARD}%"
 
 
+@pytest.mark.parametrize(
+    ("numbers", "shown"),
+    [
+        ([], ""),
+        ([4], "4"),
+        ([2, 3], "2 og 3"),
+        ([9, 5, 6, 8, 7, 2, 12, 12], "2, 5–9 og 12"),
+        ([1, 2, 3], "1–3"),
+    ],
+)
+def test_numbers_in_a_row_are_shown_as_one(numbers: list[int], shown: str) -> None:
+    assert formatting.ranges(numbers) == shown
+
+
 def test_nothing_gives_nothing() -> None:
     for name in ("longdate", "shortdate", "monthname", "clock", "moment", "kroner", "count", "percent"):
         assert getattr(formatting, name)(None) == ""

@@ -72,7 +72,7 @@ class RepresentativeIn(StrictSerializer):
         return attrs
 
 
-class EndIn(StrictSerializer):
+class RepresentativeEndIn(StrictSerializer):
     """From which day the representative speaks no more, and why."""
 
     on = Day()
@@ -155,11 +155,11 @@ class RepresentativeViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Po
         )
         return self._shown(row, status.HTTP_201_CREATED)
 
-    @extend_schema(request=EndIn, responses=RepresentativeOut, examples=[_ENDED])
+    @extend_schema(request=RepresentativeEndIn, responses=RepresentativeOut, examples=[_ENDED])
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str | None = None) -> Response:
         """From the day on the representative speaks no more."""
-        given = EndIn(data=request.data)
+        given = RepresentativeEndIn(data=request.data)
         given.is_valid(raise_exception=True)
         row = end_representative(actor=self.actor, representative=self.get_object(), **given.validated_data)
         return self._shown(row)
