@@ -3,8 +3,9 @@
 from importlib import import_module
 
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
+
+from core.agencies.schema import SchemaView
 
 #: Page address and the module with its urlpatterns; a room's module states its own further addresses.
 PAGES = [
@@ -60,7 +61,7 @@ def _api() -> list[URLPattern | URLResolver]:
             router.register(prefix, viewset, basename=basename)
         plain += getattr(module, "urlpatterns", [])
     return [
-        path("schema/", SpectacularAPIView.as_view(), name="schema"),
+        path("schema/", SchemaView.as_view(), name="schema"),
         *plain,
         *router.urls,
     ]

@@ -8,6 +8,7 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from core.accounts.models import User
+from core.agencies import schema
 from core.audit.models import AuditEvent
 
 DEADLINE = "/api/v1/rules/deadline/preview"
@@ -152,10 +153,34 @@ def test_nothing_is_saved(api: APIClient) -> None:
 
 
 def test_schema_has_examples_that_are_answered(api: APIClient) -> None:
-    schema = api.get("/api/v1/schema/?format=json").json()
+    described = api.get("/api/v1/schema/?format=json").json()
 
     for path in ("rules/deadline/preview", "people/identity/preview"):
-        body = schema["paths"][f"/api/v1/{path}"]["post"]["requestBody"]["content"]["application/json"]
+        body = described["paths"][f"/api/v1/{path}"]["post"]["requestBody"]["content"]["application/json"]
         (example,) = (each["value"] for each in body["examples"].values())
         assert api.post(f"/api/v1/{path}", example, format="json").status_code == 200
         assert "$ref" in body["schema"]
+
+
+def test_the_schema_is_made_once_for_each_language_and_format(
+    api: APIClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "_made", {})
+    made: list[str] = []
+
+    def counted(self: Any, **_given: Any) -> dict[str, str]:
+        made.append("")
+        return {"openapi": "3.0.3"}
+
+    monkeypatch.setattr(schema.SchemaView.generator_class, "get_schema", counted)
+
+    first, again = api.get("/api/v1/schema/"), api.get("/api/v1/schema/")
+    other = api.get("/api/v1/schema/?lang=nn&format=json")
+
+    assert first.content == again.content and other.json() == {"openapi": "3.0.3"}
+    assert len(made) == 2
+    assert 'filename="Husrom API' in first["Content-Disposition"]
+
+
+def test_the_schema_is_for_those_who_are_signed_in() -> None:
+    assert APIClient().get("/api/v1/schema/").status_code in (401, 403)
