@@ -10,7 +10,9 @@ class TenanciesConfig(AppConfig):
         from tenancies import (  # noqa: F401
             keeping,
             policies,
+            policies_arrears,
             registrations,
+            registrations_arrears,
             registrations_handover,
             registrations_temporary,
             sharing,
@@ -22,4 +24,5 @@ class TenanciesConfig(AppConfig):
         registrations.register()
         registrations_temporary.register()
         registrations_handover.register()
+        registrations_arrears.register()
         sharing.register_shareables()

@@ -110,11 +110,19 @@ class StepEvent(models.TextChoices):
 
     REMINDER_SENT = Happened.REMINDER_SENT.value, _("Påminnelse eller purring sendt")
     NAV_TOLD = Happened.NAV_TOLD.value, _("Sosialtjenesten varslet")
+    NAV_WAIT_CUT = (
+        Happened.NAV_WAIT_CUT.value,
+        _("Leder bestemte at to uker for sosialtjenesten ikke ventes ut"),
+    )
     TO_COLLECTION = Happened.TO_COLLECTION.value, _("Sendt til innkreving")
     NOTICE_4_18_SENT = Happened.NOTICE_4_18_SENT.value, _("Varsel etter § 4-18 sendt")
     LIST_SENT = Happened.LIST_SENT.value, _("Liste sendt til utleier og sosialtjeneste")
     JOINT_REVIEW_ACTIVE = Happened.JOINT_REVIEW_ACTIVE.value, _("Felles gjennomgang: aktiv oppfølging")
     JOINT_REVIEW_PASSIVE = Happened.JOINT_REVIEW_PASSIVE.value, _("Felles gjennomgang: ikke aktiv")
+    JOINT_REVIEW_UNSUITABLE = (
+        Happened.JOINT_REVIEW_UNSUITABLE.value,
+        _("Felles gjennomgang: uegnet for oppfølging"),
+    )
     OBJECTION = Happened.OBJECTION.value, _("Innvending")
     OBJECTION_RESOLVED = Happened.OBJECTION_RESOLVED.value, _("Innvending avklart")
     LANDLORD_ACCEPTS = Happened.LANDLORD_ACCEPTS.value, _("Utleier godtar begjæring")

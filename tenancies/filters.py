@@ -70,6 +70,7 @@ class ArrearsFilter(FilterSet):
         choices=[
             ("venter", _("Venter på noen")),
             ("barn", _("Barn i husstanden")),
+            ("stoppes", _("Noe stopper")),
             ("begjaring", _("Kan begjæres")),
         ],
         empty_label=_("Alle"),
@@ -87,6 +88,7 @@ class ArrearsFilter(FilterSet):
         groups = {
             "venter": Q(waits_for_person=True),
             "barn": Q(children__gt=0),
+            "stoppes": Q(petition="blocked"),
             "begjaring": Q(petition="allowed"),
         }
         return rows.filter(groups.get(value, Q()))

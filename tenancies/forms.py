@@ -18,7 +18,7 @@ from tenancies.enums import (
     StopReceiver,
     TermKind,
 )
-from tenancies.services.arrears import ELSEWHERE, StepFacts
+from tenancies.services.arrears import ELSEWHERE, OWN_PAGE, StepFacts
 from tenancies.services.leases import Terms
 
 ZERO = Decimal(0)
@@ -171,29 +171,17 @@ class StepForm(HusromForm):
     )
     what = forms.CharField(label=_("Hvilken søknad eller sak"), required=False, max_length=100)
     until = DateField(label=_("Gjelder til og med"), required=False)
-    eviction_on = DateField(label=_("Berammet til"), required=False)
-    lock_changed = forms.ChoiceField(
-        label=_("Ved fravikelse: ble låsen skiftet?"),
-        required=False,
-        choices=[("", _("Ikke aktuelt")), ("yes", _("Ja")), ("no", _("Nei")), ("cancelled", _("Avlyst"))],
-    )
 
     def __init__(self, *args: Any, allowed: frozenset[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        events = [event for event in StepEvent if event not in ELSEWHERE and event.value in allowed]
+        events = [
+            event for event in StepEvent if event not in ELSEWHERE | OWN_PAGE and event.value in allowed
+        ]
         self.fields["event"].choices = [("", _("Velg")), *((e.value, e.label) for e in events)]  # type: ignore[attr-defined]
 
     def facts(self) -> StepFacts:
         given = self.cleaned_data
-        lock = given["lock_changed"]
-        return StepFacts(
-            reason=given["reason"],
-            what=given["what"],
-            until=given["until"],
-            eviction_on=given["eviction_on"],
-            result="cancelled" if lock == "cancelled" else "",
-            lock_changed={"yes": True, "no": False}.get(lock),
-        )
+        return StepFacts(reason=given["reason"], what=given["what"], until=given["until"])
 
 
 class PlanForm(HusromForm):

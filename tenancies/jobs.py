@@ -13,6 +13,7 @@ from tenancies import switches
 from tenancies.enums import LeaseState
 from tenancies.models import Lease
 from tenancies.services import (
+    evictions,
     leases,
     night,
     protected,
@@ -34,6 +35,7 @@ name_counts(
     waits="venter på noen",
     stopped="stoppmeldinger",
     raised="stoppmeldinger løftet fram",
+    belongings="eiendeler som venter på nytt varsel",
     alarms="alarmer om midlertidige botilbud",
     uncovered="opphold uten kvalitetsavtale",
     covered="opphold som fikk kvalitetsavtale",
@@ -90,6 +92,7 @@ def payments_waiting(actor: Actor, on: date, run: Run) -> None:
 def advance(actor: Actor, on: date, run: Run) -> None:
     """Cases are opened and closed, and the steps that need no judgement are taken."""
     night.advance(actor=actor, on=on, count=run.count, progress=run.progress)
+    run.count(belongings=evictions.remind(actor=actor, on=on))
 
 
 @nightly(

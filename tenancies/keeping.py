@@ -10,7 +10,10 @@ from tenancies.calculations.arrears.explain import REASONS
 from tenancies.models import (
     ArrearsCase,
     ArrearsStep,
+    ChildAssessment,
+    ContactAttempt,
     Deposit,
+    Eviction,
     Handover,
     Lease,
     LedgerEntry,
@@ -55,6 +58,11 @@ def register() -> None:
         _of("deposit", _("Depositum eller garanti"), Deposit, order=42),
         _of("arrears", _("Restansesak"), ArrearsCase, on="opened_on", order=43),
         _of("step", _("Skritt i restansesaken"), ArrearsStep, on="date", order=44, mark=request_places.READ_IT),
+        _of("contact", _("Kontakt om restanse"), ContactAttempt, on="on", order=44, mark=request_places.READ_IT,
+            fields=("on", "how", "result", "measures", "note")),
+        _of("children", _("Vurdering av barnets beste"), ChildAssessment, on="written_on", order=44,
+            mark=request_places.READ_IT),
+        _of("eviction", _("Fravikelse"), Eviction, on="eviction_on", order=46, mark=request_places.READ_IT),
         _of("plan", _("Nedbetalingsavtale"), PaymentPlan, on="agreed", order=45),
         # Whose home it is, not the tenant: after violence the tenant may be the one they moved from.
         Source("lease.replacement", _("Erstatningsbolig"), Replacement, person="person", case={LABEL: "lease"},
@@ -77,7 +85,8 @@ def register() -> None:
                 *(
                     Child(f"tenancies_{table}", "r.lease_id = ANY (:ids)")
                     for table in (
-                        "replacement", "stopmessage", "arrearsstep", "arrearscase", "paymentplan", "deposit",
+                        "replacement", "stopmessage", "arrearsstep", "contactattempt", "childassessment", "eviction",
+                        "arrearscase", "paymentplan", "deposit",
                         "leaseterm", "rentagreement",
                     )
                 ),

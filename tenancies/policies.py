@@ -158,6 +158,10 @@ class ArrearsPolicy(Policy):
         "help": ARREARS | HELPERS,
         "plan": ARREARS | HELPERS,
         "stop": ARREARS | HELPERS,
+        # «Barnets beste» is weighed by the landlord and those who help; only the landlord's leader goes on before
+        # the social services have had their two weeks.
+        "assess": LANDLORD | HELPERS,
+        "override": LANDLORD,
         "acknowledge": roles(Role.COLLECTOR, Role.RENT_ACCOUNTANT),
     }
 

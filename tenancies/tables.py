@@ -1,8 +1,11 @@
 """Columns of the lists of tenancies."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from core.interface.tables import Column, Table
+from tenancies.calculations.arrears.conditions import SHORT, WHY
 from tenancies.calculations.arrears.explain import NEXT, STEPS
 
 LEASES = Table(
@@ -81,6 +84,13 @@ UNPLACED = Table(
     empty_text=_("Alt banken har sendt, er ført på et leieforhold eller betalt tilbake."),
 )
 
+
+def _stops(case: Any) -> str:
+    """What holds a petition back, once one is near: words, not codes."""
+    words = ", ".join(str(_(SHORT[code])) for code in case.blocked_by)
+    return words[:1].upper() + words[1:]
+
+
 ARREARS = Table(
     caption=_("Restanser"),
     columns=(
@@ -102,14 +112,21 @@ ARREARS = Table(
             sort="step",
             nullable=True,
         ),
-        Column("next_action", _("Neste"), value=lambda case: _(NEXT[case.next_action]), sort="next_action"),
+        Column(
+            "next_action",
+            _("Neste"),
+            value=lambda case: _(NEXT[case.next_action]),
+            under=lambda case: _(WHY[case.next_action]),
+            sort="next_action",
+        ),
+        Column("next_since", _("Siden"), kind="date", sort="next_since", nullable=True),
+        Column("blocked_by", _("Stoppes av"), value=_stops),
         Column(
             "children",
             _("Barn"),
             value=lambda case: case.children or "",
             sort="children",
         ),
-        Column("as_of", _("Beregnet"), kind="date", sort="as_of"),
     ),
     default_sort="-overdue_rent",
     noun=(_("restanse"), _("restanser")),

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from tenancies import urls_arrears
 from tenancies.views import arrears, districts, lease, lists, payments, replacements, sharing
 
 app_name = "tenancies"
@@ -33,6 +34,7 @@ urlpatterns = [
     path("<uuid:pk>/restanse/stopp/", arrears.stop, name="stop"),
     path("<uuid:pk>/restanse/stopp/<uuid:message>/bekreft/", arrears.acknowledge, name="acknowledge"),
     path("<uuid:pk>/restanse/reservasjon/", arrears.reserve, name="reserve"),
+    *urls_arrears.urlpatterns,
     path("<uuid:pk>/kontrakt/", lease.contract, name="contract"),
     path("<uuid:pk>/kontrakt/endre/", lease.change, name="change"),
     path("<uuid:pk>/kontrakt/skriv/", lease.make_contract, name="make_contract"),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from demo.generator import (
     appeals,
+    arrears,
     assessed,
     consents,
     contacts,
@@ -59,6 +60,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("tilbud", offers.build),
         ("erstatningsboliger og prosjekter", lending.build),
         ("innbetalinger", payments.build),
+        ("restanser", arrears.build),
         ("holdte møter", held.build),
         ("bekreftelser og dager på lista", following.build),
         ("møter", live.meetings),

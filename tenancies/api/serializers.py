@@ -82,8 +82,8 @@ class ArrearsOut(serializers.ModelSerializer):
         model = ArrearsCase
         fields = [
             "id", "lease", "lease_number", "address", "state", "opened_on", "closed_on", "outcome", "as_of", "step",
-            "next_action", "waits_for_person", "balance", "overdue_rent", "oldest_due", "petition", "blocked_by",
-            "children", "version",
+            "next_action", "next_since", "waits_for_person", "balance", "overdue_rent", "oldest_due", "petition",
+            "blocked_by", "children", "version",
         ]  # fmt: skip
 
 

@@ -1,15 +1,18 @@
 from django.urls import path
 
+from tenancies.api.arrears_work import ArrearsWorkViewSet, ContactAttemptViewSet, EvictionViewSet
 from tenancies.api.payments import UnplacedPaymentViewSet
 from tenancies.api.previews import ArrearsPreview, PlanPreview
 from tenancies.api.replacements import ReplacementViewSet
-from tenancies.api.views import ArrearsViewSet, LeaseViewSet, LedgerViewSet, RentRunViewSet
+from tenancies.api.views import LeaseViewSet, LedgerViewSet, RentRunViewSet
 
 routes = [
     ("leases", LeaseViewSet, "lease"),
     ("ledger", LedgerViewSet, "ledger"),
     ("rent-runs", RentRunViewSet, "rent-run"),
-    ("arrears", ArrearsViewSet, "arrears"),
+    ("arrears", ArrearsWorkViewSet, "arrears"),
+    ("arrears-contacts", ContactAttemptViewSet, "arrears-contact"),
+    ("evictions", EvictionViewSet, "eviction"),
     ("unplaced-payments", UnplacedPaymentViewSet, "unplaced-payment"),
     ("replacements", ReplacementViewSet, "replacement"),
 ]

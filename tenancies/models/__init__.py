@@ -1,4 +1,5 @@
 from tenancies.models.arrears import ArrearsCase, ArrearsStep, PaymentPlan, StopMessage
+from tenancies.models.arrears_work import ChildAssessment, ContactAttempt, Eviction
 from tenancies.models.handover import Handover
 from tenancies.models.lease import Lease, LeaseTerm, RentAgreement
 from tenancies.models.ledger import Deposit, LedgerEntry, RentRun
@@ -10,7 +11,10 @@ from tenancies.models.stays import Placement, PlacementException, Stay, StayPers
 __all__ = [
     "ArrearsCase",
     "ArrearsStep",
+    "ChildAssessment",
+    "ContactAttempt",
     "Deposit",
+    "Eviction",
     "Handover",
     "Lease",
     "LeaseTerm",

@@ -1,5 +1,7 @@
 """Rent arrears (restanser): the case, what has happened in it, payment plans and stop messages."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -37,6 +39,8 @@ class ArrearsCase(VersionedMixin, CompartmentRecord):
     as_of = models.DateField("beregnet per")
     step = models.PositiveSmallIntegerField("steg", null=True, blank=True)
     next_action = models.CharField("neste handling", max_length=30)
+    #: Since when that has been the next thing to do.
+    next_since = models.DateField("siden", null=True, blank=True)
     waits_for_person = models.BooleanField("venter på noen", default=False)
     balance = models.DecimalField("skylder", max_digits=12, decimal_places=2)
     overdue_rent = models.DecimalField("forfalt husleie", max_digits=12, decimal_places=2)
@@ -61,6 +65,7 @@ class ArrearsCase(VersionedMixin, CompartmentRecord):
         indexes = [
             models.Index(fields=["compartment", "state", "-overdue_rent"], name="arrears_worktray"),
             models.Index(fields=["municipality", "state", "waits_for_person"], name="arrears_waits"),
+            models.Index(fields=["compartment", "state", "next_since"], name="arrears_since"),
         ]
 
     def __str__(self) -> str:
@@ -68,6 +73,17 @@ class ArrearsCase(VersionedMixin, CompartmentRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("tenancies:arrears", args=[self.lease_id])
+
+    @property
+    def eviction_on(self) -> date | None:
+        """The day that is set for the eviction now. One query; deadlines count to it."""
+        return self.eviction_days.filter(outcome="").values_list("eviction_on", flat=True).first()
+
+    @property
+    def collect_until(self) -> date | None:
+        """The last day the belongings are collected free of charge. One query."""
+        kept = self.eviction_days.exclude(collect_until=None).order_by("-eviction_on")
+        return kept.values_list("collect_until", flat=True).first()
 
 
 class ArrearsStep(CompartmentRecord):

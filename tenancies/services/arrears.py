@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from tenancies.calculations.arrears.result import EarlyNotice, NoticeBasis, Peti
 from tenancies.enums import CaseState, StepEvent
 from tenancies.models import ArrearsCase, ArrearsStep, Lease
 from tenancies.selectors.offices import collector_unit, nav_unit
-from tenancies.services import arrears_letters, cases, protected
+from tenancies.services import arrears_letters, cases, eviction_days, protected
 
 #: Which action of the policy a step asks for; the rest ask for "record".
 ACTION_OF = {
@@ -30,12 +31,12 @@ ACTION_OF = {
     StepEvent.LANDLORD_DECLINES: "accept",
     StepEvent.OBJECTION: "help",
     StepEvent.OBJECTION_RESOLVED: "help",
-    StepEvent.CHILDS_BEST_WRITTEN: "help",
-    StepEvent.CHILDS_BEST_REVIEWED: "help",
+    StepEvent.NAV_WAIT_CUT: "override",
     StepEvent.DECISION_PENDING: "help",
     StepEvent.DECISION_MADE: "help",
     StepEvent.JOINT_REVIEW_ACTIVE: "help",
     StepEvent.JOINT_REVIEW_PASSIVE: "help",
+    StepEvent.JOINT_REVIEW_UNSUITABLE: "help",
     StepEvent.HOSPITAL: "help",
     StepEvent.CUSTODY: "help",
     StepEvent.DEATH: "help",
@@ -44,17 +45,29 @@ ACTION_OF = {
 NEEDS_REASON = frozenset(
     {
         StepEvent.LANDLORD_ACCEPTS, StepEvent.LANDLORD_DECLINES, StepEvent.JOINT_REVIEW_ACTIVE,
-        StepEvent.JOINT_REVIEW_PASSIVE, StepEvent.OBJECTION_RESOLVED, StepEvent.CHILDS_BEST_REVIEWED,
-        StepEvent.CLAIM_ERROR_REPORTED, StepEvent.CLAIM_ERROR_RESOLVED,
+        StepEvent.JOINT_REVIEW_PASSIVE, StepEvent.JOINT_REVIEW_UNSUITABLE, StepEvent.OBJECTION_RESOLVED,
+        StepEvent.CLAIM_ERROR_REPORTED, StepEvent.CLAIM_ERROR_RESOLVED, StepEvent.NAV_WAIT_CUT,
     }
 )  # fmt: skip
 #: Steps with a service of their own.
-ELSEWHERE = frozenset({StepEvent.NAV_TOLD, StepEvent.STOP_MESSAGE_SENT, StepEvent.STOP_MESSAGE_ACKNOWLEDGED})
+ELSEWHERE = frozenset(
+    {
+        StepEvent.NAV_TOLD, StepEvent.STOP_MESSAGE_SENT, StepEvent.STOP_MESSAGE_ACKNOWLEDGED,
+        StepEvent.CHILDS_BEST_WRITTEN, StepEvent.CHILDS_BEST_REVIEWED,
+    }
+)  # fmt: skip
+#: Steps with a page of their own, where more is asked for.
+OWN_PAGE = frozenset(
+    {
+        StepEvent.LIST_SENT, StepEvent.JOINT_REVIEW_ACTIVE, StepEvent.JOINT_REVIEW_PASSIVE,
+        StepEvent.JOINT_REVIEW_UNSUITABLE, StepEvent.PETITION_SENT, StepEvent.DATE_SET, StepEvent.EVICTED,
+    }
+)  # fmt: skip
 ROW_OF = {
     StepEvent.NAV_TOLD: 3, StepEvent.TO_COLLECTION: 4, StepEvent.NOTICE_4_18_SENT: 5, StepEvent.LIST_SENT: 6,
-    StepEvent.JOINT_REVIEW_ACTIVE: 7, StepEvent.JOINT_REVIEW_PASSIVE: 7, StepEvent.LANDLORD_ACCEPTS: 8,
-    StepEvent.LANDLORD_DECLINES: 8, StepEvent.PETITION_SENT: 9, StepEvent.NAMSFOGD_PUT_BEFORE_TENANT: 10,
-    StepEvent.DATE_SET: 11, StepEvent.EVICTED: 12,
+    StepEvent.JOINT_REVIEW_ACTIVE: 7, StepEvent.JOINT_REVIEW_PASSIVE: 7, StepEvent.JOINT_REVIEW_UNSUITABLE: 7,
+    StepEvent.LANDLORD_ACCEPTS: 8, StepEvent.LANDLORD_DECLINES: 8, StepEvent.PETITION_SENT: 9,
+    StepEvent.NAMSFOGD_PUT_BEFORE_TENANT: 10, StepEvent.DATE_SET: 11, StepEvent.EVICTED: 12,
 }  # fmt: skip
 
 
@@ -69,6 +82,7 @@ class StepFacts:
     to: str = ""
     eviction_on: date | None = None
     lock_changed: bool | None = None
+    letter: UUID | None = None
 
 
 def lock_case(actor: Actor, case: ArrearsCase, action: str) -> ArrearsCase:
@@ -120,6 +134,8 @@ def record_step(
         events.record(actor, "arrears.notice_4_18", locked, on=on, detail={"lease": str(locked.lease_id)})
     if event == StepEvent.TO_COLLECTION:
         hand_to_collector(actor=actor, case=locked)
+    if event in (StepEvent.DATE_SET, StepEvent.EVICTED):
+        eviction_days.follow(actor=actor, case=locked, step=step)
     if event == StepEvent.PETITION_SENT:
         events.record(actor, "arrears.petition_sent", locked, on=on, detail={"lease": str(locked.lease_id)})
     cases.refresh(actor=actor, leases=[locked.lease])
@@ -171,6 +187,7 @@ def write_step(
         to=given.to,
         eviction_on=given.eviction_on,
         lock_changed=given.lock_changed,
+        letter=given.letter,
         recorded_by=actor.user,
         recorded_at=ClockTimestamp(),
         key=key,

@@ -41,8 +41,14 @@ def recipient_of(lease: Lease) -> letters.Recipient:
 
 def addressed_to(actor: Actor, lease: Lease, *matters: str) -> letters.Recipient:
     """The tenant, with a copy to the verge or fullmektig who speaks for the tenant in one of the matters."""
+    return with_speaker(actor, lease, recipient_of(lease), *matters)
+
+
+def with_speaker(
+    actor: Actor, lease: Lease, recipient: letters.Recipient, *matters: str
+) -> letters.Recipient:
     return with_copy(
-        recipient_of(lease),
+        recipient,
         actor=actor,
         person=lease.tenant,
         compartment_id=lease.compartment_id,
@@ -77,7 +83,7 @@ def send_letter(*, actor: Actor, case: ArrearsCase, code: str, answer: Answer, o
         dated=actor.today,
     )
     if not actor.is_service:
-        _send(actor, case, letter)
+        dispatch(actor, case, letter)
 
 
 def written(municipality: Municipality) -> QuerySet[Letter]:
@@ -98,11 +104,11 @@ def send_written(municipality: Municipality) -> int:
             if letter is None:
                 continue
             case = ArrearsCase.objects.select_related("lease__handler").get(pk=letter.subject_id)
-            sent += _send(actor, case, letter)
+            sent += dispatch(actor, case, letter)
     return sent
 
 
-def _send(actor: Actor, case: ArrearsCase, letter: Letter) -> bool:
+def dispatch(actor: Actor, case: ArrearsCase, letter: Letter) -> bool:
     """Where PDF cannot be made nothing leaves: the office gets a task, so that the letter is not forgotten."""
     try:
         letters.send(actor=actor, letter=letter)

@@ -33,8 +33,8 @@ WITHOUT_A_PERSON = frozenset(
     }
 )
 SNAPSHOT = (
-    "as_of", "step", "next_action", "waits_for_person", "balance", "overdue_rent", "oldest_due", "petition",
-    "blocked_by", "children",
+    "as_of", "step", "next_action", "next_since", "waits_for_person", "balance", "overdue_rent", "oldest_due",
+    "petition", "blocked_by", "children",
 )  # fmt: skip
 #: Why a compartment outside the landlord's sees a lease in arrears; the doors close with the case.
 ARREARS_REASON = "restanse"
@@ -85,6 +85,8 @@ def _petition_out(result: Answer) -> bool:
 
 
 def write_snapshot(case: ArrearsCase, result: Answer) -> None:
+    if case.next_since is None or case.next_action != result.next_action:
+        case.next_since = result.on
     case.as_of = result.on
     case.step = result.step
     case.next_action = result.next_action

@@ -15,8 +15,10 @@ from core.base.errors import Refused
 from core.interface.case import Step, TimelineItem
 from core.interface.form_page import form_page
 from housing.selectors.offices import units_with
-from tenancies import policies
+from tenancies import policies, policies_arrears
+from tenancies.calculations.arrears.conditions import WHY
 from tenancies.calculations.arrears.explain import NEXT, STEPS, reasons
+from tenancies.calculations.arrears.path import NAMSFOGD
 from tenancies.calculations.arrears.result import Answer, NextAction
 from tenancies.calculations.plans import judge, plan_balance
 from tenancies.enums import CaseState, StepEvent
@@ -30,7 +32,7 @@ from tenancies.forms import (
     StopForm,
 )
 from tenancies.models import ArrearsCase
-from tenancies.selectors.arrears_facts import facts_for, plan_of
+from tenancies.selectors.arrears_facts import facts_for
 from tenancies.selectors.offices import colleagues_in, nav_unit
 from tenancies.services import arrears as services
 from tenancies.services import cases, payment_plans, stop_messages
@@ -48,18 +50,19 @@ def arrears(request: HttpRequest, pk: UUID) -> HttpResponse:
     result = cases.answers_from([lease], facts, actor.today)[lease.pk]
     rows = policies.steps.visible_to(actor).filter(lease=lease).select_related("recorded_by")
     steps = list(rows.order_by("-date", "-recorded_at"))
-    plan = policies.plans.visible_to(actor).filter(lease=lease, ended_on=None).first()
+    plan = facts[lease.pk].plan
     judged = None
     if plan is not None:
-        pure = plan_of(plan)
-        judged = judge(pure, plan_balance(pure, facts[lease.pk].ledger, actor.today), actor.today)
-    open_case = case if case is not None and case.state == CaseState.OPEN else None
+        judged = judge(plan, plan_balance(plan, facts[lease.pk].ledger, actor.today), actor.today)
+    stopped = any(step.event == StepEvent.STOP_MESSAGE_SENT for step in steps)
+    running = case if case is not None and case.state == CaseState.OPEN else None
+    contacts = policies_arrears.contact_attempts.visible_to(actor).filter(lease=lease, superseded_at=None)
     return show(
         request,
         lease,
         "tenancies/arrears.html",
         arrears=case,
-        open_case=open_case,
+        open_case=running,
         answer=result,
         next_title=_(NEXT[result.next_action]),
         step_title=_(STEPS[result.step]) if result.step is not None else "",
@@ -68,10 +71,17 @@ def arrears(request: HttpRequest, pk: UUID) -> HttpResponse:
         plan=plan,
         judged=judged,
         may_end_plan=policies.plans.permits(actor, "end"),
-        stops=policies.stop_messages.visible_to(actor).filter(lease=lease).order_by("-sent_on"),
+        stops=policies.stop_messages.visible_to(actor).filter(lease=lease).order_by("-sent_on")
+        if stopped
+        else [],
         timeline=[_item(step) for step in steps],
-        actions=_actions(actor, lease, open_case, result),
+        actions=_actions(actor, lease, running, result),
         may_acknowledge=policies.arrears.permits(actor, "acknowledge"),
+        why=_(WHY[result.next_action]),
+        contacts=list(contacts.select_related("recorded_by").order_by("-on", "-recorded_at")[:20]),
+        me=actor.user_id,
+        see_children=bool(result.children) and policies_arrears.child_assessments.permits(actor, "view"),
+        see_eviction=running is not None and (result.step or 0) >= NAMSFOGD,
     )
 
 
@@ -101,6 +111,10 @@ def _actions(actor: Any, lease: Any, case: ArrearsCase | None, result: Answer) -
     tell = result.next_action in (NextAction.TELL_NAV, NextAction.ASK_CONSENT)
     if tell and allowed(actor, "record"):
         found.append((_("Varsle Nav"), reverse("tenancies:tell_nav", args=[lease.pk])))
+    if policies_arrears.contact_attempts.permits(actor, "log"):
+        found.append((_("Registrer kontakt"), reverse("tenancies:log_contact", args=[lease.pk])))
+    if result.next_action == NextAction.JOINT_REVIEW and allowed(actor, "help"):
+        found.insert(0, (_("Registrer felles gjennomgang"), reverse("tenancies:verdict", args=[lease.pk])))
     if allowed(actor, "help") or allowed(actor, "record"):
         found.append((_("Registrer hendelse"), reverse("tenancies:step", args=[lease.pk])))
     if allowed(actor, "plan"):
@@ -112,7 +126,7 @@ def _actions(actor: Any, lease: Any, case: ArrearsCase | None, result: Answer) -
     return found
 
 
-def _open_case(request: HttpRequest, lease: Any) -> ArrearsCase:
+def open_case(request: HttpRequest, lease: Any) -> ArrearsCase:
     case = find_case(request, lease)
     if case is None or case.state != CaseState.OPEN:
         raise Refused(
@@ -131,7 +145,7 @@ def allowed_events(actor: Any) -> frozenset[str]:
 def step(request: HttpRequest, pk: UUID) -> HttpResponse:
     lease = find(request, pk, "lease.arrears")
     actor = actor_of(request)
-    case = _open_case(request, lease)
+    case = open_case(request, lease)
     form = StepForm(request.POST or None, allowed=allowed_events(actor), initial={"on": actor.today})
     return form_page(
         request, form, title=_("Registrer hendelse"), verb=_("Registrer hendelsen"),
@@ -147,7 +161,7 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
 def tell_nav(request: HttpRequest, pk: UUID) -> HttpResponse:
     lease = find(request, pk, "lease.arrears")
     actor = actor_of(request)
-    case = _open_case(request, lease)
+    case = open_case(request, lease)
     units = units_with(lease.municipality, Role.SOCIAL_SERVICES, actor.today)
     suggested = nav_unit(lease.dwelling, actor.today)
     initial = {"unit": str(suggested.pk)} if suggested else None
@@ -172,7 +186,7 @@ def tell_nav(request: HttpRequest, pk: UUID) -> HttpResponse:
 def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     lease = find(request, pk, "lease.arrears")
     actor = actor_of(request)
-    case = _open_case(request, lease)
+    case = open_case(request, lease)
     form = PlanForm(request.POST or None, initial={"agreed": actor.today, "starting_balance": case.balance})
     return form_page(
         request, form, title=_("Avtal nedbetaling"), verb=_("Lagre avtalen"),
@@ -204,7 +218,7 @@ def end_plan(request: HttpRequest, pk: UUID) -> HttpResponse:
 def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
     lease = find(request, pk, "lease.arrears")
     actor = actor_of(request)
-    case = _open_case(request, lease)
+    case = open_case(request, lease)
     form = StopForm(request.POST or None)
     return form_page(
         request, form, title=_("Send stoppmelding"), verb=_("Send stoppmelding"),

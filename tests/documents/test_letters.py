@@ -82,6 +82,9 @@ def test_every_letter_uses_only_what_it_declares(template: catalogue.LetterTempl
 
 #: What each placeholder may hold, as the rooms fill them in. A placeholder of a new letter gets a line here.
 SAMPLES: dict[str, Any] = {
+    "kept_at": "Lager 4", "free_until": date(2026, 12, 4), "over": True, "notice_sent": date(2026, 11, 3),
+    "notice_ends": date(2026, 11, 17), "nav_told": date(2026, 10, 5), "reserved": False, "signed_on": date(2024, 1, 1),
+    "tenant_address": "Postboks 7, 5020 BERGEN",
     "no_list": False, "adults": 2, "children": 1, "ended_on": date(2026, 11, 20),
     "about": "Alle opplysninger om meg", "empty": False, "others": True, "partly": True, "representative": False,
     "grounds": [{"paragraph": "forvaltningsloven § 19 første ledd bokstav d", "text": "Det gjelder andre personer.",

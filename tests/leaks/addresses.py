@@ -84,6 +84,8 @@ WITHIN: dict[str, tuple[str, str]] = {
     "item": ("allocation.agendaitem", "meeting"),
     "entry": ("tenancies.ledgerentry", "lease"),
     "message": ("tenancies.stopmessage", "lease"),
+    "contact": ("tenancies.contactattempt", "lease"),
+    "eviction": ("tenancies.eviction", "lease"),
     "stay": ("tenancies.stay", "placement"),
     "lease": ("tenancies.lease", "placed_payments"),
     "cut": ("privacy.omission", "request"),

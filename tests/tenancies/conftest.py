@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from tests.tenancies.owing import case, family
 from tests.tenancies.protecting import lease
 
-__all__ = ["lease", "today"]
+__all__ = ["case", "family", "lease", "today"]
 
 
 @pytest.fixture(autouse=True)

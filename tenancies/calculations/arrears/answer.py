@@ -50,6 +50,7 @@ def answer(facts: LeaseFacts, profile: Profile, on: date) -> Answer:
         early_notice_basis=basis,
         petition=petition,
         blocked_by=tuple(blocked_by),
+        unmet=tuple(dict.fromkeys([*([Code.PAID_IN_FULL] if now.balance <= 0 else []), *codes])),
         brakes=tuple(brakes_on(facts, log, plan_state)),
         plan_state=plan_state,
         stop_message=stop_message,

@@ -88,12 +88,17 @@ def _notice(log: EventLog, notice: Notice | None) -> list[Code]:
 
 
 def _nav(log: EventLog, profile: Profile, contract: Contract) -> list[Code]:
-    """§ 9-11 says «should»; the municipality's policy makes it a bar, unless the tenant has reserved in writing."""
+    """§ 9-11 says «should»; the municipality's policy makes it a bar, unless the tenant has reserved in writing.
+
+    A leader of the landlord's may cut the two weeks short, with a reason; that NAV is told, never.
+    """
     if contract.reserved(log.on):
         return []
     told = log.first(Happened.NAV_TOLD)
     if told is None:
         return [Code.NAV_NOT_TOLD]
+    if log.first(Happened.NAV_WAIT_CUT):
+        return []
     return [Code.NAV_TWO_WEEKS] if log.on <= profile.day("nav_days", told.date) else []
 
 

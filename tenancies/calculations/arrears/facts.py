@@ -15,11 +15,13 @@ class Happened(StrEnum):
 
     REMINDER_SENT = "reminder_sent"
     NAV_TOLD = "nav_told"
+    NAV_WAIT_CUT = "nav_wait_cut"
     TO_COLLECTION = "to_collection"
     NOTICE_4_18_SENT = "notice_4_18_sent"
     LIST_SENT = "list_sent"
     JOINT_REVIEW_ACTIVE = "joint_review_active"
     JOINT_REVIEW_PASSIVE = "joint_review_passive"
+    JOINT_REVIEW_UNSUITABLE = "joint_review_unsuitable"
     OBJECTION = "objection"
     OBJECTION_RESOLVED = "objection_resolved"
     LANDLORD_ACCEPTS = "landlord_accepts"
@@ -42,6 +44,8 @@ class Happened(StrEnum):
     KEYS_RETURNED = "keys_returned"
 
 
+#: What the joint review can come to.
+REVIEWED = (Happened.JOINT_REVIEW_ACTIVE, Happened.JOINT_REVIEW_PASSIVE, Happened.JOINT_REVIEW_UNSUITABLE)
 #: Results of an eviction day on which nobody was put out.
 NOT_CARRIED_OUT = frozenset({"cancelled", "stopped", "postponed"})
 

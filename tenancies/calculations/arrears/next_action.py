@@ -2,7 +2,7 @@
 
 from tenancies.calculations.arrears import path
 from tenancies.calculations.arrears.brakes import HANDS_OFF, STOPS
-from tenancies.calculations.arrears.facts import EventLog, Happened
+from tenancies.calculations.arrears.facts import REVIEWED, EventLog, Happened
 from tenancies.calculations.arrears.profile import Profile
 from tenancies.calculations.arrears.result import (
     Answer,
@@ -86,7 +86,7 @@ def _later_rows(result: Answer, step: int, log: EventLog) -> NextAction:
     if step == path.LIST:
         return NextAction.SEND_LIST
     if step == path.REVIEW:
-        reviewed = log.first(Happened.JOINT_REVIEW_ACTIVE, Happened.JOINT_REVIEW_PASSIVE)
+        reviewed = log.first(*REVIEWED)
         return NextAction.WAIT if reviewed else NextAction.JOINT_REVIEW
     if step == path.ASSESSMENT:
         return NextAction.LANDLORD_ASSESSES

@@ -91,6 +91,8 @@ class Answer:
     notice_ends: date | None = None
     list_ends: date | None = None
     nav_told: date | None = None
+    #: Every condition of a petition that is not there yet, also while a petition is not relevant.
+    unmet: tuple[Code, ...] = ()
     explanation: tuple[Line, ...] = field(default=())
     basis: tuple[Basis, ...] = field(default=())
 

@@ -27,7 +27,17 @@ from core.sharing.services import break_glass, insight
 from core.sharing.shareables import shareable_for
 from deviations.policies import NOTE_KEEPERS
 from deviations.services.notes import write_note as write_identified_note
-from tenancies.models import ArrearsCase, ArrearsStep, Deposit, Lease, PaymentPlan, StopMessage
+from tenancies.models import (
+    ArrearsCase,
+    ArrearsStep,
+    ChildAssessment,
+    ContactAttempt,
+    Deposit,
+    Eviction,
+    Lease,
+    PaymentPlan,
+    StopMessage,
+)
 from tenancies.services import arrears
 from tests.database import as_owner
 from tests.factories import contacts as contact_factory
@@ -295,6 +305,20 @@ def _tenancies(place: Municipality, manager: str, accountant: str) -> None:
             StopMessage.objects.create(
                 **common, case=case, to="collector", sent_on=keeper.today, reason="Innlagt"
             )
+            ContactAttempt.objects.create(
+                **common, case=case, on=keeper.today, how="visit", result="no_answer", measures=["benefit"],
+                note="Naboen åpnet", recorded_by=keeper.user,
+            )  # fmt: skip
+            ChildAssessment.objects.create(
+                **common, case=case, children=1, situation="Går i tredje klasse", views="Vil bli boende",
+                consequences="Må bytte skole", tried="Ringt og besøkt", conclusion="Bør få bli",
+                written_on=keeper.today, written_by=keeper.user,
+            )  # fmt: skip
+            Eviction.objects.create(
+                **common, case=case, set_on=keeper.today, eviction_on=keeper.today, reference="26/99",
+                outcome="carried_out", outcome_on=keeper.today, note="Rolig", belongings="kept", kept_at="Lager 4",
+                collect_until=keeper.today, aftermath="Bor hos søster",
+            )  # fmt: skip
             PaymentPlan.objects.create(
                 **common,
                 agreed=keeper.today,
