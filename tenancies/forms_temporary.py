@@ -221,3 +221,49 @@ class HandOverForm(HusromForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["responsible"].queryset = colleagues(actor)  # type: ignore[attr-defined]
+
+
+class FirstNightForm(HusromForm):
+    required_messages = {"on": _("Oppgi den rette datoen."), "reason": _("Skriv hvorfor datoen rettes.")}
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    on = DateField(label=_("Første natt"))
+    reason = forms.CharField(label=_("Hvorfor rettes datoen?"), max_length=500)
+
+
+class JoinForm(HusromForm):
+    """Who comes to stay with them; a number is not needed."""
+
+    required_messages = {
+        "given_name": _("Skriv fornavnet."),
+        "family_name": _("Skriv etternavnet."),
+        "on": _("Oppgi dagen personen kom."),
+    }
+
+    given_name = forms.CharField(label=_("Fornavn"), max_length=100)
+    family_name = forms.CharField(label=_("Etternavn"), max_length=100)
+    number = forms.CharField(
+        label=_("Fødselsnummer, D-nummer eller DUF-nummer"),
+        max_length=20,
+        required=False,
+        help_text=_("Ingen avvises fordi nummeret mangler."),
+    )
+    birth_date = DateField(label=_("Fødselsdato"), required=False)
+    on = DateField(label=_("Første natt"))
+    reason = forms.CharField(
+        label=_("Hvorfor her likevel?"),
+        max_length=500,
+        required=False,
+        help_text=_("Bare når stedet ikke passer for den som kommer. Lederen ser på det."),
+    )
+
+
+class LeaveForm(HusromForm):
+    required_messages = {"person": _("Velg hvem som dro."), "on": _("Oppgi dagen personen dro.")}
+
+    person = PersonChoice(label=_("Hvem dro?"), queryset=None, empty_label=_("Velg en"))
+    on = DateField(label=_("Dagen de dro"), help_text=_("Natta før var den siste."))
+
+    def __init__(self, *args: Any, companions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = companions  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenancies.views import temporary, temporary_steps
+from tenancies.views import temporary, temporary_persons, temporary_steps
 
 app_name = "temporary"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("til-tross-for/", temporary.overrides, name="overrides"),
     path("<uuid:pk>/", temporary.placement_page, name="placement"),
     path("<uuid:pk>/bytt/", temporary_steps.change_place, name="move"),
+    path("<uuid:pk>/forste-natt/", temporary_persons.first_night, name="first_night"),
+    path("<uuid:pk>/kom/", temporary_persons.join, name="join"),
+    path("<uuid:pk>/dro/", temporary_persons.leave, name="leave"),
     path("<uuid:pk>/plan/", temporary_steps.plan, name="plan"),
     path("<uuid:pk>/unntak/", temporary_steps.exception, name="exception"),
     path("<uuid:pk>/ansvarlig/", temporary_steps.hand_over, name="hand_over"),

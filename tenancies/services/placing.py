@@ -111,7 +111,7 @@ def place_person(*, actor: Actor, unit: Unit, new: NewPlacement, key: UUID) -> P
     place = usable(actor, new.where, actor.today)
     party = _party(actor, unit, new)
     rules = rules_on(actor.home, new.where.starts_on)
-    _check_free(unit, party, new.where.starts_on)
+    check_free(unit, party, new.where.starts_on)
     placement = _continued(actor, unit, party.main, new.where.starts_on, rules)
     if placement is None:
         placement = _new(actor, unit, party, new, key)
@@ -144,8 +144,8 @@ def move_in(
     lacks = lacking(place, party, rules, where.starts_on)
     reason = where.reason.strip()
     if lacks:
-        _must_override(actor, place, lacks, reason)
-    _check_room(place, where.starts_on, len(party.everybody))
+        must_override(actor, place, lacks, reason)
+    check_room(place, where.starts_on, len(party.everybody))
     agreement = agreement_for(place, where.starts_on)
     stay = Stay(
         municipality_id=placement.municipality_id,
@@ -236,7 +236,7 @@ def lacking(place: TemporaryPlace, party: Party, rules: Rules, on: date) -> list
     return found
 
 
-def _must_override(actor: Actor, place: TemporaryPlace, lacks: list[Lacking], reason: str) -> None:
+def must_override(actor: Actor, place: TemporaryPlace, lacks: list[Lacking], reason: str) -> None:
     what = {
         Lacking.AGREEMENT: _("%(place)s har ingen kvalitetsavtale som gjelder denne natta."),
         Lacking.CHILDREN: _("%(place)s er ikke egnet for barn."),
@@ -255,7 +255,7 @@ def _must_override(actor: Actor, place: TemporaryPlace, lacks: list[Lacking], re
         )  # fmt: skip
 
 
-def _check_room(place: TemporaryPlace, first: date, persons_coming: int) -> None:
+def check_room(place: TemporaryPlace, first: date, persons_coming: int) -> None:
     """Everybody counts, whichever office has placed them: a function of the owner's counts behind the walls."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT tenancies_place_taken(%s, %s)", [place.pk, first])
@@ -316,7 +316,7 @@ def known_or_new(actor: Actor, unit: Unit, told: Someone, at: str) -> Person:
     )
 
 
-def _check_free(unit: Unit, party: Party, first: date) -> None:
+def check_free(unit: Unit, party: Party, first: date) -> None:
     """Nobody among them is in another of the office's stays from that night on."""
     names = {person.pk: person for person, _role in party.everybody}
     taken = (

@@ -37,8 +37,8 @@ def change_place(
     if not policies.placements.can(actor, "change", placement):
         raise NotAllowed("change")
     place = usable(actor, where, actor.today)
-    locked = _lock(actor, placement, "change")
-    now = _running(locked)
+    locked = lock_placement(actor, placement, "change")
+    now = running_stay(locked)
     if now.place_id == place.pk and now.starts_on == where.starts_on:
         return now
     if now.place_id == place.pk:
@@ -50,7 +50,7 @@ def change_place(
         )  # fmt: skip
     if expected_version is not None and expected_version != locked.version:
         locked.bump(expected_version)
-    party = _party_of(now)
+    party = party_of(now)
     _leave(now, where.starts_on)
     stay = move_in(actor, locked, place, where, party, rules_on(actor.home, where.starts_on))
     if where.expected_end != locked.expected_end:
@@ -69,14 +69,14 @@ def end_placement(
     expected_version: int | None = None,
 ) -> Placement:
     """They left on `on` (the night before was the last), and went where `outcome` says. Ended already: as it was."""
-    locked = _lock(actor, placement, "end")
+    locked = lock_placement(actor, placement, "end")
     if locked.state == PlacementState.ENDED:
         return locked
     if outcome not in Outcome.values:
         raise Refused(_("Velg hvor de flyttet."), code="OUTCOME_MISSING", field="outcome")
     if outcome == Outcome.OTHER and not note.strip():
         raise Refused(_("Skriv hvor de flyttet."), code="NOTE_MISSING", field="note")
-    now = _running(locked)
+    now = running_stay(locked)
     if on < now.starts_on:
         raise Refused(
             _("Dagen er før de kom til %(place)s. Rett datoen.") % {"place": now.place.name},
@@ -97,7 +97,7 @@ def end_placement(
 @transaction.atomic
 def make_exception(*, actor: Actor, placement: Placement, reason: str, until: date) -> PlacementException:
     """Why they stay past the limit all the same, by the named person who says so, until it is looked at again."""
-    locked = _lock(actor, placement, "except")
+    locked = lock_placement(actor, placement, "except")
     same = locked.exceptions.filter(decided_on=actor.today, until=until).first()
     if same is not None:
         return same
@@ -148,7 +148,7 @@ def write_plan(
     expected_version: int | None = None,
 ) -> Placement:
     """How they come on from here. Written, or gone through again unchanged, it answers the alarms that have come."""
-    locked = _lock(actor, placement, "change")
+    locked = lock_placement(actor, placement, "change")
     _must_run(locked)
     if not plan.strip():
         raise Refused(_("Skriv hva som er planen."), code="PLAN_MISSING", field="plan")
@@ -177,7 +177,7 @@ def write_plan(
 @transaction.atomic
 def hand_over(*, actor: Actor, placement: Placement, to: User) -> Placement:
     """Another colleague in the office is responsible from now on."""
-    locked = _lock(actor, placement, "change")
+    locked = lock_placement(actor, placement, "change")
     if locked.responsible_id == to.pk:
         return locked
     working = Membership.objects.filter(
@@ -253,7 +253,7 @@ def _expect(actor: Actor, placement: Placement, day: date | None) -> None:
     events.record(actor, "temporary.end_expected" if day else "temporary.end_unknown", placement)
 
 
-def _lock(actor: Actor, placement: Placement, action: str) -> Placement:
+def lock_placement(actor: Actor, placement: Placement, action: str) -> Placement:
     locked = Placement.objects.select_for_update(no_key=True, of=("self",)).filter(pk=placement.pk).first()
     if locked is None or not policies.placements.can(actor, action, locked):
         raise NotAllowed(action)
@@ -265,12 +265,12 @@ def _must_run(placement: Placement) -> None:
         raise Refused(_("Oppholdet er avsluttet."), code="WRONG_STATE")
 
 
-def _running(placement: Placement) -> Stay:
+def running_stay(placement: Placement) -> Stay:
     _must_run(placement)
     return placement.stays.select_related("place").get(left_on=None)
 
 
-def _party_of(stay: Stay) -> Party:
+def party_of(stay: Stay) -> Party:
     rows = list(stay.persons.known().filter(valid_to=None).select_related("person").order_by("id"))
     main = next(row.person for row in rows if row.role == StayRole.MAIN)
     return Party(main, [(row.person, row.role) for row in rows if row.role != StayRole.MAIN])

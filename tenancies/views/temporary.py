@@ -194,6 +194,9 @@ def _more_actions(actor: Any, placement: Placement, clock: Any) -> list[Action]:
             (_("Bytt sted"), "temporary:move"),
             (_("Skriv plan"), "temporary:plan"),
             (_("Begrunn unntak"), "temporary:exception"),
+            (_("En til kom"), "temporary:join"),
+            (_("En dro"), "temporary:leave"),
+            (_("Rett første natt"), "temporary:first_night"),
             (_("Ny ansvarlig"), "temporary:hand_over"),
             (_("Avslutt oppholdet"), "temporary:end"),
         ]

@@ -75,7 +75,7 @@ def _begun(request: HttpRequest) -> PlacePersonForm:
     )
 
 
-def _conflict(request: HttpRequest, placement: Placement) -> HttpResponse:
+def conflict(request: HttpRequest, placement: Placement) -> HttpResponse:
     messages.warning(request, _("Noen andre har endret oppholdet. Se hva som gjelder nå, og prøv igjen."))
     return redirect(placement)
 
@@ -97,7 +97,7 @@ def change_place(request: HttpRequest, pk: UUID) -> HttpResponse:
             ),
         )  # fmt: skip
     except Conflict:
-        return _conflict(request, placement)
+        return conflict(request, placement)
 
 
 @screen(policies.placements, "change")
@@ -116,7 +116,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
             ),
         )  # fmt: skip
     except Conflict:
-        return _conflict(request, placement)
+        return conflict(request, placement)
 
 
 @screen(policies.placements, "except")
@@ -163,7 +163,7 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
             ),
         )  # fmt: skip
     except Conflict:
-        return _conflict(request, placement)
+        return conflict(request, placement)
 
 
 @screen(policies.placements, "see_override")
