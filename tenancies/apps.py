@@ -11,13 +11,17 @@ class TenanciesConfig(AppConfig):
             keeping,
             policies,
             policies_arrears,
+            policies_moving,
             registrations,
             registrations_arrears,
             registrations_handover,
+            registrations_moving,
             registrations_temporary,
             sharing,
             switches,
+            transitions_moving,
             verbs,
+            verbs_moving,
         )
 
         keeping.register()
@@ -25,4 +29,5 @@ class TenanciesConfig(AppConfig):
         registrations_temporary.register()
         registrations_handover.register()
         registrations_arrears.register()
+        registrations_moving.register()
         sharing.register_shareables()

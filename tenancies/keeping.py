@@ -12,11 +12,15 @@ from tenancies.models import (
     ArrearsStep,
     ChildAssessment,
     ContactAttempt,
+    DamageClaim,
     Deposit,
     Eviction,
     Handover,
+    Inspection,
+    InspectionPoint,
     Lease,
     LedgerEntry,
+    LeftGoods,
     PaymentPlan,
     Placement,
     PlacementException,
@@ -71,6 +75,18 @@ def register() -> None:
         _of("stop", _("Stoppmelding"), StopMessage, on="sent_on", order=46, mark=request_places.READ_IT,
             labels={"codes": _("Det som stoppet")},
             values={"codes": lambda row: [str(REASONS.get(code, code)) for code in row.codes]}),
+        _of("inspection", _("Inn- eller utflyttingsprotokoll"), Inspection, on="held_on", order=48,
+            fields=("kind", "state", "held_on", "tenant_there", "represented_by", "storage_number", "storage",
+                    "storage_note", "note", "landlord_signed_on", "tenant_signed_on", "unsigned_reason"),
+            mark=request_places.READ_IT),
+        _of("inspection_point", _("Punkt i protokollen"), InspectionPoint, order=48,
+            fields=("room", "item", "condition", "note", "cause", "cost", "fix_by", "fixed_on")),
+        _of("damage_claim", _("Krav for skade"), DamageClaim, on="raised_on", order=49,
+            fields=("state", "against", "raised_on", "sent_on", "answer_by", "answered_on", "answer", "bank_notice_on",
+                    "suit_on", "settled_on", "paid", "outcome"), mark=request_places.READ_IT),
+        _of("left_goods", _("Etterlatte ting"), LeftGoods, on="found_on", order=49,
+            fields=("state", "found_on", "what", "kept_where", "costs", "invited_on", "collect_by", "ended_on",
+                    "ground", "end_note", "proceeds")),
     )  # fmt: skip
     request_places.papers_of(LABEL)
     retention.register(
@@ -86,8 +102,9 @@ def register() -> None:
                     Child(f"tenancies_{table}", "r.lease_id = ANY (:ids)")
                     for table in (
                         "replacement", "stopmessage", "arrearsstep", "contactattempt", "childassessment", "eviction",
-                        "arrearscase", "paymentplan", "deposit",
-                        "leaseterm", "rentagreement",
+                        "arrearscase", "paymentplan", "claimline", "damageclaim",
+                        "leftgoods", "inspectionphoto", "inspectionkey", "inspectionmeter",
+                        "inspectionpoint", "inspection", "deposit", "leaseterm", "rentagreement",
                     )
                 ),
                 Child("tenancies_unplacedpayment", "r.lease_id = ANY (:ids)"),

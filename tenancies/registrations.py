@@ -55,6 +55,9 @@ SHIELDED_KINDS = (
     "tenancies.replacement",
     "tenancies.placement",
     "tenancies.handover",
+    "tenancies.inspection",
+    "tenancies.damageclaim",
+    "tenancies.leftgoods",
 )
 
 

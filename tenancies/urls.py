@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenancies import urls_arrears
+from tenancies import urls_arrears, urls_moving
 from tenancies.views import arrears, districts, lease, lists, payments, replacements, sharing
 
 app_name = "tenancies"
@@ -42,6 +42,7 @@ urlpatterns = [
     path("<uuid:pk>/kontrakt/avlys/", lease.cancel, name="cancel"),
     path("<uuid:pk>/utlop/", lease.notice, name="notice"),
     path("<uuid:pk>/avslutt/", lease.end, name="end"),
+    *urls_moving.urlpatterns,
     *sharing.room.urls("<uuid:pk>/deling/"),
     path("<uuid:pk>/tidslinje/", lease.timeline, name="timeline"),
 ]

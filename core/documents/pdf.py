@@ -85,11 +85,6 @@ def _prepared(stylesheets: tuple[str, ...]) -> tuple[Any, list[Any]]:
     return fonts, sheets
 
 
-def _no_fetching(url: str, *args: Any, **kwargs: Any) -> Any:
-    """Documents are made of what they hold: no file and no address is fetched while one is rendered."""
-    raise ValueError("documents fetch nothing")
-
-
 @contextmanager
 def _no_collecting() -> Iterator[None]:
     """A layout is one great web of boxes that all live to its end: looking for garbage among them meanwhile took a
@@ -108,9 +103,11 @@ def html_to_pdf(html: str, *, stylesheets: tuple[str, ...] = ("paper.css",)) -> 
     weasyprint = _weasyprint()
     if weasyprint is None:
         raise Refused(why_not(), code="PDF_NOT_AVAILABLE")
+    # Documents are made of what they hold (pictures stand in them as data): no file and no address is fetched.
+    held = weasyprint.urls.URLFetcher(allowed_protocols=("data",))
     with _lock, _no_collecting():
         fonts, sheets = _prepared(stylesheets)
-        made: bytes = weasyprint.HTML(string=html, url_fetcher=_no_fetching).write_pdf(
+        made: bytes = weasyprint.HTML(string=html, url_fetcher=held).write_pdf(
             stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1"
         )
     return made

@@ -1,6 +1,8 @@
 from django.urls import path
 
+from tenancies.api.after_moving import DamageClaimViewSet, LeftGoodsViewSet
 from tenancies.api.arrears_work import ArrearsWorkViewSet, ContactAttemptViewSet, EvictionViewSet
+from tenancies.api.moving import InspectionViewSet
 from tenancies.api.payments import UnplacedPaymentViewSet
 from tenancies.api.previews import ArrearsPreview, PlanPreview
 from tenancies.api.replacements import ReplacementViewSet
@@ -15,6 +17,9 @@ routes = [
     ("evictions", EvictionViewSet, "eviction"),
     ("unplaced-payments", UnplacedPaymentViewSet, "unplaced-payment"),
     ("replacements", ReplacementViewSet, "replacement"),
+    ("inspections", InspectionViewSet, "inspection"),
+    ("damage-claims", DamageClaimViewSet, "damage-claim"),
+    ("left-goods", LeftGoodsViewSet, "left-goods"),
 ]
 urlpatterns = [
     path("arrears/preview", ArrearsPreview.as_view(), name="arrears-preview"),

@@ -1,8 +1,16 @@
 from tenancies.models.arrears import ArrearsCase, ArrearsStep, PaymentPlan, StopMessage
 from tenancies.models.arrears_work import ChildAssessment, ContactAttempt, Eviction
 from tenancies.models.handover import Handover
+from tenancies.models.inspection import (
+    Inspection,
+    InspectionKey,
+    InspectionMeter,
+    InspectionPhoto,
+    InspectionPoint,
+)
 from tenancies.models.lease import Lease, LeaseTerm, RentAgreement
 from tenancies.models.ledger import Deposit, LedgerEntry, RentRun
+from tenancies.models.moving import ClaimLine, DamageClaim, LeftGoods
 from tenancies.models.offices import NavDistrict
 from tenancies.models.payments import UnplacedPayment
 from tenancies.models.replacement import Replacement
@@ -12,13 +20,21 @@ __all__ = [
     "ArrearsCase",
     "ArrearsStep",
     "ChildAssessment",
+    "ClaimLine",
     "ContactAttempt",
+    "DamageClaim",
     "Deposit",
     "Eviction",
     "Handover",
+    "Inspection",
+    "InspectionKey",
+    "InspectionMeter",
+    "InspectionPhoto",
+    "InspectionPoint",
     "Lease",
     "LeaseTerm",
     "LedgerEntry",
+    "LeftGoods",
     "NavDistrict",
     "PaymentPlan",
     "Placement",

@@ -19,7 +19,7 @@ from core.people import policies as people
 from core.sharing import danger
 from core.sharing.organisation import share_url
 from core.sharing.policies import consents
-from tenancies import policies
+from tenancies import policies, policies_moving
 from tenancies.enums import CaseState, LeaseState, TermKind
 from tenancies.models import ArrearsCase
 from tenancies.selectors import leases
@@ -145,6 +145,8 @@ def _tabs(actor: Actor, lease: Any) -> list[Tab]:
     if policies.arrears.permits(actor, "view"):
         found.append(Tab(_("Restanse"), reverse("tenancies:arrears", args=[lease.pk])))
     found.append(Tab(_("Kontrakt"), reverse("tenancies:contract", args=[lease.pk])))
+    if policies_moving.inspections.permits(actor, "view"):
+        found.append(Tab(_("Inn og ut"), reverse("tenancies:in_and_out", args=[lease.pk])))
     if may_see_sharing(actor, lease):
         found.append(Tab(_("Deling og samtykke"), reverse("tenancies:sharing", args=[lease.pk])))
     found.append(Tab(_("Tidslinje"), reverse("tenancies:timeline", args=[lease.pk])))

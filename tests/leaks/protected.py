@@ -13,7 +13,17 @@ from contacts.models import Contact
 from core.agencies.models import UserGrant
 from core.documents.models import Letter
 from core.people.models import HouseholdMember, Person, ProtectedHandler
-from tenancies.models import ArrearsCase, Handover, Lease, Placement, Replacement, StopMessage
+from tenancies.models import (
+    ArrearsCase,
+    DamageClaim,
+    Handover,
+    Inspection,
+    Lease,
+    LeftGoods,
+    Placement,
+    Replacement,
+    StopMessage,
+)
 
 Key = UUID | tuple[str, UUID]
 
@@ -89,7 +99,8 @@ def _of_lease(lease: Lease, handlers: Shield) -> Shield:
 def _hanging_on(lease: Lease) -> list[UUID]:
     keys = [lease.pk, lease.dwelling_id]
     keys += ArrearsCase.objects.filter(lease=lease).values_list("pk", flat=True)
-    keys += StopMessage.objects.filter(lease=lease).values_list("pk", flat=True)
+    for model in (StopMessage, Inspection, DamageClaim, LeftGoods):
+        keys += model._default_manager.filter(lease=lease).values_list("pk", flat=True)
     return keys
 
 

@@ -64,7 +64,22 @@ from housing.models import (
     SupplyStatus,
     Vacancy,
 )
-from tenancies.models import Lease, LedgerEntry, RentRun, Replacement, UnplacedPayment
+from tenancies.models import (
+    ClaimLine,
+    DamageClaim,
+    Deposit,
+    Inspection,
+    InspectionKey,
+    InspectionMeter,
+    InspectionPhoto,
+    InspectionPoint,
+    Lease,
+    LedgerEntry,
+    LeftGoods,
+    RentRun,
+    Replacement,
+    UnplacedPayment,
+)
 from tests.database import as_owner
 from tests.factories.housing import make_dwelling, make_vacancy
 from tests.leaks.seed.people import somebody, unit
@@ -95,6 +110,8 @@ def build() -> None:
             _who_speaks(landlord)
             _paid(place, landlord)
             _lent(place, landlord)
+            for lease in Lease.objects.filter(municipality=place):
+                _moved(lease)
             _stock(place, landlord)
 
 
@@ -114,6 +131,40 @@ def _paid(place: Municipality, lease: Lease) -> None:
             amount=9500, bank_reference=f"bank{number}", kid="20240000172", reference="gammelt", text="Fra mor",
             debit_account="98765432109", key=f"bank{number}|9500|20240000172", note="Ringte", **placed,
         )  # fmt: skip
+
+
+def _moved(lease: Lease) -> None:
+    """The record of moving out, with a line of each kind, a claim, and what was left behind."""
+    day = lease.created_at.date()
+    own: dict[str, Any] = {
+        "municipality_id": lease.municipality_id, "compartment_id": lease.compartment_id, "lease": lease,
+    }  # fmt: skip
+    record = Inspection.objects.create(
+        **own, kind="move_out", held_on=day, held_by_id=lease.handler_id, represented_by="En nabo",
+        storage_note="Sykkel", note="Uenige om gulvet", unsigned_reason="Møtte ikke",
+    )  # fmt: skip
+    point = InspectionPoint.objects.create(
+        **own, inspection=record, room="Stue", item="Gulv", condition="damaged", note="Brennmerke", cause="tenant",
+        cost=4000,
+    )  # fmt: skip
+    InspectionMeter.objects.create(**own, inspection=record, kind="electricity", number="735", reading=48211)
+    InspectionKey.objects.create(
+        **own, inspection=record, kind="door", number="A1", count=2, returned=1, cost=900
+    )
+    InspectionPhoto.objects.create(
+        **own, inspection=record, point=point, document=lease.pk, caption="Merket i gulvet", taken_on=day
+    )
+    security = Deposit.objects.filter(lease=lease).first() or Deposit.objects.create(
+        **own, kind="guarantee", amount=30000, given_by="Nav Fjorden", account="12345678901"
+    )
+    claim = DamageClaim.objects.create(
+        **own, inspection=record, state="sent", against=security.kind, security=security, raised_on=day, send_by=day,
+        sent_on=day, answer_by=day, answer="Betaler ikke", outcome="Venter",
+    )  # fmt: skip
+    ClaimLine.objects.create(**own, claim=claim, text="Nytt gulv i stua", amount=4000)
+    LeftGoods.objects.create(
+        **own, found_on=day, what="En sofa", kept_where="Lageret i byen", end_note="Ikke hentet"
+    )
 
 
 def _lent(place: Municipality, lease: Lease) -> None:
