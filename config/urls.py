@@ -24,6 +24,7 @@ PAGES = [
     ("midlertidig/steder/", "housing.urls_temporary"),
     ("midlertidig/", "tenancies.urls_temporary"),
     ("overganger/", "tenancies.urls_handover"),
+    ("oppfolging/", "tenancies.urls_followup"),
     ("avvik/", "deviations.urls"),
     ("malestokk/", "demo.urls"),
 ]

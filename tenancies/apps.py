@@ -11,16 +11,20 @@ class TenanciesConfig(AppConfig):
             keeping,
             policies,
             policies_arrears,
+            policies_followup,
             policies_moving,
             registrations,
             registrations_arrears,
+            registrations_followup,
             registrations_handover,
             registrations_moving,
             registrations_temporary,
             sharing,
             switches,
+            transitions_followup,
             transitions_moving,
             verbs,
+            verbs_followup,
             verbs_moving,
         )
 
@@ -30,4 +34,5 @@ class TenanciesConfig(AppConfig):
         registrations_handover.register()
         registrations_arrears.register()
         registrations_moving.register()
+        registrations_followup.register()
         sharing.register_shareables()

@@ -15,6 +15,9 @@ from tenancies.models import (
     DamageClaim,
     Deposit,
     Eviction,
+    FollowUp,
+    FollowUpGoal,
+    FollowUpVisit,
     Handover,
     Inspection,
     InspectionPoint,
@@ -34,6 +37,7 @@ from tenancies.models import (
 LABEL = "tenancies.lease"
 STAY = "tenancies.placement"
 HANDOVER = "tenancies.handover"
+FOLLOW_UP = "tenancies.followup"
 
 
 def _of(code: str, title: object, model: type, **more: object) -> Source:
@@ -116,6 +120,7 @@ def register() -> None:
     )  # fmt: skip
     _stays()
     _handovers()
+    _follow_ups()
 
 
 def _stays() -> None:
@@ -216,5 +221,64 @@ def _handovers() -> None:
             since="r.ended_on",
             closed="r.ended_on IS NOT NULL",
             children=request_places.papers(),
+        )
+    )
+
+
+def _follow_ups() -> None:
+    gathering.register_case(CaseKind(FollowUp, _("Booppfølging"), "number", "person"))
+    of_case = {FOLLOW_UP: "follow_up"}
+    gathering.register(
+        Source(
+            "followup",
+            _("Booppfølging"),
+            FollowUp,
+            person="person",
+            case={FOLLOW_UP: "pk"},
+            fields=(
+                "number", "state", "asked_by", "basis", "decided_on", "decision_reference", "agreed_on", "started_on",
+                "important", "able", "support", "hard_times", "how_often", "planned_on", "review_on", "ended_on",
+                "outcome", "end_note",
+            ),
+            on="started_on",
+            order=50,
+            mark=request_places.READ_IT,
+        ),
+        Source(
+            "followup.goal",
+            _("Mål i booppfølging"),
+            FollowUpGoal,
+            person="follow_up__person",
+            case=of_case,
+            fields=("state", "area", "words", "my_steps", "our_steps", "target_on", "set_on", "closed_on", "closing"),
+            on="set_on",
+            order=51,
+        ),
+        Source(
+            "followup.visit",
+            _("Besøk i booppfølging"),
+            FollowUpVisit,
+            person="follow_up__person",
+            case=of_case,
+            fields=("state", "kind", "on", "about", "note"),
+            on="on",
+            order=51,
+            mark=request_places.READ_IT,
+        ),
+    )  # fmt: skip
+    request_places.papers_of(FOLLOW_UP)
+    retention.register(
+        Kept(
+            "follow_ups",
+            root=FollowUp._meta.db_table,
+            shown=lambda row: _now("Booppfølging %(number)s") % {"number": row.number},
+            person="person",
+            since="r.ended_on",
+            closed="r.state = 'ended'",
+            children=(
+                Child("tenancies_followupgoal", "r.follow_up_id = ANY (:ids)"),
+                Child("tenancies_followupvisit", "r.follow_up_id = ANY (:ids)"),
+                *request_places.papers(),
+            ),
         )
     )

@@ -58,6 +58,9 @@ SHIELDED_KINDS = (
     "tenancies.inspection",
     "tenancies.damageclaim",
     "tenancies.leftgoods",
+    "tenancies.followup",
+    "tenancies.followupgoal",
+    "tenancies.followupvisit",
 )
 
 

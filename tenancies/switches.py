@@ -5,6 +5,7 @@ from core.agencies.switches import Switch, register
 RENT = "tenancies.rent"
 ARREARS = "tenancies.arrears"
 HANDOVERS = "tenancies.handovers"
+FOLLOW_UP = "tenancies.follow_up"
 #: How the check digit of KID is made, as agreed with the bank.
 KID = "tenancies.kid"
 #: The accounts rent is paid to, with commas between; a payment to another account is looked at by somebody.
@@ -17,3 +18,4 @@ register(Switch(KID, "Kontrollsiffer i KID", "mod10", {"mod10": "Modulus 10", "m
 register(Switch(RENT_ACCOUNTS, "Kontonumre for husleie", ""))
 register(Switch(LEADER_OVERRIDES, "Bare lederen kan plassere noen uten kvalitetsavtale", False))
 register(Switch(HANDOVERS, "Overganger", True))
+register(Switch(FOLLOW_UP, "Booppfølging", True))

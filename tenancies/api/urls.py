@@ -2,6 +2,7 @@ from django.urls import path
 
 from tenancies.api.after_moving import DamageClaimViewSet, LeftGoodsViewSet
 from tenancies.api.arrears_work import ArrearsWorkViewSet, ContactAttemptViewSet, EvictionViewSet
+from tenancies.api.followups import FollowUpViewSet
 from tenancies.api.moving import InspectionViewSet
 from tenancies.api.payments import UnplacedPaymentViewSet
 from tenancies.api.previews import ArrearsPreview, PlanPreview
@@ -19,6 +20,7 @@ routes = [
     ("replacements", ReplacementViewSet, "replacement"),
     ("inspections", InspectionViewSet, "inspection"),
     ("damage-claims", DamageClaimViewSet, "damage-claim"),
+    ("follow-ups", FollowUpViewSet, "follow-up"),
     ("left-goods", LeftGoodsViewSet, "left-goods"),
 ]
 urlpatterns = [

@@ -1,5 +1,6 @@
 from tenancies.models.arrears import ArrearsCase, ArrearsStep, PaymentPlan, StopMessage
 from tenancies.models.arrears_work import ChildAssessment, ContactAttempt, Eviction
+from tenancies.models.followup import FollowUp, FollowUpGoal, FollowUpVisit
 from tenancies.models.handover import Handover
 from tenancies.models.inspection import (
     Inspection,
@@ -25,6 +26,9 @@ __all__ = [
     "DamageClaim",
     "Deposit",
     "Eviction",
+    "FollowUp",
+    "FollowUpGoal",
+    "FollowUpVisit",
     "Handover",
     "Inspection",
     "InspectionKey",

@@ -16,6 +16,7 @@ from core.people.models import HouseholdMember, Person, ProtectedHandler
 from tenancies.models import (
     ArrearsCase,
     DamageClaim,
+    FollowUp,
     Handover,
     Inspection,
     Lease,
@@ -67,6 +68,12 @@ def shields() -> dict[Key, Shield]:
             granted = UserGrant.objects.filter(object_pk=str(handover.pk)).values_list("user_id", flat=True)
             named = {handover.receiver_id, handover.registered_by_id, *granted} - {None}
             _hide(found, Shield(handlers.users | named), [handover.pk])
+        for follow_up in FollowUp.objects.filter(person=person):
+            granted = UserGrant.objects.filter(object_pk=str(follow_up.pk)).values_list("user_id", flat=True)
+            known_to = frozenset({follow_up.responsible_id, *granted} - {None})
+            rows = [follow_up.pk, *follow_up.goals.values_list("pk", flat=True)]
+            rows += follow_up.visits.values_list("pk", flat=True)
+            _hide(found, Shield(handlers.users | known_to), rows)
     for lease in Lease.objects.filter(restricted=True):
         if lease.pk not in found:
             _hide(found, _of_lease(lease, Shield(frozenset())), _hanging_on(lease))

@@ -6,7 +6,7 @@ from core.agencies.actors import Actor
 from core.base.ids import uuid7
 from housing.models import TemporaryPlace
 from tenancies.models import Placement
-from tenancies.services import handovers, stays
+from tenancies.services import followup_visits, followups, handovers, stays
 from tests.factories.grants import share, to_compartment
 from tests.factories.temporary import child, make_agreement, make_place, placed
 from tests.factories.temporary import somebody as somebody_new
@@ -61,3 +61,32 @@ def _expected(nav: Actor, receiver: str) -> None:
         )  # fmt: skip
         if number == 2:
             protect(nav, made.person, nav.user.username if nav.user else "")
+
+
+def at_home(username: str) -> None:
+    """Somebody followed up at home with a word of each kind, one shared, and one whose address is protected."""
+    helper = somebody(username)
+    for number in range(2):
+        row = followups.start(
+            actor=helper,
+            unit=helper.unit,
+            key=uuid7(),
+            new=followups.NewFollowUp(
+                somebody_new(), "nav", helper.today, "decision", helper.today, "Vedtak 9"
+            ),
+        )
+        plan = followups.Plan("Ro", "Lage mat", "Posten", "Ring søsteren min", "Tirsdager")
+        followups.write_plan(actor=helper, follow_up=row, plan=plan)
+        goal = followups.add_goal(
+            actor=helper,
+            follow_up=row,
+            facts=followups.GoalFacts("Egen nøkkel", "home", "Leter", "Hjelper"),
+        )
+        followups.close_goal(actor=helper, goal=goal, reached=True, closing="Fikk den")
+        facts = followup_visits.VisitFacts(helper.today, about="Se på posten")
+        agreed = followup_visits.plan_visit(actor=helper, follow_up=row, facts=facts)
+        followup_visits.finish_visit(actor=helper, visit=agreed, outcome="held", note="Åpnet posten")
+        if number:
+            protect(helper, row.person, username)
+        else:
+            followups.end(actor=helper, follow_up=row, outcome="other", note="Flyttet til en søster")

@@ -90,6 +90,8 @@ def build() -> None:
     shielding.applicant("saksbehandler.bergen", "moteleder.bergen", handler="saksbehandler2.bergen")
     temporary.build("nav.bergen", shared_with="boligkontoret")
     temporary.build("nav.nes", shared_with="boligkontoret")
+    temporary.at_home("oppfolger.bergen")
+    temporary.at_home("konsulent.nes")
     requests.build(case, small)
     rest.build()
     _emergency()
