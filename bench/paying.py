@@ -74,7 +74,7 @@ def make_leases(count: int) -> int:
     from core.agencies.models import Municipality
     from core.base.clock import oslo_today
     from core.people.models import Person
-    from housing.models import Area, Dwelling
+    from housing.models import Area, Building, Dwelling
     from tenancies.calculations import kid
     from tenancies.models import Lease
     from tenancies.selectors.offices import landlord_unit
@@ -82,13 +82,14 @@ def make_leases(count: int) -> int:
     place = Municipality.objects.get(code="bergen")
     landlord = landlord_unit(place, oslo_today()).compartment
     area, _made = Area.objects.get_or_create(municipality=place, name="Prøvebydel")
+    house = Building.objects.create(municipality=place, area=area, name="Prøvegata")
     tenants = [
         Person(municipality=place, given_name="Prøve", family_name=f"Leiersen {n}") for n in range(count)
     ]
     homes = [
         Dwelling(
-            municipality=place, area=area, number=f"P-{n}", address=f"Prøvegata {n}", unit_number="H0101",
-            monthly_rent=Decimal("9500.00"),
+            municipality=place, area=area, building=house, number=f"P-{n}", address=f"Prøvegata {n}",
+            unit_number="H0101", rooms=2, bedrooms=1, base_rent=Decimal("9500.00"),
         )
         for n in range(count)
     ]  # fmt: skip

@@ -18,6 +18,7 @@ class TenanciesConfig(AppConfig):
             registrations_followup,
             registrations_handover,
             registrations_moving,
+            registrations_rent,
             registrations_temporary,
             sharing,
             switches,
@@ -35,4 +36,5 @@ class TenanciesConfig(AppConfig):
         registrations_arrears.register()
         registrations_moving.register()
         registrations_followup.register()
+        registrations_rent.register()
         sharing.register_shareables()

@@ -52,6 +52,7 @@ class EntryKind(models.TextChoices):
     PAYMENT_RETURNED = _Kind.PAYMENT_RETURNED.value, _("Tilbakeført innbetaling")
     CREDIT = _Kind.CREDIT.value, _("Kreditert")
     FEE = _Kind.FEE.value, _("Gebyr")
+    INTEREST = _Kind.INTEREST.value, _("Forsinkelsesrente")
 
 
 class EntryOrigin(models.TextChoices):

@@ -8,6 +8,7 @@ from typing import Any
 from core.agencies.actors import Actor
 from core.jobs.imports import Column, Importer, Outcome, Row, parsing, register
 from tenancies.enums import SecurityKind
+from tenancies.importers_balances import BalanceImporter
 from tenancies.importers_payments import OcrImporter, PaymentImporter
 from tenancies.policies import ACCOUNTS, LANDLORD
 from tenancies.services import importing
@@ -48,6 +49,14 @@ class LeaseImporter(Importer):
         ),
         Column("ended", "Utflyttet", parse=parsing.day),
         Column("monthly_rent", "Husleie per måned", required=True, parse=parsing.amount, example="9 500,00"),
+        Column(
+            "rent_since",
+            "Leia sist fastsatt",
+            aliases=("Leia gjelder fra",),
+            parse=parsing.day,
+            example="01.02.2026",
+            help="Indeksregulering regnes herfra. Tom: registreres på leieforholdet siden.",
+        ),
         Column("due_day", "Forfallsdag", parse=parsing.integer, example="1"),
         Column("eviction_clause", "Utkastelsesklausul", parse=parsing.yes_no, example="Ja"),
         Column("kid", "KID", aliases=("KID-nummer",), help="Tom: leieforholdet får et nytt nummer."),
@@ -65,6 +74,7 @@ class LeaseImporter(Importer):
             last_day=row.get("last_day"),
             ended=row.get("ended"),
             monthly_rent=row["monthly_rent"],
+            rent_since=row.get("rent_since"),
             due_day=row.get("due_day", 1),
             eviction_clause=row.get("eviction_clause", True),
             kid=row.get("kid", ""),
@@ -144,5 +154,6 @@ for importer in (
     OpeningBalanceImporter(),
     PaymentImporter(),
     OcrImporter(),
+    BalanceImporter(),
 ):
     register(importer)

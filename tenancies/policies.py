@@ -20,10 +20,13 @@ from tenancies.models import (
     LeaseTerm,
     LedgerEntry,
     NavDistrict,
+    OutsideBalance,
     PaymentPlan,
     Placement,
     PlacementException,
+    PriceIndex,
     RentAgreement,
+    RentChange,
     RentRun,
     Replacement,
     Stay,
@@ -140,6 +143,42 @@ class RentRunPolicy(Policy):
     switch = switches.RENT
     readers = ACCOUNTS
     actions = {"view": ACCOUNTS, "run": ACCOUNTS}
+
+
+class RentChangePolicy(Policy):
+    """Changes of rent: with the lease. Telling the tenant is the landlord's and the accountant's."""
+
+    model = RentChange
+    shields = SHIELD
+    switch = switches.RENT
+    readers = LEDGER_READERS
+    relation_key = "lease_id"
+    actions = {
+        "view": LEDGER_READERS,
+        "list": ACCOUNTS,
+        "tell": ACCOUNTS,
+        "settle": ACCOUNTS,
+        "withdraw": ACCOUNTS,
+    }
+
+
+class OutsideBalancePolicy(Policy):
+    """Balances another system has told, where it keeps the ledger: with the lease."""
+
+    model = OutsideBalance
+    shields = SHIELD
+    switch = switches.ARREARS
+    readers = LEDGER_READERS
+    relation_key = "lease_id"
+    actions = {"view": LEDGER_READERS, "tell": ACCOUNTS}
+
+
+class PriceIndexPolicy(Policy):
+    """No case content: what Statistisk sentralbyrå publishes."""
+
+    model = PriceIndex
+    switch = switches.RENT
+    actions = {"view": LEDGER_READERS, "change": ACCOUNTS}
 
 
 class ArrearsPolicy(Policy):
@@ -293,6 +332,9 @@ ledger = register(LedgerPolicy())
 unplaced = register(UnplacedPaymentPolicy())
 deposits = register(DepositPolicy())
 rent_runs = register(RentRunPolicy())
+rent_changes = register(RentChangePolicy())
+outside_balances = register(OutsideBalancePolicy())
+price_index = register(PriceIndexPolicy())
 arrears = register(ArrearsPolicy())
 steps = register(StepPolicy())
 plans = register(PlanPolicy())

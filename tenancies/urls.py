@@ -1,7 +1,7 @@
 from django.urls import path
 
-from tenancies import urls_arrears, urls_moving
-from tenancies.views import arrears, districts, lease, lists, payments, replacements, sharing
+from tenancies import urls_arrears, urls_moving, urls_rent
+from tenancies.views import arrears, districts, lease, ledger, lists, payments, replacements, sharing
 
 app_name = "tenancies"
 urlpatterns = [
@@ -23,7 +23,7 @@ urlpatterns = [
     path("erstatningsbolig/<uuid:pk>/angre/", replacements.cancel, name="cancel_replacement"),
     path("<uuid:pk>/erstatningsbolig/", replacements.give, name="give_replacement"),
     path("<uuid:pk>/", lease.overview, name="lease"),
-    path("<uuid:pk>/reskontro/", lease.ledger_page, name="ledger"),
+    path("<uuid:pk>/reskontro/", ledger.ledger_page, name="ledger"),
     path("<uuid:pk>/reskontro/ny/", lease.posting, name="posting"),
     path("<uuid:pk>/reskontro/<uuid:entry>/tilbakefor/", lease.return_payment, name="return_payment"),
     path("<uuid:pk>/restanse/", arrears.arrears, name="arrears"),
@@ -43,6 +43,7 @@ urlpatterns = [
     path("<uuid:pk>/utlop/", lease.notice, name="notice"),
     path("<uuid:pk>/avslutt/", lease.end, name="end"),
     *urls_moving.urlpatterns,
+    *urls_rent.urlpatterns,
     *sharing.room.urls("<uuid:pk>/deling/"),
     path("<uuid:pk>/tidslinje/", lease.timeline, name="timeline"),
 ]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
@@ -50,11 +51,13 @@ def compose(
     compartment: Compartment | None = None,
     unit: Unit | None = None,
     dated: date | None = None,
+    key: UUID | None = None,
 ) -> Letter:
     """Make a draft letter about `subject`; an earlier draft of the same letter to the same receiver is replaced.
 
     `context` holds plain values (text, dates, Decimal, lists and dicts of these), so that the snapshot can be read
-    in ten years. `language` defaults to the municipality's, `unit` to the actor's, `compartment` to the subject's.
+    in ten years. `key` is the letter's id where it was promised before.
+    `language` defaults to the municipality's, `unit` to the actor's, `compartment` to the subject's.
     Raises Refused when something is not filled in, or the letter does not exist in the language.
     """
     template = letter_template(code)
@@ -77,6 +80,7 @@ def compose(
     title = template.titles[chosen]
     snapshot = _plain({**context, "sender": _sender(actor, sender)})
     letter = Letter(
+        **({"id": key} if key else {}),
         municipality_id=actor.home.pk,
         compartment=owner,
         code=code,

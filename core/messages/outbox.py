@@ -1,5 +1,6 @@
 """The one way out of the house: queue within the transaction of the act, send afterwards, once."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -59,6 +60,15 @@ def queue(
     municipality_id = str(actor.home.pk)
     transaction.on_commit(lambda: _wake(municipality_id))
     return OutboxItem.objects.filter(municipality_id=actor.home.pk, key=key).first() or item
+
+
+def queue_many(*, actor: Actor, items: Sequence[OutboxItem]) -> None:
+    """The night jobs' way: unsaved sendings, one INSERT, those whose key exists are left out."""
+    if not items:
+        return
+    OutboxItem.objects.bulk_create(items, ignore_conflicts=True, batch_size=1000)
+    municipality_id = str(actor.home.pk)
+    transaction.on_commit(lambda: _wake(municipality_id))
 
 
 def _wake(municipality_id: str) -> None:

@@ -110,7 +110,7 @@ class MemberFacts(StrictSerializer):
 class LineFacts(StrictSerializer):
     date = Day(help_text="A rent's due date, as it is; else the day in the world.")
     booked = Day(help_text="The day the line became known; without it, date.", **_OPTIONAL)
-    kind = serializers.ChoiceField(choices=[str(each) for each in Kind])
+    kind = serializers.ChoiceField(choices=[str(each) for each in Kind if each is not Kind.INTEREST])
     amount = Money(min_value=NOTHING)
     month = Month(**_OPTIONAL)
     bank_reference = Text(allow_blank=True, max_length=100, **_OPTIONAL)

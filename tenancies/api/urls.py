@@ -2,20 +2,24 @@ from django.urls import path
 
 from tenancies.api.after_moving import DamageClaimViewSet, LeftGoodsViewSet
 from tenancies.api.arrears_work import ArrearsWorkViewSet, ContactAttemptViewSet, EvictionViewSet
+from tenancies.api.balances import BalanceViewSet
 from tenancies.api.followups import FollowUpViewSet
 from tenancies.api.moving import InspectionViewSet
 from tenancies.api.payments import UnplacedPaymentViewSet
 from tenancies.api.previews import ArrearsPreview, PlanPreview
+from tenancies.api.rent import RentChangeViewSet
 from tenancies.api.replacements import ReplacementViewSet
 from tenancies.api.views import LeaseViewSet, LedgerViewSet, RentRunViewSet
 
 routes = [
     ("leases", LeaseViewSet, "lease"),
     ("ledger", LedgerViewSet, "ledger"),
+    ("balances", BalanceViewSet, "balance"),
     ("rent-runs", RentRunViewSet, "rent-run"),
     ("arrears", ArrearsWorkViewSet, "arrears"),
     ("arrears-contacts", ContactAttemptViewSet, "arrears-contact"),
     ("evictions", EvictionViewSet, "eviction"),
+    ("rent-changes", RentChangeViewSet, "rent-change"),
     ("unplaced-payments", UnplacedPaymentViewSet, "unplaced-payment"),
     ("replacements", ReplacementViewSet, "replacement"),
     ("inspections", InspectionViewSet, "inspection"),

@@ -23,13 +23,19 @@ class Kind(StrEnum):
     PAYMENT_RETURNED = "payment_returned"
     CREDIT = "credit"
     FEE = "fee"
+    INTEREST = "interest"
+
+
+#: What is owed besides the rent, and covered after it.
+EXTRAS = frozenset({Kind.FEE, Kind.INTEREST})
 
 
 @dataclass(frozen=True)
 class Entry:
     """One line. `date` is the due date (forfall) of a rent, else the day in the world; `month` is its first day.
 
-    `booked` is the day it became known in the ledger; without it, `date`.
+    `booked` is the day it became known in the ledger; without it, `date`. `of_fee`: a credit that counters a fee or
+    interest, and so lowers that and no rent.
     """
 
     date: Day
@@ -38,6 +44,7 @@ class Entry:
     booked: Day | None = None
     month: Day | None = None
     bank_reference: str = ""
+    of_fee: bool = False
 
     @property
     def known_on(self) -> Day:
@@ -118,16 +125,19 @@ def standing(entries: Iterable[Entry], on: date) -> Standing:
     )
     coming = [line for line in lines if line.kind is Kind.RENT and line.date > on]
     received, adrift = _received(lines)
-    fees = _sum(line for line in lines if line.kind is Kind.FEE) + adrift
+    charged = _sum(line for line in lines if line.kind in EXTRAS)
+    let_go = _sum(line for line in lines if line.of_fee)
+    fees = max(charged - let_go, ZERO) + adrift
     left = [line.amount for line in rents]
     loose = _cover_named_months(received, rents, coming, left, on)
+    loose.free += max(let_go - charged, ZERO)
     for index, amount in enumerate(left):
         used = min(amount, loose.free)
         left[index] -= used
         loose.free -= used
     fees_covered = min(fees, loose.free)
     loose.free -= fees_covered
-    balance = _sum(rents) + fees - sum((amount for amount, _ in received), ZERO)
+    balance = _sum(rents) + charged + adrift - let_go - sum((amount for amount, _ in received), ZERO)
     return Standing(
         on=on,
         balance=balance,
@@ -198,7 +208,7 @@ def _received(lines: Sequence[Entry]) -> tuple[list[tuple[Decimal, date | None]]
                 break
         adrift += rest
     received = [(amount, line.month) for line, amount in zip(payments, amounts, strict=True)]
-    received += [(line.amount, line.month) for line in lines if line.kind is Kind.CREDIT]
+    received += [(line.amount, line.month) for line in lines if line.kind is Kind.CREDIT and not line.of_fee]
     return received, adrift
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from core.rules.calendar import next_working_day
 
@@ -47,6 +48,7 @@ def days_in_month(day: date) -> int:
     return calendar.monthrange(day.year, day.month)[1]
 
 
+@lru_cache(maxsize=4096)
 def due_date(month: date, due_day: int, *, starts: date | None = None) -> date:
     """The day the month's rent falls due: the agreed day (the last when the month is too short), moved to the next
     working day when it is a Saturday, Sunday or holiday, 1 or 17 May (§ 3-2). Never before the tenancy starts.

@@ -1,5 +1,6 @@
 from tenancies.models.arrears import ArrearsCase, ArrearsStep, PaymentPlan, StopMessage
 from tenancies.models.arrears_work import ChildAssessment, ContactAttempt, Eviction
+from tenancies.models.balances import OutsideBalance
 from tenancies.models.followup import FollowUp, FollowUpGoal, FollowUpVisit
 from tenancies.models.handover import Handover
 from tenancies.models.inspection import (
@@ -14,6 +15,7 @@ from tenancies.models.ledger import Deposit, LedgerEntry, RentRun
 from tenancies.models.moving import ClaimLine, DamageClaim, LeftGoods
 from tenancies.models.offices import NavDistrict
 from tenancies.models.payments import UnplacedPayment
+from tenancies.models.rent_change import PriceIndex, RentChange
 from tenancies.models.replacement import Replacement
 from tenancies.models.stays import Placement, PlacementException, Stay, StayPerson
 
@@ -40,10 +42,13 @@ __all__ = [
     "LedgerEntry",
     "LeftGoods",
     "NavDistrict",
+    "OutsideBalance",
     "PaymentPlan",
     "Placement",
     "PlacementException",
+    "PriceIndex",
     "RentAgreement",
+    "RentChange",
     "RentRun",
     "Replacement",
     "Stay",

@@ -200,11 +200,19 @@ class LeaseTerm(MunicipalRecord, TwoClockFact):
 
 
 class RentAgreement(MunicipalRecord, TwoClockFact):
-    """Husleie per måned from a day, and why."""
+    """Husleie per måned from a day, and why. `monthly` is all of it; heating and common services are parts of it.
+
+    `set_on`: the day the rent was last set, where that is another than `valid_from` (read in from another system).
+    """
 
     lease = models.ForeignKey(Lease, on_delete=models.CASCADE, related_name="rents")
     monthly = models.DecimalField("husleie per måned", max_digits=9, decimal_places=2)
     basis = models.CharField("grunnlag", max_length=10, choices=RentBasis, default=RentBasis.CONTRACT)
+    heating = models.DecimalField("oppvarming", max_digits=9, decimal_places=2, default=0)
+    services = models.DecimalField("fellestjenester", max_digits=9, decimal_places=2, default=0)
+    set_on = models.DateField("sist fastsatt", null=True, blank=True)
+    #: The month the consumer price index went up to, for a rent set by the index.
+    index_month = models.DateField("indeks til", null=True, blank=True)
 
     class Meta:
         verbose_name = "avtalt husleie"
@@ -215,6 +223,12 @@ class RentAgreement(MunicipalRecord, TwoClockFact):
         constraints = [
             *two_clock_checks("rent_agreement"),
             models.CheckConstraint(name="rent_not_negative", condition=Q(monthly__gte=0)),
+            models.CheckConstraint(
+                name="rent_parts_within",
+                condition=Q(heating__gte=0)
+                & Q(services__gte=0)
+                & Q(monthly__gte=F("heating") + F("services")),
+            ),
             ExclusionConstraint(
                 name="one_rent_at_a_time",
                 expressions=[

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core.agencies.models import CompartmentRecord, VersionedMixin
 from tenancies.enums import EntryKind, EntryOrigin, SecurityKind
+from tenancies.enums_rent import CostKind
 from tenancies.models.lease import Lease
 
 
@@ -47,6 +48,8 @@ class LedgerEntry(CompartmentRecord):
     amount = models.DecimalField("beløp", max_digits=12, decimal_places=2)
     bank_reference = models.CharField("bankreferanse", max_length=60, blank=True)
     text = models.CharField("tekst", max_length=200, blank=True)
+    #: Which cost of the dated tables a fee is (calculations/costs.py).
+    cost = models.CharField("kostnad", max_length=10, choices=CostKind, blank=True)
     origin = models.CharField("kilde", max_length=10, choices=EntryOrigin, default=EntryOrigin.MANUAL)
     run = models.ForeignKey(
         RentRun,

@@ -1,7 +1,7 @@
 """Gathering what the arrears path is computed from: a fixed number of queries for any number of leases."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -9,9 +9,11 @@ from uuid import UUID
 from django.db import connection
 
 from core.agencies.models import Municipality
+from core.agencies.switches import value
 from core.people.enums import MemberRole
 from core.rules import registry
 from core.rules.selectors import rule_set_for
+from tenancies import switches
 from tenancies.calculations.arrears.facts import (
     CHILD,
     Contract,
@@ -22,9 +24,10 @@ from tenancies.calculations.arrears.facts import (
     Reservation,
 )
 from tenancies.calculations.arrears.profile import Profile
-from tenancies.calculations.ledger import Entry, Kind
+from tenancies.calculations.ledger import EXTRAS, Entry, Kind
+from tenancies.calculations.outside import Told, as_entries
 from tenancies.calculations.plans import MONTHLY, Plan
-from tenancies.models import ArrearsStep, Lease, LedgerEntry, PaymentPlan, RentAgreement
+from tenancies.models import ArrearsStep, Lease, LedgerEntry, OutsideBalance, PaymentPlan, RentAgreement
 
 #: The kind of rule set that holds a municipality's arrears routine.
 KIND = "arrears"
@@ -53,24 +56,46 @@ def entry_of(row: LedgerEntry) -> Entry:
         booked=row.booked,
         month=row.month,
         bank_reference=row.bank_reference,
+        of_fee=row.kind == Kind.CREDIT and row.counters is not None and row.counters.kind in EXTRAS,
     )
 
 
 def entries_of(lease_ids: Iterable[UUID]) -> dict[UUID, list[Entry]]:
     found: dict[UUID, list[Entry]] = defaultdict(list)
     rows = LedgerEntry.objects.filter(lease__in=list(lease_ids)).values_list(
-        "lease_id", "date", "kind", "amount", "booked", "month", "bank_reference"
+        "lease_id", "date", "kind", "amount", "booked", "month", "bank_reference", "counters__kind"
     )
-    for lease, day, kind, amount, booked, month, reference in rows.order_by("date", "id"):
-        found[lease].append(Entry(day, Kind(kind), amount, booked, month, reference))
+    for lease, day, kind, amount, booked, month, reference, against in rows.order_by("date", "id"):
+        of_fee = kind == Kind.CREDIT and against in EXTRAS
+        found[lease].append(Entry(day, Kind(kind), amount, booked, month, reference, of_fee))
     return found
+
+
+def kept_elsewhere(municipality: Municipality) -> bool:
+    """Whether another system keeps the ledger, and tells us balances."""
+    return not value(municipality.switches, switches.RENT)
+
+
+def outside_entries(leases: Sequence[Lease], rents: Mapping[UUID, Decimal]) -> dict[UUID, list[Entry]]:
+    """A ledger of each lease made of the balances told. One query."""
+    told: dict[UUID, list[Told]] = defaultdict(list)
+    rows = OutsideBalance.objects.filter(lease__in=[lease.pk for lease in leases])
+    for lease_id, as_of, overdue, oldest, fees, told_on in rows.order_by(
+        "as_of", "created_at", "id"
+    ).values_list("lease_id", "as_of", "overdue_rent", "oldest_due", "fees", "told_on"):
+        told[lease_id].append(Told(as_of, overdue, oldest, fees, told_on))
+    return {
+        lease.pk: as_entries(told[lease.pk], rents.get(lease.pk, Decimal(0)), lease.due_day)
+        for lease in leases
+    }
 
 
 def facts_for(leases: Sequence[Lease], on: date) -> dict[UUID, LeaseFacts]:
     """The facts of each lease; five queries in all."""
     ids = [lease.pk for lease in leases]
-    entries = entries_of(ids)
     rents = current_rents(ids, on)
+    elsewhere = bool(leases) and kept_elsewhere(leases[0].municipality)
+    entries = outside_entries(leases, rents) if elsewhere else entries_of(ids)
     steps: dict[UUID, list[Event]] = defaultdict(list)
     for row in ArrearsStep.objects.filter(lease__in=ids, superseded_at=None).order_by("date", "recorded_at"):
         steps[row.lease_id].append(event_of(row))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tenancies.enums import EntryKind
 from tenancies.models import ArrearsStep, LedgerEntry
 
-CHARGES = frozenset({EntryKind.RENT, EntryKind.FEE, EntryKind.PAYMENT_RETURNED})
+CHARGES = frozenset({EntryKind.RENT, EntryKind.FEE, EntryKind.INTEREST, EntryKind.PAYMENT_RETURNED})
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Letters and messages of the arrears path, and what happens when one cannot be made."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import translation
@@ -61,7 +62,15 @@ def language_of(tenant: Person, fallback: str) -> str:
     return tenant.language if tenant.language in ("nb", "nn") else fallback
 
 
-def send_letter(*, actor: Actor, case: ArrearsCase, code: str, answer: Answer, office: str = "") -> None:
+def send_letter(
+    *,
+    actor: Actor,
+    case: ArrearsCase,
+    code: str,
+    answer: Answer,
+    office: str = "",
+    key: UUID | None = None,
+) -> None:
     """Compose one of the path's letters to the tenant, and send it.
 
     By night the letters are only written; `send_written` makes them PDF and sends them afterwards, one by one, so
@@ -81,6 +90,7 @@ def send_letter(*, actor: Actor, case: ArrearsCase, code: str, answer: Answer, o
         compartment=case.compartment,
         unit=landlord_unit(lease.municipality, actor.today) if actor.is_service else actor.unit,
         dated=actor.today,
+        key=key,
     )
     if not actor.is_service:
         dispatch(actor, case, letter)
@@ -142,15 +152,19 @@ def letter_context(lease: Lease, answer: Answer, *, office: str = "") -> dict[st
 
 def send_sms(*, actor: Actor, case: ArrearsCase, answer: Answer, phone: str, key: str) -> None:
     """The friendly reminder as a text message: no name, and nothing anybody else could use."""
+    outbox.queue(
+        actor=actor, channel="sms", recipient={"phone": phone}, key=key, compartment=case.compartment,
+        subject=case, text=sms_text(case, answer),
+    )  # fmt: skip
+
+
+def sms_text(case: ArrearsCase, answer: Answer) -> str:
     with translation.override(language_of(case.lease.tenant, case.municipality.language)):
-        text = _(
+        text: str = _(
             "Hei! Vi ser at husleia som forfalt %(due)s ikke er betalt (%(amount)s). Har du betalt de siste dagene, "
             "kan du se bort fra dette. Er det vanskelig å betale? Ring oss, så finner vi en løsning."
         ) % {"due": longdate(answer.oldest_unpaid_due), "amount": kroner(answer.overdue_rent)}
-    outbox.queue(
-        actor=actor, channel="sms", recipient={"phone": phone}, key=key, compartment=case.compartment,
-        subject=case, text=text,
-    )  # fmt: skip
+    return text
 
 
 def phones_of(cases: list[ArrearsCase]) -> dict[Any, str]:

@@ -68,16 +68,25 @@ def refresh(*, actor: Actor, leases: Sequence[Lease]) -> None:
 
 
 def store(*, actor: Actor, pairs: Iterable[tuple[ArrearsCase, Answer]]) -> list[ArrearsCase]:
-    """Write what the answers say into the cases, in one UPDATE; returns the cases closed by it."""
+    """Write what the answers say into the cases, in two UPDATEs; returns the cases closed by it."""
     pairs = list(pairs)
-    closing = []
+    closing, changed, same = [], [], []
     for case, result in pairs:
+        before = _figures(case)
         write_snapshot(case, result)
+        (same if _figures(case) == before else changed).append(case)
         if not result.case_open and result.stop_message != "unacknowledged" and not _petition_out(result):
             closing.append(case)
-    ArrearsCase.objects.bulk_update([case for case, _ in pairs], list(SNAPSHOT), batch_size=500)
+    ArrearsCase.objects.bulk_update(changed, list(SNAPSHOT), batch_size=500)
+    if same:
+        # Most nights nothing has happened in most cases: only the day is new.
+        ArrearsCase.objects.filter(pk__in=[case.pk for case in same]).update(as_of=same[0].as_of)
     close(actor=actor, cases=closing, outcome=CaseOutcome.PAID)
     return closing
+
+
+def _figures(case: ArrearsCase) -> tuple[object, ...]:
+    return tuple(getattr(case, name) for name in SNAPSHOT if name != "as_of")
 
 
 def _petition_out(result: Answer) -> bool:

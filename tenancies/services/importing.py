@@ -4,7 +4,7 @@ Everything is marked «fra før Husrom» and kept as it was. What history brings
 one dwelling at the same time) is kept too, but not as binding, and somebody gets the task of finding out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -54,6 +54,8 @@ class OldLease:
     eviction_clause: bool = True
     due_day: int = 1
     kid: str = ""
+    #: When the rent was last set; the index counts from there.
+    rent_since: date | None = None
 
 
 def reference_of(reference: str) -> str:
@@ -125,6 +127,10 @@ def _check(old: OldLease) -> None:
         raise Refused(_("Utflytting er før første dag."), code="END_BEFORE_START", field="ended")
     if old.monthly_rent < 0:
         raise Refused(_("Husleia er negativ."), code="RENT_NEGATIVE", field="monthly_rent")
+    if old.rent_since is not None and old.rent_since < old.start:
+        raise Refused(
+            _("Leia er fastsatt før leieforholdet begynte."), code="BEFORE_START", field="rent_since"
+        )
 
 
 def _new_lease(actor: Actor, dwelling: Dwelling, old: OldLease, on: date) -> Lease:
@@ -202,6 +208,7 @@ def _write_facts(lease: Lease, old: OldLease) -> None:
         lease=lease,
         monthly=old.monthly_rent,
         basis=RentBasis.IMPORTED,
+        set_on=old.rent_since,
         valid_from=old.start,
         valid_to=old.ended + ONE_DAY if old.ended else None,
         recorded_at=ClockTimestamp(),
@@ -224,18 +231,20 @@ def _update(actor: Actor, lease: Lease, dwelling: Dwelling, old: OldLease) -> tu
     now = (
         term.valid_to if term else None,
         rent.monthly if rent else None,
+        rent.set_on if rent else None,
         lease.due_day,
         lease.eviction_clause,
         lease.kid,
     )
-    if now == (_ends(old), old.monthly_rent, old.due_day, old.eviction_clause, kid):
+    rent_since = old.rent_since or (rent.set_on if rent else None)
+    if now == (_ends(old), old.monthly_rent, rent_since, old.due_day, old.eviction_clause, kid):
         return lease, "unchanged"
     supersede(lease.terms)
     supersede(lease.rents)
     lease.due_day, lease.eviction_clause, lease.kid = old.due_day, old.eviction_clause, kid
     lease.version += 1
     lease.save(update_fields=["due_day", "eviction_clause", "kid", "version"])
-    _write_facts(lease, old)
+    _write_facts(lease, replace(old, rent_since=rent_since))
     events.record(actor, "lease.imported", lease, on=old.start, detail={"again": True})
     return lease, "updated"
 

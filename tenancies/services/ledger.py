@@ -22,6 +22,8 @@ VERBS = {
     EntryKind.PAYMENT_RETURNED: "ledger.payment_returned",
     EntryKind.CREDIT: "ledger.credit",
     EntryKind.FEE: "ledger.fee",
+    EntryKind.INTEREST: "ledger.interest",
+    EntryKind.RENT: "ledger.credit_reversed",
 }
 
 
@@ -42,7 +44,7 @@ def register_payment(
 
     The same bank reference again gives back the first posting; with another amount or lease it is refused.
     """
-    return _post(
+    return post(
         actor=actor, lease=lease, kind=EntryKind.PAYMENT, amount=amount, on=on, month=month,
         bank_reference=bank_reference, booked=booked, text=text, origin=origin,
     )  # fmt: skip
@@ -57,7 +59,7 @@ def return_payment(*, actor: Actor, entry: LedgerEntry, on: date, text: str = ""
     existing = LedgerEntry.objects.filter(counters=entry, kind=EntryKind.PAYMENT_RETURNED).first()
     if existing is not None:
         return existing
-    return _post(
+    return post(
         actor=actor, lease=entry.lease, kind=EntryKind.PAYMENT_RETURNED, amount=entry.amount, on=on,
         month=entry.month, bank_reference=entry.bank_reference, text=text, counters=entry,
     )  # fmt: skip
@@ -77,7 +79,7 @@ def credit(
     """Take back what was charged wrongly, or let a claim go. The reason stands in the ledger."""
     if not text.strip():
         raise Refused(_("Skriv hvorfor beløpet krediteres."), code="REASON_MISSING", field="text")
-    return _post(
+    return post(
         actor=actor, lease=lease, kind=EntryKind.CREDIT, amount=amount, on=on, month=month, text=text,
         counters=counters,
     )  # fmt: skip
@@ -88,7 +90,7 @@ def fee(*, actor: Actor, lease: Lease, amount: Decimal, on: date, text: str) -> 
     """A fee or a cost in the case (purregebyr, rettsgebyr), by the dated tables; who posts it answers for the rate."""
     if not text.strip():
         raise Refused(_("Skriv hva gebyret gjelder."), code="REASON_MISSING", field="text")
-    return _post(actor=actor, lease=lease, kind=EntryKind.FEE, amount=amount, on=on, text=text)
+    return post(actor=actor, lease=lease, kind=EntryKind.FEE, amount=amount, on=on, text=text)
 
 
 def credit_overcharged(*, actor: Actor, lease: Lease, text: str) -> Decimal:
@@ -108,7 +110,7 @@ def credit_overcharged(*, actor: Actor, lease: Lease, text: str) -> Decimal:
         due = rent.charge(month, periods, lease.due_day)
         over = amount - (due.amount if due else Decimal(0))
         if over > 0:
-            _post(
+            post(
                 actor=actor, lease=lease, kind=EntryKind.CREDIT, amount=over, on=actor.today, month=month,
                 text=text, origin=EntryOrigin.RUN,
             )  # fmt: skip
@@ -144,7 +146,7 @@ def add_entries(entries: Sequence[LedgerEntry]) -> None:
     LedgerEntry.objects.bulk_create(entries, ignore_conflicts=True, batch_size=1000)
 
 
-def _post(
+def post(
     *,
     actor: Actor,
     lease: Lease,
@@ -157,7 +159,9 @@ def _post(
     text: str = "",
     origin: str = EntryOrigin.MANUAL,
     counters: LedgerEntry | None = None,
+    cost: str = "",
 ) -> LedgerEntry:
+    """Add one line, checked and recorded; the services beside this say which."""
     locked = Lease.objects.select_for_update(of=("self",), no_key=True).filter(pk=lease.pk).first()
     if (
         locked is None
@@ -186,6 +190,7 @@ def _post(
         text=text.strip(),
         origin=origin,
         counters=counters,
+        cost=cost,
         entered_by=actor.user,
     )
     entry.save(force_insert=True)

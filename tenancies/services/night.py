@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from core.agencies.actors import Actor
+from core.agencies.models import Unit
 from core.jobs.queueing import wake
 from core.messages.models import Task
 from core.messages.services import add_tasks
@@ -23,12 +24,13 @@ from tenancies import policies
 from tenancies.calculations.arrears.answer import answer
 from tenancies.calculations.arrears.facts import Event, Happened, LeaseFacts
 from tenancies.calculations.arrears.profile import Profile
-from tenancies.calculations.arrears.result import Answer, NextAction
+from tenancies.calculations.arrears.result import Answer, NextAction, NoticeBasis
 from tenancies.enums import CaseState, StepEvent, StopReceiver
 from tenancies.models import ArrearsCase, Lease, StopMessage
-from tenancies.selectors.arrears_facts import facts_for, profile_for
-from tenancies.selectors.offices import NavOffices, landlord_unit, nav_offices
+from tenancies.selectors.arrears_facts import facts_for, kept_elsewhere, profile_for
+from tenancies.selectors.offices import NavOffices, collector_unit, landlord_unit, nav_offices
 from tenancies.services import arrears, arrears_letters, cases, stop_messages
+from tenancies.services.night_steps import Writer
 from tenancies.tasks import send_letters
 
 #: Leases that may have overdue rent: what has fallen due is more than the money that can cover it. Money named for a
@@ -41,11 +43,20 @@ HAVING sum(CASE e.kind
     WHEN 'rent' THEN CASE WHEN e.date < %(on)s THEN e.amount ELSE 0 END
     WHEN 'payment_returned' THEN e.amount
     WHEN 'fee' THEN 0
+    WHEN 'interest' THEN 0
     ELSE CASE WHEN e.month > %(on)s OR e.month = date_trunc('month', %(on)s::date)::date AND EXISTS (
             SELECT 1 FROM tenancies_ledgerentry r WHERE r.lease_id = l.id AND r.kind = 'rent'
             AND r.month = e.month AND r.date >= %(on)s)
         THEN 0 ELSE -e.amount END
     END) > 0
+"""
+#: The same where another system keeps the ledger: the newest balance told says that rent is overdue.
+_TOLD_SUSPECTS = """
+SELECT lease_id FROM (
+    SELECT DISTINCT ON (lease_id) lease_id, overdue_rent FROM tenancies_outsidebalance
+    WHERE municipality_id = %(municipality)s AND told_on <= %(on)s
+    ORDER BY lease_id, as_of DESC, created_at DESC, id DESC) newest
+WHERE overdue_rent > 0
 """
 #: A lease takes at most so many steps in one night; there are no more that need no person.
 STEPS_A_NIGHT = 6
@@ -83,7 +94,8 @@ def _wake(municipality_id: str) -> None:
 
 def suspects(actor: Actor, on: date) -> set[UUID]:
     with connection.cursor() as cursor:
-        cursor.execute(_SUSPECTS, {"municipality": actor.municipality_id, "on": on})
+        statement = _TOLD_SUSPECTS if kept_elsewhere(actor.home) else _SUSPECTS
+        cursor.execute(statement, {"municipality": actor.municipality_id, "on": on})
         return {row[0] for row in cursor.fetchall()}
 
 
@@ -102,7 +114,9 @@ class Tonight:
     facts: dict[UUID, LeaseFacts]
     answers: dict[UUID, Answer]
     counts: dict[str, int]
+    writer: Writer
     phones: dict[Any, str] = field(default_factory=dict)
+    collector: Unit | None = None
     offices: NavOffices = field(default_factory=lambda: NavOffices((), {}))
 
     def happened(self, case: ArrearsCase, event: Event) -> None:
@@ -126,9 +140,10 @@ def _advance_chunk(actor: Actor, on: date, ids: Sequence[UUID], counts: dict[str
     facts = facts_for(leases, on)
     profile = profile_for(leases[0].municipality, on)
     answers = {lease.pk: answer(facts[lease.pk], profile, on) for lease in leases}
-    tonight = Tonight(actor, on, profile, facts, answers, counts)
     found = _open_cases(actor, leases, answers, counts)
+    tonight = Tonight(actor, on, profile, facts, answers, counts, Writer(actor, on))
     _take_steps(tonight, found)
+    tonight.writer.flush()
     closed = cases.store(actor=actor, pairs=[(case, tonight.answers[case.lease_id]) for case in found])
     _add(counts, closed=len(closed))
 
@@ -156,14 +171,17 @@ def _open_cases(
 def _take_steps(tonight: Tonight, found: Sequence[ArrearsCase]) -> None:
     moving = [case for case in found if tonight.answers[case.lease_id].next_action in AUTOMATIC]
     if moving:
+        tonight.writer = Writer.of(tonight.actor, tonight.on, moving)
         tonight.phones = arrears_letters.phones_of(moving)
         tonight.offices = nav_offices(moving[0].municipality, tonight.on)
+        tonight.collector = collector_unit(moving[0].municipality, tonight.actor.today)
     waiting = [case for case in moving if not _take_all(tonight, case)]
     _ask_for_choice(tonight.actor, waiting)
     _add(tonight.counts, waits=len(waiting))
     for case in found:
         result = tonight.answers[case.lease_id]
         if result.next_action is NextAction.SEND_STOP_MESSAGE and "PAID_IN_FULL" in result.blocked_by:
+            tonight.writer.flush()
             _stop(tonight.actor, case, result)
             tonight.happened(case, Event(tonight.on, Happened.STOP_MESSAGE_SENT, to=StopReceiver.NAMSFOGD))
             _add(tonight.counts, stopped=1)
@@ -197,32 +215,39 @@ def _tell_nav(tonight: Tonight, case: ArrearsCase) -> Event | None:
     office = tonight.offices.of(case.lease.dwelling)
     if office is None:
         return None
-    arrears.tell_nav(actor=tonight.actor, case=case, on=tonight.on, unit=office, automatic=True)
+    result = tonight.answers[case.lease_id]
+    if result.early_notice_basis is NoticeBasis.GROUND:
+        tonight.writer.tell_nav(case, result, office)
+    else:
+        # By consent: what the tenant has said no to since is looked up case by case.
+        tonight.writer.flush()
+        arrears.tell_nav(actor=tonight.actor, case=case, on=tonight.on, unit=office, automatic=True)
     return Event(tonight.on, Happened.NAV_TOLD)
 
 
 def _to_collection(tonight: Tonight, case: ArrearsCase) -> Event:
     key = f"to_collection:{tonight.answers[case.lease_id].debt_since}"
-    arrears.write_step(
-        actor=tonight.actor, case=case, event=StepEvent.TO_COLLECTION, on=tonight.on, key=key, automatic=True
-    )
-    arrears.hand_to_collector(actor=tonight.actor, case=case)
+    new = tonight.writer.step(case, StepEvent.TO_COLLECTION, key)
+    if new and case.lease.restricted:
+        arrears.hand_to_collector(actor=tonight.actor, case=case)
+    elif new:
+        tonight.writer.hand_over(case, tonight.collector)
     return Event(tonight.on, Happened.TO_COLLECTION)
 
 
 def _remind(tonight: Tonight, case: ArrearsCase, row: int) -> Event:
     """The friendly reminder by text message where there is a number to send it to, else by letter."""
-    actor, result = tonight.actor, tonight.answers[case.lease_id]
+    result = tonight.answers[case.lease_id]
     key = f"reminder_sent:{row}:{result.oldest_unpaid_due}"
-    arrears.write_step(
-        actor=actor, case=case, event=StepEvent.REMINDER_SENT, on=tonight.on, key=key, row=row, automatic=True
-    )
-    phone = tonight.phones.get(case.lease.tenant_id, "")
-    if row == 1 and phone and not case.lease.restricted:
-        arrears_letters.send_sms(actor=actor, case=case, answer=result, phone=phone, key=f"{case.pk}:{key}")
-    else:
+    phone = tonight.phones.get(case.lease.tenant_id, "") if row == 1 and not case.lease.restricted else ""
+    by_letter = not phone and not case.lease.restricted
+    new = tonight.writer.step(case, StepEvent.REMINDER_SENT, key, row=row, letter=by_letter)
+    if new and phone:
+        tonight.writer.send_sms(case, result, phone, f"{case.pk}:{key}")
+    elif new and case.lease.restricted:
+        # Its handler is asked to send one.
         code = "arrears_friendly" if row == 1 else "arrears_reminder"
-        arrears_letters.send_letter(actor=actor, case=case, code=code, answer=result)
+        arrears_letters.send_letter(actor=tonight.actor, case=case, code=code, answer=result)
     return Event(tonight.on, Happened.REMINDER_SENT)
 
 

@@ -1,10 +1,11 @@
 """The monthly rent run (husleiekjøring): set-based, and harmless to repeat for any month."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -22,7 +23,8 @@ from tenancies.calculations import rent
 from tenancies.enums import EntryKind, EntryOrigin, LeaseState
 from tenancies.models import Lease, LedgerEntry, RentAgreement, RentRun
 
-BATCH = 1000
+#: So many leases at a time.
+BATCH = 2000
 #: How far ahead a month may be charged.
 MONTHS_AHEAD = 1
 
@@ -53,11 +55,12 @@ def due_for(month: date, compartment: Compartment | UUID) -> QuerySet[Lease]:
 
 
 @transaction.atomic
-def run_rent(*, actor: Actor, month: date, compartment: Compartment) -> Outcome:
+def run_rent(*, actor: Actor, month: date, compartment: Compartment, progress: Any = None) -> Outcome:
     """Charge every lease its rent for the month, by the day where it begins, ends or changes within the month.
 
     Leases charged before are left alone, so the run can be repeated at any time. Leases from the old system that
-    overlap another one are left out and counted, until somebody has found out which is right.
+    overlap another one are left out and counted, until somebody has found out which is right. The leases are taken
+    some at a time: a hundred thousand of them need no more memory than a thousand.
     """
     if not policies.rent_runs.permits(actor, "run"):
         raise NotAllowed("run")
@@ -71,17 +74,49 @@ def run_rent(*, actor: Actor, month: date, compartment: Compartment) -> Outcome:
             field="month",
         )
     run = _run_row(month, compartment)
-    leases = list(due_for(month, compartment).order_by("pk"))
-    binding = [lease for lease in leases if lease.binding]
-    entries = _entries(actor, run, month, binding)
-    for start in range(0, len(entries), BATCH):
-        LedgerEntry.objects.bulk_create(entries[start : start + BATCH], ignore_conflicts=True)
-    total = sum((entry.amount for entry in entries), Decimal(0))
-    _sum_up(run)
-    if entries:
-        detail = {"month": month.isoformat(), "charged": len(entries), "total": str(total)}
+    charged, total, not_binding = 0, Decimal(0), 0
+    for leases in _some_at_a_time(month, compartment):
+        binding = [lease for lease in leases if lease.binding]
+        entries = _entries(actor, run, month, binding)
+        LedgerEntry.objects.bulk_create(entries, ignore_conflicts=True, batch_size=BATCH)
+        charged += len(entries)
+        total += sum((entry.amount for entry in entries), Decimal(0))
+        not_binding += len(leases) - len(binding)
+        if progress is not None:
+            progress(charged, 0)
+    if charged:
+        _sum_up(run)
+        detail = {"month": month.isoformat(), "charged": charged, "total": str(total)}
         events.record(actor, "rent.run", run, on=actor.today, detail=detail)
-    return Outcome(run, len(entries), total, len(leases) - len(binding))
+    else:
+        RentRun.objects.filter(pk=run.pk).update(last_run_at=timezone.now())
+    return Outcome(run, charged, total, not_binding)
+
+
+@dataclass(frozen=True)
+class _Due:
+    """What a charge needs to know of a lease."""
+
+    pk: UUID
+    municipality_id: UUID
+    compartment_id: UUID
+    due_day: int
+    binding: bool
+
+
+def _some_at_a_time(month: date, compartment: Compartment) -> Iterator[list[_Due]]:
+    """By key, so that what is left out is not met again, and what has just been charged not either."""
+    rows = due_for(month, compartment).order_by("pk")
+    names = [each.name for each in fields(_Due)]
+    last: UUID | None = None
+    while True:
+        chunk = [
+            _Due(*row) for row in (rows.filter(pk__gt=last) if last else rows).values_list(*names)[:BATCH]
+        ]
+        if not chunk:
+            return
+        yield chunk
+        last = chunk[-1].pk
 
 
 def _run_row(month: date, compartment: Compartment) -> RentRun:
@@ -93,7 +128,7 @@ def _run_row(month: date, compartment: Compartment) -> RentRun:
     return RentRun.objects.select_for_update().get(compartment=compartment, month=month)
 
 
-def _entries(actor: Actor, run: RentRun, month: date, leases: Sequence[Lease]) -> list[LedgerEntry]:
+def _entries(actor: Actor, run: RentRun, month: date, leases: Sequence[_Due]) -> list[LedgerEntry]:
     periods: dict[UUID, list[rent.RentPeriod]] = defaultdict(list)
     rows = RentAgreement.objects.known().filter(
         Q(valid_to=None) | Q(valid_to__gt=month),
@@ -111,7 +146,7 @@ def _entries(actor: Actor, run: RentRun, month: date, leases: Sequence[Lease]) -
             LedgerEntry(
                 municipality_id=lease.municipality_id,
                 compartment_id=lease.compartment_id,
-                lease=lease,
+                lease_id=lease.pk,
                 kind=EntryKind.RENT,
                 date=charge.due,
                 booked=actor.today,

@@ -36,9 +36,8 @@ from tenancies.forms import (
     TermsForm,
     initial_of,
 )
-from tenancies.models import LedgerEntry
+from tenancies.models import LedgerEntry, OutsideBalance
 from tenancies.selectors.arrears_facts import entry_of
-from tenancies.selectors.statement import months
 from tenancies.services import contracts, ledger, signing
 from tenancies.services import leases as services
 from tenancies.views.page import actor_of, find, find_case, show
@@ -50,7 +49,11 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
     lease = find(request, pk, "lease.overview")
     actor = actor_of(request)
     sees_money = policies.ledger.permits(actor, "view")
-    entries = list(policies.ledger.visible_to(actor).filter(lease=lease)) if sees_money else []
+    entries = (
+        list(policies.ledger.visible_to(actor).filter(lease=lease).select_related("counters"))
+        if sees_money
+        else []
+    )
     term = lease.terms.known().order_by("-valid_from").first()
     return show(
         request,
@@ -58,6 +61,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
         "tenancies/overview.html",
         term=term,
         standing=standing([entry_of(row) for row in entries], actor.today) if sees_money else None,
+        outside=_outside(actor, lease) if not sees_money else None,
         arrears=find_case(request, lease) if policies.arrears.permits(actor, "view") else None,
         deposits=policies.deposits.visible_to(actor).filter(lease=lease),
         demand_by=demand_by(lease.last_day) if lease.last_day and lease.state == LeaseState.ACTIVE else None,
@@ -68,27 +72,13 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@screen(policies.ledger, "view")
-def ledger_page(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Reskontro: one table, a group of rows per month, the balance to the right."""
-    lease = find(request, pk, "lease.ledger")
-    actor = actor_of(request)
-    chosen = request.GET.get("vis", "")
-    entries = list(policies.ledger.visible_to(actor).filter(lease=lease).order_by("date", "id"))
-    steps = []
-    if policies.steps.permits(actor, "view"):
-        steps = list(policies.steps.visible_to(actor).filter(lease=lease, superseded_at=None))
-    returned = {row.counters_id for row in entries if row.kind == "payment_returned"}
-    return show(
-        request,
-        lease,
-        "tenancies/ledger.html",
-        standing=standing([entry_of(row) for row in entries], actor.today),
-        months=months(entries, steps, show=chosen),
-        chosen=chosen,
-        returned=returned,
-        may_post=policies.ledger.permits(actor, "post"),
-    )
+def _outside(actor: Any, lease: Any) -> OutsideBalance | None:
+    """The newest balance told, where another system keeps the ledger."""
+    if not policies.outside_balances.permits(actor, "view"):
+        return None
+    rows = policies.outside_balances.visible_to(actor).filter(lease=lease)
+    newest: OutsideBalance | None = rows.order_by("-as_of", "-created_at", "-id").first()
+    return newest
 
 
 @screen(policies.ledger, "post")

@@ -142,6 +142,8 @@ def _tabs(actor: Actor, lease: Any) -> list[Tab]:
     found = [Tab(_("Oversikt"), reverse("tenancies:lease", args=[lease.pk]))]
     if policies.ledger.permits(actor, "view"):
         found.append(Tab(_("Reskontro"), reverse("tenancies:ledger", args=[lease.pk])))
+    if policies.rent_changes.permits(actor, "view"):
+        found.append(Tab(_("Husleie"), reverse("tenancies:rent", args=[lease.pk])))
     if policies.arrears.permits(actor, "view"):
         found.append(Tab(_("Restanse"), reverse("tenancies:arrears", args=[lease.pk])))
     found.append(Tab(_("Kontrakt"), reverse("tenancies:contract", args=[lease.pk])))

@@ -78,6 +78,7 @@ WITHIN: dict[str, tuple[str, str]] = {
     "tie": ("applications.tie", "application"),
     "row": ("applications.handedon", "application"),
     "notice": ("applications.advancenotice", "application"),
+    "change": ("tenancies.rentchange", "lease"),
     "consent": ("sharing.consent", "subject_id"),
     "representative": ("sharing.representative", "subject_id"),
     "member": ("people.person", "memberships_in_households__household__applications"),

@@ -166,7 +166,14 @@ def test_payment_never_makes_more_rent_unpaid(entries: list[Entry], on: date, am
     assert after.unpaid_rent <= before.unpaid_rent
 
 
-COUNTS = {Kind.RENT: 1, Kind.FEE: 1, Kind.PAYMENT_RETURNED: 1, Kind.PAYMENT: -1, Kind.CREDIT: -1}
+COUNTS = {
+    Kind.RENT: 1,
+    Kind.FEE: 1,
+    Kind.INTEREST: 1,
+    Kind.PAYMENT_RETURNED: 1,
+    Kind.PAYMENT: -1,
+    Kind.CREDIT: -1,
+}
 
 
 @patient

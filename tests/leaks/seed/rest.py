@@ -76,6 +76,8 @@ from tenancies.models import (
     Lease,
     LedgerEntry,
     LeftGoods,
+    OutsideBalance,
+    RentChange,
     RentRun,
     Replacement,
     UnplacedPayment,
@@ -124,6 +126,15 @@ def _paid(place: Municipality, lease: Lease) -> None:
             municipality=place, compartment_id=lease.compartment_id, lease=lease, kind="payment", date=day,
             booked=day, amount=9500, bank_reference="plassert",
         )  # fmt: skip
+    RentChange.objects.create(
+        municipality=place, compartment_id=lease.compartment_id, lease=lease, kind="market", old_monthly=9500,
+        new_monthly=9900, told_on=day, effective_on=day + timedelta(days=200), note="Lik leilighet i naboblokka",
+        told_by_id=lease.handler_id,
+    )  # fmt: skip
+    OutsideBalance.objects.create(
+        municipality=place, compartment_id=lease.compartment_id, lease=lease, as_of=day, overdue_rent=9500,
+        oldest_due=day, told_on=day,
+    )  # fmt: skip
     for number in (1, 2):
         placed = {"state": "placed", "lease": lease, "entry": entry, "handled_on": day} if number == 2 else {}
         UnplacedPayment.objects.create(
