@@ -18,6 +18,7 @@ class TenanciesConfig(AppConfig):
             registrations_followup,
             registrations_handover,
             registrations_moving,
+            registrations_papers,
             registrations_rent,
             registrations_temporary,
             sharing,
@@ -37,4 +38,5 @@ class TenanciesConfig(AppConfig):
         registrations_moving.register()
         registrations_followup.register()
         registrations_rent.register()
+        registrations_papers.register()
         sharing.register_shareables()

@@ -18,8 +18,9 @@ from tenancies.enums import (
     StopReceiver,
     TermKind,
 )
+from tenancies.enums_papers import LeaseException
 from tenancies.services.arrears import ELSEWHERE, OWN_PAGE, StepFacts
-from tenancies.services.leases import Terms
+from tenancies.services.terms import Terms
 
 ZERO = Decimal(0)
 
@@ -36,6 +37,21 @@ class TermsFields(HusromForm):
     shorter_reason = forms.CharField(label=_("Hvorfor kortere tid"), required=False, max_length=500)
     told_in_writing = forms.BooleanField(
         label=_("Formål og unntak skal stå i avtalen (§ 11-1)"), required=False
+    )
+    disadvantaged = forms.BooleanField(
+        label=_("Boligen er forbeholdt vanskeligstilte på boligmarkedet (§ 11-1)"), required=False
+    )
+    exceptions = forms.MultipleChoiceField(
+        label=_("Unntak som er avtalt (§ 11-1)"),
+        choices=LeaseException.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("Hvert unntak blir skrevet inn i kontrakten, slik at leieren får vite om det."),
+    )
+    may_be_terminated = forms.BooleanField(
+        label=_("Avtalen kan sies opp i leietida"),
+        required=False,
+        help_text=_("Ellers sier kontrakten at den ikke kan sies opp i leietida, slik § 9-2 krever."),
     )
     last_if_unchanged = forms.BooleanField(label=_("Siste periode hvis ikke noe endrer seg"), required=False)
     monthly_rent = MoneyField(label=_("Husleie per måned"), min_value=ZERO)
@@ -56,6 +72,9 @@ class TermsFields(HusromForm):
             shorter_reason=given["shorter_reason"],
             told_in_writing=given["told_in_writing"],
             last_if_unchanged=given["last_if_unchanged"],
+            disadvantaged=given["disadvantaged"],
+            exceptions=tuple(given["exceptions"]),
+            may_be_terminated=given["may_be_terminated"],
             eviction_clause=given["eviction_clause"],
             deposit=given["deposit"] or ZERO,
             guarantee=given["guarantee"] or ZERO,
@@ -73,6 +92,9 @@ def initial_of(terms: Terms) -> dict[str, Any]:
         "shorter_reason": terms.shorter_reason,
         "told_in_writing": terms.told_in_writing,
         "last_if_unchanged": terms.last_if_unchanged,
+        "disadvantaged": terms.disadvantaged,
+        "exceptions": list(terms.exceptions),
+        "may_be_terminated": terms.may_be_terminated,
         "eviction_clause": terms.eviction_clause,
         "deposit": terms.deposit or None,
         "guarantee": terms.guarantee or None,

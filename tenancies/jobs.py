@@ -19,6 +19,7 @@ from tenancies.services import (
     protected,
     rent_runs,
     signing,
+    signing_service,
     stay_nights,
     unplaced,
 )
@@ -40,6 +41,8 @@ name_counts(
     uncovered="opphold uten kvalitetsavtale",
     covered="opphold som fikk kvalitetsavtale",
     unplaced="innbetalinger som venter",
+    signed="underskrifter hentet",
+    not_signed="underskrifter som ikke kunne føres",
 )
 
 
@@ -59,6 +62,12 @@ def turn(actor: Actor, on: date, run: Run) -> None:
         last_day = lease.ended_on or on
         leases.end_lease(actor=actor, lease=lease, last_day=last_day, reason=lease.end_reason)
         run.count(ended=1)
+
+
+@nightly("leases.signatures", title="Underskrifter fra signeringstjenesten", order=38, service="letters")
+def fetch_signatures(actor: Actor, on: date, run: Run) -> None:
+    """What has been signed electronically since last night; nothing where contracts are signed on paper."""
+    run.count(**signing_service.collect(actor))
 
 
 @nightly("protection.check", title="Skjermede adresser", order=45, service=protected.SERVICE)

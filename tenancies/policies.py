@@ -17,10 +17,12 @@ from tenancies.models import (
     Deposit,
     Handover,
     Lease,
+    LeasePaper,
     LeaseTerm,
     LedgerEntry,
     NavDistrict,
     OutsideBalance,
+    PaperSignature,
     PaymentPlan,
     Placement,
     PlacementException,
@@ -81,6 +83,24 @@ class LeasePolicy(Policy):
 
     def own(self, actor: Actor) -> Q:
         return Q(compartment__in=actor.compartment_ids) | Q(handler=actor.user_id)
+
+
+class PaperPolicy(Policy):
+    """Contract, amendments, follow-up agreement and folder: with the lease."""
+
+    model = LeasePaper
+    readers = READERS
+    relation_key = "lease_id"
+    shields = SHIELD
+    actions = {"view": READERS, "make": LANDLORD, "sign": LANDLORD}
+
+
+class SignaturePolicy(Policy):
+    model = PaperSignature
+    readers = READERS
+    relation_key = "lease_id"
+    shields = SHIELD
+    actions = {"view": READERS}
 
 
 #: Those who help a household that cannot live at home: the landlord, and those who allocate.
@@ -327,6 +347,8 @@ class NavDistrictPolicy(Policy):
 
 
 leases = register(LeasePolicy())
+papers = register(PaperPolicy())
+signatures = register(SignaturePolicy())
 replacements = register(ReplacementPolicy())
 ledger = register(LedgerPolicy())
 unplaced = register(UnplacedPaymentPolicy())

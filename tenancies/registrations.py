@@ -61,6 +61,7 @@ SHIELDED_KINDS = (
     "tenancies.followup",
     "tenancies.followupgoal",
     "tenancies.followupvisit",
+    "tenancies.leasepaper",
 )
 
 

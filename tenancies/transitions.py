@@ -3,8 +3,9 @@
 from core.workflow.machines import Machine, Transition
 from tenancies.enums import LeaseState, PlacingState, ReplacementState
 from tenancies.enums_handover import HandoverState
+from tenancies.enums_papers import PaperState
 from tenancies.enums_temporary import PlacementState
-from tenancies.models import Handover, Lease, Placement, Replacement, UnplacedPayment
+from tenancies.models import Handover, Lease, LeasePaper, Placement, Replacement, UnplacedPayment
 
 LEASE = Machine(
     Lease,
@@ -43,6 +44,38 @@ LEASE = Machine(
             verb="lease.cancelled",
             needs_reason=True,
             title="Avlys kontrakten",
+        ),
+    ],
+)
+
+PAPER = Machine(
+    LeasePaper,
+    "state",
+    [
+        Transition(
+            "sign",
+            source=(PaperState.MADE,),
+            target=PaperState.SIGNED,
+            action="sign",
+            verb="paper.signed",
+            title="Signert av alle",
+        ),
+        Transition(
+            "deliver",
+            source=(PaperState.MADE,),
+            target=PaperState.DELIVERED,
+            action="make",
+            verb="paper.delivered",
+            title="Utlevert",
+        ),
+        Transition(
+            "withdraw",
+            source=(PaperState.MADE,),
+            target=PaperState.WITHDRAWN,
+            action="make",
+            verb="paper.withdrawn",
+            needs_reason=True,
+            title="Trekk",
         ),
     ],
 )

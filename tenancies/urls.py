@@ -1,6 +1,7 @@
 from django.urls import path
 
 from tenancies import urls_arrears, urls_moving, urls_rent
+from tenancies.urls_papers import urlpatterns as papers
 from tenancies.views import arrears, districts, lease, ledger, lists, payments, replacements, sharing
 
 app_name = "tenancies"
@@ -40,6 +41,7 @@ urlpatterns = [
     path("<uuid:pk>/kontrakt/skriv/", lease.make_contract, name="make_contract"),
     path("<uuid:pk>/kontrakt/signer/", lease.sign, name="sign"),
     path("<uuid:pk>/kontrakt/avlys/", lease.cancel, name="cancel"),
+    *papers,
     path("<uuid:pk>/utlop/", lease.notice, name="notice"),
     path("<uuid:pk>/avslutt/", lease.end, name="end"),
     *urls_moving.urlpatterns,

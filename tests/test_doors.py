@@ -94,6 +94,8 @@ CONFIDENTIAL = {
     "tenancies_followupgoal",
     "tenancies_followupvisit",
     "tenancies_handover",
+    "tenancies_leasepaper",
+    "tenancies_papersignature",
     "tenancies_placement",
     "tenancies_placementexception",
     "tenancies_stay",

@@ -27,6 +27,7 @@ from housing.models import Dwelling
 from housing.services import advance_vacancy
 from tenancies.models import Lease
 from tenancies.services import contracts, leases, signing
+from tenancies.services.terms import terms_of
 from tests.at_once import together
 from tests.factories.allocation import make_entry, prepared_offer
 from tests.factories.applications import child
@@ -81,7 +82,7 @@ def ready_to_sign(place: Municipality) -> Lease:
         allocation.accept_offer(actor=chair, offer=offer, on=chair.today, channel="phone")
     with acting_as(persona("boligleder.bergen")) as manager:
         lease = Lease.objects.get(offer=offer)
-        terms = replace(leases.terms_of(lease), start=manager.today)
+        terms = replace(terms_of(lease), start=manager.today)
         leases.change_draft(actor=manager, lease=lease, terms=terms)
         contracts.make_contract(actor=manager, lease=lease)
         lease.refresh_from_db()

@@ -117,6 +117,8 @@ STORAGES = {
 #: Where clamd answers, `tcp://host:3310` or `unix:///run/clamav/clamd.ctl`; empty: files are not scanned for viruses.
 VIRUS_SCANNER = text("VIRUS_SCANNER", "")
 OUTBOX_DIR = text("OUTBOX_DIR", str(BASE_DIR / "var" / "outbox"))
+#: Where signatures on contracts come from: paper, files, or a signing service's own class (docs/leases.md).
+SIGNING_PORT = text("SIGNING_PORT", "tenancies.signing_ports.OnPaper")
 #: Where what is to be archived is laid down with its manifest, for the municipality's archive to fetch.
 ARCHIVE_DROP = text("ARCHIVE_DROP", str(BASE_DIR / "var" / "archive"))
 

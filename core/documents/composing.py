@@ -98,7 +98,11 @@ def compose(
         composed_by_id=actor.user_id,
     )
     Letter.objects.filter(
-        subject_id=subject.pk, code=code, state=Letter.State.DRAFT, recipient__name=recipient.name
+        subject_id=subject.pk,
+        code=code,
+        state=Letter.State.DRAFT,
+        document_id=None,  # archived already: signed on paper, and in force
+        recipient__name=recipient.name,
     ).update(state=Letter.State.REPLACED)
     letter.save(force_insert=True)
     events.record(actor, "letter.composed", letter, on=day, detail={"code": code, "language": chosen})

@@ -5,6 +5,7 @@ from tenancies.api.arrears_work import ArrearsWorkViewSet, ContactAttemptViewSet
 from tenancies.api.balances import BalanceViewSet
 from tenancies.api.followups import FollowUpViewSet
 from tenancies.api.moving import InspectionViewSet
+from tenancies.api.papers import LeasePaperViewSet
 from tenancies.api.payments import UnplacedPaymentViewSet
 from tenancies.api.previews import ArrearsPreview, PlanPreview
 from tenancies.api.rent import RentChangeViewSet
@@ -13,6 +14,7 @@ from tenancies.api.views import LeaseViewSet, LedgerViewSet, RentRunViewSet
 
 routes = [
     ("leases", LeaseViewSet, "lease"),
+    ("lease-papers", LeasePaperViewSet, "lease-paper"),
     ("ledger", LedgerViewSet, "ledger"),
     ("balances", BalanceViewSet, "balance"),
     ("rent-runs", RentRunViewSet, "rent-run"),

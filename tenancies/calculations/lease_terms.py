@@ -2,10 +2,12 @@
 
 § 9-3: a fixed term is at least three years (one for a loft or basement dwelling, or in a two-family house where the
 landlord lives). § 11-1: a municipality may let for a shorter time to the disadvantaged for special reasons, once per
-dwelling and parties; more often only for weighty reasons, told in writing. §§ 3-5, 3-6: security up to six rents.
+dwelling and parties; more often only for weighty reasons; purpose and agreed exceptions told in writing. § 9-2: the
+tenant is told in writing that a fixed term cannot be terminated. §§ 3-5, 3-6: security up to six rents. Chapter 8:
+whoever enters a lease has what is left of it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -37,10 +39,20 @@ class ShorterGround(StrEnum):
     WEIGHTY_REASONS = "weighty_reasons"  # § 11-1: tungtveiende grunner
 
 
+class LeaseException(StrEnum):
+    """What may be agreed when the dwelling is for the disadvantaged (§ 11-1 third to fifth paragraph)."""
+
+    HOUSEHOLD = "household"  # § 7-1 first sentence: near family only with approval
+    OTHERS = "others"  # § 7-1 second sentence and § 7-3: wider grounds to refuse
+    ABSENCE = "absence"  # § 7-4: refused when the landlord looks after the dwelling meanwhile
+
+
 @dataclass(frozen=True)
 class TermFacts:
     """`end` is the last day of the term, None when it has none. `earlier_short` counts short leases before this one
-    between the same parties about the same dwelling."""
+    between the same parties about the same dwelling. `landlord_may_live_there`: never where the municipality owns.
+    `entered`: somebody enters a lease that runs (chapter 8), or the term is not
+    what changes, so its length is not looked at."""
 
     kind: TermKind
     start: date
@@ -51,6 +63,10 @@ class TermFacts:
     reason: str = ""
     told_in_writing: bool = False
     earlier_short: int = 0
+    disadvantaged: bool = False
+    exceptions: frozenset[LeaseException] = frozenset()
+    landlord_may_live_there: bool = True
+    entered: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +91,8 @@ def demand_by(end: date) -> date:
 
 def check(facts: TermFacts) -> list[Finding]:
     """Everything that keeps the lease from being signed; an empty list when it may be."""
-    return [*_check_dates(facts), *_check_length(facts), *_check_security(facts)]
+    length = [] if facts.entered else _check_length(facts)
+    return [*_check_dates(facts), *length, *_check_exceptions(facts), *_check_security(facts)]
 
 
 def _check_dates(facts: TermFacts) -> list[Finding]:
@@ -110,7 +127,12 @@ def _check_length(facts: TermFacts) -> list[Finding]:
         found.append(
             Finding("SHORTER_REASON_MISSING", "shorter_reason", line(text), "husleieloven §§ 9-3 og 11-1")
         )
-    if facts.ground is ShorterGround.LOFT_OR_TWO_FAMILY:
+    if facts.ground is ShorterGround.LOFT_OR_TWO_FAMILY and not facts.landlord_may_live_there:
+        text = _(
+            "Ett år kan bare avtales når utleieren selv bor i huset. Kommunen eier boligen. Velg en annen grunn."
+        )
+        found.append(Finding("LANDLORD_NOT_IN_HOUSE", "shorter_ground", line(text), "husleieloven § 9-3"))
+    elif facts.ground is ShorterGround.LOFT_OR_TWO_FAMILY:
         least = last_day(facts.start, MIN_TERM_LOFT_MONTHS)
         if facts.end < least:
             text = _("Leietiden for loft, sokkel eller tomannsbolig er minst ett år, her til %(earliest)s.")
@@ -125,6 +147,25 @@ def _check_length(facts: TermFacts) -> list[Finding]:
             )
             found.append(Finding("SECOND_SHORT_LEASE", "shorter_ground", line(text), "husleieloven § 11-1"))
     return found
+
+
+def _check_exceptions(facts: TermFacts) -> list[Finding]:
+    if not facts.exceptions:
+        return []
+    if not facts.disadvantaged:
+        text = _(
+            "Unntakene kan bare avtales når boligen er forbeholdt vanskeligstilte. Kryss av for det også."
+        )
+        return [Finding("EXCEPTIONS_WITHOUT_PURPOSE", "disadvantaged", line(text), "husleieloven § 11-1")]
+    if not facts.told_in_writing:
+        text = _("Leieren skal få vite skriftlig hva formålet er, og hvilke unntak som er avtalt.")
+        return [Finding("NOT_TOLD_IN_WRITING", "told_in_writing", line(text), "husleieloven § 11-1")]
+    return []
+
+
+def changed(before: object, after: object) -> list[str]:
+    """The names of the fields that differ between two sets of terms, in the order they are declared."""
+    return [each.name for each in fields(before) if getattr(before, each.name) != getattr(after, each.name)]  # type: ignore[arg-type]
 
 
 def _check_security(facts: TermFacts) -> list[Finding]:

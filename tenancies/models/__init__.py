@@ -14,6 +14,7 @@ from tenancies.models.lease import Lease, LeaseTerm, RentAgreement
 from tenancies.models.ledger import Deposit, LedgerEntry, RentRun
 from tenancies.models.moving import ClaimLine, DamageClaim, LeftGoods
 from tenancies.models.offices import NavDistrict
+from tenancies.models.papers import LeasePaper, PaperSignature
 from tenancies.models.payments import UnplacedPayment
 from tenancies.models.rent_change import PriceIndex, RentChange
 from tenancies.models.replacement import Replacement
@@ -38,11 +39,13 @@ __all__ = [
     "InspectionPhoto",
     "InspectionPoint",
     "Lease",
+    "LeasePaper",
     "LeaseTerm",
     "LedgerEntry",
     "LeftGoods",
     "NavDistrict",
     "OutsideBalance",
+    "PaperSignature",
     "PaymentPlan",
     "Placement",
     "PlacementException",

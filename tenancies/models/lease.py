@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
@@ -16,6 +16,7 @@ from core.agencies.models.base import two_clock_checks
 from core.people.models import Household, Person
 from housing.models import Dwelling
 from tenancies.enums import LeaseState, RentBasis, ShorterGround, TermKind
+from tenancies.enums_papers import LeaseException
 
 
 class DateRange(Func):
@@ -81,6 +82,9 @@ class Lease(VersionedMixin, CompartmentRecord):
     nav_reserved_to = models.DateField("reservert mot varsel til NAV til og med", null=True, blank=True)
     nav_consent_on = models.DateField("samtykke til tidlig varsel", null=True, blank=True)
     contract = models.UUIDField("kontrakt", null=True, blank=True)  # the letter it was made as
+    #: A follow-up agreement is to be made beside it, and why.
+    follow_up_due = models.BooleanField("oppfølgingsavtale skal inngås", default=False)
+    follow_up_why = models.CharField("hvorfor oppfølgingsavtale", max_length=300, blank=True)
     ended_on = models.DateField("avsluttet", null=True, blank=True)
     end_reason = models.CharField("grunn til avslutning", max_length=300, blank=True)
     keys_returned_on = models.DateField("nøkler levert", null=True, blank=True)
@@ -159,6 +163,16 @@ class LeaseTerm(MunicipalRecord, TwoClockFact):
     )
     shorter_reason = models.CharField("hvorfor kortere tid", max_length=500, blank=True)
     told_in_writing = models.BooleanField("formål og unntak står i avtalen", default=False)
+    #: § 11-1: the dwelling is for the disadvantaged, and which exceptions from the Act are agreed.
+    disadvantaged = models.BooleanField("forbeholdt vanskeligstilte (§ 11-1)", default=False)
+    exceptions = ArrayField(
+        models.CharField(max_length=10, choices=LeaseException),
+        verbose_name="avtalte unntak",
+        default=list,
+        blank=True,
+    )
+    #: § 9-2: otherwise the contract says that it cannot be terminated in the term.
+    may_be_terminated = models.BooleanField("kan sies opp i leietida", default=False)
     #: The tenant has been told that this term is the last if nothing changes (B3504-3507).
     last_if_unchanged = models.BooleanField("siste periode hvis ikke noe endrer seg", default=False)
 

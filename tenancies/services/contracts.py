@@ -10,18 +10,15 @@ from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.documents import letters
-from core.documents.models import Document, Letter
-from core.documents.storing import store
+from core.documents.models import Letter
 from core.sharing.enums import Matter
 from tenancies import policies
 from tenancies.enums import LeaseState, ShorterGround, TermKind
+from tenancies.enums_papers import LeaseException, PaperKind
 from tenancies.models import Lease
 from tenancies.services.arrears_letters import addressed_to, language_of
-from tenancies.services.leases import Terms, terms_of
-
-#: § 11-1: lets for a shorter time to the disadvantaged.
-DISADVANTAGED = frozenset({ShorterGround.SPECIAL_REASONS, ShorterGround.WEIGHTY_REASONS})
-BLANK = "______________________________"
+from tenancies.services.papers import write_paper
+from tenancies.services.terms import DISADVANTAGED, Terms, terms_of
 
 
 @transaction.atomic
@@ -40,20 +37,24 @@ def make_contract(*, actor: Actor, lease: Lease, language: str = "") -> Letter:
         if existing is not None:
             return existing
         raise Refused(_("Kontrakten er signert og kan ikke skrives på nytt."), code="ALREADY_SIGNED")
-    spoken = language or language_of(locked.tenant, locked.municipality.language)
+    spoken = (
+        language if language in ("nb", "nn") else language_of(locked.tenant, locked.municipality.language)
+    )
+    terms = terms_of(locked)
     letter = letters.compose(
         actor=actor,
         code="lease_contract",
         subject=locked,
         recipient=addressed_to(actor, locked, Matter.TENANCY),
         language=spoken,
-        context=contract_context(locked, terms_of(locked), spoken),
+        context=contract_context(locked, terms, spoken),
         compartment=locked.compartment,
         dated=actor.today,
     )
     locked.contract = letter.pk
     locked.version += 1
     locked.save(update_fields=["contract", "version"])
+    write_paper(actor=actor, lease=locked, kind=PaperKind.CONTRACT, letter=letter, terms=terms.as_json())
     events.record(actor, "lease.contract_made", locked, detail={"letter": str(letter.pk)})
     return letter
 
@@ -77,9 +78,15 @@ def contract_context(lease: Lease, terms: Terms, language: str) -> dict[str, Any
         "term": terms.kind,
         "indefinite": terms.kind == TermKind.INDEFINITE,
         "shorter": shorter,
-        "shorter_ground": _ground(terms.shorter_ground, language),
+        "shorter_ground": ground_text(terms.shorter_ground, language),
         "shorter_reason": terms.shorter_reason,
-        "disadvantaged": shorter and terms.shorter_ground in DISADVANTAGED and terms.told_in_writing,
+        # § 11-1: only what the tenant is told in writing holds, so each exception stands in the contract.
+        "disadvantaged": terms.rests_on_11_1,
+        "short_by_11_1": shorter and terms.shorter_ground in DISADVANTAGED,
+        "family_approved": LeaseException.HOUSEHOLD in terms.exceptions,
+        "others_approved": LeaseException.OTHERS in terms.exceptions,
+        "absence_kept": LeaseException.ABSENCE in terms.exceptions,
+        "may_be_terminated": terms.may_be_terminated,
         "last_if_unchanged": terms.last_if_unchanged,
         "monthly_rent": terms.monthly_rent,
         "due_day": terms.due_day,
@@ -90,36 +97,9 @@ def contract_context(lease: Lease, terms: Terms, language: str) -> dict[str, Any
     }
 
 
-def _ground(ground: str, language: str) -> str:
+def ground_text(ground: str, language: str) -> str:
     if not ground:
         return ""
     with translation.override(language):
         label = str(ShorterGround(ground).label)
     return label[:1].lower() + label[1:]
-
-
-@transaction.atomic
-def archive_contract(*, actor: Actor, lease: Lease) -> None:
-    """Keep the contract that was signed among the tenancy's papers; the signed sheet is scanned beside it."""
-    letter = Letter.objects.filter(pk=lease.contract).first() if lease.contract else None
-    if letter is None or letter.document_id is not None:
-        return
-    try:
-        content = letters.pdf(letter)
-    except Refused:
-        return  # no PDF on this machine: the snapshot itself is kept
-    document = store(
-        actor=actor,
-        compartment=lease.compartment,
-        subject_type=lease._meta.label_lower,
-        subject_id=lease.pk,
-        content=content,
-        mime="application/pdf",
-        title=letter.title,
-        kind="contract",
-        direction=Document.Direction.OUTGOING,
-        sent_on=None,
-        correspondent=lease.tenant.name,
-    )
-    letter.document_id = document.pk
-    letter.save(update_fields=["document_id"])

@@ -32,7 +32,7 @@ from tenancies.enums import EntryOrigin, LeaseState, RentBasis, SecurityKind, Te
 from tenancies.models import Deposit, Lease, LeaseTerm, LedgerEntry, RentAgreement
 from tenancies.selectors.offices import landlord_unit
 from tenancies.services import kid_numbers, ledger
-from tenancies.services.leases import supersede
+from tenancies.services.terms import supersede
 
 ONE_DAY = timedelta(days=1)
 

@@ -1,11 +1,9 @@
 """The life of a lease: drafted, signed by both on paper, begun, ended."""
 
-from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allocation.models import Offer
@@ -20,48 +18,26 @@ from core.base.errors import NotAllowed, Refused
 from core.base.models import ClockTimestamp
 from core.people import protection
 from core.people.models import Household, Person
+from housing.enums import Provision
 from housing.models import Dwelling
-from housing.services import require_term
 from tenancies import policies
-from tenancies.calculations import lease_terms
-from tenancies.enums import LeaseState, RentBasis, SecurityKind, TermKind
-from tenancies.models import Deposit, Lease, LeaseTerm, RentAgreement
+from tenancies.enums import LeaseState, SecurityKind
+from tenancies.models import Deposit, Lease
 from tenancies.selectors.offices import landlord_unit
-from tenancies.services import kid_numbers, ledger, protected
+from tenancies.services import kid_numbers, ledger, papers, protected
+from tenancies.services.terms import ONE_DAY, Terms, check_law, supersede, write_terms
 from tenancies.transitions import LEASE
 
-ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What a contract says. `last_day` is None for an indefinite lease; amounts in kroner."""
-
-    start: date
-    last_day: date | None
-    monthly_rent: Decimal
-    kind: str = TermKind.FIXED_3Y
-    due_day: int = 1
-    shorter_ground: str = ""
-    shorter_reason: str = ""
-    told_in_writing: bool = False
-    last_if_unchanged: bool = False
-    eviction_clause: bool = True
-    deposit: Decimal = Decimal(0)
-    guarantee: Decimal = Decimal(0)
-
-    @property
-    def valid_to(self) -> date | None:
-        return self.last_day + ONE_DAY if self.last_day else None
-
-
-def standard_terms(dwelling: Dwelling, start: date) -> Terms:
-    """Three years at the dwelling's rent: what a contract starts from until somebody says otherwise."""
-    return Terms(
-        start=start,
-        last_day=lease_terms.last_day(start, lease_terms.MIN_TERM_MONTHS),
-        monthly_rent=dwelling.monthly_rent,
-    )
+#: Kinds of provision where somebody follows the tenant up, so that an agreement on it is due.
+FOLLOWED_UP = frozenset(
+    {
+        Provision.TRAINING,
+        Provision.TRAINING_CENTRE,
+        Provision.HOUSING_FIRST,
+        Provision.TEAM_FLAT,
+        Provision.CO_LOCATED,
+    }
+)
 
 
 @transaction.atomic
@@ -102,7 +78,10 @@ def draft_lease(
         starts_on=terms.start,
         due_day=terms.due_day,
         eviction_clause=terms.eviction_clause,
+        follow_up_due=dwelling.provision in FOLLOWED_UP,
     )
+    if lease.follow_up_due:
+        lease.follow_up_why = str(dwelling.get_provision_display())
     lease.kid = kid_numbers.next_kid(actor=actor, number=lease.number)
     lease.restricted = protected.shields(lease)
     if lease.restricted and lease.handler is not None:
@@ -114,6 +93,8 @@ def draft_lease(
     write_terms(lease, terms, binding=False)
     _write_security(actor, lease, terms)
     events.record(actor, "lease.drafted", lease, on=terms.start, detail={"dwelling": str(dwelling.pk)})
+    if lease.follow_up_due:
+        events.record(actor, "lease.follow_up_due", lease)
     return lease
 
 
@@ -142,6 +123,7 @@ def change_draft(*, actor: Actor, lease: Lease, terms: Terms, version: int | Non
         )
     locked.bump(version)
     check_law(terms, dwelling=locked.dwelling, tenant=locked.tenant, lease=locked)
+    papers.withdraw_unsigned(actor=actor, lease=locked, reason=_("Vilkårene er endret"))
     supersede(locked.terms)
     supersede(locked.rents)
     locked.deposits.filter(received_on=None).delete()
@@ -190,6 +172,7 @@ def cancel_lease(*, actor: Actor, lease: Lease, reason: str) -> Lease:
     """The contract comes to nothing before the tenancy has begun."""
     locked = lock_lease(actor, lease, "cancel")
     done = LEASE.perform(actor=actor, obj=locked, name="cancel", reason=reason)
+    papers.withdraw_unsigned(actor=actor, lease=locked, reason=_("Kontrakten er avlyst"))
     supersede(locked.terms)
     supersede(locked.rents)
     return done
@@ -208,36 +191,6 @@ def record_notice(*, actor: Actor, lease: Lease, what: str, on: date) -> Lease:
     return locked
 
 
-def terms_of(lease: Lease) -> Terms:
-    """The terms as they are recorded now."""
-    term = lease.terms.known().order_by("-valid_from").first()
-    rent = lease.rents.known().order_by("-valid_from").first()
-    if term is None or rent is None:
-        raise Refused(
-            _("Kontrakten mangler leietid eller husleie. Fyll inn dette først."), code="TERMS_MISSING"
-        )
-    security = {row.kind: row.amount for row in lease.deposits.filter(released_on=None)}
-    return Terms(
-        start=term.valid_from,
-        last_day=term.valid_to - ONE_DAY if term.valid_to else None,
-        monthly_rent=rent.monthly,
-        kind=term.kind,
-        due_day=lease.due_day,
-        shorter_ground=term.shorter_ground,
-        shorter_reason=term.shorter_reason,
-        told_in_writing=term.told_in_writing,
-        last_if_unchanged=term.last_if_unchanged,
-        eviction_clause=lease.eviction_clause,
-        deposit=security.get(SecurityKind.DEPOSIT, Decimal(0)),
-        guarantee=security.get(SecurityKind.GUARANTEE, Decimal(0)),
-    )
-
-
-def supersede(facts: models.Manager[Any]) -> None:
-    """No longer believed, by the database's clock. The lease is locked by the caller."""
-    facts.filter(superseded_at=None).update(superseded_at=ClockTimestamp())
-
-
 def lock_lease(actor: Actor, lease: Lease, action: str) -> Lease:
     """Application, dwelling, lease: acts on one home wait for each other, and never in a ring (docs/engines.md)."""
     if lease.application_id is not None:
@@ -249,58 +202,6 @@ def lock_lease(actor: Actor, lease: Lease, action: str) -> Lease:
     if locked is None or not policies.leases.can(actor, action, locked):
         raise NotAllowed(action)
     return locked
-
-
-def check_law(terms: Terms, *, dwelling: Dwelling, tenant: Person, lease: Lease | None) -> None:
-    if terms.monthly_rent <= 0:
-        raise Refused(_("Oppgi husleia per måned."), code="RENT_MISSING", field="monthly_rent")
-    facts = lease_terms.TermFacts(
-        kind=lease_terms.TermKind(terms.kind),
-        start=terms.start,
-        end=terms.last_day,
-        monthly_rent=terms.monthly_rent,
-        security=terms.deposit + terms.guarantee,
-        ground=lease_terms.ShorterGround(terms.shorter_ground) if terms.shorter_ground else None,
-        reason=terms.shorter_reason,
-        told_in_writing=terms.told_in_writing,
-        earlier_short=_earlier_short(dwelling, tenant, lease),
-    )
-    for finding in lease_terms.check(facts):
-        raise Refused(f"{finding.line} ({finding.basis})", code=finding.code, field=finding.field)
-    require_term(dwelling=dwelling, start=terms.start, last_day=terms.last_day)
-
-
-def _earlier_short(dwelling: Dwelling, tenant: Person, lease: Lease | None) -> int:
-    rows = LeaseTerm.objects.known().filter(
-        dwelling=dwelling, lease__tenant=tenant, kind=TermKind.SHORTER, binding=True
-    )
-    return rows.exclude(lease=lease).count() if lease else rows.count()
-
-
-def write_terms(lease: Lease, terms: Terms, *, binding: bool) -> None:
-    LeaseTerm(
-        municipality_id=lease.municipality_id,
-        lease=lease,
-        dwelling_id=lease.dwelling_id,
-        kind=terms.kind,
-        binding=binding,
-        shorter_ground=terms.shorter_ground,
-        shorter_reason=terms.shorter_reason.strip(),
-        told_in_writing=terms.told_in_writing,
-        last_if_unchanged=terms.last_if_unchanged,
-        valid_from=terms.start,
-        valid_to=terms.valid_to,
-        recorded_at=ClockTimestamp(),
-    ).save(force_insert=True)
-    if not lease.rents.filter(superseded_at=None).exists():
-        RentAgreement(
-            municipality_id=lease.municipality_id,
-            lease=lease,
-            monthly=terms.monthly_rent,
-            basis=RentBasis.CONTRACT,
-            valid_from=terms.start,
-            recorded_at=ClockTimestamp(),
-        ).save(force_insert=True)
 
 
 def _write_security(actor: Actor, lease: Lease, terms: Terms) -> None:

@@ -14,7 +14,8 @@ from core.base.errors import Refused
 from housing.enums import WITHOUT_LEASE
 from tenancies.models import Lease
 from tenancies.selectors.offices import landlord_unit
-from tenancies.services.leases import draft_lease, standard_terms
+from tenancies.services.leases import draft_lease
+from tenancies.services.terms import standard_terms
 
 
 def on_offer_accepted(actor: Actor, offer: Offer) -> None:

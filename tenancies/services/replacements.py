@@ -21,8 +21,9 @@ from tenancies import policies
 from tenancies.enums import LeaseState, ReplacementReason, ReplacementState
 from tenancies.models import Lease, Replacement
 from tenancies.services import ledger, protected, replacement_letters
-from tenancies.services.leases import draft_lease, end_lease, standard_terms
+from tenancies.services.leases import draft_lease, end_lease
 from tenancies.services.rent_terms import first_of_next_month, rent_on, set_rent
+from tenancies.services.terms import standard_terms
 from tenancies.transitions import REPLACEMENT
 
 SERVICE = "leases"

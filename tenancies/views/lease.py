@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from contacts.selectors import logged
 from core.agencies.views import screen
 from core.base.errors import Refused
-from core.documents.policies import document_policy, letter_policy
+from core.documents.policies import document_policy
 from core.interface.case import from_acts
 from core.interface.confirm import Confirm, confirm_page
 from core.interface.form_page import form_page
@@ -27,6 +27,7 @@ from tenancies import policies
 from tenancies.calculations.lease_terms import demand_by
 from tenancies.calculations.ledger import standing
 from tenancies.enums import LeaseState
+from tenancies.enums_papers import LeaseException, PaperKind
 from tenancies.forms import (
     EndForm,
     NewLeaseForm,
@@ -38,8 +39,11 @@ from tenancies.forms import (
 )
 from tenancies.models import LedgerEntry, OutsideBalance
 from tenancies.selectors.arrears_facts import entry_of
+from tenancies.selectors.papers import of_kind, papers_of
 from tenancies.services import contracts, ledger, signing
 from tenancies.services import leases as services
+from tenancies.services.terms import terms_of
+from tenancies.signing_ports import port
 from tenancies.views.page import actor_of, find, find_case, show
 from tenancies.views.replacements import replacement_of
 
@@ -131,14 +135,32 @@ def contract(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         lease,
         "tenancies/contract.html",
-        terms=services.terms_of(lease) if lease.state != LeaseState.CANCELLED else None,
-        letter=letter_policy.visible_to(actor).filter(pk=lease.contract).first() if lease.contract else None,
+        **_papers(actor, lease),
         papers=papers.order_by("-journal_on"),
         may_change=lease.state == LeaseState.DRAFT and policies.leases.permits(actor, "draft"),
         may_cancel=lease.state in (LeaseState.DRAFT, LeaseState.SIGNED)
         and policies.leases.permits(actor, "cancel"),
         unsigned=not (lease.signed_by_landlord_on or lease.signed_by_tenant_on),
     )
+
+
+def _papers(actor: Any, lease: Any) -> dict[str, Any]:
+    """Contract, amendments, follow-up agreement and folder, and what the reader may do with them."""
+    found = papers_of(actor, lease)
+    terms = terms_of(lease) if lease.state != LeaseState.CANCELLED else None
+    makes = policies.papers.permits(actor, "make")
+    running = lease.state in (LeaseState.SIGNED, LeaseState.ACTIVE)
+    return {
+        "contracts": of_kind(found, PaperKind.CONTRACT),
+        "amendments": of_kind(found, PaperKind.AMENDMENT),
+        "follow_ups": of_kind(found, PaperKind.FOLLOW_UP),
+        "folders": of_kind(found, PaperKind.FOLDER),
+        "terms": terms,
+        "exceptions_agreed": [LeaseException(code).label for code in terms.exceptions] if terms else [],
+        "may_amend": makes and lease.state == LeaseState.ACTIVE and lease.ended_on is None,
+        "may_write": makes and (running or lease.state == LeaseState.DRAFT),
+        "electronic": port().electronic,
+    }
 
 
 @screen(policies.leases, "draft")
@@ -184,7 +206,7 @@ def _tenant(actor: Any, given: dict[str, Any]) -> Person:
 @screen(policies.leases, "draft")
 def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     lease = find(request, pk, "lease.contract")
-    terms = services.terms_of(lease)
+    terms = terms_of(lease)
     form = TermsForm(request.POST or None, initial={**initial_of(terms), "version": lease.version})
     return form_page(
         request, form, title=_("Endre kontrakten"), verb=_("Lagre kontrakten"),

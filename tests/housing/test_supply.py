@@ -17,6 +17,7 @@ from housing.enums import DwellingState, SupplyState, VacancyState
 from housing.models import AgreementDwelling, Dwelling, SupplyProject, SupplyStatus
 from housing.services import supply
 from tenancies.services import leases
+from tenancies.services.terms import standard_terms
 from tests.counting import queries
 from tests.factories.housing import make_dwelling, make_vacancy
 from tests.factories.tenancies import make_tenant
@@ -191,7 +192,7 @@ def test_one_held_or_under_contract_stays(bergen: Municipality, manager: Actor) 
     held = make_dwelling(bergen)
     make_vacancy(bergen, held, state=VacancyState.RESERVED)
     drafted = make_dwelling(bergen)
-    terms = leases.standard_terms(drafted, manager.today)
+    terms = standard_terms(drafted, manager.today)
     leases.draft_lease(actor=manager, dwelling=drafted, tenant=make_tenant(bergen), terms=terms)
 
     with pytest.raises(Refused) as reserved:

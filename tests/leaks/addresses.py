@@ -96,6 +96,7 @@ WITHIN: dict[str, tuple[str, str]] = {
     "deposit": ("tenancies.deposit", "lease"),
     "goal": ("tenancies.followupgoal", "follow_up"),
     "visit": ("tenancies.followupvisit", "follow_up"),
+    "paper": ("tenancies.leasepaper", "lease"),
     "stay": ("tenancies.stay", "placement"),
     "lease": ("tenancies.lease", "placed_payments"),
     "cut": ("privacy.omission", "request"),

@@ -20,6 +20,7 @@ from tenancies import policies
 from tenancies.enums import LeaseState, ShorterGround, TermKind
 from tenancies.models import Lease, LeaseTerm, LedgerEntry
 from tenancies.services import contracts, leases, signing
+from tenancies.services.terms import standard_terms, terms_of
 from tests.database import as_owner
 from tests.factories.housing import make_dwelling, make_vacancy
 from tests.factories.tenancies import make_lease, make_rent, make_tenant
@@ -36,7 +37,7 @@ def draft(landlord: Actor, **changes: Any) -> Lease:
     assert landlord.municipality is not None
     dwelling = changes.pop("dwelling", None) or make_dwelling(landlord.municipality)
     tenant = changes.pop("tenant", None) or make_tenant(landlord.municipality)
-    terms = replace(leases.standard_terms(dwelling, changes.pop("start", landlord.today)), **changes)
+    terms = replace(standard_terms(dwelling, changes.pop("start", landlord.today)), **changes)
     return leases.draft_lease(actor=landlord, dwelling=dwelling, tenant=tenant, terms=terms)
 
 
@@ -51,8 +52,8 @@ def test_draft_lease_has_number_term_and_rent(landlord: Actor) -> None:
 
     assert lease.number.startswith(f"{landlord.today.year}/")
     assert lease.state == LeaseState.DRAFT
-    assert leases.terms_of(lease).monthly_rent == Decimal("9500.00")
-    assert leases.terms_of(lease).deposit == Decimal(20000)
+    assert terms_of(lease).monthly_rent == Decimal("9500.00")
+    assert terms_of(lease).deposit == Decimal(20000)
 
 
 @pytest.mark.parametrize(
@@ -170,12 +171,12 @@ def test_database_refuses_a_second_active_lease(bergen: Municipality) -> None:
 
 def test_change_draft_with_old_version_conflicts(landlord: Actor) -> None:
     lease = draft(landlord)
-    terms = replace(leases.terms_of(lease), monthly_rent=Decimal(8000))
+    terms = replace(terms_of(lease), monthly_rent=Decimal(8000))
     leases.change_draft(actor=landlord, lease=lease, terms=terms, version=1)
 
     with pytest.raises(Conflict):
         leases.change_draft(actor=landlord, lease=lease, terms=terms, version=1)
-    assert leases.terms_of(lease).monthly_rent == Decimal(8000)
+    assert terms_of(lease).monthly_rent == Decimal(8000)
 
 
 def test_second_short_lease_needs_weighty_reasons(landlord: Actor, bergen: Municipality) -> None:

@@ -29,6 +29,7 @@ from tenancies import policies
 from tenancies.enums import LeaseState, ReplacementState
 from tenancies.models import Lease, LedgerEntry, Replacement
 from tenancies.services import contracts, leases, rent_terms, replacements, signing
+from tenancies.services.terms import standard_terms
 from tests.database import as_owner
 from tests.factories.applications import make_application
 from tests.factories.housing import make_dwelling, make_vacancy
@@ -264,7 +265,7 @@ def test_a_home_that_is_lent_is_not_let_to_others(
     manager: Actor, bergen: Municipality, home: Lease, vacancy: Vacancy
 ) -> None:
     give(manager, home, vacancy)
-    terms = leases.standard_terms(vacancy.dwelling, manager.today)
+    terms = standard_terms(vacancy.dwelling, manager.today)
     other = leases.draft_lease(
         actor=manager, dwelling=vacancy.dwelling, tenant=make_tenant(bergen), terms=terms
     )

@@ -74,9 +74,11 @@ from tenancies.models import (
     InspectionPhoto,
     InspectionPoint,
     Lease,
+    LeasePaper,
     LedgerEntry,
     LeftGoods,
     OutsideBalance,
+    PaperSignature,
     RentChange,
     RentRun,
     Replacement,
@@ -114,6 +116,7 @@ def build() -> None:
             _lent(place, landlord)
             for lease in Lease.objects.filter(municipality=place):
                 _moved(lease)
+            _signed(place, landlord)
             _stock(place, landlord)
 
 
@@ -176,6 +179,20 @@ def _moved(lease: Lease) -> None:
     LeftGoods.objects.create(
         **own, found_on=day, what="En sofa", kept_where="Lageret i byen", end_note="Ikke hentet"
     )
+def _signed(place: Municipality, lease: Lease) -> None:
+    """An amendment that waits for the tenant, of every lease: hidden ones too."""
+    day = lease.created_at.date()
+    for each in Lease.objects.filter(municipality=place).order_by("id"):
+        paper = LeasePaper.objects.create(
+            municipality=place, compartment_id=each.compartment_id, lease=each, kind="amendment", made_on=day,
+            effective_on=day, reason="Trenger boligen lenger", contact="Ada i tjenesten",
+            terms={"before": {}, "after": {"shorter_reason": "Venter på omsorgsbolig"}},
+        )  # fmt: skip
+        PaperSignature.objects.create(
+            municipality=place, compartment_id=each.compartment_id, lease=each, paper=paper, party="landlord",
+            name="Kari for utleier", signed_on=day,
+        )  # fmt: skip
+    Lease.objects.filter(pk=lease.pk).update(follow_up_due=True, follow_up_why="Vilkår i vedtaket")
 
 
 def _lent(place: Municipality, lease: Lease) -> None:
