@@ -12,12 +12,16 @@ class TenanciesConfig(AppConfig):
             policies,
             policies_arrears,
             policies_followup,
+            policies_lease_end,
             policies_moving,
+            policies_notices,
             registrations,
             registrations_arrears,
             registrations_followup,
             registrations_handover,
+            registrations_lease_end,
             registrations_moving,
+            registrations_notices,
             registrations_papers,
             registrations_rent,
             registrations_temporary,
@@ -39,4 +43,6 @@ class TenanciesConfig(AppConfig):
         registrations_followup.register()
         registrations_rent.register()
         registrations_papers.register()
+        registrations_lease_end.register()
+        registrations_notices.register()
         sharing.register_shareables()

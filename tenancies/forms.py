@@ -132,18 +132,6 @@ class EndForm(HusromForm):
     reason = forms.CharField(label=_("Begrunnelse"), max_length=300)
 
 
-class NoticeForm(HusromForm):
-    what = forms.ChoiceField(
-        label=_("Hva er gjort?"),
-        choices=[
-            ("renewal", _("Fornyelse er tatt opp")),
-            ("demand", _("Skriftlig krav om å flytte er sendt (§ 9-2)")),
-        ],
-        widget=forms.RadioSelect,
-    )
-    on = DateField(label=_("Dato"))
-
-
 class PostingForm(HusromForm):
     """A payment, a credit or a fee."""
 

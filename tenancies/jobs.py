@@ -15,7 +15,9 @@ from tenancies.models import Lease
 from tenancies.services import (
     evictions,
     leases,
+    new_terms,
     night,
+    notices,
     protected,
     rent_runs,
     signing,
@@ -36,6 +38,9 @@ name_counts(
     waits="venter på noen",
     stopped="stoppmeldinger",
     raised="stoppmeldinger løftet fram",
+    lapsed="oppsigelser som falt bort",
+    expiring="leietider som er ute",
+    indefinite="avtaler som ble tidsubestemte",
     belongings="eiendeler som venter på nytt varsel",
     alarms="alarmer om midlertidige botilbud",
     uncovered="opphold uten kvalitetsavtale",
@@ -68,6 +73,11 @@ def turn(actor: Actor, on: date, run: Run) -> None:
 def fetch_signatures(actor: Actor, on: date, run: Run) -> None:
     """What has been signed electronically since last night; nothing where contracts are signed on paper."""
     run.count(**signing_service.collect(actor))
+@nightly("leases.expiry", title="Leietider som er ute", order=41, service="leases")
+def expiry(actor: Actor, on: date, run: Run) -> None:
+    """Alarms when a term is over, and after one, two and two and a half months; then the lease is indefinite."""
+    new_terms.watch(actor=actor, on=on, count=run.count)
+    run.count(lapsed=notices.lapse(actor=actor, on=on))
 
 
 @nightly("protection.check", title="Skjermede adresser", order=45, service=protected.SERVICE)

@@ -11,6 +11,7 @@ from tenancies.models import (
     ArrearsCase,
     ArrearsStep,
     ChildAssessment,
+    Complaint,
     ContactAttempt,
     DamageClaim,
     Deposit,
@@ -23,6 +24,7 @@ from tenancies.models import (
     InspectionPoint,
     Lease,
     LeasePaper,
+    LeaseReview,
     LedgerEntry,
     LeftGoods,
     OutsideBalance,
@@ -30,11 +32,13 @@ from tenancies.models import (
     PaymentPlan,
     Placement,
     PlacementException,
+    Remedy,
     RentChange,
     Replacement,
     Stay,
     StayPerson,
     StopMessage,
+    TenancyNotice,
     UnplacedPayment,
 )
 
@@ -64,6 +68,17 @@ def register() -> None:
             on="starts_on",
             order=40,
         ),
+        _of("review", _("Vurdering når leietida går ut"), LeaseReview, on="term_end", order=42,
+            mark=request_places.READ_IT),
+        # Who complained is not the tenant's to know: somebody reads it before it is given out.
+        _of("complaint", _("Klage på leieforholdet"), Complaint, on="received_on", order=47,
+            mark=request_places.READ_IT,
+            fields=("received_on", "happened_on", "source", "about", "text", "serious", "outcome", "handled_on",
+                    "outcome_note")),
+        _of("remedy", _("Tiltak som er prøvd"), Remedy, on="on", order=47, mark=request_places.READ_IT,
+            fields=("on", "kind", "result", "note")),
+        _of("notice", _("Advarsel, oppsigelse eller heving"), TenancyNotice, on="sent_on", order=47,
+            mark=request_places.READ_IT),
         _of("entry", _("Post i reskontroen"), LedgerEntry, on="date", order=41),
         _of("payment", _("Innbetaling som ble sett på før den ble ført"), UnplacedPayment, on="on", order=41,
             fields=("on", "amount", "kid", "bank_reference", "debit_account", "text", "reason", "handled_on")),
@@ -117,6 +132,7 @@ def register() -> None:
                 *(
                     Child(f"tenancies_{table}", "r.lease_id = ANY (:ids)")
                     for table in (
+                        "complaint", "remedy", "tenancynotice", "leasereview",
                         "replacement", "stopmessage", "arrearsstep", "contactattempt", "childassessment", "eviction",
                         "arrearscase", "paymentplan", "claimline", "damageclaim",
                         "leftgoods", "inspectionphoto", "inspectionkey", "inspectionmeter",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenancies import urls_arrears, urls_moving, urls_rent
+from tenancies import urls_arrears, urls_conduct, urls_lease_end, urls_moving, urls_rent
 from tenancies.urls_papers import urlpatterns as papers
 from tenancies.views import arrears, districts, lease, ledger, lists, payments, replacements, sharing
 
@@ -36,13 +36,14 @@ urlpatterns = [
     path("<uuid:pk>/restanse/stopp/<uuid:message>/bekreft/", arrears.acknowledge, name="acknowledge"),
     path("<uuid:pk>/restanse/reservasjon/", arrears.reserve, name="reserve"),
     *urls_arrears.urlpatterns,
+    *urls_lease_end.urlpatterns,
+    *urls_conduct.urlpatterns,
     path("<uuid:pk>/kontrakt/", lease.contract, name="contract"),
     path("<uuid:pk>/kontrakt/endre/", lease.change, name="change"),
     path("<uuid:pk>/kontrakt/skriv/", lease.make_contract, name="make_contract"),
     path("<uuid:pk>/kontrakt/signer/", lease.sign, name="sign"),
     path("<uuid:pk>/kontrakt/avlys/", lease.cancel, name="cancel"),
     *papers,
-    path("<uuid:pk>/utlop/", lease.notice, name="notice"),
     path("<uuid:pk>/avslutt/", lease.end, name="end"),
     *urls_moving.urlpatterns,
     *urls_rent.urlpatterns,

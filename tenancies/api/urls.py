@@ -3,7 +3,9 @@ from django.urls import path
 from tenancies.api.after_moving import DamageClaimViewSet, LeftGoodsViewSet
 from tenancies.api.arrears_work import ArrearsWorkViewSet, ContactAttemptViewSet, EvictionViewSet
 from tenancies.api.balances import BalanceViewSet
+from tenancies.api.conduct import ComplaintViewSet, TenancyNoticeViewSet
 from tenancies.api.followups import FollowUpViewSet
+from tenancies.api.lease_ends import LeaseReviewViewSet
 from tenancies.api.moving import InspectionViewSet
 from tenancies.api.papers import LeasePaperViewSet
 from tenancies.api.payments import UnplacedPaymentViewSet
@@ -22,6 +24,9 @@ routes = [
     ("arrears-contacts", ContactAttemptViewSet, "arrears-contact"),
     ("evictions", EvictionViewSet, "eviction"),
     ("rent-changes", RentChangeViewSet, "rent-change"),
+    ("lease-reviews", LeaseReviewViewSet, "lease-review"),
+    ("lease-complaints", ComplaintViewSet, "lease-complaint"),
+    ("lease-notices", TenancyNoticeViewSet, "lease-notice"),
     ("unplaced-payments", UnplacedPaymentViewSet, "unplaced-payment"),
     ("replacements", ReplacementViewSet, "replacement"),
     ("inspections", InspectionViewSet, "inspection"),

@@ -11,6 +11,7 @@ from tenancies.models.inspection import (
     InspectionPoint,
 )
 from tenancies.models.lease import Lease, LeaseTerm, RentAgreement
+from tenancies.models.lease_reviews import LeaseReview
 from tenancies.models.ledger import Deposit, LedgerEntry, RentRun
 from tenancies.models.moving import ClaimLine, DamageClaim, LeftGoods
 from tenancies.models.offices import NavDistrict
@@ -19,12 +20,14 @@ from tenancies.models.payments import UnplacedPayment
 from tenancies.models.rent_change import PriceIndex, RentChange
 from tenancies.models.replacement import Replacement
 from tenancies.models.stays import Placement, PlacementException, Stay, StayPerson
+from tenancies.models.tenancy_notices import Complaint, Remedy, TenancyNotice
 
 __all__ = [
     "ArrearsCase",
     "ArrearsStep",
     "ChildAssessment",
     "ClaimLine",
+    "Complaint",
     "ContactAttempt",
     "DamageClaim",
     "Deposit",
@@ -40,6 +43,7 @@ __all__ = [
     "InspectionPoint",
     "Lease",
     "LeasePaper",
+    "LeaseReview",
     "LeaseTerm",
     "LedgerEntry",
     "LeftGoods",
@@ -50,6 +54,7 @@ __all__ = [
     "Placement",
     "PlacementException",
     "PriceIndex",
+    "Remedy",
     "RentAgreement",
     "RentChange",
     "RentRun",
@@ -57,5 +62,6 @@ __all__ = [
     "Stay",
     "StayPerson",
     "StopMessage",
+    "TenancyNotice",
     "UnplacedPayment",
 ]

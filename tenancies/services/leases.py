@@ -178,17 +178,6 @@ def cancel_lease(*, actor: Actor, lease: Lease, reason: str) -> Lease:
     return done
 
 
-@transaction.atomic
-def record_notice(*, actor: Actor, lease: Lease, what: str, on: date) -> Lease:
-    """Note that the written demand to move was sent (§ 9-2), or that renewal has been taken up."""
-    locked = lock_lease(actor, lease, "change")
-    if locked.state != LeaseState.ACTIVE:
-        raise Refused(_("Leieforholdet løper ikke."), code="WRONG_STATE")
-    if on > actor.today:
-        raise Refused(_("Datoen er fram i tid. Rett datoen."), code="DAY_IN_FUTURE", field="on")
-    verb = {"demand": "lease.demand_sent", "renewal": "lease.renewal_started"}[what]
-    events.record(actor, verb, locked, on=on)
-    return locked
 
 
 def lock_lease(actor: Actor, lease: Lease, action: str) -> Lease:

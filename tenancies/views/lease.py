@@ -31,7 +31,6 @@ from tenancies.enums_papers import LeaseException, PaperKind
 from tenancies.forms import (
     EndForm,
     NewLeaseForm,
-    NoticeForm,
     PostingForm,
     SignatureForm,
     TermsForm,
@@ -243,17 +242,6 @@ def sign(request: HttpRequest, pk: UUID) -> HttpResponse:
             version=form.cleaned_data["version"],
         ),
         back=reverse("tenancies:contract", args=[lease.pk]), lead=f"{lease.dwelling}, {lease.tenant.name}",
-    )  # fmt: skip
-
-
-@screen(policies.leases, "change")
-def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
-    lease = find(request, pk, "lease.overview")
-    form = NoticeForm(request.POST or None, initial={"on": actor_of(request).today})
-    return form_page(
-        request, form, title=_("Før leietida går ut"), verb=_("Registrer"), done=_("Det er registrert."),
-        act=lambda: services.record_notice(actor=actor_of(request), lease=lease, **form.cleaned_data),
-        back=reverse("tenancies:lease", args=[lease.pk]), lead=f"{lease.dwelling}, {lease.tenant.name}",
     )  # fmt: skip
 
 

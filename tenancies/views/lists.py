@@ -15,6 +15,8 @@ from tenancies.calculations.rent import first_of_month
 from tenancies.enums import CaseState
 from tenancies.filters import ArrearsFilter, LeaseFilter
 from tenancies.forms import RentRunForm
+from tenancies.policies_lease_end import reviews
+from tenancies.policies_notices import complaints
 from tenancies.selectors import leases
 from tenancies.services import rent_runs
 from tenancies.tables import ARREARS, LEASES
@@ -32,6 +34,8 @@ def lease_list(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Leieforhold"),
         "listing": found,
+        "may_ends": reviews.permits(actor, "list"),
+        "may_complaints": complaints.permits(actor, "list"),
         "may_draft": policies.leases.permits(actor, "draft"),
         "may_run": policies.rent_runs.permits(actor, "view"),
         "may_replacements": policies.replacements.permits(actor, "list"),

@@ -22,6 +22,7 @@ from core.sharing.policies import consents
 from tenancies import policies, policies_moving
 from tenancies.enums import CaseState, LeaseState, TermKind
 from tenancies.models import ArrearsCase
+from tenancies.policies_notices import complaints
 from tenancies.selectors import leases
 
 RELATED = ("dwelling__area", "tenant", "handler")
@@ -146,6 +147,8 @@ def _tabs(actor: Actor, lease: Any) -> list[Tab]:
         found.append(Tab(_("Husleie"), reverse("tenancies:rent", args=[lease.pk])))
     if policies.arrears.permits(actor, "view"):
         found.append(Tab(_("Restanse"), reverse("tenancies:arrears", args=[lease.pk])))
+    if complaints.permits(actor, "view"):
+        found.append(Tab(_("Klager"), reverse("tenancies:conduct", args=[lease.pk])))
     found.append(Tab(_("Kontrakt"), reverse("tenancies:contract", args=[lease.pk])))
     if policies_moving.inspections.permits(actor, "view"):
         found.append(Tab(_("Inn og ut"), reverse("tenancies:in_and_out", args=[lease.pk])))

@@ -82,6 +82,8 @@ def test_every_letter_uses_only_what_it_declares(template: catalogue.LetterTempl
 
 #: What each placeholder may hold, as the rooms fill them in. A placeholder of a new letter gets a line here.
 SAMPLES: dict[str, Any] = {
+    "last_day": date(2027, 2, 28), "apply_by": date(2026, 12, 20), "last_time": True, "move_by": date(2027, 3, 31),
+    "nuisance": True,
     "kept_at": "Lager 4", "free_until": date(2026, 12, 4), "over": True, "notice_sent": date(2026, 11, 3),
     "notice_ends": date(2026, 11, 17), "nav_told": date(2026, 10, 5), "reserved": False, "signed_on": date(2024, 1, 1),
     "tenant_address": "Postboks 7, 5020 BERGEN",

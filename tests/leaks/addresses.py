@@ -87,6 +87,8 @@ WITHIN: dict[str, tuple[str, str]] = {
     "entry": ("tenancies.ledgerentry", "lease"),
     "message": ("tenancies.stopmessage", "lease"),
     "contact": ("tenancies.contactattempt", "lease"),
+    "complaint": ("tenancies.complaint", "lease"),
+    "termination": ("tenancies.tenancynotice", "lease"),
     "eviction": ("tenancies.eviction", "lease"),
     "record": ("tenancies.inspection", "lease"),
     "photo": ("tenancies.inspectionphoto", "lease"),

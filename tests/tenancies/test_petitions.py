@@ -10,7 +10,7 @@ from core.base.errors import Conflict, NotAllowed, Refused
 from core.documents.models import Letter
 from tenancies import policies_arrears
 from tenancies.enums import StepEvent
-from tenancies.models import ArrearsCase, ChildAssessment
+from tenancies.models import ArrearsCase, ArrearsStep, ChildAssessment
 from tenancies.services import (
     child_assessments,
     petitions,
@@ -175,6 +175,9 @@ def test_petition_page_sends(case: ArrearsCase, actor: Who, client_as: As) -> No
     page = client.get(url).content.decode()
     assert "til Hordaland namsfogd" in page
     assert "Se begjæringen" in page
+    letter = petitions.letter_of(ArrearsStep.objects.get(case=case, event=StepEvent.PETITION_SENT))
+    assert letter is not None
+    assert reverse("documents:letter", args=[letter.pk]) in page
 
 
 def test_petition_api(case: ArrearsCase, actor: Who, api_as: ApiAs) -> None:

@@ -31,12 +31,16 @@ from tenancies.models import (
     ArrearsCase,
     ArrearsStep,
     ChildAssessment,
+    Complaint,
     ContactAttempt,
     Deposit,
     Eviction,
     Lease,
+    LeaseReview,
     PaymentPlan,
+    Remedy,
     StopMessage,
+    TenancyNotice,
 )
 from tenancies.services import arrears
 from tests.database import as_owner
@@ -329,6 +333,20 @@ def _tenancies(place: Municipality, manager: str, accountant: str) -> None:
                 first_due=keeper.today,
                 every_days=30,
             )
+            LeaseReview.objects.create(
+                **common, term_end=date(2027, 12, 31), opened_on=keeper.today, outcome="refused",
+                decided_on=keeper.today, reason="Har fått arv", rent_to_own=True, rent_to_own_note="Har startlån",
+            )  # fmt: skip
+            Complaint.objects.create(
+                **common, received_on=keeper.today, source="neighbour", source_detail="Naboen i andre", about="noise",
+                text="Bråk om natta", outcome_note="Ringte", outcome="talked", handled_on=keeper.today,
+            )  # fmt: skip
+            Remedy.objects.create(**common, on=keeper.today, kind="talk", note="Snakket i trappa")
+            TenancyNotice.objects.create(
+                **common, kind="termination", sent_on=keeper.today, ground="breach", reason="Har bråket mye",
+                last_day=keeper.today + timedelta(days=120), received_on=keeper.today, protested_on=keeper.today,
+                protest_text="Det var ikke meg", why_no_remedy="Ville ikke snakke", withdrawn_reason="Ombestemt",
+            )  # fmt: skip
             Deposit.objects.create(**common, kind="deposit", amount=10_000, given_by="Moren")
         _lease_letter(somebody(manager), lease)
         shielding.hang_on_lease(somebody(manager), lease)
