@@ -73,6 +73,8 @@ def turn(actor: Actor, on: date, run: Run) -> None:
 def fetch_signatures(actor: Actor, on: date, run: Run) -> None:
     """What has been signed electronically since last night; nothing where contracts are signed on paper."""
     run.count(**signing_service.collect(actor))
+
+
 @nightly("leases.expiry", title="Leietider som er ute", order=41, service="leases")
 def expiry(actor: Actor, on: date, run: Run) -> None:
     """Alarms when a term is over, and after one, two and two and a half months; then the lease is indefinite."""

@@ -11,7 +11,6 @@ from tenancies import policies
 from tenancies import policies_followup as follow
 from tenancies.enums import LeaseState
 from tenancies.enums_followup import GoalState, VisitState
-from tenancies.models import FollowUpVisit
 
 RELATED = ("person", "unit", "responsible")
 #: How many visits a page shows; the rest are in the printed file of the case.
@@ -30,7 +29,7 @@ class Whole:
 
 def listed(actor: Actor) -> QuerySet[Any]:
     """With `next_visit`, `last_visit` and `open_goals`, in one query."""
-    visits = FollowUpVisit.objects.filter(follow_up=OuterRef("pk"))
+    visits = follow.visits.visible_to(actor).filter(follow_up=OuterRef("pk"))
     following = visits.filter(state=VisitState.PLANNED).order_by("on").values("on")[:1]
     latest = visits.filter(state=VisitState.HELD).order_by("-on").values("on")[:1]
     return (

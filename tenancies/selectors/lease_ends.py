@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from allocation.calculations.fit import bedrooms_for
 from core.agencies.actors import Actor
+from core.agencies.policies import policy_for
 from core.people.enums import MemberRole
 from core.people.models import MemberPeriod
 from core.rules.periods import add_months
@@ -67,8 +68,10 @@ def shown(actor: Actor, rows: Iterable[Any]) -> None:
 def household_sizes(actor: Actor, households: set[UUID]) -> dict[UUID, tuple[int, int]]:
     """household → adults (the tenant among them) and children today; only those whose members are known here."""
     found: dict[UUID, list[int]] = {}
-    periods = MemberPeriod.objects.known().filter(
-        member__household__in=households, valid_from__lte=actor.today
+    periods = (
+        policy_for(MemberPeriod)
+        .visible_to(actor)
+        .filter(superseded_at=None, member__household__in=households, valid_from__lte=actor.today)
     )
     for household, role, ends in periods.values_list("member__household_id", "role", "valid_to"):
         counted = found.setdefault(household, [1, 0])

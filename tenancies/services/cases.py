@@ -70,7 +70,9 @@ def refresh(*, actor: Actor, leases: Sequence[Lease]) -> None:
 def store(*, actor: Actor, pairs: Iterable[tuple[ArrearsCase, Answer]]) -> list[ArrearsCase]:
     """Write what the answers say into the cases, in two UPDATEs; returns the cases closed by it."""
     pairs = list(pairs)
-    closing, changed, same = [], [], []
+    closing: list[ArrearsCase] = []
+    changed: list[ArrearsCase] = []
+    same: list[ArrearsCase] = []
     for case, result in pairs:
         before = _figures(case)
         write_snapshot(case, result)

@@ -178,8 +178,6 @@ def cancel_lease(*, actor: Actor, lease: Lease, reason: str) -> Lease:
     return done
 
 
-
-
 def lock_lease(actor: Actor, lease: Lease, action: str) -> Lease:
     """Application, dwelling, lease: acts on one home wait for each other, and never in a ring (docs/engines.md)."""
     if lease.application_id is not None:

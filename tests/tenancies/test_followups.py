@@ -292,14 +292,10 @@ def test_paper_is_the_person_s_and_has_no_notes(helper: Actor, monkeypatch: pyte
     assert "Hemmelig notat" not in shown[0]
 
 
-def test_lease_is_shown_only_where_it_is_open(
-    client_as: As, bergen: Municipality, actor: Who, helper: Actor
-) -> None:
-    tenant = make_tenant(bergen)
+def test_lease_is_shown_only_where_it_is_open(client_as: As, bergen: Municipality, helper: Actor) -> None:
+    tenant = make_tenant(bergen, helper.compartment)
     lease = make_lease(bergen, tenant=tenant)
-    helper = actor(HELPER)
-    row = planned(helper)
-    FollowUp.objects.filter(pk=row.pk).update(person=tenant)
+    row = planned(helper, person=followups.Someone(person=tenant))
 
     page = client_as(HELPER).get(row.get_absolute_url()).content.decode()
 

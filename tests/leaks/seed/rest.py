@@ -179,6 +179,8 @@ def _moved(lease: Lease) -> None:
     LeftGoods.objects.create(
         **own, found_on=day, what="En sofa", kept_where="Lageret i byen", end_note="Ikke hentet"
     )
+
+
 def _signed(place: Municipality, lease: Lease) -> None:
     """An amendment that waits for the tenant, of every lease: hidden ones too."""
     day = lease.created_at.date()
