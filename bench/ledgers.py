@@ -22,7 +22,8 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -204,11 +205,36 @@ def fill(connection: psycopg.Connection[Any], leases: int) -> None:
     for table, where, written in COPIES:
         source = f'"{table}" WHERE {where}'
         copy(connection, table, source, f"generate_series(1, {leases - 1}) k", written, "true")
-    for written, condition in LINES:
-        source = "tenancies_ledgerentry WHERE origin = 'manual' AND kind = 'rent'"
-        numbers = f"generate_series(1, {leases - 1}) k, generate_series(0, 11) m"
-        copy(connection, "tenancies_ledgerentry", source, numbers, written, condition)
+    with bare(connection, "tenancies_ledgerentry"):
+        for written, condition in LINES:
+            source = "tenancies_ledgerentry WHERE origin = 'manual' AND kind = 'rent'"
+            numbers = f"generate_series(1, {leases - 1}) k, generate_series(0, 11) m"
+            copy(connection, "tenancies_ledgerentry", source, numbers, written, condition)
     connection.execute(b"VACUUM ANALYZE")
+
+
+@contextmanager
+def bare(connection: psycopg.Connection[Any], table: str) -> Iterator[None]:
+    """Without foreign keys and indexes while millions of sound rows are laid in; they are there again afterwards."""
+    keys = connection.execute(
+        "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'",
+        [table],
+    ).fetchall()
+    indexes = connection.execute(
+        "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i"
+        " LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype IN ('p', 'u', 'x')"
+        " WHERE i.indrelid = %s::regclass AND c.oid IS NULL",
+        [table],
+    ).fetchall()
+    for name, _definition in keys:
+        connection.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"'.encode())
+    for name, _definition in indexes:
+        connection.execute(f"DROP INDEX {name}".encode())
+    yield
+    for _name, definition in indexes:
+        connection.execute(definition.encode())
+    for name, definition in keys:
+        connection.execute(f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" {definition} NOT VALID'.encode())
 
 
 def copy(

@@ -60,8 +60,8 @@ LEASE_ENDS = Table(
         Column(
             "stage",
             _("Hva nå"),
-            value=lambda row: stage_text(row.standing) if not row.standing.red else "",
-            under=lambda row: stage_text(row.standing) if row.standing.red else "",
+            value=lambda row: stage_text(row.standing),
+            under=lambda row: _("Passert") if row.standing.red else "",
             under_color=lambda row: "danger" if row.standing.red else "",
         ),
         Column("renewal", _("Fornyelse"), value=_renewal),

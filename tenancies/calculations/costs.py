@@ -41,6 +41,8 @@ class Tariff:
     amount: Decimal | None = None
     rate: str = ""
     times: Decimal = Decimal(0)
+    #: The paragraphs of this cost alone; without them the set's own.
+    basis: str = ""
 
     def on(self, rate: Decimal | None) -> Decimal | None:
         """The cost, given the rate of the day; None where there is no rate."""
@@ -66,6 +68,7 @@ class Tariffs:
                 Decimal(row["amount"]) if "amount" in row else None,
                 row.get("rate", ""),
                 Decimal(row.get("times", "0")),
+                row.get("basis", ""),
             )
             for row in content["cost"]
         ]

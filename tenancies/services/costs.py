@@ -70,7 +70,7 @@ def price(municipality: Municipality, code: Cost, *, on: date, due: date | None 
         return None
     rate = rates_for(municipality).at(tariff.rate, on) if tariff.rate else None
     amount = tariff.on(rate)
-    return Price(code, amount, tariffs.basis) if amount else None
+    return Price(code, amount, tariff.basis or tariffs.basis) if amount else None
 
 
 @transaction.atomic
@@ -158,5 +158,5 @@ def charge_interest(*, actor: Actor, lease: Lease, on: date) -> LedgerEntry:
         if today is not None:
             return today
         raise Refused(_("Det er ikke påløpt renter som ikke alt er ført."), code="NO_INTEREST", field="what")
-    text = _("Forsinkelsesrente til og med %(day)s") % {"day": longdate(on)}
+    text = _("til og med %(day)s") % {"day": longdate(on)}
     return ledger.post(actor=actor, lease=lease, kind=EntryKind.INTEREST, amount=left, on=on, text=text)
