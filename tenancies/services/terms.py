@@ -18,6 +18,7 @@ from housing.services import require_term
 from tenancies.calculations import lease_terms
 from tenancies.enums import RentBasis, SecurityKind, ShorterGround, TermKind
 from tenancies.models import Lease, LeaseTerm, RentAgreement
+from tenancies.services.rent_terms import parts_of
 
 ONE_DAY = timedelta(days=1)
 #: § 11-1: lets for a shorter time to the disadvantaged.
@@ -182,10 +183,13 @@ def write_terms(lease: Lease, terms: Terms, *, binding: bool) -> None:
         recorded_at=ClockTimestamp(),
     ).save(force_insert=True)
     if not lease.rents.filter(superseded_at=None).exists():
+        parts = parts_of(lease.dwelling, terms.monthly_rent)
         RentAgreement(
             municipality_id=lease.municipality_id,
             lease=lease,
             monthly=terms.monthly_rent,
+            heating=parts.heating,
+            services=parts.services,
             basis=RentBasis.CONTRACT,
             valid_from=terms.start,
             recorded_at=ClockTimestamp(),
