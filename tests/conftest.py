@@ -34,6 +34,8 @@ RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:12]
 
 #: The longest file by far: a walk over every address for each persona.
 WALK = "tests/leaks/test_leaks.py"
+#: A whole demo from a fresh checkout: minutes on one worker.
+DEMO = "tests/scripts/test_demo.py"
 
 
 class _ByFile(LoadFileScheduling):
@@ -49,8 +51,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFil
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The walk begins first, so that no worker stands alone with it at the end."""
-    items.sort(key=lambda item: (not item.nodeid.startswith(WALK), "/leaks/" not in item.nodeid))
+    """The longest begin first, so that no worker stands alone with them at the end."""
+    items.sort(
+        key=lambda item: (
+            not item.nodeid.startswith(WALK), not item.nodeid.startswith(DEMO), "/leaks/" not in item.nodeid
+        )
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="session")

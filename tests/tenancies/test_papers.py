@@ -16,6 +16,7 @@ from core.agencies.actors import Actor, acting_as_service
 from core.agencies.models import Municipality, Unit
 from core.audit.models import AuditEvent
 from core.base.errors import Conflict, NotAllowed, Refused
+from core.base.models import ClockTimestamp
 from core.documents import letters
 from core.documents.models import Letter
 from core.messages.models import Task
@@ -25,7 +26,7 @@ from tenancies import policies
 from tenancies.calculations.housing_benefit import apply_by
 from tenancies.enums import LeaseState, ShorterGround, TermKind
 from tenancies.enums_papers import PaperKind, PaperState, Party
-from tenancies.models import Lease, LeasePaper, LeaseTerm
+from tenancies.models import Lease, LeasePaper, LeaseTerm, RentAgreement
 from tenancies.services import (
     amendments,
     contracts,
@@ -162,9 +163,10 @@ def test_contract_whose_terms_have_changed_since_it_was_written_is_not_signed(la
     lease = drafted(landlord)
     contracts.make_contract(actor=landlord, lease=lease)
     lease.rents.known().get().supersede()
-    from tenancies.services.rent_terms import _write_rent
-
-    _write_rent(lease, Decimal(9000), "contract", lease.starts_on, None)
+    RentAgreement(
+        municipality=lease.municipality, lease=lease, monthly=Decimal(9000), valid_from=lease.starts_on,
+        recorded_at=ClockTimestamp(),
+    ).save(force_insert=True)  # fmt: skip
 
     with pytest.raises(Refused) as refused:
         signing.record_signature(actor=landlord, lease=lease, party="tenant", on=landlord.today)
