@@ -10,12 +10,13 @@ from enum import StrEnum
 
 from core.base.explain import Line, line
 from core.base.explain import marked as _
-from core.rules.calendar import next_working_day
+from core.rules.deadline_rules import calculate, rule_on
 from core.rules.periods import add_months
 from tenancies.calculations.lease_terms import Finding
 
-NOTICE_MONTHS = 3
-PROTEST_MONTHS = 1
+#: The dated rules of `core/rules/data/deadline_rules.toml`, which deadlines follow too.
+NOTICE, PROTEST = "landlord_notice_3_months", "protest_1_month"
+#: § 9-8; counted from the end of another period, which no rule of one period says.
 SUIT_MONTHS = 3
 
 
@@ -80,18 +81,18 @@ class NoticeFacts:
 
 def earliest_last_day(received: date) -> date:
     """Three months, to the end of a month (§ 9-6)."""
-    day = add_months(received, NOTICE_MONTHS)
-    return day.replace(day=monthrange(day.year, day.month)[1])
+    return calculate(rule_on(NOTICE, received), received).end
 
 
 def protest_until(received: date) -> date:
     """The tenant's month from receipt; it is the tenant's, so it moves to the next working day (§§ 1-6, 9-8)."""
-    return next_working_day(add_months(received, PROTEST_MONTHS))
+    return calculate(rule_on(PROTEST, received), received).end
 
 
 def suit_until(received: date) -> date:
     """Three months after the tenant's month: the landlord's own duty, never moved (§ 9-8)."""
-    return add_months(add_months(received, PROTEST_MONTHS), SUIT_MONTHS)
+    month = calculate(rule_on(PROTEST, received), received).nominal_end
+    return add_months(month, SUIT_MONTHS)
 
 
 def check_termination(facts: TerminationFacts) -> list[Finding]:
