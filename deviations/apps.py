@@ -9,7 +9,7 @@ class DeviationsConfig(AppConfig):
     def ready(self) -> None:
         from core.audit import verbs
         from core.interface import statuses
-        from deviations import keeping, places, policies  # noqa: F401
+        from deviations import keeping, places, policies, policies_outside  # noqa: F401
         from deviations.verbs import VERBS
 
         keeping.register()
@@ -27,6 +27,7 @@ class DeviationsConfig(AppConfig):
                 "reopened": "warning",
             },
         )
+        statuses.register("deviations.outsidereport", "state", {"open": "warning", "closed": "success"})
         statuses.register(
             "deviations.measure", "state", {"planned": "warning", "done": "accent", "approved": "success"}
         )

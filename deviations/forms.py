@@ -11,6 +11,7 @@ from core.agencies.models import Unit
 from core.base.ids import uuid7
 from core.interface.forms import DateField, HusromForm, VersionedForm
 from deviations.enums import Category, ClosingBasis, Consequence, Effect, ReportKind
+from deviations.fields import PhotosField
 
 YES_NO = [("yes", _("Ja")), ("no", _("Nei"))]
 
@@ -50,6 +51,9 @@ class ReportForm(HusromForm):
         help_text=_("For eksempel trapp, kjøkken eller uteområde"),
         max_length=150,
         required=False,
+    )
+    photos = PhotosField(
+        label=_("Bilder"), help_text=_("Høyst tre. Ingen skal kunne kjennes igjen på dem."), required=False
     )
     day = DateField(label=_("Dato"), show_hint=False)
     clock = ClockField(label=_("Klokka"))
@@ -101,6 +105,12 @@ class ReportForm(HusromForm):
                 help_text=_("Ingen kan se at det var du. Da kan du heller ikke følge saken her."),
                 required=False,
             )
+
+    @property
+    def rest_open(self) -> bool:
+        """Whether what is seldom needed is shown: something there is filled in, or must be mended."""
+        seldom = ("place", "kind")
+        return any(self.errors.get(name) or (self.is_bound and self.data.get(name)) for name in seldom)
 
     def clean_unit(self) -> Unit:
         return self.units[self.cleaned_data["unit"]]
@@ -203,6 +213,26 @@ class AnswerForm(HusromForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class NamesForm(HusromForm):
+    words = forms.CharField(
+        label=_("Hva skal strykes?"),
+        help_text=_("Ett navn på hver linje, skrevet slik det står. La feltet stå tomt når ingen er nevnt."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+    )
+    photos = forms.MultipleChoiceField(
+        label=_("Bilder som skal fjernes"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, photos: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if photos:
+            self.fields["photos"].choices = photos  # type: ignore[attr-defined]
+        else:
+            del self.fields["photos"]
 
 
 class RelateForm(HusromForm):

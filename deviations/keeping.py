@@ -34,7 +34,7 @@ def register() -> None:
             children=(
                 *(
                     Child(f"deviations_{table}", "r.report_id = ANY (:ids)")
-                    for table in ("measure", "reportapproval")
+                    for table in ("measure", "reportapproval", "reportphoto")
                 ),
                 *request_places.papers(),
             ),

@@ -8,9 +8,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.models import Duty, Unit
-from core.agencies.policies import EVERYONE, Policy, register, roles
+from core.agencies.policies import EVERYONE, Policy, follow, policy_for, register, roles
 from deviations.enums import Level
-from deviations.models import IdentifiedNote, Measure, Report, ReportApproval
+from deviations.models import IdentifiedNote, Measure, Report, ReportApproval, ReportPhoto
 from deviations.switches import ROOM
 
 #: The line (linja): those who handle reports for their units.
@@ -63,6 +63,8 @@ class ReportPolicy(Policy):
         "progress": EVERYONE,
         "approve_closing": LEADERS,
         "export": LEADERS,
+        "figures": LEADERS,
+        "appoint": LEADERS,
     }
 
     def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -147,3 +149,6 @@ reports = register(ReportPolicy())
 measures = register(MeasurePolicy())
 approvals = register(ReportApprovalPolicy())
 notes = register(IdentifiedNotePolicy())
+# Pictures are seen with their report; whether its text is read as well, the page asks of both.
+follow(reports, report=ReportPhoto)
+photos = policy_for(ReportPhoto)

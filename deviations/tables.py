@@ -7,6 +7,11 @@ from core.interface.tables import Column, Table
 from deviations.enums import ENDED, Level
 
 
+def _place_under(report: Any) -> str:
+    """The place is free text: shown when a leader has looked for names in it."""
+    return str(report.place) if report.cleared_at else ""
+
+
 def _due_under(report: Any) -> str:
     if report.state in ENDED:
         return ""
@@ -24,7 +29,7 @@ REPORTS = Table(
             sort=("year", "serial"),
         ),
         Column("reported", _("Meldt"), value="reported_at", kind="date", sort="reported_at"),
-        Column("unit", _("Enhet"), value="unit.name", sort="unit__name", under=lambda report: report.place),
+        Column("unit", _("Enhet"), value="unit.name", sort="unit__name", under=_place_under),
         Column("category", _("Kategori"), value=lambda report: report.get_category_display(), sort="category"),
         Column(
             "consequence", _("Konsekvens"), value=lambda report: report.consequence or "–", sort="consequence",

@@ -23,10 +23,12 @@ def form_page(
     lead: Text = "",
     confirm: bool = False,
     template: str = "interface/form_page.html",
+    more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Show the form; when it is sent and holds, call `act`, say `done` and go `back`.
 
-    `confirm`: the page asks about something that is not typed, so its lead stands out.
+    `confirm`: the page asks about something that is not typed, so its lead stands out. `more` is for a template of
+    one's own.
     """
     if request.method == "POST" and form.is_valid():
         try:
@@ -37,4 +39,4 @@ def form_page(
             messages.success(request, str(done))
             return redirect(back)
     context = {"title": title, "form": form, "verb": verb, "back": back, "lead": lead, "confirm": confirm}
-    return render(request, template, context)
+    return render(request, template, {**context, **(more or {})})

@@ -14,6 +14,7 @@ The addresses use `sort` (`-received`), `side` (page number) and `eksport=csv` o
 import csv
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -170,29 +171,34 @@ class Listing:
 
     def csv(self, name: str) -> HttpResponse:
         """Everything that matches, as the file asked for. Log the reads first."""
-        rows = [[str(column.title) for column in self.table.columns]]
-        rows += [[_safe_cell(column.plain(row)) for column in self.table.columns] for row in self._exported]
-        now, user = oslo_now(), getattr(getattr(self.request, "actor", None), "user", None)
-        if user is not None:
-            # After the rows, where no program takes it for a heading: who fetched this, when, and how to treat it.
-            fetched = _("Hentet av %(who)s %(when)s") % {
-                "who": user.full_name,
-                "when": formatting.moment(now),
-            }
-            rows += [[], [f"{fetched}. {_('Unntatt offentlighet, offl. § 13')}"]]
-        if self.request.GET.get("eksport") == "xlsx":
-            response = HttpResponse(
-                _spreadsheet(rows, str(self.table.caption)),
-                content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            )
-            ending = "xlsx"
-        else:
-            out = io.StringIO()
-            csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(rows)
-            response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-            ending = "csv"
-        response.headers["Content-Disposition"] = f'attachment; filename="{name}-{now:%Y%m%d-%H%M}.{ending}"'
-        return response
+        return as_file(self.request, self.table, self._exported, name)
+
+
+def as_file(request: HttpRequest, table: Table, records: Iterable[Any], name: str) -> HttpResponse:
+    """The records as the file asked for (`eksport=csv` or `xlsx`), with who fetched it. Also for figures."""
+    rows = [[str(column.title) for column in table.columns]]
+    rows += [[_safe_cell(column.plain(record)) for column in table.columns] for record in records]
+    now, user = oslo_now(), getattr(getattr(request, "actor", None), "user", None)
+    if user is not None:
+        # After the rows, where no program takes it for a heading: who fetched this, when, and how to treat it.
+        fetched = _("Hentet av %(who)s %(when)s") % {
+            "who": user.full_name,
+            "when": formatting.moment(now),
+        }
+        rows += [[], [f"{fetched}. {_('Unntatt offentlighet, offl. § 13')}"]]
+    if request.GET.get("eksport") == "xlsx":
+        response = HttpResponse(
+            _spreadsheet(rows, str(table.caption)),
+            content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        )
+        ending = "xlsx"
+    else:
+        out = io.StringIO()
+        csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(rows)
+        response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+        ending = "csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{now:%Y%m%d-%H%M}.{ending}"'
+    return response
 
 
 def _spreadsheet(rows: list[list[str]], title: str) -> bytes:

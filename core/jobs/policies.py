@@ -14,7 +14,9 @@ LEADERS = roles(
     Role.ADMINISTRATOR, Role.UNIT_LEADER, Role.CHAIR, Role.HOUSING_MANAGER, Role.DIRECTOR, Role.AUDITOR
 )
 #: Not the administrator, who configures but sees no case content.
-IMPORT_HANDLERS = roles(Role.CASEWORKER, Role.UNIT_LEADER, Role.HOUSING_MANAGER, Role.RENT_ACCOUNTANT)
+IMPORT_HANDLERS = roles(
+    Role.CASEWORKER, Role.UNIT_LEADER, Role.HOUSING_MANAGER, Role.RENT_ACCOUNTANT, Role.DIRECTOR, Role.TOP_MANAGEMENT
+)  # fmt: skip
 
 
 class JobRunPolicy(Policy):

@@ -83,6 +83,12 @@ class _Planned:
     handled: bool
 
 
+def _looked_through(at: datetime, days_since: bool, leader: User | None) -> dict[str, Any]:
+    """Judged, and by that looked through for names."""
+    when = None if leader is None else at + timedelta(days=1) if days_since else at
+    return {"judged_at": when, "cleared_at": when, "cleared_by_id": leader.pk if leader else None}
+
+
 class _Maker:
     def __init__(
         self, world: World, plan: dict[str, Any], leaders: dict[UUID, tuple[User, User]], dice: Dice
@@ -185,9 +191,7 @@ class _Maker:
             "police_report": (category == Category.VIOLENCE and dice.random() < 0.3) if judged else None,
             "judgement": "Vurdert sammen med dem som var på vakt." if judged else "",
             "judged_by_id": leader.pk if judged else None,
-            "judged_at": item.at + timedelta(days=1)
-            if judged and reported_on < today
-            else (item.at if judged else None),
+            **_looked_through(item.at, reported_on < today, leader if judged else None),
             "closed_at": closed_at,
             "closed_by_id": leader.pk if closed_at else None,
             "closing_basis": basis,

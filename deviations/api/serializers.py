@@ -6,6 +6,7 @@ from rest_framework import serializers
 from core.agencies.previews import Day, StrictSerializer, Text
 from deviations.enums import Category, Consequence, Reporting, ReportKind
 from deviations.models import Measure, Report
+from deviations.selectors.reading import reads_text
 
 
 class DeviationMeasureSerializer(serializers.ModelSerializer):
@@ -32,12 +33,24 @@ class DeviationMeasureSerializer(serializers.ModelSerializer):
         ]
 
 
+#: What is written freely; empty until a leader has looked for names in it (`text_withheld`).
+_TEXTS = ("place", "what_happened", "immediate_action", "on_behalf_of")
+
+
 class DeviationSerializer(serializers.ModelSerializer):
     """A report without its measures. The reporter is null for an anonymous one."""
 
     number = serializers.CharField(read_only=True)
     unit_name = serializers.CharField(source="unit.name")
     reporter = serializers.CharField(source="reporter.full_name", default=None)
+    text_withheld = serializers.SerializerMethodField()
+
+    def get_text_withheld(self, report: Report) -> bool:
+        return not reads_text(self.context["actor"], report)
+
+    def to_representation(self, instance: Report) -> dict[str, Any]:
+        data: dict[str, Any] = super().to_representation(instance)
+        return {**data, **dict.fromkeys(_TEXTS, "")} if data["text_withheld"] else data
 
     class Meta:
         model = Report
@@ -69,6 +82,7 @@ class DeviationSerializer(serializers.ModelSerializer):
             "closed_at",
             "closing_basis",
             "closing_reason",
+            "text_withheld",
             "version",
         ]
 

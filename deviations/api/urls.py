@@ -1,6 +1,9 @@
+from deviations.api.outside import DeviationFiguresViewSet, OutsideReportViewSet
 from deviations.api.views import MeasureViewSet, ReportViewSet
 
 routes = [
     ("deviations", ReportViewSet, "deviation"),
     ("deviation-measures", MeasureViewSet, "deviation-measure"),
+    ("deviation-references", OutsideReportViewSet, "deviation-reference"),
+    ("deviation-figures", DeviationFiguresViewSet, "deviation-figures"),
 ]

@@ -92,7 +92,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyView
     }
     serializer_class = DeviationSerializer
     filterset_class = ReportFilter
-    select = ("unit", "reporter")
+    select = ("unit__parent", "reporter")
 
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().order_by("-reported_at", "-id")
@@ -102,16 +102,20 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyView
             return SentDeviationSerializer
         return DeviationSerializer
 
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "actor": self.actor}
+
     def _one(self, report: Report) -> Response:
+        context = self.get_serializer_context()
         if is_guard(self.actor):
-            return Response(SentDeviationSerializer(report).data)
+            return Response(SentDeviationSerializer(report, context=context).data)
         measures = (
             policies.measures.visible_to(self.actor)
             .filter(report=report)
             .select_related("responsible", "done_by", "approved_by")
             .order_by("added_at", "id")
         )
-        context = {"measures": list(measures)}
+        context["measures"] = list(measures)
         return Response(DeviationWithMeasuresSerializer(report, context=context).data)
 
     @extend_schema(responses=DeviationWithMeasuresSerializer)

@@ -1,8 +1,8 @@
 """How far up the line a report has come. Pure: the day is given, nothing is looked up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 
 @dataclass(frozen=True)
@@ -14,19 +14,18 @@ class Handling:
     due_on: date
 
 
-def level_on(line: Sequence[int], handling: Handling, interval_days: int, on: date) -> int:
+def level_on(line: Sequence[int], handling: Handling, days: Mapping[int, int], on: date) -> int:
     """The level that shall handle the report on the day `on`.
 
     Not handled in time → the next level up, again and again to the top (the municipality's routine): one level on
-    the day after the due date, one more for each further interval. `line` holds the levels that somebody fills,
-    lowest first; empty levels are passed over. The answer depends on the dates alone, so a repeated run changes
-    nothing and a run after missed nights catches up. A report never comes down by itself.
+    the day after the due date, the next when that level's own time (`days`) is out as well. `line` holds the levels
+    that somebody fills, lowest first; empty levels are passed over. The answer depends on the dates alone, so a
+    repeated run changes nothing and a run after missed nights catches up. A report never comes down by itself.
     """
-    if on <= handling.due_on or not line:
-        return handling.level
-    steps = 1 + ((on - handling.due_on).days - 1) // interval_days
-    above = [level for level in line if level > handling.due_level]
-    reached = above[min(steps, len(above)) - 1] if above else handling.due_level
+    reached, until = handling.due_level, handling.due_on
+    for level in line:
+        if level > handling.due_level and on > until:
+            reached, until = level, until + timedelta(days=days[level])
     return max(handling.level, reached)
 
 

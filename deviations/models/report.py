@@ -66,6 +66,19 @@ class Report(VersionedMixin, CompartmentRecord):
     judged_at = models.DateTimeField("vurdert", null=True, blank=True)
     related = models.ManyToManyField("self", blank=True, verbose_name="hører sammen med")
 
+    #: A leader has looked for names in the text; until then, only the level that handles it reads the text.
+    cleared_at = models.DateTimeField("sett etter navn", null=True, blank=True)
+    cleared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="sett etter navn av",
+    )
+    #: How often it has been opened again; when, stands in its history.
+    reopened = models.PositiveSmallIntegerField("gjenåpnet", default=0)
+
     closed_at = models.DateTimeField("lukket", null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -82,7 +82,12 @@ def line_of(unit: Unit, on: date) -> Line:
 
 def level_of(actor: Actor, unit: Unit) -> int | None:
     """The highest level at which the actor stands in the unit's line; None: outside it."""
-    standing = []
+    return max(levels_of(actor, unit), default=None)
+
+
+def levels_of(actor: Actor, unit: Unit) -> list[int]:
+    """The levels at which the actor stands in the unit's line (a unit with `parent` loaded): no query."""
+    standing: list[int] = []
     led = actor.units_as(Role.UNIT_LEADER)
     if unit.pk in led:
         standing.append(Level.UNIT)
@@ -90,11 +95,11 @@ def level_of(actor: Actor, unit: Unit) -> int | None:
         standing.append(Level.DEPARTMENT)
     if unit.agency_id in actor.agencies_as(Role.DIRECTOR):
         standing.append(Level.AGENCY)
-    if (
-        actor.has_role(Role.TOP_MANAGEMENT)
-        or Duty.objects.filter(
-            Q(municipality_id=actor.municipality_id, user_id=actor.user_id), code=DUTY
-        ).exists()
-    ):
+    if at_top(actor):
         standing.append(Level.TOP)
-    return max(standing, default=None)
+    return standing
+
+
+def at_top(actor: Actor) -> bool:
+    """Top management, or the one who handles all reports where nobody stands above the units."""
+    return actor.has_role(Role.TOP_MANAGEMENT) or DUTY in actor.duties

@@ -18,6 +18,7 @@ from core.audit.models import AuditEvent
 from deviations import policies
 from deviations.enums import ANONYMOUS, OPEN, Level, Outcome
 from deviations.models import Report
+from deviations.selectors.line import at_top
 
 
 def escalated_to(actor: Actor) -> QuerySet[Report]:
@@ -30,6 +31,9 @@ def escalated_to(actor: Actor) -> QuerySet[Report]:
         mine.append(Q(level=Level.AGENCY, unit__agency__in=directed))
     if actor.has_role(Role.TOP_MANAGEMENT):
         mine.append(Q(level=Level.TOP))
+    elif at_top(actor):
+        # Where nobody stands above the units, most reports begin with the one named; only the others have risen.
+        mine.append(Q(level=Level.TOP, due_level__lt=Level.TOP))
     if not mine:
         return Report.objects.none()
     return policies.reports.visible_to(actor).filter(reduce(or_, mine), state__in=OPEN)
@@ -46,7 +50,7 @@ def awaiting_answer(actor: Actor) -> QuerySet[Report]:
 
 
 def highest_level(actor: Actor) -> int:
-    if actor.has_role(Role.TOP_MANAGEMENT):
+    if at_top(actor):
         return Level.TOP
     if actor.has_role(Role.DIRECTOR):
         return Level.AGENCY

@@ -172,6 +172,7 @@ def reopen(*, actor: Actor, report: Report, reason: str) -> Report:
         due_on=due_date(actor),
         level=max(level, locked.level if level_of(actor, locked.unit) == Level.TOP else level),
         due_level=level,
+        reopened=locked.reopened + 1,
     )
 
 

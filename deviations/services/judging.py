@@ -75,8 +75,13 @@ def judge(
     for name, value in wanted.items():
         setattr(locked, name, value)
     locked.judged_by, locked.judged_at = actor.user, timezone.now()
+    written = [*wanted, "judged_by", "judged_at", "version"]
+    if locked.cleared_at is None:
+        # Whoever judges it has read it, and struck the names there were.
+        locked.cleared_by, locked.cleared_at = actor.user, locked.judged_at
+        written += ["cleared_by", "cleared_at"]
     locked.bump(expected_version)
-    locked.save(update_fields=[*wanted, "judged_by", "judged_at", "version"])
+    locked.save(update_fields=written)
     events.record(
         actor,
         "deviation.judged",

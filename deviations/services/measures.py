@@ -92,6 +92,12 @@ def mark_measure_done(*, actor: Actor, measure: Measure, on: date, note: str = "
     refuse_ended(locked.report)
     if on > actor.today:
         raise Refused(_("Datoen er fram i tid. Rett den."), code="DONE_IN_FUTURE", field="on")
+    if on < timezone.localdate(locked.report.happened_at):
+        raise Refused(
+            _("Tiltaket kan ikke være utført før hendelsen. Rett datoen."),
+            code="DONE_BEFORE_EVENT",
+            field="on",
+        )
     locked.state, locked.done_on, locked.done_by = MeasureState.DONE, on, actor.user
     locked.done_note, locked.returned_reason = note.strip(), ""
     locked.version += 1
@@ -109,15 +115,15 @@ def _send_to_approval(actor: Actor, report: Report) -> None:
 
 @transaction.atomic
 def approve_measure(*, actor: Actor, measure: Measure) -> Measure:
-    """Approve that the measure is done. Never by the one who did it. Approved twice: the first stands."""
+    """Approve that the measure is done. Never by the one who did it or had it to do. Twice: the first stands."""
     locked = _lock_measure(actor, measure, "approve")
     if locked.state == MeasureState.APPROVED:
         return locked
     if locked.state == MeasureState.PLANNED:
         raise Refused(_("Tiltaket er ikke utført ennå."), code="NOT_DONE")
-    if locked.done_by_id == actor.user_id:
+    if actor.user_id in (locked.done_by_id, locked.responsible_id):
         raise Refused(
-            _("Du kan ikke godkjenne et tiltak du selv har utført. En annen leder i linja må gjøre det."),
+            _("Du kan ikke godkjenne ditt eget tiltak. En annen leder i linja må gjøre det."),
             code="OWN_MEASURE",
         )
     refuse_ended(locked.report)

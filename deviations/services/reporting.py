@@ -24,6 +24,8 @@ from deviations.calculations.escalation import first_level
 from deviations.enums import ANONYMOUS, Reporting
 from deviations.models import Report
 from deviations.selectors.line import Line, line_of
+from deviations.services import photos
+from deviations.switches import kept_elsewhere
 
 RULE = "deviation_14_days"
 
@@ -44,6 +46,7 @@ class ReportFacts:
     reporting: str = Reporting.OWN
     guard_number: str = ""
     on_behalf_of: str = ""
+    photos: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,11 @@ class Sent:
     again: bool = False
 
 
-def due_date(actor: Actor) -> date:
+def due_date(actor: Actor, start: date | None = None) -> date:
     """Default time to handle a deviation: 14 days unless the municipality has set another, not shifted by holidays."""
-    own = own_deadlines(actor.municipality, actor.today).get("rules")
-    return calculate(rule_on(RULE, actor.today, own), actor.today).end
+    day = start or actor.today
+    own = own_deadlines(actor.municipality, day).get("rules")
+    return calculate(rule_on(RULE, day, own), day).end
 
 
 @transaction.atomic
@@ -70,17 +74,24 @@ def report_event(*, actor: Actor, facts: ReportFacts, now: datetime | None = Non
     """
     if not policies.reports.permits(actor, "report"):
         raise NotAllowed("report")
+    if kept_elsewhere(actor):
+        raise Refused(
+            _("Avvik meldes i kommunens kvalitetssystem. Her føres bare referansen."),
+            code="REPORTED_ELSEWHERE",
+        )
     now = now or timezone.now()
     facts = _checked(actor, facts, now)
     known = _known(actor, facts)
     if known is not None:
         return known
+    pictures = photos.checked(facts.photos)
     line = line_of(facts.unit, actor.today)
     anonymous = facts.reporting == Reporting.ANONYMOUS
     try:
         with transaction.atomic():
             report = _new(actor, facts, now, line)
             report.save(force_insert=True)
+            photos.keep(report, pictures)
     except IntegrityError as error:
         if "report_once" not in str(error):
             raise

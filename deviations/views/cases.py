@@ -19,6 +19,8 @@ from deviations.calculations.closing import obstacles
 from deviations.enums import ENDED, Level, MeasureState, Outcome, Reporting, State
 from deviations.filters import ReportFilter
 from deviations.models import Measure, Report, ReportApproval
+from deviations.selectors.photos import photos_of
+from deviations.selectors.reading import reads_text
 from deviations.selectors.reports import timeline
 from deviations.selectors.units import is_guard
 from deviations.services.closing import may_answer
@@ -42,6 +44,10 @@ def report_list(request: HttpRequest) -> HttpResponse:
     if found.wants_csv:
         return found.csv("avvik")
     actions = [Action(_("Meld avvik"), reverse("deviations:new"))]
+    if policies.reports.permits(actor, "figures"):
+        actions.append(Action(_("Tall"), reverse("deviations:figures"), variant="secondary"))
+        actions.append(Action(_("Ledere"), reverse("deviations:leaders"), variant="secondary"))
+        actions.append(Action(_("Ført andre steder"), reverse("deviations:outside"), variant="secondary"))
     if policies.notes.permits(actor, "view"):
         actions.append(Action(_("Identifiserte notater"), reverse("deviations:notes"), variant="secondary"))
     return render(
@@ -81,7 +87,10 @@ def report_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "answers": handles and may_answer(actor, report, pending),
         "ended": report.state in ENDED,
         "anonymous": report.reporting == Reporting.ANONYMOUS,
+        "reads": reads_text(actor, report),
+        "photos": photos_of(actor, report),
         "judged": report.is_deviation is not None,
+        "may_strike": handles and report.cleared_at is not None,
         "may_add": handles and report.is_deviation is not None and not pending and report.state not in ENDED,
         "may_ask": handles and _may_ask(report, measures, pending),
         "why_not": _why_not(report, measures),
@@ -141,11 +150,13 @@ def _header(
             (_("Frist"), due),
             (_("Behandles av"), level),
         ),
-        action=_primary(report, measures, pending) if handles else None,
+        action=_primary(actor, report, measures, pending) if handles else None,
     )
 
 
-def _primary(report: Report, measures: list[Measure], pending: ReportApproval | None) -> Action | None:
+def _primary(
+    actor: Actor, report: Report, measures: list[Measure], pending: ReportApproval | None
+) -> Action | None:
     """The one thing to do next, by whoever handles the report."""
 
     def link(label: str, name: str) -> Action:
@@ -153,6 +164,8 @@ def _primary(report: Report, measures: list[Measure], pending: ReportApproval | 
 
     if report.state in ENDED or pending:
         return None
+    if report.cleared_at is None and reads_text(actor, report):
+        return link(_("Se etter navn"), "names")
     if report.is_deviation is None or report.state == State.REOPENED:
         return link(_("Vurder avviket"), "judge")
     if not measures:
@@ -166,11 +179,12 @@ def _row(actor: Actor, report: Report, measure: Measure, handles: bool) -> dict[
     """A measure and what the actor may do with it."""
     ended = report.state in ENDED
     planned, done = measure.state == MeasureState.PLANNED, measure.state == MeasureState.DONE
+    own = actor.user_id in (measure.done_by_id, measure.responsible_id)
     return {
         "measure": measure,
         "may_do": planned and not ended and (handles or measure.responsible_id == actor.user_id),
-        "may_approve": done and not ended and handles and measure.done_by_id != actor.user_id,
-        "own": done and not ended and handles and measure.done_by_id == actor.user_id,
+        "may_approve": done and not ended and handles and not own,
+        "own": done and not ended and handles and own,
         "may_return": not planned and not ended and handles,
         "may_judge": measure.state == MeasureState.APPROVED and handles,
         "overdue": planned and measure.due_on < actor.today,

@@ -32,6 +32,7 @@ from deviations.forms import (
 )
 from deviations.models import Measure, Report
 from deviations.selectors.people import responsible_candidates
+from deviations.selectors.reading import reads_text
 from deviations.selectors.reports import numbered
 from deviations.services import closing, judging
 from deviations.services import measures as service
@@ -39,6 +40,8 @@ from deviations.services.relating import relate as relate_reports
 from deviations.views.parts import actor_of, measure_or_404, report_or_404
 
 both = require_http_methods(["GET", "POST"])
+#: The plain warning against names stands on every form of the room.
+FORM = "deviations/act_form.html"
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ class Kind:
                     act=lambda: said.run(actor=actor, **{self.name: record}, **said.form.cleaned_data),
                     title=said.title, lead=said.lead, verb=said.verb, done=said.done, confirm=said.confirm,
                     back=record.get_absolute_url(),
+                    template=FORM,
                 )  # fmt: skip
 
             return page
@@ -132,10 +136,11 @@ def judge(request: HttpRequest, pk: UUID) -> HttpResponse:
         return form_page(
             request, form, act=keep,
             title=_("Vurder avvik %(number)s") % {"number": report.number},
-            lead=report.what_happened,
+            lead=report.what_happened if reads_text(actor_of(request), report) else "",
             verb=_("Lagre vurderingen"),
             done=_("Vurderingen er lagret."),
             back=report.get_absolute_url(),
+            template=FORM,
         )  # fmt: skip
     except Conflict:
         report.refresh_from_db()

@@ -14,8 +14,10 @@ from core.base.errors import Refused
 from deviations import policies
 from deviations.enums import Reporting
 from deviations.forms import ReportForm
-from deviations.selectors.units import default_unit, is_guard, reportable
+from deviations.policies_outside import outside_reports
+from deviations.selectors.units import default_unit, is_guard, last_guard_post, reportable
 from deviations.services.reporting import ReportFacts, Sent, due_date, report_event
+from deviations.switches import kept_elsewhere
 from deviations.views.parts import actor_of
 
 _SALT = "deviations.receipt"
@@ -25,12 +27,18 @@ _SALT = "deviations.receipt"
 @require_http_methods(["GET", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
+    if kept_elsewhere(actor):
+        leads = outside_reports.permits(actor, "handle")
+        return render(request, "deviations/elsewhere.html", {"leads": leads})
     guard = is_guard(actor)
     units = reportable(actor)
     chosen = default_unit(actor, units)
     if wanted := parse_uuid(request.GET.get("enhet", "")):
         chosen = next((unit for unit in units if unit.pk == wanted), chosen)
-    form = ReportForm(request.POST or None, units=units, unit=chosen, guard=guard)
+    form = ReportForm(
+        request.POST or None, request.FILES or None, units=units, unit=chosen, guard=guard,
+        initial=last_guard_post(actor) if guard else None,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             sent = report_event(actor=actor, facts=_facts(form))
@@ -62,6 +70,7 @@ def _facts(form: ReportForm) -> ReportFacts:
         reporting=reporting,
         guard_number=data.get("guard_number", ""),
         on_behalf_of=data.get("on_behalf_of", ""),
+        photos=tuple(file.read() for file in data["photos"]),
     )
 
 

@@ -1,4 +1,14 @@
-/* Small helps on top of pages that all work without them. No storage of case content in the browser. */
+/* Small helps on top of pages that all work without them. No storage of case content in the browser, but for a report
+   written where the network is poor (deviation-report.js): that draft is its writer's alone, and gone at sign-out. */
+const DRAFTS = "husrom-draft-";
+const draftOwner = document.documentElement.dataset.draftOwner;
+function dropDrafts(but) {
+  for (const key of Object.keys(localStorage)) if (key.startsWith(DRAFTS) && key !== but) localStorage.removeItem(key);
+}
+if (draftOwner) dropDrafts(`${DRAFTS}${draftOwner}`);
+document.addEventListener("submit", (event) => {
+  if (event.target.matches('form[action$="/logg-ut/"]')) dropDrafts();
+});
 
 const shortcutsOn = () => document.documentElement.dataset.shortcuts === "on";
 const writing = (element) =>

@@ -1,24 +1,17 @@
-"""Pictures in the record: smaller, turned the right way, and without what a phone adds to them (place, time, owner)."""
-
-import io
-from typing import Any
+"""Pictures in the record of a dwelling, kept among the lease's papers."""
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
+from core.documents.pictures import smaller
 from core.documents.storing import kind_of_file, upload
 from tenancies.models import Inspection, InspectionPhoto, InspectionPoint
 from tenancies.services.inspection_rows import line, lock_open
 
-#: Enough to see a scratch on paper, small enough for the file of a whole record.
-LONGEST_SIDE = 1600
 MOST_PHOTOS = 60
-#: A picture unpacks to many times its file; more than this is not a photograph.
-MOST_PIXELS = 80_000_000
 
 
 @transaction.atomic
@@ -72,27 +65,3 @@ def remove_photo(*, actor: Actor, inspection: Inspection, photo: InspectionPhoto
     gone, _each = InspectionPhoto.objects.filter(inspection=locked, pk=photo.pk).delete()
     if gone:
         events.record(actor, "inspection.photo_removed", locked, detail={"document": str(photo.document)})
-
-
-def smaller(content: bytes) -> bytes:
-    """The picture as a JPEG of at most `LONGEST_SIDE`, the right way up, with nothing but the picture in it."""
-    try:
-        with Image.open(io.BytesIO(content)) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise Refused(
-                    _("Bildet er for stort. Ta det med lavere oppløsning."),
-                    code="PICTURE_TOO_LARGE",
-                    field="file",
-                )
-            turned: Any = ImageOps.exif_transpose(opened)
-            picture = turned.convert("RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise Refused(
-            _("Bildet kan ikke leses. Ta det på nytt eller velg et annet."),
-            code="PICTURE_BROKEN",
-            field="file",
-        ) from error
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    clean = io.BytesIO()
-    picture.save(clean, "JPEG", quality=80, optimize=True)
-    return clean.getvalue()

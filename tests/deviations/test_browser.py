@@ -1,14 +1,16 @@
 """A phone in the hall: the report in one page, with and without network; and the leader's page."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from core.accounts.models import User
 from core.agencies.models import Municipality
-from deviations.models import Report
+from deviations.models import Report, ReportPhoto
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"viewport": {"width": 320, "height": 640}, "has_touch": True}
@@ -58,20 +60,62 @@ def test_report_without_network_is_kept_and_sent_when_it_is_back(
     page = open_page(**PHONE)
     sign_in(page, person("botiltak.bergen"))
     page.goto("/avvik/meld/")
-    page.get_by_label("Brann").check()
+    page.get_by_text("Brann", exact=True).click()
     page.get_by_label("Hva skjedde?").fill("Røykvarsleren virket ikke.")
+    made = io.BytesIO()
+    Image.new("RGB", (64, 48), "red").save(made, "PNG")
+    page.get_by_label("Bilder").set_input_files(
+        {"name": "rom.png", "mimeType": "image/png", "buffer": made.getvalue()}
+    )
+    expect(page.get_by_text("Kladd på denne telefonen")).to_be_visible()
     page.context.set_offline(True)
-
     page.get_by_role("button", name="Send meldingen").click()
     expect(page.get_by_text("Ikke sendt. Du er uten nett")).to_be_visible()
+    no_sideways_scroll(page)
+
+    # The phone is put away: the page is gone, the draft is not.
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    page.goto("/avvik/meld/")
+    expect(page.get_by_text("Her er meldingen du ikke fikk sendt")).to_be_visible()
     expect(page.get_by_label("Hva skjedde?")).to_have_value("Røykvarsleren virket ikke.")
 
+    # Lost once more, and this time it leaves by itself when the network is back.
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Send meldingen").click()
+    expect(page.get_by_text("Ikke sendt. Du er uten nett")).to_be_visible()
     page.context.set_offline(False)
     expect(page.get_by_role("heading", name="Takk. Meldingen er sendt.")).to_be_visible()
     page.wait_for_load_state()
-    assert page.evaluate("sessionStorage.getItem('husrom-unsent-report')") is None
+    assert (
+        page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('husrom-draft-')).length")
+        == 0
+    )
     with as_owner():
         assert Report.objects.get().what_happened == "Røykvarsleren virket ikke."
+        assert ReportPhoto.objects.count() == 1
+
+
+def test_draft_is_its_writers_alone(
+    bergen: Municipality, open_page: Callable[..., Page], sign_in: Any
+) -> None:
+    page = open_page(**PHONE)
+    kept = "Object.keys(localStorage).filter((key) => key.startsWith('husrom-draft-')).length"
+    for leaves in (lambda: sign_in(page, person("enhetsleder.bergen")), None):
+        sign_in(page, person("botiltak.bergen"))
+        page.goto("/avvik/meld/")
+        page.get_by_label("Hva skjedde?").fill("Bare mitt.")
+        expect(page.get_by_text("Kladd på denne telefonen")).to_be_visible()
+        assert page.evaluate(kept) == 1
+        if leaves is None:
+            page.locator("details.user-menu > summary").click()
+            page.get_by_role("button", name="Logg ut").click()
+            page.wait_for_url("**/logg-inn/**")
+        else:
+            leaves()
+            page.goto("/avvik/meld/")
+            expect(page.get_by_label("Hva skjedde?")).to_have_value("")
+        assert page.evaluate(kept) == 0
 
 
 def test_leader_handles_a_report(
@@ -90,6 +134,9 @@ def test_leader_handles_a_report(
     page.goto("/avvik/")
     axe(page)
     page.get_by_role("link", name="/1", exact=False).first.click()
+    page.get_by_role("link", name="Se etter navn").click()
+    axe(page)
+    page.get_by_role("button", name="Teksten er lest gjennom").click()
     page.get_by_role("link", name="Vurder avviket").click()
     axe(page)
     page.get_by_label("Ja").check()

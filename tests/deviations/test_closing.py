@@ -11,6 +11,7 @@ from deviations.models import Report
 from deviations.services.closing import answer_closing, ask_closing, close_report, reopen
 from deviations.services.judging import change_due
 from deviations.services.measures import approve_measure, judge_effect, mark_measure_done, return_measure
+from deviations.services.relating import relate
 from tests.factories.deviations import judged, measure_for, reported
 
 ActorOf = Callable[[str], Actor]
@@ -317,3 +318,41 @@ def test_due_date_is_changed_only_with_a_reason_and_forward(leader: Actor, repor
         change_due(actor=leader, report=report, due_on=leader.today - timedelta(days=1), reason="Fordi.")
 
     assert change_due(actor=leader, report=report, due_on=later, reason="Venter på deler.").due_on == later
+
+
+def test_measure_is_not_approved_by_the_one_responsible(
+    leader: Actor, report: Report, director: Actor
+) -> None:
+    judged(leader, report)
+    measure = measure_for(leader, report, person("enhetsleder.bergen"))
+    mark_measure_done(actor=director, measure=measure, on=director.today)
+
+    with pytest.raises(Refused) as refused:
+        approve_measure(actor=leader, measure=measure)
+
+    assert refused.value.code == "OWN_MEASURE"
+
+
+def test_measure_done_before_the_event_is_refused(leader: Actor, report: Report) -> None:
+    judged(leader, report)
+    measure = measure_for(leader, report, person("botiltak.bergen"))
+
+    with pytest.raises(Refused) as refused:
+        mark_measure_done(actor=leader, measure=measure, on=leader.today - timedelta(days=3))
+
+    assert (refused.value.code, refused.value.field) == ("DONE_BEFORE_EVENT", "on")
+
+
+def test_related_reports_in_a_ring_are_refused(actor: ActorOf, leader: Actor, report: Report) -> None:
+    staff = actor("botiltak.bergen")
+    second, third = reported(staff), reported(staff)
+    leader = actor("enhetsleder.bergen")
+    relate(actor=leader, report=report, other=second)
+    relate(actor=leader, report=second, other=third)
+
+    with pytest.raises(Refused) as refused:
+        relate(actor=leader, report=third, other=report)
+
+    assert refused.value.code == "RELATION_CYCLE"
+    relate(actor=leader, report=second, other=report)
+    assert set(second.related.all()) == {report, third}

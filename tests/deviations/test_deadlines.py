@@ -10,7 +10,7 @@ from core.rules.models import Deadline
 from deviations.models import Report
 from deviations.services.closing import answer_closing, ask_closing, reopen
 from deviations.services.judging import change_due
-from deviations.services.measures import mark_measure_done, return_measure
+from deviations.services.measures import approve_measure, judge_effect, mark_measure_done, return_measure
 from tests.factories.deviations import judged, measure_for, reported
 
 ActorOf = Callable[[str], Actor]
@@ -73,3 +73,19 @@ def test_measure_has_a_deadline_of_its_own(report: Report, leader: Actor) -> Non
 
     return_measure(actor=leader, measure=measure, reason="Ikke godt nok.")
     assert Deadline.objects.outstanding().filter(subject_id=measure.pk).exists()
+
+
+def test_effect_is_judged_within_ninety_days_of_the_approval(
+    actor: ActorOf, report: Report, leader: Actor
+) -> None:
+    judged(leader, report)
+    measure = measure_for(leader, report, User.objects.get(username="botiltak.bergen"))
+    mark_measure_done(actor=leader, measure=measure, on=leader.today)
+    director = actor("etatsdirektor.bergen")
+    approve_measure(actor=director, measure=measure)
+    waiting = Deadline.objects.outstanding().get(subject_id=measure.pk, kind="deviation_effect")
+    assert waiting.due == leader.today + timedelta(days=90)
+
+    judge_effect(actor=director, measure=measure, effect="good")
+
+    assert not Deadline.objects.outstanding().filter(subject_id=measure.pk).exists()

@@ -19,6 +19,8 @@ from tests.factories.deviations import judged, reported
 
 ActorOf = Callable[[str], Actor]
 DUE = date(2026, 11, 20)
+#: What each level has from when a report has come up to it.
+DAYS = {Level.DEPARTMENT: 14, Level.AGENCY: 14, Level.TOP: 0}
 FULL = [Level.UNIT, Level.DEPARTMENT, Level.AGENCY, Level.TOP]
 
 
@@ -37,20 +39,30 @@ FULL = [Level.UNIT, Level.DEPARTMENT, Level.AGENCY, Level.TOP]
     ],
 )
 def test_level_on_rises_one_step_per_interval(on: date, line: list[int], expected: int) -> None:
-    assert level_on(line, Handling(Level.UNIT, Level.UNIT, DUE), 14, on) == expected
+    assert level_on(line, Handling(Level.UNIT, Level.UNIT, DUE), DAYS, on) == expected
 
 
 def test_level_on_counts_from_the_level_the_due_date_was_set_for() -> None:
     extended = Handling(level=Level.AGENCY, due_level=Level.AGENCY, due_on=DUE)
 
-    assert level_on(FULL, extended, 14, DUE) == Level.AGENCY
-    assert level_on(FULL, extended, 14, DUE + timedelta(days=1)) == Level.TOP
+    assert level_on(FULL, extended, DAYS, DUE) == Level.AGENCY
+    assert level_on(FULL, extended, DAYS, DUE + timedelta(days=1)) == Level.TOP
 
 
 def test_level_on_never_comes_down() -> None:
     raised = Handling(level=Level.TOP, due_level=Level.UNIT, due_on=DUE)
 
-    assert level_on(FULL, raised, 14, DUE + timedelta(days=1)) == Level.TOP
+    assert level_on(FULL, raised, DAYS, DUE + timedelta(days=1)) == Level.TOP
+
+
+def test_each_level_has_its_own_time() -> None:
+    days = {**DAYS, Level.DEPARTMENT: 3}
+    handling = Handling(Level.UNIT, Level.UNIT, DUE)
+
+    assert level_on(FULL, handling, days, DUE + timedelta(days=3)) == Level.DEPARTMENT
+    assert level_on(FULL, handling, days, DUE + timedelta(days=4)) == Level.AGENCY
+    assert level_on(FULL, handling, days, DUE + timedelta(days=17)) == Level.AGENCY
+    assert level_on(FULL, handling, days, DUE + timedelta(days=18)) == Level.TOP
 
 
 def test_first_and_next_level_pass_over_empty_ones() -> None:
@@ -131,6 +143,6 @@ def test_escalation_cost_does_not_grow_with_the_reports(
 
     with (
         acting_as_service("deadlines", bergen, today=on) as service,
-        django_assert_max_num_queries(10),
+        django_assert_max_num_queries(11),
     ):
         assert escalate_overdue(actor=service, on=on) == 4

@@ -220,7 +220,7 @@ def test_own_measure_is_not_approved_on_the_page(client_as: ClientAs, leader: Ac
 
     page = client_as("enhetsleder.bergen").post(f"/avvik/tiltak/{measure.pk}/godkjenn/")
 
-    assert "Du kan ikke godkjenne et tiltak du selv har utført" in page.content.decode()
+    assert "Du kan ikke godkjenne ditt eget tiltak" in page.content.decode()
 
 
 def test_two_judging_at_once_get_the_conflict_page(

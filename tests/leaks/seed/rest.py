@@ -48,7 +48,7 @@ from core.people.models import HouseholdMember
 from core.rules.models import Deadline, RuleSet
 from core.rules.services import drafting
 from core.sharing.models import Consent, Representative
-from deviations.models import Report, ReportApproval
+from deviations.models import OutsideReport, Report, ReportApproval, ReportPhoto
 from housing.models import (
     Advice,
     AdviceRequest,
@@ -499,4 +499,15 @@ def _report(place: Municipality) -> None:
         asked_level=1,
         asked_by=report.reporter,
         answer="Enig",
+    )
+    OutsideReport.objects.create(
+        municipality=place, compartment_id=report.compartment_id, unit=report.unit, origin="quality_system",
+        reference="BK-1", reported_on=report.due_on, due_on=report.due_on,
+    )  # fmt: skip
+    ReportPhoto.objects.create(
+        municipality=place,
+        compartment_id=report.compartment_id,
+        report=report,
+        content=b"bilde",
+        sha256="0" * 64,
     )
