@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -136,6 +136,32 @@ def page_entries(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, WaitingEntry]:
         "application__applicant__family_name",
     )
     return {entry.pk: entry for entry in found}
+
+
+class Listed(NamedTuple):
+    """Whose entry it is, as a list shows it."""
+
+    case_number: str
+    given_name: str
+    family_name: str
+    person: UUID
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+
+def page_names(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Listed]:
+    """Who the entries of one page belong to, in one query; plain values, since models cost more than the query."""
+    rows = policies.waiting_entries.visible_to(actor).filter(pk__in=list(ids))
+    found = rows.values_list(
+        "pk",
+        "application__case_number",
+        "application__applicant__given_name",
+        "application__applicant__family_name",
+        "application__applicant",
+    )
+    return {row[0]: Listed(*row[1:]) for row in found}
 
 
 def entries_to_ask(actor: Actor, on: date) -> QuerySet[WaitingEntry]:

@@ -1,15 +1,23 @@
+from dataclasses import dataclass
 from typing import Any
 
 import django_filters
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from allocation.enums import MeetingState, OfferState
 from allocation.models import Meeting, Offer
+from allocation.selectors import Listed
+from allocation.standing import Standing
 from core.interface import formatting
+from core.interface.addresses import address
 from core.interface.forms import ChipSelect
 from core.interface.lists import FilterSet
 from core.interface.tables import Column, Table
+from core.interface.templatetags.husrom import items, tag
 
 MEETINGS = Table(
     caption=_("Tildelingsmøter"),
@@ -33,6 +41,54 @@ MEETINGS = Table(
     order_text=_("nyeste først"),
     empty_title=_("Ingen møter ennå"),
     empty_text=_("Når et møte er planlagt eller du er kalt inn, står det her."),
+)
+
+
+@dataclass(frozen=True)
+class WaitingRow:
+    """A household's place with whose it is."""
+
+    standing: Standing
+    whose: Listed
+
+
+def _now(row: WaitingRow) -> SafeString | str:
+    if row.standing.pause:
+        return tag(_("På vent"), "warning")
+    if row.standing.offer_state == OfferState.ACCEPTED:
+        return tag(_("Takket ja"), "success")
+    return tag(_("Har tilbud"), "info") if row.standing.offer_state else gettext("Venter")
+
+
+def _why_here(row: WaitingRow) -> SafeString:
+    return format_html(
+        '<details class="why"><summary>{}<span class="ds-sr-only"> {}</span></summary><ol>{}</ol></details>',
+        gettext("Hvorfor her?"),
+        row.whose.case_number,
+        items(row.standing.why),
+    )
+
+
+#: In the order of the list, which is nobody's to choose: no column sorts.
+WAITING = Table(
+    caption=_("Venteliste"),
+    columns=(
+        Column("number", _("Nr."), value="standing.number", kind="count", empty="–"),
+        Column(
+            "household",
+            _("Husstand"),
+            value="whose.name",
+            link=lambda row: address("allocation:entry", row.standing.entry_id),
+            under=lambda row: row.whose.case_number,
+            row_header=True,
+        ),
+        Column("category", _("Kategori"), value="standing.category_label"),
+        Column("persons", _("Personer"), value="standing.persons", kind="count"),
+        Column("bedrooms", _("Soverom"), value="standing.bedrooms", kind="count"),
+        Column("since", _("Ventet siden"), value="standing.counts_from", kind="date"),
+        Column("now", _("Nå"), value=_now),
+        Column("why", _("Rekkefølgen"), value=_why_here),
+    ),
 )
 
 

@@ -69,8 +69,9 @@ def enter_list(
     if actor.switch("allocation.lots") and actor.switch("allocation.waiting_list"):
         lots.draw(entry, actor.today)
     entry.save(force_insert=True)
-    live = live_facts([application.household_id], {application.household_id: application.applicant_id}, on)
-    columns = live[application.household_id].columns()
+    household = application.household_id
+    live = live_facts([household], {household: application.applicant_id}, on, known=[application.applicant])
+    columns = live[household].columns()
     if bedrooms:
         columns["bedrooms"] = bedrooms
     columns.update(facts or {})

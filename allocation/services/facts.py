@@ -1,10 +1,10 @@
-"""From what is recorded of households to the facts of the waiting list: set-based, four queries for any number."""
+"""From what is recorded of households to the facts of the waiting list: set-based, four queries at the most."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from allocation.calculations.category import age_on, category_of
@@ -14,7 +14,7 @@ from applications.enums import Homeless, Situation, Unsuitable
 from applications.models import HousingSituation
 from applications.models import Need as RecordedNeed
 from core.people.enums import MemberRole
-from core.people.models import MemberPeriod
+from core.people.models import MemberPeriod, Person
 
 #: Situations in which a household disposes of no home of its own.
 WITHOUT_HOME = frozenset(
@@ -27,6 +27,10 @@ WITHOUT_HOME = frozenset(
         Situation.NO_HOME,
     }
 )
+
+
+#: Date of birth, or only the year.
+_Birth = tuple[date | None, int | None]
 
 
 @dataclass(frozen=True)
@@ -57,52 +61,85 @@ class LiveFacts:
         }
 
 
+class _Lives(NamedTuple):
+    """What is read of a HousingSituation: of wide tables, only what is used."""
+
+    household_id: UUID
+    situation: str
+    homeless: str
+    unsuitable: str
+
+
+class _Needs(NamedTuple):
+    """What is read of a recorded Need."""
+
+    household_id: UUID
+    bedrooms: int
+    step_free: bool
+    wheelchair: bool
+    aids_storage: bool
+    parking: bool
+    wished_areas: list[str]
+    school_areas: list[str]
+
+
 def live_facts(
-    household_ids: Iterable[UUID], references: dict[UUID, UUID], on: date
+    household_ids: Iterable[UUID], references: dict[UUID, UUID], on: date, known: Iterable[Person] = ()
 ) -> dict[UUID, LiveFacts]:
-    """What is known of each household on the day. `references`: household → its reference person."""
+    """What is known of each household on the day. `references`: household → its reference person; those who are
+    `known` already are not read again."""
     ids = list(household_ids)
-    members: dict[UUID, list[tuple[UUID, str, date | None, int | None]]] = defaultdict(list)
-    for household, person, role, born, year in (
+    members: dict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
+    for household, person, role in (
         MemberPeriod.objects.on(on)
         .filter(member__household__in=ids)
-        .values_list(
-            "member__household_id", "member__person_id", "role", "member__person__birth_date",
-            "member__person__birth_year",
-        )
-    ):  # fmt: skip
-        members[household].append((person, role, born, year))
-    situations = {row.household_id: row for row in HousingSituation.objects.on(on).filter(household__in=ids)}
-    needs = {row.household_id: row for row in RecordedNeed.objects.on(on).filter(household__in=ids)}
+        .values_list("member__household_id", "member__person_id", "role")
+    ):
+        members[household].append((person, role))
+    lives = HousingSituation.objects.on(on).filter(household__in=ids).values_list(*_Lives._fields)
+    needs = RecordedNeed.objects.on(on).filter(household__in=ids).values_list(*_Needs._fields)
+    situations = {row[0]: _Lives(*row) for row in lives}
+    recorded = {row[0]: _Needs(*row) for row in needs}
+    # Age tells households of one apart, and no others. A join with the register would cost more than all the rest.
+    alone = {
+        members[household][0][0]: household
+        for household in ids
+        if len(members[household]) == 1 and members[household][0][0] == references.get(household)
+    }
+    births = {alone[person]: born for person, born in _births(set(alone), known).items()}
     return {
         household: _facts(
             members[household],
-            references.get(household),
+            births.get(household),
             situations.get(household),
-            needs.get(household),
+            recorded.get(household),
             on,
         )
         for household in ids
     }
 
 
+def _births(people: set[UUID], known: Iterable[Person]) -> dict[UUID, _Birth]:
+    births: dict[UUID, _Birth] = {
+        person.pk: (person.birth_date, person.birth_year) for person in known if person.pk in people
+    }
+    missing = people - births.keys()
+    if missing:
+        rows = Person.objects.filter(pk__in=missing).values_list("pk", "birth_date", "birth_year")
+        births |= {pk: (born, year) for pk, born, year in rows}
+    return births
+
+
 def _facts(
-    members: list[tuple[UUID, str, date | None, int | None]],
-    reference: UUID | None,
-    situation: HousingSituation | None,
-    need: RecordedNeed | None,
+    members: list[tuple[UUID, str]],
+    birth: _Birth | None,
+    situation: _Lives | None,
+    need: _Needs | None,
     on: date,
 ) -> LiveFacts:
-    children = sum(role in (MemberRole.CHILD, MemberRole.SHARED_CHILD) for _person, role, _b, _y in members)
+    children = sum(role in (MemberRole.CHILD, MemberRole.SHARED_CHILD) for _person, role in members)
     adults = max(1, len(members) - children)
-    age = next(
-        (
-            age_on(on, birth_date=born, birth_year=year)
-            for person, _r, born, year in members
-            if person == reference
-        ),
-        None,
-    )
+    age = age_on(on, birth_date=birth[0], birth_year=birth[1]) if birth else None
     wheelchair = bool(need and need.wheelchair)
     homeless = bool(situation and situation.homeless != Homeless.NO)
     return LiveFacts(
@@ -122,7 +159,7 @@ def _facts(
     )
 
 
-def _list_need(situation: HousingSituation | None, homeless: bool) -> str:
+def _list_need(situation: _Lives | None, homeless: bool) -> str:
     if homeless or (situation is not None and situation.situation in WITHOUT_HOME):
         return ListNeed.NO_HOME
     if situation is not None and situation.unsuitable == Unsuitable.FAMILY:

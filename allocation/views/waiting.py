@@ -20,6 +20,7 @@ from allocation.forms import EndForm, PauseForm
 from allocation.models import EntryConfirmation, WaitingEntry
 from allocation.paging import list_page, place_of
 from allocation.standing import Standing
+from allocation.tables import WAITING, WaitingRow
 from allocation.views.common import actor_of
 from applications.policies import applications
 from core.agencies.views import screen, visible_or_404
@@ -28,6 +29,7 @@ from core.base.errors import Refused
 from core.interface import formatting
 from core.interface.case import Action, CaseHeader, Fact, facts
 from core.interface.fields import read_date
+from core.interface.tables import render_rows
 from core.sharing import danger
 
 PAGE = 50
@@ -85,18 +87,17 @@ def waiting_list(request: HttpRequest) -> HttpResponse:
         page=_page_asked_for(request),
         size=PAGE,
     )
-    entries = selectors.page_entries(actor, (row.entry_id for row in found.rows))
-    shown = [(row, entries[row.entry_id]) for row in found.rows if row.entry_id in entries]
-    reads.note(
-        request, persons=[entry.application.applicant_id for _row, entry in shown], content="waiting.list"
-    )
+    names = selectors.page_names(actor, (row.entry_id for row in found.rows))
+    shown = [WaitingRow(row, names[row.entry_id]) for row in found.rows if row.entry_id in names]
+    reads.note(request, persons=[row.whose.person for row in shown], content="waiting.list")
     return render(
         request,
         "allocation/waiting_list.html",
         {
             "title": _("Venteliste"),
             "found": found,
-            "shown": shown,
+            "columns": WAITING.columns,
+            "rows": render_rows(WAITING, shown),
             "page": Paginator(range(found.count), PAGE).page(found.number),
             "count": found.count,
             "on": on,

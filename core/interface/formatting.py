@@ -106,6 +106,9 @@ def kroner(value: Any, decimals: int = 2) -> str:
 
 def count(value: Any, decimals: int = 0) -> str:
     """3 800."""
+    if type(value) is int and decimals == 0:
+        # The plain case of every table; the long way round costs ten times as much.
+        return f"{value:,}".replace(",", SPACE).replace("-", MINUS)
     number = _decimal(value)
     return "" if number is None else _grouped(number, decimals)
 

@@ -61,6 +61,8 @@ class Column:
     under_color: Callable[[Any], str] | None = None
     row_header: bool = False
     nullable: bool = False
+    #: What stands where there is nothing to show.
+    empty: str = ""
 
     @cached_property
     def read(self) -> Callable[[Any], Any]:
@@ -98,7 +100,7 @@ class Column:
             )
             second = self.under(row) if self.under is not None else ""
             return format_html('{}<span class="cell-under">{}</span>', cell, second) if second else cell
-        text: str = conditional_escape(_FORMATS[self.kind](self.read(row)))
+        text: str = conditional_escape(_FORMATS[self.kind](self.read(row))) or self.empty
         if self.link is not None:
             url = self.link(row)
             if url:
