@@ -41,5 +41,5 @@ def own_kid(*, actor: Actor, kid: str, number: str, lease: Lease | None = None) 
 def _taken(actor: Actor, wanted: list[str]) -> set[str]:
     """Also those of leases that the actor does not see: the database would refuse them."""
     with as_identity(for_service("leases", actor.home, today=actor.today)):
-        rows = Lease.objects.filter(municipality=actor.home, kid__in=wanted)
+        rows = Lease.objects.filter(municipality=actor.home, kid__in=wanted).exclude(kid="")
         return set(rows.values_list("kid", flat=True))
