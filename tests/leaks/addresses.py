@@ -170,6 +170,17 @@ def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[tu
             yield address, pattern.callback
 
 
+def refuses_role(callback: Any, actor: Any) -> bool:
+    """Whether the view refuses the actor for the role, before it looks at any record: each gets the same no."""
+    declared = getattr(callback, "declared", None)
+    if declared is not None:
+        return declared.policy is not None and not declared.policy.permits(actor, declared.action)
+    view = getattr(callback, "cls", None)
+    policy, mapped = getattr(view, "policy", None), getattr(view, "actions_map", {})
+    action = mapped.get(getattr(callback, "actions", {}).get("get"))
+    return policy is not None and action is not None and not policy.permits(actor, action)
+
+
 def route_of(path: str) -> str:
     return resolve(path.partition("?")[0]).route
 

@@ -26,6 +26,7 @@ class World:
 
     marks: Marks
     addresses: dict[str, list[str]]
+    views: dict[str, Any]
     seen: dict[str, set[str]] = field(default_factory=dict)
 
     def reader(self, username: str) -> Reader:
@@ -47,6 +48,12 @@ class World:
         client = APIClient(raise_request_exception=False)
         client.credentials(HTTP_AUTHORIZATION=f"Token {token.key}")
         return Walk(client, reader, self.marks, username, **more)
+
+    def shut_to(self, actor: Any) -> frozenset[str]:
+        """The routes that say no to the actor's roles, whatever record is asked for."""
+        return frozenset(
+            route for route, callback in self.views.items() if addresses.refuses_role(callback, actor)
+        )
 
     def of(self, kind: str) -> list[tuple[str, str]]:
         """Addresses with their routes: `page` or `api`."""
@@ -79,8 +86,9 @@ def seeded(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
             marks = mark_everything()
             with as_owner():
                 addresses.forget()
-                found = {route: addresses.filled(route, view) for route, view in addresses.routes()}
-            yield World(marks, found)
+                views = dict(addresses.routes())
+                found = {route: addresses.filled(route, view) for route, view in views.items()}
+            yield World(marks, found, views)
             transaction.set_rollback(True)
         connections.close_all()
     pdf.html_to_pdf = real
