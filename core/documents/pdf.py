@@ -105,6 +105,8 @@ def html_to_pdf(html: str, *, stylesheets: tuple[str, ...] = ("paper.css",)) -> 
         raise Refused(why_not(), code="PDF_NOT_AVAILABLE")
     # Documents are made of what they hold (pictures stand in them as data): no file and no address is fetched.
     held = weasyprint.urls.URLFetcher(allowed_protocols=("data",))
+    # «§» is never left alone at the end of a line.
+    html = html.replace("§ ", "§\u00a0")
     with _lock, _no_collecting():
         fonts, sheets = _prepared(stylesheets)
         made: bytes = weasyprint.HTML(string=html, url_fetcher=held).write_pdf(
