@@ -1,19 +1,22 @@
 """What keeps a dwelling from being allocated, said so that it can be mended. The same in a meeting and between them."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from allocation import policies
 from allocation.calculations.fit import fit
-from allocation.models import WaitingEntry
+from allocation.enums import OFFER_LIVE
+from allocation.models import Offer, WaitingEntry
 from allocation.selectors import waiting_list
 from allocation.services.matching import dwelling_facts, need_of
-from core.agencies.actors import Actor
+from core.agencies.actors import Actor, within_service
 from core.base.errors import NotAllowed, Refused
 from core.interface import formatting
+from core.people.models import Person
 from housing.enums import VacancyState
-from housing.models import Vacancy
+from housing.models import Dwelling, Vacancy
 
 #: How far ahead a dwelling that is not ready may be given away.
 AHEAD = timedelta(days=61)
@@ -52,6 +55,31 @@ def _require_ready(vacancy: Vacancy, on: date) -> None:
             )
             % {"day": formatting.longdate(expected)},
             code="NOT_READY",
+        )
+
+
+def require_not_promised(*, actor: Actor, dwelling: Dwelling, tenant: Person, offer: UUID | None) -> None:
+    """Nobody signs for a home that has been promised to others. `offer` is the one the contract came from.
+
+    Asked as the service of the list: whoever writes contracts does not see who has been offered what.
+    """
+    with within_service(actor, "allocation"):
+        promised = (
+            Offer.objects.filter(
+                vacancy__dwelling=dwelling, vacancy__state=VacancyState.RESERVED, state__in=OFFER_LIVE
+            )
+            .exclude(pk=offer)
+            .exclude(application__applicant=tenant)
+        )
+        taken = promised.exists()
+    if taken:
+        raise Refused(
+            _(
+                "Boligen er holdt av til en annen husstand, som har fått den tildelt. Velg en annen bolig, eller vent "
+                "til tilbudet er besvart eller trukket."
+            ),
+            code="DWELLING_RESERVED",
+            field="dwelling",
         )
 
 

@@ -136,7 +136,10 @@ def check_rescission(facts: RescissionFacts) -> list[Finding]:
         text = _("Skriv hva som er brutt, og hvorfor det er vesentlig. Heving skal begrunnes skriftlig.")
         found.append(_finding("REASON_MISSING", "reason", text, "husleieloven § 9-9"))
     if facts.nuisance and not facts.warnings:
-        text = _("Leieren skal ha fått skriftlig advarsel først. Send advarsel.")
+        text = _(
+            "Leieren skal ha fått skriftlig advarsel først, og tid til å rette seg. Send advarsel. En som ble sendt i "
+            "dag, teller fra i morgen."
+        )
         found.append(_finding("WARNING_MISSING", "nuisance", text, "husleieloven § 9-9"))
     if not facts.remedies and not facts.why_no_remedy.strip():
         found.append(_no_remedy())

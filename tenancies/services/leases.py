@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allocation.models import Offer
+from allocation.services.refusals import require_not_promised
 from applications.models import Application
 from core.agencies import relations
 from core.agencies.actors import Actor
@@ -64,6 +65,7 @@ def draft_lease(
     if existing is not None:
         return existing
     check_law(terms, dwelling=dwelling, tenant=tenant, lease=None)
+    require_not_promised(actor=actor, dwelling=dwelling, tenant=tenant, offer=offer.pk if offer else None)
     year = actor.today.year
     lease = Lease(
         municipality_id=dwelling.municipality_id,

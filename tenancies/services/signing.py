@@ -6,6 +6,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from allocation.services.refusals import require_not_promised
 from applications.models import Application
 from applications.services.handling import mark_housed
 from core.agencies.actors import Actor, within_service
@@ -57,6 +58,7 @@ def record_signature(
     check_law(terms, dwelling=locked.dwelling, tenant=locked.tenant, lease=locked)
     checklist.require_complete(dwelling=locked.dwelling, on=actor.today)
     require_not_lent(actor, locked)
+    require_not_promised(actor=actor, dwelling=locked.dwelling, tenant=locked.tenant, offer=locked.offer_id)
     locked.bump(version)
     setattr(locked, field, on)
     locked.save(update_fields=[field, "version"])

@@ -22,6 +22,7 @@ from tenancies.models import Lease, LeaseTerm, LedgerEntry
 from tenancies.services import contracts, leases, signing
 from tenancies.services.terms import standard_terms, terms_of
 from tests.database import as_owner
+from tests.factories.allocation import make_entry, prepared_offer
 from tests.factories.housing import make_dwelling, make_vacancy
 from tests.factories.tenancies import make_lease, make_rent, make_tenant
 
@@ -327,3 +328,31 @@ def test_signing_waits_for_the_checklist(landlord: Actor, bergen: Municipality) 
     checklist.tick(actor=landlord, vacancy=vacancy, item=item)
     done = signing.record_signature(actor=landlord, lease=lease, party="tenant", on=landlord.today)
     assert done.signed_by_tenant_on == landlord.today
+
+
+def test_home_promised_to_others_is_neither_drafted_nor_signed(actor: Who, bergen: Municipality) -> None:
+    vacancy = make_vacancy(bergen)
+    before = draft(actor("boligleder.bergen"), dwelling=vacancy.dwelling)
+    chair = actor("moteleder.bergen")
+    prepared_offer(chair, vacancy, make_entry(chair))
+    landlord = actor("boligleder.bergen")
+
+    with pytest.raises(Refused) as drafted:
+        draft(landlord, dwelling=vacancy.dwelling)
+    with pytest.raises(Refused) as signed:
+        sign(landlord, before)
+
+    assert (drafted.value.code, signed.value.code) == ("DWELLING_RESERVED", "DWELLING_RESERVED")
+    before.refresh_from_db()
+    assert before.signed_by_landlord_on is None
+
+
+def test_household_that_the_home_is_promised_signs_for_it(actor: Who, bergen: Municipality) -> None:
+    vacancy = make_vacancy(bergen)
+    chair = actor("moteleder.bergen")
+    offer = prepared_offer(chair, vacancy, make_entry(chair))
+    tenant = offer.application.applicant
+
+    lease = draft(actor("boligleder.bergen"), dwelling=vacancy.dwelling, tenant=tenant)
+
+    assert lease.state == LeaseState.DRAFT
