@@ -64,14 +64,10 @@ def require_not_promised(*, actor: Actor, dwelling: Dwelling, tenant: Person, of
     Asked as the service of the list: whoever writes contracts does not see who has been offered what.
     """
     with within_service(actor, "allocation"):
-        promised = (
-            Offer.objects.filter(
-                vacancy__dwelling=dwelling, vacancy__state=VacancyState.RESERVED, state__in=OFFER_LIVE
-            )
-            .exclude(pk=offer)
-            .exclude(application__applicant=tenant)
-        )
-        taken = promised.exists()
+        promised = Offer.objects.filter(
+            vacancy__dwelling=dwelling, vacancy__state=VacancyState.RESERVED, state__in=OFFER_LIVE
+        ).exclude(application__applicant=tenant)
+        taken = (promised.exclude(pk=offer) if offer else promised).exists()
     if taken:
         raise Refused(
             _(
