@@ -17,6 +17,7 @@ class TenanciesConfig(AppConfig):
             policies_notices,
             registrations,
             registrations_arrears,
+            registrations_changes,
             registrations_followup,
             registrations_handover,
             registrations_lease_end,
@@ -45,4 +46,5 @@ class TenanciesConfig(AppConfig):
         registrations_papers.register()
         registrations_lease_end.register()
         registrations_notices.register()
+        registrations_changes.register()
         sharing.register_shareables()

@@ -14,6 +14,7 @@ from tenancies.enums import LeaseState
 from tenancies.models import Lease
 from tenancies.services import (
     evictions,
+    lease_requests,
     leases,
     new_terms,
     night,
@@ -23,6 +24,7 @@ from tenancies.services import (
     signing,
     signing_service,
     stay_nights,
+    tenant_changes,
     unplaced,
 )
 
@@ -47,6 +49,8 @@ name_counts(
     covered="opphold som fikk kvalitetsavtale",
     unplaced="innbetalinger som venter",
     signed="underskrifter hentet",
+    silent="søknader godkjent fordi svaret uteble",
+    over="framleie som er slutt",
     not_signed="underskrifter som ikke kunne føres",
 )
 
@@ -58,15 +62,15 @@ def _uses(switch: str) -> Callable[[Municipality], bool]:
 
 @nightly("leases.turn", title="Leieforhold begynner og slutter", order=40, service="leases")
 def turn(actor: Actor, on: date, run: Run) -> None:
-    """Signed leases whose first day has come begin; active ones whose last day has passed end."""
+    """Active leases whose last day has passed end, then signed ones whose first day has come begin."""
     mine = Lease.objects.filter(municipality=actor.municipality)
-    for lease in mine.filter(state=LeaseState.SIGNED, starts_on__lte=on):
-        signing.start_lease(actor=actor, lease=lease)
-        run.count(started=1)
     for lease in mine.filter(state=LeaseState.ACTIVE, ended_on__lt=on):
         last_day = lease.ended_on or on
         leases.end_lease(actor=actor, lease=lease, last_day=last_day, reason=lease.end_reason)
         run.count(ended=1)
+    for lease in mine.filter(state=LeaseState.SIGNED, starts_on__lte=on):
+        signing.start_lease(actor=actor, lease=lease)
+        run.count(started=1)
 
 
 @nightly("leases.signatures", title="Underskrifter fra signeringstjenesten", order=38, service="letters")
@@ -80,6 +84,12 @@ def expiry(actor: Actor, on: date, run: Run) -> None:
     """Alarms when a term is over, and after one, two and two and a half months; then the lease is indefinite."""
     new_terms.watch(actor=actor, on=on, count=run.count)
     run.count(lapsed=notices.lapse(actor=actor, on=on))
+
+
+@nightly("leases.requests", title="Leierskifter og søknader om framleie", order=41, service="leases")
+def pass_requests(actor: Actor, on: date, run: Run) -> None:
+    """What nobody has answered in a month is approved (husleieloven § 7-6); what is over with its lease is closed."""
+    run.count(**lease_requests.pass_time(actor, on), closed=tenant_changes.pass_time(actor, on))
 
 
 @nightly("protection.check", title="Skjermede adresser", order=45, service=protected.SERVICE)

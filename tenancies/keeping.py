@@ -24,6 +24,7 @@ from tenancies.models import (
     InspectionPoint,
     Lease,
     LeasePaper,
+    LeaseRequest,
     LeaseReview,
     LedgerEntry,
     LeftGoods,
@@ -39,6 +40,7 @@ from tenancies.models import (
     StayPerson,
     StopMessage,
     TenancyNotice,
+    TenantChange,
     UnplacedPayment,
 )
 
@@ -97,6 +99,14 @@ def register() -> None:
         _of("plan", _("Nedbetalingsavtale"), PaymentPlan, on="agreed", order=45),
         _of("paper", _("Avtale eller ark"), LeasePaper, on="made_on", order=46,
             fields=("kind", "number", "state", "made_on", "effective_on", "done_on", "reason", "contact")),
+        # Of the old tenant, and of the one who entered: each in the lease that is theirs.
+        _of("change", _("Leierskifte"), TenantChange, on="told_on", order=46, mark=request_places.READ_IT,
+            fields=("kind", "state", "happened_on", "told_on", "note", "claim_on", "from_on", "takes_over", "ends_on",
+                    "reason")),
+        _of("request", _("Søknad om framleie eller innflytting"), LeaseRequest, on="received_on", order=46,
+            mark=request_places.READ_IT,
+            fields=("kind", "state", "who", "why", "received_on", "starts_on", "ends_on", "answered_on", "ground",
+                    "reason")),
         _of("signature", _("Underskrift"), PaperSignature, on="signed_on", order=46,
             fields=("party", "name", "signed_on", "method")),
         # Whose home it is, not the tenant: after violence the tenant may be the one they moved from.
@@ -140,6 +150,8 @@ def register() -> None:
                         "rentchange", "outsidebalance",
                     )
                 ),
+                Child("tenancies_tenantchange", "r.lease_id = ANY (:ids)"),
+                Child("tenancies_leaserequest", "r.lease_id = ANY (:ids)"),
                 Child("tenancies_papersignature", "r.lease_id = ANY (:ids)"),
                 Child("tenancies_leasepaper", "r.lease_id = ANY (:ids)"),
                 Child("tenancies_unplacedpayment", "r.lease_id = ANY (:ids)"),

@@ -18,6 +18,7 @@ from tenancies.models import (
     Handover,
     Lease,
     LeasePaper,
+    LeaseRequest,
     LeaseTerm,
     LedgerEntry,
     NavDistrict,
@@ -34,6 +35,7 @@ from tenancies.models import (
     Stay,
     StayPerson,
     StopMessage,
+    TenantChange,
     UnplacedPayment,
 )
 
@@ -101,6 +103,26 @@ class SignaturePolicy(Policy):
     relation_key = "lease_id"
     shields = SHIELD
     actions = {"view": READERS}
+
+
+class TenantChangePolicy(Policy):
+    """Death, break-up and agreed change of tenant: with the lease."""
+
+    model = TenantChange
+    readers = READERS
+    relation_key = "lease_id"
+    shields = SHIELD
+    actions = {"view": READERS, "decide": LANDLORD}
+
+
+class LeaseRequestPolicy(Policy):
+    """Requests to sublet or take somebody in: with the lease."""
+
+    model = LeaseRequest
+    readers = READERS
+    relation_key = "lease_id"
+    shields = SHIELD
+    actions = {"view": READERS, "answer": LANDLORD}
 
 
 #: Those who help a household that cannot live at home: the landlord, and those who allocate.
@@ -349,6 +371,8 @@ class NavDistrictPolicy(Policy):
 leases = register(LeasePolicy())
 papers = register(PaperPolicy())
 signatures = register(SignaturePolicy())
+tenant_changes = register(TenantChangePolicy())
+requests = register(LeaseRequestPolicy())
 replacements = register(ReplacementPolicy())
 ledger = register(LedgerPolicy())
 unplaced = register(UnplacedPaymentPolicy())

@@ -62,6 +62,8 @@ SHIELDED_KINDS = (
     "tenancies.followupgoal",
     "tenancies.followupvisit",
     "tenancies.leasepaper",
+    "tenancies.tenantchange",
+    "tenancies.leaserequest",
 )
 
 

@@ -2,10 +2,20 @@
 
 from core.workflow.machines import Machine, Transition
 from tenancies.enums import LeaseState, PlacingState, ReplacementState
+from tenancies.enums_changes import ChangeState, RequestState
 from tenancies.enums_handover import HandoverState
 from tenancies.enums_papers import PaperState
 from tenancies.enums_temporary import PlacementState
-from tenancies.models import Handover, Lease, LeasePaper, Placement, Replacement, UnplacedPayment
+from tenancies.models import (
+    Handover,
+    Lease,
+    LeasePaper,
+    LeaseRequest,
+    Placement,
+    Replacement,
+    TenantChange,
+    UnplacedPayment,
+)
 
 LEASE = Machine(
     Lease,
@@ -76,6 +86,88 @@ PAPER = Machine(
             verb="paper.withdrawn",
             needs_reason=True,
             title="Trekk",
+        ),
+    ],
+)
+
+TENANT_CHANGE = Machine(
+    TenantChange,
+    "state",
+    [
+        Transition(
+            "enter",
+            source=(ChangeState.OPEN, ChangeState.ENDED),
+            target=ChangeState.ENTERED,
+            action="decide",
+            verb="change.entered",
+            title="Ny leier trer inn",
+        ),
+        Transition(
+            "end",
+            source=(ChangeState.OPEN,),
+            target=ChangeState.ENDED,
+            action="decide",
+            verb="change.ended",
+            title="Sagt opp etter dødsfall",
+        ),
+        Transition(
+            "close",
+            source=(ChangeState.OPEN,),
+            target=ChangeState.CLOSED,
+            action="decide",
+            verb="change.closed",
+            needs_reason=True,
+            title="Lukk uten leierskifte",
+        ),
+    ],
+)
+
+_YES = (RequestState.APPROVED, RequestState.SILENT)
+
+REQUEST = Machine(
+    LeaseRequest,
+    "state",
+    [
+        Transition(
+            "approve",
+            source=(RequestState.RECEIVED,),
+            target=RequestState.APPROVED,
+            action="answer",
+            verb="request.approved",
+            title="Godkjenn",
+        ),
+        Transition(
+            "pass",
+            source=(RequestState.RECEIVED,),
+            target=RequestState.SILENT,
+            action="answer",
+            verb="request.silent",
+            title="Godkjent fordi svaret uteble",
+        ),
+        Transition(
+            "refuse",
+            source=(RequestState.RECEIVED,),
+            target=RequestState.REFUSED,
+            action="answer",
+            verb="request.refused",
+            needs_reason=True,
+            title="Avslå",
+        ),
+        Transition(
+            "withdraw",
+            source=(RequestState.RECEIVED,),
+            target=RequestState.WITHDRAWN,
+            action="answer",
+            verb="request.withdrawn",
+            title="Trukket",
+        ),
+        Transition(
+            "finish",
+            source=_YES,
+            target=RequestState.OVER,
+            action="answer",
+            verb="request.over",
+            title="Avsluttet",
         ),
     ],
 )

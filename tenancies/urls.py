@@ -1,6 +1,7 @@
 from django.urls import path
 
 from tenancies import urls_arrears, urls_conduct, urls_lease_end, urls_moving, urls_rent
+from tenancies.urls_changes import urlpatterns as changes
 from tenancies.urls_papers import urlpatterns as papers
 from tenancies.views import arrears, districts, lease, ledger, lists, payments, replacements, sharing
 
@@ -44,6 +45,7 @@ urlpatterns = [
     path("<uuid:pk>/kontrakt/signer/", lease.sign, name="sign"),
     path("<uuid:pk>/kontrakt/avlys/", lease.cancel, name="cancel"),
     *papers,
+    *changes,
     path("<uuid:pk>/avslutt/", lease.end, name="end"),
     *urls_moving.urlpatterns,
     *urls_rent.urlpatterns,

@@ -98,6 +98,8 @@ CONFIDENTIAL = {
     "tenancies_followupvisit",
     "tenancies_handover",
     "tenancies_leasepaper",
+    "tenancies_leaserequest",
+    "tenancies_tenantchange",
     "tenancies_papersignature",
     "tenancies_leasereview",
     "tenancies_placement",

@@ -5,7 +5,7 @@ policies (`husrom_municipality()`, `husrom_compartments()`, …) are made in age
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.migrations.operations import RunSQL
@@ -230,6 +230,60 @@ class ForgetsHidden(RunSQL):
             f'CREATE TRIGGER husrom_forget_hidden AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON "{table}" '
             "FOR EACH STATEMENT EXECUTE FUNCTION husrom_forget_hidden()",
             f'DROP TRIGGER husrom_forget_hidden ON "{table}"',
+        )
+
+
+#: One more source in a look-up that gathers ids in a list called `direct`, or the same taken out again.
+_GATHERED = "\n    )\n    SELECT id FROM direct"
+_REWRITTEN = """
+DO $husrom$ DECLARE body text; BEGIN
+    body := pg_get_functiondef('{function}(uuid, uuid)'::regprocedure);
+    IF position($old${old}$old$ IN body) = 0 THEN RAISE EXCEPTION '{function} is another one'; END IF;
+    EXECUTE replace(body, $old${old}$old$, $new${new}$new$);
+END $husrom$
+"""
+#: The kinds that are looked up stand in the policies themselves: those of every table that asks the function.
+_LISTED = """
+DO $husrom$ DECLARE each record; said text; changed int := 0; BEGIN
+    FOR each IN SELECT p.polname, c.relname, pg_get_expr(p.polqual, p.polrelid) AS expression
+        FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE p.polname LIKE 'husrom_shield_subject_id_%'
+    LOOP
+        CONTINUE WHEN position('{function}(' IN each.expression) = 0 OR position('ARRAY[' IN each.expression) = 0;
+        said := regexp_replace(each.expression, $find${find}$find$, $put${put}$put$, 'g');
+        IF said = each.expression THEN RAISE EXCEPTION 'The shield on % is another one', each.relname; END IF;
+        EXECUTE format('ALTER POLICY %I ON %I USING (%s)', each.polname, each.relname, said);
+        changed := changed + 1;
+    END LOOP;
+    IF changed = 0 THEN RAISE EXCEPTION 'No shield asks {function}'; END IF;
+END $husrom$
+"""
+
+
+class AlsoHidden(RunSQL):
+    """More kinds of records are as hidden as what they belong to: papers, tasks, deadlines and history about them too.
+
+    `function` is the look-up the shields ask, one of OncePerTransaction; `kinds` says for each kind
+    (`tenancies.leasepaper`) the SELECT of the ids that are hidden, in words of that look-up. What stands in the
+    function and in the policies is widened as it is, and taken back in the same way: no list is written out again.
+    """
+
+    def __init__(self, function: str, kinds: Mapping[str, str]) -> None:
+        sources = "".join(f"\n        UNION ALL {select}" for select in kinds.values())
+        looking = f"{function}_now"
+        either = "|".join(kind.replace(".", r"\.") for kind in kinds)
+        super().__init__(
+            [
+                _REWRITTEN.format(function=looking, old=_GATHERED, new=f"{sources}{_GATHERED}"),
+                _LISTED.format(
+                    function=function,
+                    find=r"ARRAY\[",
+                    put="ARRAY[" + "".join(f"'{kind}', " for kind in kinds),
+                ),
+            ],
+            [
+                _LISTED.format(function=function, find=rf"'({either})'::(text|character varying), ", put=""),
+                _REWRITTEN.format(function=looking, old=sources, new=""),
+            ],
         )
 
 

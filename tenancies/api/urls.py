@@ -3,6 +3,7 @@ from django.urls import path
 from tenancies.api.after_moving import DamageClaimViewSet, LeftGoodsViewSet
 from tenancies.api.arrears_work import ArrearsWorkViewSet, ContactAttemptViewSet, EvictionViewSet
 from tenancies.api.balances import BalanceViewSet
+from tenancies.api.changes import LeaseRequestViewSet, TenantChangeViewSet
 from tenancies.api.conduct import ComplaintViewSet, TenancyNoticeViewSet
 from tenancies.api.followups import FollowUpViewSet
 from tenancies.api.lease_ends import LeaseReviewViewSet
@@ -17,6 +18,8 @@ from tenancies.api.views import LeaseViewSet, LedgerViewSet, RentRunViewSet
 routes = [
     ("leases", LeaseViewSet, "lease"),
     ("lease-papers", LeasePaperViewSet, "lease-paper"),
+    ("lease-requests", LeaseRequestViewSet, "lease-request"),
+    ("tenant-changes", TenantChangeViewSet, "tenant-change"),
     ("ledger", LedgerViewSet, "ledger"),
     ("balances", BalanceViewSet, "balance"),
     ("rent-runs", RentRunViewSet, "rent-run"),

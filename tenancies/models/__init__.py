@@ -1,6 +1,7 @@
 from tenancies.models.arrears import ArrearsCase, ArrearsStep, PaymentPlan, StopMessage
 from tenancies.models.arrears_work import ChildAssessment, ContactAttempt, Eviction
 from tenancies.models.balances import OutsideBalance
+from tenancies.models.changes import LeaseRequest, TenantChange
 from tenancies.models.followup import FollowUp, FollowUpGoal, FollowUpVisit
 from tenancies.models.handover import Handover
 from tenancies.models.inspection import (
@@ -43,6 +44,7 @@ __all__ = [
     "InspectionPoint",
     "Lease",
     "LeasePaper",
+    "LeaseRequest",
     "LeaseReview",
     "LeaseTerm",
     "LedgerEntry",
@@ -63,5 +65,6 @@ __all__ = [
     "StayPerson",
     "StopMessage",
     "TenancyNotice",
+    "TenantChange",
     "UnplacedPayment",
 ]

@@ -25,7 +25,7 @@ from tenancies.calculations.regulation import (
     index_change,
 )
 from tenancies.enums import LeaseState
-from tenancies.models import Lease, PriceIndex, RentAgreement
+from tenancies.models import Lease, PriceIndex, RentAgreement, TenantChange
 from tenancies.selectors.leases import shown, with_terms
 
 KIND = "rent"
@@ -42,13 +42,20 @@ def indices_of(municipality: Municipality) -> dict[date, Decimal]:
 
 
 def settings_of(lease_ids: Iterable[UUID]) -> dict[UUID, list[Setting]]:
-    """The rents of each lease, as they are known now. One query."""
+    """The rents of each lease, as they are known now. Two queries.
+
+    Where somebody has entered another's lease, the rents before are of the same agreement (husleieloven chapter 8).
+    """
+    ids = set(lease_ids)
+    changes = TenantChange.objects.filter(new_lease__in=ids).values_list("lease_id", "new_lease_id")
+    entered = {old: new for old, new in changes if old not in ids}
     found: dict[UUID, list[Setting]] = defaultdict(list)
-    rows = RentAgreement.objects.known().filter(lease__in=list(lease_ids)).order_by("valid_from")
+    rows = RentAgreement.objects.known().filter(lease__in=[*ids, *entered]).order_by("valid_from")
     for lease, start, monthly, basis, set_on, index_month, heating in rows.values_list(
         "lease_id", "valid_from", "monthly", "basis", "set_on", "index_month", "heating"
     ):
-        found[lease].append(Setting(start, monthly, Ground(basis), set_on, index_month, heating))
+        setting = Setting(start, monthly, Ground(basis), set_on, index_month, heating)
+        found[entered.get(lease, lease)].append(setting)
     return found
 
 

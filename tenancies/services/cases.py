@@ -41,7 +41,7 @@ ARREARS_REASON = "restanse"
 
 
 def answers_for(leases: Sequence[Lease], on: date) -> dict[UUID, Answer]:
-    """The path of each lease on the day: seven queries for any number of leases."""
+    """The path of each lease on the day: eight queries for any number of leases."""
     return answers_from(leases, facts_for(leases, on), on)
 
 

@@ -91,7 +91,7 @@ def draft_lease(
             actor=actor, person=tenant, user=lease.handler, reason=_("Ansvarlig for leieforholdet")
         )
     lease.save(force_insert=True)
-    _open_doors(actor, lease, unit.compartment, application)
+    open_doors(actor, lease, unit.compartment, application)
     write_terms(lease, terms, binding=False)
     _write_security(actor, lease, terms)
     events.record(actor, "lease.drafted", lease, on=terms.start, detail={"dwelling": str(dwelling.pk)})
@@ -100,7 +100,7 @@ def draft_lease(
     return lease
 
 
-def _open_doors(actor: Actor, lease: Lease, landlord: Compartment, application: Application | None) -> None:
+def open_doors(actor: Actor, lease: Lease, landlord: Compartment, application: Application | None) -> None:
     """The landlord must know whom it lets to; those who allocated the dwelling see what became of it."""
     relations.open_relation(
         actor=actor, subject=lease.tenant, compartment=landlord, basis=Basis.OWN_CASE, reason="leieforhold"

@@ -21,9 +21,10 @@ from tenancies.enums import LeaseState
 from tenancies.enums_notices import Forum, NoticeKind
 from tenancies.models import Lease, Remedy, TenancyNotice
 from tenancies.policies_notices import notices
+from tenancies.selectors.changes import subtenants
 from tenancies.selectors.offices import landlord_unit
 from tenancies.services import lease_letters
-from tenancies.services.arrears_letters import addressed_to, language_of
+from tenancies.services.arrears_letters import addressed_to, language_of, recipient_of
 from tenancies.services.complaints import lock_lease
 
 
@@ -90,7 +91,8 @@ def give_notice(*, actor: Actor, lease: Lease, new: NewNotice) -> TenancyNotice:
         why_no_remedy=new.why_no_remedy.strip(),
         last_day=new.last_day if kind == NoticeKind.TERMINATION else None,
     )
-    letter = _letter(actor, locked, notice)
+    others = subtenants(actor, locked, actor.today) if kind == NoticeKind.TERMINATION else []
+    letter = _letter(actor, locked, notice, subtenant=bool(others))
     notice.letter = letter.pk
     notice.save(force_insert=True)
     verb = {
@@ -100,6 +102,8 @@ def give_notice(*, actor: Actor, lease: Lease, new: NewNotice) -> TenancyNotice:
     }[kind]
     events.record(actor, verb, locked, on=actor.today, detail={"ground": notice.ground})
     lease_letters.dispatch(actor, locked, letter)
+    for request in others:
+        lease_letters.dispatch(actor, locked, _copy_for(actor, locked, notice, request.who))
     return notice
 
 
@@ -145,7 +149,28 @@ def _refuse(found: list[Finding]) -> None:
         raise Refused(text, code=",".join(each.code for each in found), field=found[0].field or None)
 
 
-def _letter(actor: Actor, lease: Lease, notice: TenancyNotice) -> Letter:
+def _copy_for(actor: Actor, lease: Lease, notice: TenancyNotice, who: str) -> Letter:
+    """To the subtenant we have approved; without it the termination is invalid (§ 7-7)."""
+    home = recipient_of(lease)
+    return letters.compose(
+        actor=actor,
+        code="subtenant_notice",
+        subject=lease,
+        recipient=letters.Recipient(name=who, address_lines=home.address_lines, by_hand=home.by_hand),
+        language=language_of(lease.tenant, lease.municipality.language),
+        context={
+            "case_number": lease.number,
+            "home": str(lease.dwelling),
+            "tenant": lease.tenant.name,
+            "reason": notice.reason,
+            "last_day": notice.last_day,
+        },
+        compartment=lease.compartment,
+        dated=actor.today,
+    )
+
+
+def _letter(actor: Actor, lease: Lease, notice: TenancyNotice, *, subtenant: bool = False) -> Letter:
     context: dict[str, Any] = {
         "case_number": lease.number,
         "home": str(lease.dwelling),
@@ -153,6 +178,7 @@ def _letter(actor: Actor, lease: Lease, notice: TenancyNotice) -> Letter:
         "ground": notice.ground,
         "last_day": notice.last_day,
         "nuisance": notice.nuisance,
+        "subtenant": subtenant,
     }
     return letters.compose(
         actor=actor,

@@ -152,6 +152,8 @@ def _tabs(actor: Actor, lease: Any) -> list[Tab]:
     found.append(Tab(_("Kontrakt"), reverse("tenancies:contract", args=[lease.pk])))
     if policies_moving.inspections.permits(actor, "view"):
         found.append(Tab(_("Inn og ut"), reverse("tenancies:in_and_out", args=[lease.pk])))
+    if policies.tenant_changes.permits(actor, "view"):
+        found.append(Tab(_("Leier og framleie"), reverse("tenancies:changes", args=[lease.pk])))
     if may_see_sharing(actor, lease):
         found.append(Tab(_("Deling og samtykke"), reverse("tenancies:sharing", args=[lease.pk])))
     found.append(Tab(_("Tidslinje"), reverse("tenancies:timeline", args=[lease.pk])))

@@ -102,6 +102,7 @@ WITHIN: dict[str, tuple[str, str]] = {
     "goal": ("tenancies.followupgoal", "follow_up"),
     "visit": ("tenancies.followupvisit", "follow_up"),
     "paper": ("tenancies.leasepaper", "lease"),
+    "asked": ("tenancies.leaserequest", "lease"),
     "stay": ("tenancies.stay", "placement"),
     "lease": ("tenancies.lease", "placed_payments"),
     "cut": ("privacy.omission", "request"),

@@ -75,6 +75,7 @@ from tenancies.models import (
     InspectionPoint,
     Lease,
     LeasePaper,
+    LeaseRequest,
     LedgerEntry,
     LeftGoods,
     OutsideBalance,
@@ -82,6 +83,7 @@ from tenancies.models import (
     RentChange,
     RentRun,
     Replacement,
+    TenantChange,
     UnplacedPayment,
 )
 from tests.database import as_owner
@@ -193,6 +195,16 @@ def _signed(place: Municipality, lease: Lease) -> None:
         PaperSignature.objects.create(
             municipality=place, compartment_id=each.compartment_id, lease=each, paper=paper, party="landlord",
             name="Kari for utleier", signed_on=day,
+        )  # fmt: skip
+        TenantChange.objects.create(
+            municipality=place, compartment_id=each.compartment_id, lease=each, kind="left", happened_on=day,
+            told_on=day, note="Flyttet til søsteren", estate_contact="Dødsboet", reason="Sett attesten",
+            terms={"shorter_reason": "Venter på omsorgsbolig"},
+        )  # fmt: skip
+        LeaseRequest.objects.create(
+            municipality=place, compartment_id=each.compartment_id, lease=each, kind="absence", who="Ada som leier",
+            why="Er på sykehus", received_on=day, answer_by=day + timedelta(days=30), starts_on=day,
+            ends_on=day + timedelta(days=90), reason="Det er trangt",
         )  # fmt: skip
     Lease.objects.filter(pk=lease.pk).update(follow_up_due=True, follow_up_why="Vilkår i vedtaket")
 

@@ -1,0 +1,60 @@
+"""What changes of tenant and requests add: words of the audit trail, colours, the read log's names."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.audit import contents, verbs
+from core.interface import statuses
+from core.rules import subjects
+from tenancies.models import LeaseRequest, TenantChange
+
+VERBS = {
+    "change.registered": "Dødsfall eller leierskifte ble registrert",
+    "change.entered": "Ny leier trådte inn",
+    "change.ended": "Leieforholdet ble sagt opp etter dødsfall",
+    "change.closed": "Leierskiftet ble lukket",
+    "lease.entered": "Leieforholdet ble overtatt av en ny leier",
+    "request.received": "Søknad om framleie eller innflytting ble registrert",
+    "request.approved": "Søknaden ble godkjent",
+    "request.silent": "Søknaden ble godkjent fordi svaret uteble",
+    "request.refused": "Søknaden ble avslått",
+    "request.withdrawn": "Søknaden ble trukket",
+    "request.over": "Framleien eller oppholdet tok slutt",
+}
+
+
+def describe(row: TenantChange | LeaseRequest) -> subjects.Subject:
+    """The landlord's, and the one's responsible for the lease."""
+    lease = row.lease
+    return subjects.Subject(
+        label="" if lease.restricted else lease.number,
+        url=row.get_absolute_url(),
+        unit=lease.compartment.units.order_by("created_at").first(),
+        user=lease.handler,
+        compartment=lease.compartment,
+    )
+
+
+def register() -> None:
+    verbs.register_all(VERBS)
+    contents.register_all({"lease.changes": _("Leieforhold: leierskifte og framleie")})
+    contents.number_with("tenancies.tenantchange", lambda change: change.lease.number)
+    contents.number_with("tenancies.leaserequest", lambda request: request.lease.number)
+    subjects.register("tenancies.tenantchange", describe)
+    subjects.register("tenancies.leaserequest", describe)
+    statuses.register(
+        "tenancies.tenantchange",
+        "state",
+        {"open": "warning", "entered": "success", "ended": "info", "closed": "neutral"},
+    )
+    statuses.register(
+        "tenancies.leaserequest",
+        "state",
+        {
+            "received": "warning",
+            "approved": "success",
+            "silent": "success",
+            "refused": "danger",
+            "withdrawn": "neutral",
+            "over": "neutral",
+        },
+    )

@@ -1,0 +1,100 @@
+"""What is written when somebody enters a lease, and when a lease is ended after a death."""
+
+from django.utils.translation import gettext as _
+
+from core.agencies.actors import Actor
+from core.documents import letters
+from core.documents.models import Letter
+from core.people import protection
+from tenancies.calculations import tenant_change as law
+from tenancies.enums_changes import ChangeKind
+from tenancies.models import Lease, TenantChange
+from tenancies.selectors.changes import candidates
+from tenancies.services.arrears_letters import language_of, recipient_of
+from tenancies.services.terms import terms_of
+
+
+def entered(*, actor: Actor, change: TenantChange, lease: Lease) -> Letter:
+    """To the new tenant: from when, what the agreement is, and what is owed from now on."""
+    terms = terms_of(lease)
+    return letters.compose(
+        actor=actor,
+        code="tenant_entered",
+        subject=lease,
+        recipient=recipient_of(lease),
+        language=language_of(lease.tenant, lease.municipality.language),
+        context={
+            "case_number": lease.number,
+            "home": str(lease.dwelling),
+            "start": lease.starts_on,
+            "end": terms.last_day,
+            "monthly_rent": terms.monthly_rent,
+            "due_day": lease.due_day,
+            "kid": lease.kid,
+            "agreed": change.kind == ChangeKind.AGREED,
+            "after_death": change.kind == ChangeKind.DEATH,
+            "takes_over": change.takes_over or None,
+            "eviction_clause": lease.eviction_clause,
+        },
+        compartment=lease.compartment,
+        dated=actor.today,
+    )
+
+
+def tell_household(*, actor: Actor, change: TenantChange, lease: Lease) -> list[Letter]:
+    """To each in the home who may enter, with their month (§ 8-2); to the home itself where we do not know them."""
+    known = [
+        each
+        for each in candidates(actor, lease, change.kind, change.happened_on)
+        if each.entitled.right is not law.Right.NO
+    ]
+    unknown = _("Dere som bodde sammen med %(name)s") % {"name": lease.tenant.name}
+    names = [each.person.name for each in known] or [unknown]
+    language = language_of(lease.tenant, lease.municipality.language)
+    home = recipient_of(lease)
+    context = {
+        "case_number": lease.number,
+        "home": str(lease.dwelling),
+        "tenant": lease.tenant.name,
+        "died_on": change.happened_on,
+        "last_day": change.ends_on,
+    }
+    return [
+        letters.compose(
+            actor=actor,
+            code="death_notice_household",
+            subject=lease,
+            recipient=letters.Recipient(name=name, address_lines=home.address_lines, by_hand=home.by_hand),
+            language=language,
+            context=context,
+            compartment=lease.compartment,
+            dated=actor.today,
+        )
+        for name in names
+    ]
+
+
+def notice(*, actor: Actor, change: TenantChange, lease: Lease) -> Letter:
+    """To the estate."""
+    lines = [line.strip() for line in change.estate_contact.splitlines() if line.strip()]
+    home = [] if lease.restricted else [str(lease.dwelling)]
+    return letters.compose(
+        actor=actor,
+        code="death_notice",
+        subject=lease,
+        recipient=letters.Recipient(
+            name=lines[0],
+            address_lines=tuple(lines[1:] or home or protection.postal_lines(lease.tenant)),
+            by_hand=lease.restricted,
+        ),
+        language=language_of(lease.tenant, lease.municipality.language),
+        context={
+            "case_number": lease.number,
+            "home": str(lease.dwelling),
+            "tenant": lease.tenant.name,
+            "died_on": change.happened_on,
+            "last_day": change.ends_on,
+        },
+        compartment=lease.compartment,
+        dated=actor.today,
+    )
