@@ -9,7 +9,7 @@ class DeviationsConfig(AppConfig):
     def ready(self) -> None:
         from core.audit import verbs
         from core.interface import statuses
-        from deviations import keeping, places, policies, policies_outside  # noqa: F401
+        from deviations import keeping, places, policies, policies_fault, policies_outside  # noqa: F401
         from deviations.verbs import VERBS
 
         keeping.register()
@@ -26,6 +26,11 @@ class DeviationsConfig(AppConfig):
                 "not_deviation": "neutral",
                 "reopened": "warning",
             },
+        )
+        statuses.register(
+            "deviations.fault",
+            "state",
+            {"reported": "warning", "ordered": "info", "done": "success", "cancelled": "neutral"},
         )
         statuses.register("deviations.outsidereport", "state", {"open": "warning", "closed": "success"})
         statuses.register(

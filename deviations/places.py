@@ -15,7 +15,7 @@ from core.audit import contents
 from core.base.clock import oslo_today
 from core.interface import myday, navigation, search, statuses
 from core.rules import subjects
-from deviations import policies
+from deviations import policies, policies_fault
 from deviations.models import Report
 from deviations.selectors import reports as selectors
 from deviations.selectors.line import line_of
@@ -93,6 +93,18 @@ def register() -> None:
     navigation.register(
         navigation.NavItem("deviations", gettext_lazy("Avvik"), "deviations:list", order=60, visible=_member)
     )
+    navigation.register(
+        navigation.NavItem(
+            "faults", gettext_lazy("Tekniske feil"), "deviations:faults", order=62, seldom=True,
+            visible=lambda actor: policies_fault.faults.permits(actor, "list"),
+        )
+    )  # fmt: skip
+    navigation.register(
+        navigation.NavItem(
+            "report_routes", gettext_lazy("Veier inn"), "deviations:routes", order=930,
+            visible=lambda actor: policies_fault.routes.permits(actor, "change"),
+        )
+    )  # fmt: skip
     myday.register(
         myday.Panel(
             order=30,

@@ -1,12 +1,23 @@
 from django.urls import path
 
-from deviations.views import acting, cases, figures, handling, names, notes, outside, reporting
+from deviations.views import acting, cases, faults, figures, handling, names, notes, outside, reporting
 
 app_name = "deviations"
 urlpatterns = [
     path("", cases.report_list, name="list"),
     path("meld/", reporting.report, name="new"),
     path("meldt/", reporting.receipt, name="receipt"),
+    path("meld-fra/", faults.front_door, name="front_door"),
+    path("feil/", faults.fault_list, name="faults"),
+    path("feil/ny/", faults.new_fault, name="new_fault"),
+    path("feil/<uuid:pk>/", faults.fault, name="fault"),
+    path("feil/<uuid:pk>/bestill/", faults.order_fault, name="order_fault"),
+    path("feil/<uuid:pk>/besok/", faults.book_visit, name="book_visit"),
+    path("feil/<uuid:pk>/besok/<uuid:appointment>/", faults.visit_outcome, name="visit_outcome"),
+    path("feil/<uuid:pk>/utbedret/", faults.finish_fault, name="finish_fault"),
+    path("feil/<uuid:pk>/avlys/", faults.cancel_fault, name="cancel_fault"),
+    path("veier/", faults.route_list, name="routes"),
+    path("veier/<uuid:agency>/<slug:way>/", faults.change_route, name="change_route"),
     path("tall/", figures.figures, name="figures"),
     path("ledere/", acting.leaders, name="leaders"),
     path("ledere/<uuid:unit>/<slug:post>/", acting.new_acting, name="new_acting"),

@@ -1,3 +1,4 @@
+from deviations.api.faults import FaultViewSet
 from deviations.api.outside import DeviationFiguresViewSet, OutsideReportViewSet
 from deviations.api.views import MeasureViewSet, ReportViewSet
 
@@ -6,4 +7,5 @@ routes = [
     ("deviation-measures", MeasureViewSet, "deviation-measure"),
     ("deviation-references", OutsideReportViewSet, "deviation-reference"),
     ("deviation-figures", DeviationFiguresViewSet, "deviation-figures"),
+    ("faults", FaultViewSet, "fault"),
 ]

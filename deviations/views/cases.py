@@ -43,7 +43,10 @@ def report_list(request: HttpRequest) -> HttpResponse:
     )
     if found.wants_csv:
         return found.csv("avvik")
-    actions = [Action(_("Meld avvik"), reverse("deviations:new"))]
+    actions = [
+        Action(_("Meld avvik"), reverse("deviations:new")),
+        Action(_("Meld noe annet"), reverse("deviations:front_door"), variant="secondary"),
+    ]
     if policies.reports.permits(actor, "figures"):
         actions.append(Action(_("Tall"), reverse("deviations:figures"), variant="secondary"))
         actions.append(Action(_("Ledere"), reverse("deviations:leaders"), variant="secondary"))

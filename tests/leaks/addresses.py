@@ -54,6 +54,8 @@ ROOTS = {
     "avvik/bilde/<uuid:photo>": "deviations.reportphoto",
     "avvik/andre-steder/<uuid:outside>": "deviations.outsidereport",
     "avvik/ledere/<uuid:unit>": "agencies.unit",
+    "avvik/feil/<uuid:pk>": "deviations.fault",
+    "avvik/veier/<uuid:agency>": "agencies.agency",
     "avvik/<uuid:pk>": "deviations.report",
     "henvendelser/om/<uuid:pk>": "people.person",
     "henvendelser/<uuid:pk>": "contacts.contact",
@@ -75,6 +77,7 @@ ROOTS = {
 }
 #: A key further in: the model, and how it hangs on the first.
 WITHIN: dict[str, tuple[str, str]] = {
+    "appointment": ("deviations.faultvisit", "fault"),
     "decision": ("applications.decision", "application"),
     "appeal": ("applications.appeal", "decision__application"),
     "pk": ("applications.requesteddocument", "application"),
@@ -146,6 +149,7 @@ WORDS = {
     "<slug:part>": ("rom", "malere", "nokler"),
     "<slug:language>": ("nb",),
     "<slug:post>": ("leder",),
+    "<slug:way>": ("fault",),
     "<slug:act>": ("send-tilbake", "kommet-fram", "klage", "endre"),
     "<slug:preset>": ("agenda_intro",),
     "<slug:name>": ("start", "ask", "withdraw", "shelve"),

@@ -48,7 +48,15 @@ from core.people.models import HouseholdMember
 from core.rules.models import Deadline, RuleSet
 from core.rules.services import drafting
 from core.sharing.models import Consent, Representative
-from deviations.models import OutsideReport, Report, ReportApproval, ReportPhoto
+from deviations.models import (
+    Fault,
+    FaultVisit,
+    OutsideReport,
+    Report,
+    ReportApproval,
+    ReportPhoto,
+    ReportRoute,
+)
 from housing.models import (
     Advice,
     AdviceRequest,
@@ -511,6 +519,24 @@ def _report(place: Municipality) -> None:
         asked_level=1,
         asked_by=report.reporter,
         answer="Enig",
+    )
+    lease = Lease.objects.filter(municipality=place).first()
+    assert lease is not None
+    fault = Fault.objects.create(
+        municipality=place, compartment_id=lease.compartment_id, year=2026, serial=1, unit=report.unit, place="Kjeller",
+        kind="water", what="Vann", reporter=report.reporter, lease=lease, state="ordered", supplier="Rør",
+        ordered_on=report.due_on,
+    )  # fmt: skip
+    FaultVisit.objects.create(
+        municipality=place, compartment_id=lease.compartment_id, fault=fault, on=report.due_on, starts="09:00",
+        ends="11:00", note="Ring på",
+    )  # fmt: skip
+    ReportRoute.objects.create(
+        municipality=place,
+        agency=report.unit.agency,
+        way="fault",
+        handling="elsewhere",
+        where="Ring vaktmesteren",
     )
     OutsideReport.objects.create(
         municipality=place, compartment_id=report.compartment_id, unit=report.unit, origin="quality_system",
