@@ -26,6 +26,8 @@ PAGES = [
     ("overganger/", "tenancies.urls_handover"),
     ("oppfolging/", "tenancies.urls_followup"),
     ("avvik/", "deviations.urls"),
+    ("risiko/", "deviations.urls_risk"),
+    ("handlingsplaner/", "deviations.urls_plans"),
     ("malestokk/", "demo.urls"),
 ]
 #: Modules that offer `routes` (prefix, view set, basename) and/or `urlpatterns` under /api/v1/.
@@ -48,6 +50,7 @@ API = [
     "tenancies.api.urls",
     "tenancies.api.temporary_urls",
     "deviations.api.urls",
+    "deviations.api.risk_urls",
 ]
 
 

@@ -9,11 +9,22 @@ class DeviationsConfig(AppConfig):
     def ready(self) -> None:
         from core.audit import verbs
         from core.interface import statuses
-        from deviations import keeping, places, policies, policies_fault, policies_outside  # noqa: F401
+        from deviations import (  # noqa: F401
+            keeping,
+            places,
+            policies,
+            policies_fault,
+            policies_outside,
+            policies_risk,
+            registrations_risk,
+            transitions_risk,
+            verbs_risk,
+        )
         from deviations.verbs import VERBS
 
         keeping.register()
         verbs.register_all(VERBS)
+        verbs.register_all(verbs_risk.VERBS)
         statuses.register(
             "deviations.report",
             "state",
@@ -37,3 +48,4 @@ class DeviationsConfig(AppConfig):
             "deviations.measure", "state", {"planned": "warning", "done": "accent", "approved": "success"}
         )
         places.register()
+        registrations_risk.register()

@@ -1,14 +1,16 @@
-"""Whether the municipality reports deviations in Husrom at all, and where the record of them is."""
+"""Whether the municipality reports deviations in Husrom at all, where the record of them is; and risks and plans."""
 
 from core.agencies import switches
 from core.agencies.actors import Actor
 from core.agencies.switches import Switch
 
 ROOM = "deviations.reports"
+RISK = "deviations.risk"
 RECORD = "deviations.record"
 HUSROM, REFERENCE = "husrom", "reference"
 
 switches.register(Switch(ROOM, "Avvik", True))
+switches.register(Switch(RISK, "Risikovurderinger, handlingsplaner og undersøkelser", True))
 switches.register(
     Switch(
         RECORD,

@@ -3,16 +3,29 @@ from deviations.models.measure import Measure
 from deviations.models.note import IdentifiedNote
 from deviations.models.outside import OutsideReport
 from deviations.models.photo import ReportPhoto
+from deviations.models.plan import ActionPlan, PlanItem, PlanItemEvent
 from deviations.models.report import Report, ReportApproval
+from deviations.models.risk import Risk, RiskAssessment, RiskMeasure, RiskReview, RiskScore, RiskSource
+from deviations.models.risk_share import RiskShare
 
 __all__ = [
+    "ActionPlan",
     "Fault",
     "FaultVisit",
     "IdentifiedNote",
     "Measure",
     "OutsideReport",
+    "PlanItem",
+    "PlanItemEvent",
     "Report",
     "ReportApproval",
     "ReportPhoto",
     "ReportRoute",
+    "Risk",
+    "RiskAssessment",
+    "RiskMeasure",
+    "RiskReview",
+    "RiskScore",
+    "RiskShare",
+    "RiskSource",
 ]
