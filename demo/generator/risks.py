@@ -139,7 +139,7 @@ class _Maker:
                     "review_on": _year_after(day), "trigger": trigger, "by_id": leader.pk,
                 }
             )  # fmt: skip
-        for kind, heard, words in SOURCES:
+        for kind, _heard, words in SOURCES:
             guarded = kind != "guards" or mandatory
             said = {"heard": True, "told": words, "reason": ""}
             if not guarded:
