@@ -28,6 +28,7 @@ PAGES = [
     ("avvik/", "deviations.urls"),
     ("risiko/", "deviations.urls_risk"),
     ("handlingsplaner/", "deviations.urls_plans"),
+    ("innsikt/", "insight.urls"),
     ("malestokk/", "demo.urls"),
 ]
 #: Modules that offer `routes` (prefix, view set, basename) and/or `urlpatterns` under /api/v1/.
@@ -51,6 +52,7 @@ API = [
     "tenancies.api.temporary_urls",
     "deviations.api.urls",
     "deviations.api.risk_urls",
+    "insight.api.urls",
 ]
 
 

@@ -180,7 +180,16 @@ BY_ITSELF = {
 
 def preparing_modules() -> Iterator[tuple[str, ast.Module]]:
     """What prepares what pages, reports, searches and exports show: every module but those of the back rooms."""
-    for room in ("core", "contacts", "housing", "applications", "allocation", "tenancies", "deviations"):
+    for room in (
+        "core",
+        "contacts",
+        "housing",
+        "applications",
+        "allocation",
+        "tenancies",
+        "deviations",
+        "insight",
+    ):
         for path in sorted((ROOT / room).rglob("*.py")):
             module = path.relative_to(ROOT)
             if not BACK_ROOMS.intersection(module.with_suffix("").parts):

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "allocation",
     "tenancies",
     "deviations",
+    "insight",
     "demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -18,7 +18,7 @@ from django.utils.translation.template import templatize
 LANGUAGES = ("nn", "en")
 SOURCES = (
     "config", "core", "contacts", "housing", "applications", "allocation", "tenancies", "deviations",
-    "demo", "templates",
+    "insight", "demo", "templates",
 )  # fmt: skip
 
 #: Function → positions of singular, plural and context among its arguments.

@@ -181,32 +181,55 @@ class Counts:
     long_children_by_sum: int
 
 
-def count(rows: Iterable[Stayed], first: date, last: date, *, young_under: int) -> Counts:
-    """Who stayed on any night from `first` to `last`, both included."""
-    within = [row for row in rows if row.first <= last and (row.left_on is None or row.left_on > first)]
+@dataclass(frozen=True)
+class HouseholdStay:
+    """A household that stayed on some night of a period: its longest stay in it, and all its nights added up."""
+
+    household: UUID
+    longest: int
+    together: int
+    children: bool
+    young: bool
+
+
+def by_household(rows: Iterable[Stayed], first: date, last: date, *, young_under: int) -> list[HouseholdStay]:
+    """The households in temporary housing on any night from `first` to `last`, each once."""
     households: dict[UUID, list[Stayed]] = defaultdict(list)
-    for row in within:
+    for row in _within(rows, first, last):
         if row.counted_as == "temporary":
             households[row.household].append(row)
-    nights = {key: _nights(found, first, last) for key, found in households.items()}
-    families = {key for key, found in households.items() if any(_is_child(row) for row in found)}
-    young = {
-        key
+    return [
+        HouseholdStay(
+            key,
+            *_nights(found, first, last),
+            any(_is_child(row) for row in found),
+            any(row.age is not None and OF_AGE <= row.age < young_under for row in found),
+        )
         for key, found in households.items()
-        if any(row.age is not None and OF_AGE <= row.age < young_under for row in found)
-    }
+    ]
+
+
+def _within(rows: Iterable[Stayed], first: date, last: date) -> list[Stayed]:
+    return [row for row in rows if row.first <= last and (row.left_on is None or row.left_on > first)]
+
+
+def count(rows: Iterable[Stayed], first: date, last: date, *, young_under: int) -> Counts:
+    """Who stayed on any night from `first` to `last`, both included."""
+    within = _within(rows, first, last)
+    households = by_household(within, first, last, young_under=young_under)
+    families = [each for each in households if each.children]
     counted = [row for row in within if row.counted_as == "temporary"]
     return Counts(
         persons=len({row.person for row in counted}),
         children=len({row.person for row in counted if _is_child(row)}),
         households=len(households),
         with_children=len(families),
-        with_young=len(young),
+        with_young=sum(each.young for each in households),
         night_shelter=len({row.household for row in within if row.counted_as == "night_shelter"}),
-        short_by_stay=sum(longest <= FOURTEEN_DAYS for longest, _sum in nights.values()),
-        short_by_sum=sum(together <= FOURTEEN_DAYS for _longest, together in nights.values()),
-        long_children_by_stay=sum(nights[key][0] > THREE_MONTHS for key in families),
-        long_children_by_sum=sum(nights[key][1] > THREE_MONTHS for key in families),
+        short_by_stay=sum(each.longest <= FOURTEEN_DAYS for each in households),
+        short_by_sum=sum(each.together <= FOURTEEN_DAYS for each in households),
+        long_children_by_stay=sum(each.longest > THREE_MONTHS for each in families),
+        long_children_by_sum=sum(each.together > THREE_MONTHS for each in families),
     )
 
 

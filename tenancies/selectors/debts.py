@@ -17,7 +17,8 @@ from tenancies.selectors.arrears_facts import entries_of
 #: How old a debt is: so many days after the due date at most; the last has no end.
 AGES = (0, 30, 60, 90, None)
 _OWED = (EntryKind.RENT, EntryKind.FEE, EntryKind.INTEREST, EntryKind.PAYMENT_RETURNED)
-_SIGNED = Case(When(kind__in=_OWED, then=F("amount")), default=-F("amount"), output_field=DecimalField())
+#: What a line adds to the debt, or takes from it.
+SIGNED = Case(When(kind__in=_OWED, then=F("amount")), default=-F("amount"), output_field=DecimalField())
 ZERO = Decimal("0.00")
 
 
@@ -28,7 +29,7 @@ def owing(actor: Actor, on: date) -> QuerySet[Any]:
         .filter(~Q(kind=EntryKind.RENT) | Q(date__lte=on), lease=OuterRef("pk"), booked__lte=on)
         .order_by()
         .values("lease")
-        .annotate(sum=Sum(_SIGNED))
+        .annotate(sum=Sum(SIGNED))
         .values("sum")
     )
     rows = policies.leases.visible_to(actor).select_related("dwelling", "tenant")

@@ -1,0 +1,160 @@
+"""Counting, once for every figure: a whole, the parts that add up to it, and the records behind each. Pure."""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+Number = int | Decimal
+Dim = Callable[[Any], str]
+DAYS_A_MONTH = Decimal("30.4375")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`number` as it is read; `base`, how many it is taken over; `hits`, how many of them a share counts.
+
+    `number` None with `hidden` off: there is nothing to take a mean or a share of. `behind` finds the records.
+    """
+
+    number: Number | None
+    base: int
+    hits: int | None = None
+    behind: Callable[[], tuple[Any, ...]] | None = field(default=None, compare=False, repr=False)
+    hidden: bool = False
+
+    @property
+    def keys(self) -> tuple[Any, ...]:
+        """The records behind it, looked for only when somebody asks."""
+        return self.behind() if self.behind is not None else ()
+
+
+#: A cell that may not be told.
+HIDDEN = Cell(None, 0, hidden=True)
+
+
+class Parts(Mapping[str, Mapping[str, Cell]]):
+    """The parts by dimension, worked out when they are asked for: most windows only need the whole."""
+
+    def __init__(self, dims: Iterable[str], make: Callable[[str], Mapping[str, Cell]]) -> None:
+        self._dims, self._make = tuple(dims), make
+        self._made: dict[str, Mapping[str, Cell]] = {}
+
+    def __getitem__(self, dim: str) -> Mapping[str, Cell]:
+        if dim not in self._dims:
+            raise KeyError(dim)
+        if dim not in self._made:
+            self._made[dim] = self._make(dim)
+        return self._made[dim]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._dims)
+
+    def __len__(self) -> int:
+        return len(self._dims)
+
+
+@dataclass(frozen=True)
+class Tally:
+    whole: Cell
+    #: By dimension and part.
+    parts: Mapping[str, Mapping[str, Cell]] = field(default_factory=dict)
+
+
+def key_of(row: Any) -> Any:
+    return row.id
+
+
+def _split(rows: Sequence[Any], dim: Dim) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(dim(row), []).append(row)
+    return found
+
+
+def _tally(rows: Iterable[Any], dims: Mapping[str, Dim], cell: Callable[[Sequence[Any]], Cell]) -> Tally:
+    listed = rows if isinstance(rows, list) else list(rows)
+
+    def make(name: str) -> dict[str, Cell]:
+        return {part: cell(found) for part, found in _split(listed, dims[name]).items()}
+
+    return Tally(cell(listed), Parts(dims, make))
+
+
+def counted(
+    rows: Iterable[Any],
+    *,
+    by: Mapping[str, Dim] | None = None,
+    each: Callable[[Any], Hashable] | None = None,
+    record: Callable[[Any], Any] = key_of,
+) -> Tally:
+    """How many. With `each`, what is counted (a person) is counted once, in the first row it stands in."""
+    if each is not None:
+        first: dict[Hashable, Any] = {}
+        for row in rows:
+            first.setdefault(each(row), row)
+        rows = list(first.values())
+    return _tally(
+        rows,
+        by or {},
+        lambda found: Cell(len(found), len(found), behind=lambda: tuple(record(row) for row in found)),
+    )
+
+
+def shared(
+    rows: Iterable[Any],
+    hit: Callable[[Any], bool],
+    *,
+    by: Mapping[str, Dim] | None = None,
+    record: Callable[[Any], Any] = key_of,
+) -> Tally:
+    """How many per cent of the rows; the records behind it are those that are hit."""
+
+    def cell(found: Sequence[Any]) -> Cell:
+        hits = [row for row in found if hit(row)]
+        share = _rounded(Decimal(len(hits)) * 100 / len(found), 1) if found else None
+        return Cell(share, len(found), len(hits), lambda: tuple(record(row) for row in hits))
+
+    return _tally(rows, by or {}, cell)
+
+
+def averaged(
+    rows: Iterable[Any],
+    value: Callable[[Any], Number],
+    *,
+    by: Mapping[str, Dim] | None = None,
+    decimals: int = 1,
+    record: Callable[[Any], Any] = key_of,
+) -> Tally:
+    def cell(found: Sequence[Any]) -> Cell:
+        mean = _rounded(Decimal(sum(value(row) for row in found)) / len(found), decimals) if found else None
+        return Cell(mean, len(found), behind=lambda: tuple(record(row) for row in found))
+
+    return _tally(rows, by or {}, cell)
+
+
+def summed(
+    rows: Iterable[Any],
+    value: Callable[[Any], Number],
+    *,
+    by: Mapping[str, Dim] | None = None,
+    record: Callable[[Any], Any] = key_of,
+) -> Tally:
+    """A sum (kroner, nights) over the rows."""
+    return _tally(
+        rows,
+        by or {},
+        lambda found: Cell(
+            sum((value(row) for row in found), Decimal(0)),
+            len(found),
+            behind=lambda: tuple(dict.fromkeys(record(row) for row in found)),
+        ),
+    )
+
+
+def months(days: int) -> Decimal:
+    return Decimal(days) / DAYS_A_MONTH
+
+
+def _rounded(number: Decimal, decimals: int) -> Decimal:
+    return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)

@@ -1,0 +1,38 @@
+"""What figures count, and how they are read."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Unit(models.TextChoices):
+    """What is counted. Figures of different units are never summed."""
+
+    HOUSEHOLD = "household", _("husstander")
+    PERSON = "person", _("personer")
+    DWELLING = "dwelling", _("boliger")
+    APPLICATION = "application", _("søknader")
+    DECISION = "decision", _("vedtak")
+    OFFER = "offer", _("tilbud")
+    LEASE = "lease", _("leieforhold")
+    ARREARS = "arrears", _("restansesaker")
+    EVICTION = "eviction", _("fravikelser")
+    REVIEW = "review", _("vurderinger")
+    CHAIN = "chain", _("opphold")
+    REPORT = "report", _("avvik")
+    DEADLINE = "deadline", _("frister")
+
+
+class Reading(models.TextChoices):
+    """How the number is read."""
+
+    NUMBER = "number", _("antall")
+    PERCENT = "percent", _("prosent")
+    DAYS = "days", _("dager")
+    NIGHTS = "nights", _("netter")
+    MONTHS = "months", _("måneder")
+    KRONER = "kroner", _("kroner")
+
+
+class Timing(models.TextChoices):
+    AS_OF = "as_of", _("på dagen")
+    PERIOD = "period", _("i perioden")

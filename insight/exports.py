@@ -1,0 +1,114 @@
+"""Figures taken out of the house: as text, as a spreadsheet, and on paper. Small groups are hidden whoever asks."""
+
+import csv
+import io
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from core.agencies.actors import Actor
+from core.base.clock import oslo_now
+from core.documents.pdf import render_pdf
+from core.interface import formatting
+from core.interface.formatting import SPACE
+from insight.presentation import DashboardView, period, rows_for_file
+
+FORMATS = ("csv", "xlsx", "pdf")
+
+
+def file_of(actor: Actor, view: DashboardView, wanted: str) -> HttpResponse:
+    """The dashboard as the file asked for. It must have been worked out to leave the house."""
+    if wanted == "pdf":
+        content, kind = paper(actor, view), "application/pdf"
+    elif wanted == "xlsx":
+        content = spreadsheet(actor, view)
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    else:
+        content, kind = text(actor, view), "text/csv; charset=utf-8"
+    board = view.board
+    response = HttpResponse(content, content_type=kind)
+    name = f"{board.group.slug}-{board.window.on.isoformat()}.{wanted}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def notes(actor: Actor, view: DashboardView) -> list[str]:
+    """What must follow the figures wherever they go."""
+    board = view.board
+    found = [
+        _("Sett fra %(day)s. Perioden: %(period)s.")
+        % {"day": formatting.longdate(board.window.on), "period": period(board.window)},
+    ]
+    if board.unit is not None:
+        found.append(_("Gjelder %(unit)s.") % {"unit": board.unit.name})
+    if board.missing:
+        found.append(board.missing)
+    if board.hidden:
+        found.append(_("«Vises ikke» er grupper under tre, og det de kunne vært regnet ut av."))
+    if actor.user is not None:
+        who = {"who": actor.user.full_name, "when": formatting.moment(oslo_now())}
+        found.append(_("Hentet av %(who)s %(when)s.") % who)
+    return found
+
+
+def text(actor: Actor, view: DashboardView) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    for row in rows_for_file(view):
+        writer.writerow([_safe(each) for each in row])
+    writer.writerow([])
+    for note in notes(actor, view):
+        writer.writerow([_safe(note)])
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+def _safe(value: Any) -> str:
+    """Never a formula: what begins like one is text. Numbers with a comma, as the spreadsheets here read them."""
+    if isinstance(value, Decimal):
+        return f"{value:f}".replace(".", ",")
+    found = str(value).replace(SPACE, " ")
+    return f"'{found}" if found.startswith(("=", "+", "-", "@", "\t", "\r")) else found
+
+
+def spreadsheet(actor: Actor, view: DashboardView) -> bytes:
+    """Numbers are numbers, and everything else text that no program takes for a formula."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title=str(view.board.group.title)[:31])
+    for row in [*rows_for_file(view), [], *([note] for note in notes(actor, view))]:
+        cells = []
+        for value in row:
+            if isinstance(value, int | Decimal):
+                cells.append(WriteOnlyCell(sheet, value=value))
+                continue
+            cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", str(value)))
+            cell.data_type = "s"
+            cells.append(cell)
+        sheet.append(cells)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def paper(actor: Actor, view: DashboardView) -> bytes:
+    title = f"{view.board.group.title}"
+    return render_pdf(
+        "pdf/figures.html",
+        {
+            "view": view,
+            "notes": notes(actor, view),
+            "municipality": actor.home.name,
+            "run_head": f"{actor.home.name}: {title}",
+            "printed_by": actor.user.full_name if actor.user else "",
+            "printed_at": oslo_now(),
+        },
+        title=title,
+        lang="nn" if get_language() == "nn" else "en" if get_language() == "en" else "nb",
+        stylesheets=("paper.css", "figures.css"),
+    )

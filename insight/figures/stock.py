@@ -1,0 +1,143 @@
+"""The housing stock: what the municipality disposes of, whom it belongs to, and who can live in it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.agencies.actors import Actor
+from housing.enums import WITHOUT_LEASE, Ownership, Provision
+from housing.policies import dwellings, statuses
+from insight.calculations.tally import Tally, counted, shared
+from insight.calculations.windows import Window, spanned
+from insight.enums import Reading, Timing, Unit
+from insight.figures.base import Dim, Figure, Group, Records, earliest, register
+
+#: KOSTRA's three kinds of ownership; all others are private with a right of disposal.
+OWNED: dict[str, str] = {
+    Ownership.MUNICIPAL: "owned",
+    Ownership.COOPERATIVE: "owned",
+    Ownership.LEASED_IN: "leased_in",
+}
+OWNERSHIP = Dim(
+    "ownership",
+    _("Eierform"),
+    {"owned": _("Kommunalt eid"), "leased_in": _("Innleid"), "private": _("Privat med disposisjonsrett")},
+)
+
+
+def owner(ownership: str) -> str:
+    return OWNED.get(ownership, "private")
+
+
+class Home(NamedTuple):
+    id: UUID
+    ownership: str
+    provision: str
+    bedrooms: int
+    area: str
+    step_free: bool
+    wheelchair: bool
+    retired: date | None
+
+    def there(self, day: date) -> bool:
+        return self.retired is None or self.retired > day
+
+
+@dataclass(frozen=True)
+class Stock:
+    rows: tuple[Home, ...]
+    names: dict[str, str]
+
+    @property
+    def compartments(self) -> frozenset[UUID]:
+        return frozenset()
+
+    def measure(self, window: Window) -> dict[str, Tally]:
+        there = [row for row in self.rows if row.there(window.on)]
+        by = {
+            "ownership": lambda row: owner(row.ownership),
+            "bedrooms": lambda row: str(max(1, min(4, row.bedrooms))),
+            "area": lambda row: row.area,
+            "provision": lambda row: row.provision,
+        }
+        return {
+            "stock.disposed": counted(there, by=by),
+            "stock.owned_share": shared(there, lambda row: owner(row.ownership) == "owned"),
+            "stock.private": counted(row for row in there if owner(row.ownership) == "private"),
+            "stock.referral": counted(row for row in there if row.ownership == Ownership.REFERRAL_RIGHT),
+            "stock.accessible": shared(there, lambda row: row.step_free and row.wheelchair),
+            "stock.retired": counted(row for row in self.rows if window.has(row.retired)),
+        }
+
+
+def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | None) -> Stock:
+    """One query. Places without a lease are no dwellings in KOSTRA's sense."""
+    first, _last = spanned(list(windows))
+    rows: Any = dwellings.visible_to(service).exclude(provision__in=WITHOUT_LEASE)
+    rows = rows.filter(Q(retired_on=None) | Q(retired_on__gte=first)).order_by("number")
+    found = rows.values_list(
+        "id", "ownership", "provision", "bedrooms", "area__name", "step_free", "wheelchair", "retired_on"
+    )
+    return Stock(tuple(Home._make(row) for row in found), {})
+
+
+DWELLING, AS_OF = Unit.DWELLING, Timing.AS_OF
+FIGURES = (
+    Figure(
+        "stock.disposed", "boliger", _("Boliger kommunen disponerer"),
+        _("Boliger i registeret som kan leies ut på kontrakt, og som ikke var gått ut av boligmassen den dagen. Når en "
+          "bolig kom til, er ikke registrert, så tallet for tidligere år kan være for høyt (KOSTRA)."),
+        DWELLING, AS_OF,
+        dims=(
+            OWNERSHIP, Dim("bedrooms", _("Soverom"), {"1": _("Ett eller ingen"), "2": _("To"), "3": _("Tre"),
+                                                      "4": _("Fire eller flere")}),
+            Dim("area", _("Bydel")), Dim("provision", _("Tiltakstype"), dict(Provision.choices)),
+        ),
+        records="dwelling", open=True,
+    ),
+    Figure(
+        "stock.owned_share", "eid-andel", _("Kommunalt eid, andel"),
+        _("Andelen av boligene kommunen disponerer, som kommunen eier, også i borettslag og sameier."),
+        DWELLING, AS_OF, Reading.PERCENT, records="dwelling", open=True,
+    ),
+    Figure(
+        "stock.private", "private", _("Privat eide med disposisjonsrett"),
+        _("Boliger som andre eier, og der kommunen peker ut leieren."),
+        DWELLING, AS_OF, within="stock.disposed", records="dwelling", open=True,
+    ),
+    Figure(
+        "stock.referral", "tilvisning", _("Med tilvisningsavtale"),
+        _("Boliger der kommunen har tilvisningsrett."),
+        DWELLING, AS_OF, within="stock.disposed", records="dwelling", open=True,
+    ),
+    Figure(
+        "stock.accessible", "tilgjengelige", _("Tilgjengelige for rullestolbrukere, andel"),
+        _("Andelen av boligene med trinnfri adkomst og tilpasset rullestol, slik det er registrert nå."),
+        DWELLING, AS_OF, Reading.PERCENT, records="dwelling", lower=False, open=True,
+    ),
+    Figure(
+        "stock.retired", "gatt-ut", _("Boliger som gikk ut av boligmassen"),
+        _("Boliger som ble solgt, revet eller levert tilbake i perioden."),
+        DWELLING, Timing.PERIOD, records="dwelling", open=True,
+    ),
+)  # fmt: skip
+register(
+    Group(
+        "stock", "boliger", _("Boliger"),
+        _("Hvilke boliger kommunen har å leie ut."),
+        FIGURES, read, lambda service: earliest(statuses.visible_to(service), "valid_from"),
+        {
+            "dwelling": Records(
+                dwellings, title=lambda row: row.number, day=lambda row: row.retired_on,
+                state=lambda row: str(row.get_ownership_display()), url=lambda row: row.get_absolute_url(),
+                order=("number", "pk"),
+            )
+        },
+        order=45,
+    )
+)  # fmt: skip

@@ -1,0 +1,368 @@
+"""Tenancies: leases and who lives in them, renewals, arrears, and evictions avoided and carried out."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Case, DecimalField, Exists, OuterRef, Q, Sum, When
+from django.utils.translation import gettext_lazy as _
+
+from core.agencies.actors import Actor
+from core.agencies.policies import policy_for
+from core.people.custody import age_on
+from core.people.enums import MemberRole
+from core.people.models import MemberPeriod
+from insight.calculations.tally import Tally, averaged, counted, summed
+from insight.calculations.windows import Window, spanned
+from insight.enums import Reading, Timing, Unit
+from insight.figures.base import Dim, Figure, Group, Records, earliest, register
+from insight.figures.stock import OWNERSHIP, owner
+from tenancies.enums import CaseOutcome, EntryKind, LeaseState, StepEvent
+from tenancies.enums_arrears import OVER, EvictionOutcome
+from tenancies.enums_lease_end import STAYS, ReviewOutcome
+from tenancies.policies import arrears, leases, ledger, steps
+from tenancies.policies_arrears import evictions
+from tenancies.policies_lease_end import reviews
+from tenancies.selectors.debts import SIGNED
+
+#: A lease that has run; drafts and cancelled ones never did.
+RUN = (LeaseState.ACTIVE, LeaseState.ENDED)
+CHILD = (MemberRole.CHILD, MemberRole.SHARED_CHILD)
+
+
+class Let(NamedTuple):
+    id: UUID
+    compartment: UUID
+    starts: date
+    #: The last day.
+    ended: date | None
+    ownership: str
+
+    def runs(self, day: date) -> bool:
+        return self.starts <= day and (self.ended is None or self.ended >= day)
+
+
+class Child(NamedTuple):
+    """A child in the household of a lease, for as long as both last."""
+
+    lease: UUID
+    person: UUID
+    birth_date: date | None
+    birth_year: int | None
+    since: date
+    until: date | None
+    starts: date
+    ended: date | None
+
+    def lives(self, day: date) -> bool:
+        return (
+            self.since <= day
+            and (self.until is None or self.until > day)
+            and self.starts <= day
+            and (self.ended is None or self.ended >= day)
+        )
+
+    def age(self, day: date) -> str:
+        years = age_on(self, day)  # type: ignore[arg-type]
+        if years is None:
+            return ""
+        return "0" if years <= 5 else "1" if years <= 14 else "2"
+
+    def under_age(self, day: date) -> bool:
+        """Up to and including the year somebody is eighteen, as the published table has it."""
+        years = age_on(self, day)  # type: ignore[arg-type]
+        return years is None or years <= 18
+
+
+class Reviewed(NamedTuple):
+    id: UUID
+    compartment: UUID
+    lease: UUID
+    decided: date | None
+    outcome: str
+    applied: UUID | None
+
+
+class Owing(NamedTuple):
+    """An arrears case, with what its lease owed at the end of each day asked about."""
+
+    id: UUID
+    compartment: UUID
+    lease: UUID
+    opened: date
+    closed: date | None
+    outcome: str
+    warned: bool
+    owed: tuple[Decimal, ...]
+
+    def open_on(self, day: date) -> bool:
+        return self.opened <= day and (self.closed is None or self.closed > day)
+
+
+class Day(NamedTuple):
+    """A day that was set for an eviction."""
+
+    id: UUID
+    lease: UUID
+    set_on: date
+    outcome: str
+    on: date | None
+
+
+#: Stopped before the lock was changed, or put off for good.
+AVERTED = frozenset({EvictionOutcome.STOPPED, EvictionOutcome.CANCELLED})
+SOLVED = frozenset({CaseOutcome.PAID, CaseOutcome.PLAN_KEPT, CaseOutcome.CANCELLED})
+
+
+@dataclass(frozen=True)
+class Tenancies:
+    leases: tuple[Let, ...]
+    children: tuple[Child, ...]
+    reviews: tuple[Reviewed, ...]
+    owing: tuple[Owing, ...]
+    days: tuple[Day, ...]
+    #: The days that `owed` answers for, in order.
+    asked: tuple[date, ...]
+    names: dict[str, str]
+
+    @property
+    def compartments(self) -> frozenset[UUID]:
+        return frozenset(row.compartment for row in self.leases) | {row.compartment for row in self.owing}
+
+    def measure(self, window: Window) -> dict[str, Tally]:
+        on = window.on
+        running = [row for row in self.leases if row.runs(on)]
+        decided = [row for row in self.reviews if window.has(row.decided) and row.outcome]
+        open_cases = [row for row in self.owing if row.open_on(on)]
+        place = self.asked.index(on)
+
+        def lease(row: Any) -> UUID:
+            return row.lease
+
+        return {
+            "tenancies.leases": counted(
+                running, by={"ownership": lambda row: owner(row.ownership)}
+            ),
+            "tenancies.started": counted(row for row in self.leases if window.has(row.starts)),
+            "tenancies.ended": counted(row for row in self.leases if window.has(row.ended)),
+            "tenancies.children": counted(
+                (row for row in self.children if row.lives(on) and row.under_age(on)),
+                each=lambda row: row.person, record=lease, by={"age": lambda row: row.age(on)},
+            ),
+            "tenancies.renewals": counted(decided, record=lease, by={"outcome": lambda row: row.outcome}),
+            "tenancies.renewed": counted((row for row in decided if row.outcome in STAYS), record=lease),
+            "tenancies.refused": counted(
+                (row for row in decided if row.outcome == ReviewOutcome.REFUSED), record=lease
+            ),
+            "tenancies.arrears_cases": counted(open_cases, record=lease),
+            "tenancies.arrears_owed": summed(open_cases, lambda row: row.owed[place], record=lease),
+            "tenancies.arrears_mean": averaged(
+                open_cases, lambda row: row.owed[place], decimals=2, record=lease
+            ),
+            "tenancies.arrears_solved": counted(
+                (row for row in self.owing if row.warned and row.outcome in SOLVED and window.has(row.closed)),
+                record=lease,
+            ),
+            "tenancies.evictions_set": counted((row for row in self.days if window.has(row.set_on)), record=lease),
+            "tenancies.evicted": counted(
+                (row for row in self.days if row.outcome in OVER and window.has(row.on)),
+                record=lease, by={"outcome": lambda row: row.outcome},
+            ),
+            "tenancies.averted": counted(
+                (row for row in self.days if row.outcome in AVERTED and window.has(row.on)),
+                record=lease, by={"outcome": lambda row: row.outcome},
+            ),
+        }  # fmt: skip
+
+
+def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | None) -> Tenancies:
+    """Leases, children, reviews, arrears cases, what they owed, and days of eviction: a query each."""
+    first, last = spanned(list(windows))
+    asked = tuple(sorted({each.on for each in windows}))
+    run: Any = leases.visible_to(service).filter(
+        Q(ended_on=None) | Q(ended_on__gte=first), state__in=RUN, starts_on__lte=last
+    )
+    cases: Any = arrears.visible_to(service).filter(
+        Q(closed_on=None) | Q(closed_on__gte=first), opened_on__lte=last
+    )
+    warned = steps.visible_to(service).filter(
+        case=OuterRef("pk"), event=StepEvent.NOTICE_4_18_SENT, superseded_at=None
+    )
+    listed = list(
+        cases.annotate(warned=Exists(warned))
+        .order_by("opened_on", "id")
+        .values_list("id", "compartment_id", "lease_id", "opened_on", "closed_on", "outcome", "warned")
+    )
+    owed = _owed(service, {row[2] for row in listed}, asked)
+    nothing = (Decimal(0),) * len(asked)
+    decided: Any = reviews.visible_to(service).filter(decided_on__gte=first, decided_on__lte=last)
+    days: Any = evictions.visible_to(service).filter(
+        Q(outcome_on=None) | Q(outcome_on__gte=first), set_on__lte=last
+    )
+    return Tenancies(
+        tuple(
+            Let._make(row)
+            for row in run.order_by().values_list(
+                "id", "compartment_id", "starts_on", "ended_on", "dwelling__ownership"
+            )
+        ),
+        _children(service, asked),
+        tuple(
+            Reviewed._make(row)
+            for row in decided.order_by("decided_on", "id").values_list(
+                "id", "compartment_id", "lease_id", "decided_on", "outcome", "application_id"
+            )
+        ),
+        tuple(Owing._make((*row, owed.get(row[2], nothing))) for row in listed),
+        tuple(
+            Day._make(row)
+            for row in days.order_by("set_on", "id").values_list("id", "lease_id", "set_on", "outcome", "outcome_on")
+        ),
+        asked,
+        {},
+    )  # fmt: skip
+
+
+def _owed(service: Actor, of: Collection[UUID], asked: Sequence[date]) -> dict[UUID, tuple[Decimal, ...]]:
+    """What each lease owed at the end of each day: rent counts from its due date, all else from when it was booked."""
+    if not of:
+        return {}
+    sums = {
+        f"owed_{place}": Sum(
+            Case(
+                When(~Q(kind=EntryKind.RENT) | Q(date__lte=day), booked__lte=day, then=SIGNED),
+                default=Decimal(0),
+                output_field=DecimalField(),
+            )
+        )
+        for place, day in enumerate(asked)
+    }
+    rows: Any = (
+        ledger.visible_to(service).filter(lease__in=list(of)).order_by().values("lease").annotate(**sums)
+    )
+    return {
+        row["lease"]: tuple(max(row[f"owed_{place}"], Decimal(0)) for place in range(len(asked)))
+        for row in rows
+    }
+
+
+def _children(service: Actor, asked: Sequence[date]) -> tuple[Child, ...]:
+    """Children in households with a lease that ran on one of the days."""
+    path = "member__household__leases__"
+    on_a_day = Q()
+    for day in asked:
+        on_a_day |= (
+            Q(valid_from__lte=day)
+            & (Q(valid_to=None) | Q(valid_to__gt=day))
+            & Q(**{f"{path}starts_on__lte": day})
+            & (Q(**{f"{path}ended_on": None}) | Q(**{f"{path}ended_on__gte": day}))
+        )
+    rows: Any = policy_for(MemberPeriod).visible_to(service)
+    rows = rows.filter(on_a_day, **{f"{path}state__in": RUN}, role__in=CHILD, superseded_at=None)
+    found = rows.order_by("id").values_list(
+        f"{path}id", "member__person_id", "member__person__birth_date", "member__person__birth_year", "valid_from",
+        "valid_to", f"{path}starts_on", f"{path}ended_on",
+    )  # fmt: skip
+    return tuple(Child._make(row) for row in found)
+
+
+AGE = Dim(
+    "age", _("Alder"), {"0": _("0–5 år"), "1": _("6–14 år"), "2": _("15–18 år"), "": _("Ukjent alder")}
+)  # fmt: skip
+LEASE, AS_OF, PERIOD = Unit.LEASE, Timing.AS_OF, Timing.PERIOD
+FIGURES = (
+    Figure(
+        "tenancies.leases", "leieforhold", _("Løpende leieforhold"),
+        _("Leiekontrakter som gjaldt ved slutten av dagen, etter hvem som eier boligen (KOSTRA: utleide boliger)."),
+        LEASE, AS_OF,
+        dims=(OWNERSHIP,),
+        records="lease",
+    ),
+    Figure(
+        "tenancies.started", "nye", _("Nye leieforhold"), _("Leieforhold som startet i perioden."),
+        LEASE, PERIOD, records="lease",
+    ),
+    Figure(
+        "tenancies.ended", "avsluttet", _("Avsluttede leieforhold"),
+        _("Leieforhold med siste dag i perioden."), LEASE, PERIOD, records="lease",
+    ),
+    Figure(
+        "tenancies.children", "barn", _("Barn i kommunale utleieboliger"),
+        _("Barn til og med 18 år i husstandene med en løpende kontrakt den dagen. Hvert barn er talt én gang. "
+          "Personer, ikke husstander."),
+        Unit.PERSON, AS_OF,
+        dims=(AGE,),
+        records="lease",
+    ),
+    Figure(
+        "tenancies.renewals", "fornyelser", _("Leieforhold vurdert når leietida gikk ut"),
+        _("Vurderinger som ble avgjort i perioden, etter hva de kom fram til."),
+        Unit.REVIEW, PERIOD, dims=(Dim("outcome", _("Utfall"), dict(ReviewOutcome.choices)),), records="lease",
+    ),
+    Figure(
+        "tenancies.renewed", "fornyet", _("Leieforhold fornyet"),
+        _("Av vurderingene: de der husstanden fikk en ny leieperiode i samme bolig."),
+        Unit.REVIEW, PERIOD, within="tenancies.renewals", records="lease",
+    ),
+    Figure(
+        "tenancies.refused", "avslag", _("Fornyelse avslått"),
+        _("Av vurderingene: de der fornyelse ble avslått. Delvis avslag (en mindre bolig) er ikke med."),
+        Unit.REVIEW, PERIOD, within="tenancies.renewals", records="lease",
+    ),
+    Figure(
+        "tenancies.arrears_cases", "restansesaker", _("Åpne restansesaker"),
+        _("Restansesaker som var åpne ved slutten av dagen."), Unit.ARREARS, AS_OF, records="lease", lower=True,
+    ),
+    Figure(
+        "tenancies.arrears_owed", "skyldig", _("Skyldig i åpne restansesaker"),
+        _("Det leierne i de åpne restansesakene skyldte ved slutten av dagen, etter det som var bokført da."),
+        Unit.ARREARS, AS_OF, Reading.KRONER, records="lease", lower=True,
+    ),
+    Figure(
+        "tenancies.arrears_mean", "gjennomsnittlig-restanse", _("Gjennomsnittlig restanse"),
+        _("Det som var skyldig i de åpne restansesakene, delt på antall saker."),
+        Unit.ARREARS, AS_OF, Reading.KRONER, records="lease", lower=True,
+    ),
+    Figure(
+        "tenancies.arrears_solved", "lost-etter-varsel", _("Løst etter varsel om fravikelse"),
+        _("Restansesaker der det var sendt varsel etter tvangsfullbyrdelsesloven § 4-18, og som ble avsluttet i "
+          "perioden fordi kravet ble betalt, nedbetalt etter avtale eller frafalt: fravikelser som er unngått."),
+        Unit.ARREARS, PERIOD, records="lease", lower=False,
+    ),
+    Figure(
+        "tenancies.evictions_set", "berammet", _("Fravikelser berammet"),
+        _("Fravikelser som fikk en dato i perioden."), Unit.EVICTION, PERIOD, records="lease", lower=True,
+    ),
+    Figure(
+        "tenancies.evicted", "gjennomfort", _("Fravikelser gjennomført"),
+        _("Berammede fravikelser der låsen ble skiftet, eller leieren hadde flyttet, i perioden."),
+        Unit.EVICTION, PERIOD, dims=(Dim("outcome", _("Utfall"), dict(EvictionOutcome.choices)),), records="lease",
+        lower=True,
+    ),
+    Figure(
+        "tenancies.averted", "stanset", _("Fravikelser stanset eller avlyst"),
+        _("Berammede fravikelser som ble stanset eller avlyst i perioden."),
+        Unit.EVICTION, PERIOD, dims=(Dim("outcome", _("Utfall"), dict(EvictionOutcome.choices)),), records="lease",
+    ),
+)  # fmt: skip
+
+
+LEASES = Records(
+    leases,
+    title=lambda row: row.number,
+    day=lambda row: row.starts_on,
+    state=lambda row: str(row.get_state_display()),
+    url=lambda row: row.get_absolute_url(),
+    order=("starts_on", "pk"),
+)
+register(
+    Group(
+        "tenancies", "leieforhold", _("Leieforhold, restanser og fravikelser"),
+        _("Leiekontrakter, barn i boligene, fornyelser, husleie som ikke er betalt, og fravikelser."),
+        FIGURES, read, lambda service: earliest(leases.visible_to(service), "starts_on"),
+        {"lease": LEASES}, order=50,
+    )
+)  # fmt: skip

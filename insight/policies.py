@@ -1,0 +1,60 @@
+"""Who sees figures: leaders, those who manage the homes, the directors, the top, and the council's auditor."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from core.agencies.actors import Actor
+from core.agencies.enums import Role
+from core.agencies.models import Municipality, Unit
+from core.agencies.policies import Policy, roles
+
+READERS = roles(
+    Role.UNIT_LEADER,
+    Role.CHAIR,
+    Role.HOUSING_MANAGER,
+    Role.DIRECTOR,
+    Role.TOP_MANAGEMENT,
+    Role.AUDITOR,
+)
+#: Who leads the unit that has the cases, and so sees them anyway.
+LEADERS = roles(Role.UNIT_LEADER, Role.CHAIR, Role.HOUSING_MANAGER)
+#: Who may ask about any unit.
+EVERYWHERE = roles(Role.TOP_MANAGEMENT, Role.AUDITOR)
+
+
+class FiguresPolicy(Policy):
+    """Figures are made of everybody's records by the service identity; the cases behind them by the reader's rights."""
+
+    model = Municipality
+    actions = {"view": READERS, "export": READERS}
+
+    def visible_to(self, actor: Actor) -> QuerySet[Any]:
+        if actor.municipality_id is None or not actor.has_role(*READERS):
+            return Municipality.objects.none()
+        return Municipality.objects.filter(pk=actor.municipality_id)
+
+
+figures = FiguresPolicy()
+
+
+def units_of(actor: Actor) -> QuerySet[Unit]:
+    """The units one may ask about by themselves: what one leads and what lies below, the agency, or all."""
+    rows = Unit.objects.filter(Q(municipality_id=actor.municipality_id)).order_by("name")
+    if actor.has_role(*EVERYWHERE):
+        return rows
+    own = actor.units_as(*LEADERS)
+    return rows.filter(
+        Q(pk__in=own)
+        | Q(parent__in=own)
+        | Q(parent__parent__in=own)
+        | Q(agency__in=actor.agencies_as(Role.DIRECTOR))
+    )
+
+
+def leads_all(actor: Actor, compartments: Collection[UUID]) -> bool:
+    """Whether all the records belong to what the actor leads: then nothing need be hidden."""
+    own = {row.unit.compartment_id for row in actor.memberships if row.role in LEADERS}
+    return bool(own) and set(compartments) <= own

@@ -1,0 +1,378 @@
+"""Figures as people read them: the same words on the page, in files and on paper."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from core.interface import formatting
+from core.interface.formatting import SPACE
+from insight.calculations.charts import Chart, Point, bars, lengths
+from insight.calculations.tally import Cell, Number
+from insight.calculations.windows import Window
+from insight.enums import Reading, Timing
+from insight.figures.base import Figure, Group
+from insight.references import Reference
+from insight.selectors.control import Held
+from insight.selectors.dashboards import At, Dashboard, Line, Split
+from insight.selectors.kostra import Answer, Filled
+
+NONE = "–"
+
+
+def number_text(number: Number | None, reading: str) -> str:
+    if number is None:
+        return NONE
+    if reading == Reading.PERCENT:
+        return formatting.percent(number)
+    if reading == Reading.KRONER:
+        return formatting.kroner(number, 0)
+    if reading == Reading.MONTHS:
+        places = max(1, -Decimal(number).as_tuple().exponent) if isinstance(number, Decimal) else 1  # type: ignore[operator]
+        return _("%(number)s md.") % {"number": formatting.count(number, min(places, 2))}
+    if reading == Reading.DAYS:
+        return _("%(number)s dager") % {"number": formatting.count(number)}
+    return formatting.count(number)
+
+
+def cell_text(cell: Cell | None, reading: str) -> str:
+    """What a cell says: a number, that there is none, or that it is not told."""
+    if cell is None:
+        return NONE
+    if cell.hidden:
+        return _("vises ikke")
+    return number_text(cell.number, reading)
+
+
+def when(figure: Figure, window: Window) -> str:
+    """Per 31. desember 2024, or the days of the period; a year that is not over says so."""
+    if figure.timing == Timing.AS_OF:
+        return _("Per %(day)s") % {"day": formatting.longdate(window.on)}
+    return capfirst(period(window))
+
+
+def period(window: Window) -> str:
+    if window.whole_year:
+        return _("hele %(year)s") % {"year": window.first.year}
+    days = f"{formatting.longdate(window.first)}{SPACE}– {formatting.longdate(window.last)}"
+    return _("%(days)s (ikke hele året)") % {"days": days} if window.part_year else days
+
+
+def label(figure: Figure, window: Window) -> str:
+    """Short, for the head of a column: the day, or the year with what of it is meant."""
+    if figure.timing == Timing.AS_OF:
+        return formatting.shortdate(window.on)
+    if window.whole_year:
+        return str(window.first.year)
+    if window.part_year:
+        return _("t.o.m. %(day)s") % {"day": formatting.shortdate(window.last)}
+    return f"{formatting.shortdate(window.first)}–{formatting.shortdate(window.last)}"
+
+
+def head(window: Window) -> str:
+    """The head of a column that holds both kinds of figures."""
+    return (
+        str(window.on.year)
+        if window.first.year == window.on.year
+        else f"{window.first.year}/{window.on.year}"
+    )
+
+
+@dataclass(frozen=True)
+class PartView:
+    label: str
+    text: str
+    length: int
+    url: str
+
+
+@dataclass(frozen=True)
+class SplitView:
+    title: str
+    parts: list[PartView]
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class ReferenceView:
+    label: str
+    text: str
+    source: str
+    #: The day the figure for the country is of.
+    day: date | None
+
+
+@dataclass(frozen=True)
+class FigureView:
+    """One figure, ready for a template."""
+
+    figure: Figure
+    text: str
+    when: str
+    unit: str
+    years: list[tuple[str, str]]
+    references: list[ReferenceView]
+    change: str
+    splits: list[SplitView]
+    chart: Chart | None
+    url: str
+    hidden: bool
+
+    @property
+    def anchor(self) -> str:
+        return self.figure.slug
+
+    @property
+    def definition(self) -> str:
+        return str(self.figure.definition)
+
+
+@dataclass(frozen=True)
+class DashboardView:
+    board: Dashboard
+    figures: list[FigureView]
+    heads: list[str]
+    query: str
+
+    @property
+    def detailed(self) -> list[FigureView]:
+        """Those with something to draw or to split."""
+        return [each for each in self.figures if each.splits or each.chart]
+
+
+def query_of(board: Dashboard, today: date) -> dict[str, str]:
+    """The address's part that asks for the same days again."""
+    window, found = board.window, {}
+    if window.on != today:
+        found["per"] = window.on.isoformat()
+    if window.last != window.on:
+        found["til"] = window.last.isoformat()
+    if window.first != date(window.last.year, 1, 1):
+        found["fra"] = window.first.isoformat()
+    if board.unit is not None:
+        found["enhet"] = board.unit.code
+    return found
+
+
+def view_of(board: Dashboard, today: date) -> DashboardView:
+    asked = query_of(board, today)
+    windows = [board.window, *(at.window for at in (board.lines[0].before if board.lines else ()))]
+    return DashboardView(
+        board,
+        [figure_view(board.group, line, asked) for line in board.lines],
+        [head(each) for each in windows],
+        urlencode(asked),
+    )
+
+
+def figure_view(group: Group, line: Line, asked: Mapping[str, str]) -> FigureView:
+    figure = line.figure
+    return FigureView(
+        figure,
+        cell_text(line.now.cell, figure.reading),
+        when(figure, line.now.window),
+        str(figure.unit.label),
+        [(label(figure, at.window), cell_text(at.cell, figure.reading)) for at in (line.now, *line.before)],
+        [_reference(figure, each) for each in line.references],
+        change(figure, line),
+        [_split(group, line, split, asked) for split in line.splits],
+        _chart(figure, line),
+        address(group, figure, asked),
+        line.hidden,
+    )
+
+
+def address(group: Group, figure: Figure, asked: Mapping[str, str]) -> str:
+    base = reverse("insight:figure", args=[group.slug, figure.slug])
+    told = urlencode(asked)
+    return f"{base}?{told}" if told else base
+
+
+def change(figure: Figure, line: Line) -> str:
+    """How it has moved since the year before, in a sentence; empty where there is nothing to hold it against."""
+    before = line.before[0].cell if line.before else None
+    now = line.now.cell
+    if now is None or before is None or now.number is None or before.number is None:
+        return ""
+    moved = Decimal(now.number) - Decimal(before.number)
+    then = label(figure, line.before[0].window)
+    if not moved:
+        return _("Som %(then)s") % {"then": then}
+    size = (
+        _("%(number)s prosentpoeng") % {"number": formatting.count(abs(moved), 1)}
+        if figure.reading == Reading.PERCENT
+        else number_text(abs(moved), figure.reading)
+    )
+    words = _("%(size)s mer enn %(then)s") if moved > 0 else _("%(size)s mindre enn %(then)s")
+    return words % {"size": size, "then": then}
+
+
+def _reference(figure: Figure, found: Reference) -> ReferenceView:
+    national = found.kind == "national"
+    return ReferenceView(
+        _("Landet") if national else _("Mål"),
+        number_text(found.value, figure.reading),
+        found.source,
+        found.valid_from if national else None,
+    )
+
+
+def _split(group: Group, line: Line, split: Split, asked: Mapping[str, str]) -> SplitView:
+    figure = line.figure
+    sizes = lengths([part.cell.number for part in split.parts])
+    return SplitView(
+        str(split.dim.name),
+        [
+            PartView(
+                part.label,
+                cell_text(part.cell, figure.reading),
+                size,
+                address(group, figure, {**asked, "del": f"{split.dim.code}:{part.code}"}),
+            )
+            for part, size in zip(split.parts, sizes, strict=True)
+        ],
+        split.hidden,
+    )
+
+
+def _chart(figure: Figure, line: Line) -> Chart | None:
+    target = next((each for each in line.references if each.kind == "target"), None)
+    # A goal of nought is the floor itself: there is no line to draw.
+    drawn = target.value if target is not None and target.value else None
+    points = [Point(head(at.window), _number(at), cell_text(at.cell, figure.reading)) for at in line.history]
+    words = _("Mål: %(number)s") % {"number": number_text(drawn, figure.reading)} if drawn else ""
+    return bars(points, target=drawn, target_text=words)
+
+
+def _number(at: At) -> Number | None:
+    return at.cell.number if at.cell is not None and not at.cell.hidden else None
+
+
+@dataclass(frozen=True)
+class HeldView:
+    """A published figure and the computed one, in words."""
+
+    name: str
+    when: str
+    published: str
+    computed: str
+    difference: str
+    agrees: bool
+    note: str
+    url: str
+
+
+def held_view(held: Held) -> HeldView:
+    figure, row = held.figure, held.published
+    moved = held.difference
+    asked = {
+        "per": row.window.on.isoformat(),
+        "fra": row.window.first.isoformat(),
+        "til": row.window.last.isoformat(),
+    }
+    seen = when(figure, row.window)
+    if figure.timing == Timing.PERIOD and row.window.on != row.window.last:
+        seen = _("%(period)s, sett fra %(day)s") % {"period": seen, "day": formatting.longdate(row.window.on)}
+    return HeldView(
+        f"{figure.name}: {held.part}" if held.part else str(figure.name),
+        seen,
+        number_text(row.value, figure.reading),
+        cell_text(held.cell, figure.reading),
+        _signed(moved, figure.reading),
+        held.agrees,
+        row.note,
+        address(held.group, figure, asked),
+    )
+
+
+@dataclass(frozen=True)
+class AnswerView:
+    """A cell of the national form, in words."""
+
+    part_of: str
+    code: str
+    name: str
+    definition: str
+    now: str
+    before: str
+    warnings: tuple[str, ...]
+    missing: str
+    url: str
+
+
+def answer_view(answer: Answer, window: Window) -> AnswerView:
+    cell, figure = answer.cell, answer.figure
+    url = ""
+    if answer.group is not None and figure is not None:
+        asked = {"per": window.on.isoformat()}
+        url = address(answer.group, figure, {**asked, "del": cell.part} if cell.part else asked)
+    missing = cell.missing
+    if not missing and answer.group is None:
+        missing = _("Kommunen bruker ikke denne delen av Husrom.")
+    reading = figure.reading if figure is not None else Reading.NUMBER
+    return AnswerView(
+        cell.part_of,
+        cell.code,
+        cell.name,
+        str(figure.definition) if figure is not None else "",
+        cell_text(answer.now, reading),
+        cell_text(answer.before, reading),
+        answer.warnings,
+        missing,
+        url,
+    )
+
+
+def answer_rows(found: Filled) -> Iterator[list[str]]:
+    """The form as rows of a file, with its day, its definitions and what stands out."""
+    year = str(found.window.first.year)
+    yield [_("Del"), _("Kode"), _("Tall"), year, _("Året før"), _("Å se på"), _("Definisjon")]
+    for each in found.answers:
+        row = answer_view(each, found.window)
+        yield [
+            row.part_of, row.code, row.name, "" if row.missing else row.now, "" if row.missing else row.before,
+            row.missing or " ".join(row.warnings), row.definition,
+        ]  # fmt: skip
+    yield []
+    yield [f"{found.form.form}, {found.form.vintage}. {period(found.window)}. {found.form.definitions}"]
+
+
+def _signed(moved: Number | None, reading: str) -> str:
+    """How far the computed figure lies from the published one; empty where it does not, or cannot be said."""
+    if not moved:
+        return ""
+    return f"{'+' if moved > 0 else formatting.MINUS}{number_text(Decimal(moved).copy_abs(), reading)}"
+
+
+def rows_for_file(view: DashboardView) -> Iterator[list[Any]]:
+    """The dashboard as rows: a head, then each figure whole, then its parts."""
+    yield [
+        _("Tall"), _("Deling"), _("Del"), _("Telles i"), _("Leses som"), _("Gjelder"), *view.heads, _("Mål"),
+        _("Landet"), _("Definisjon"),
+    ]  # fmt: skip
+    for each, line in zip(view.figures, view.board.lines, strict=True):
+        figure = line.figure
+        told = {reference.kind: reference.value for reference in line.references}
+        fixed = [str(figure.unit.label), str(figure.reading.label), each.when]
+        yield [
+            str(figure.name), "", "", *fixed, *(_plain(at.cell) for at in (line.now, *line.before)),
+            told.get("target", ""), told.get("national", ""), each.definition,
+        ]  # fmt: skip
+        for split in line.splits:
+            for part in split.parts:
+                blanks = [""] * len(line.before)
+                yield [
+                    str(figure.name), str(split.dim.name), part.label, *fixed, _plain(part.cell), *blanks, "", "", "",
+                ]  # fmt: skip
+
+
+def _plain(cell: Cell | None) -> Any:
+    if cell is None or (cell.number is None and not cell.hidden):
+        return ""
+    return _("vises ikke") if cell.hidden else cell.number

@@ -1,0 +1,76 @@
+"""What figures are compared with, and from when the records are whole: dated data, each with its source."""
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+KINDS = ("target", "national")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A target of the municipality, or a figure for the country on a day."""
+
+    figure: str
+    kind: str
+    value: Decimal
+    source: str
+    valid_from: date
+    valid_to: date | None = None
+    municipality: str = ""
+
+    def holds(self, municipality: str, on: date) -> bool:
+        return (
+            self.municipality in ("", municipality)
+            and self.valid_from <= on
+            and (self.valid_to is None or on <= self.valid_to)
+        )
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """From when a group's records are whole, and what is missing before."""
+
+    municipality: str
+    group: str
+    complete_from: date
+    why: str
+
+
+@cache
+def _references() -> tuple[Reference, ...]:
+    found = []
+    for path in sorted((DATA / "references").glob("*.toml")):
+        for row in tomllib.loads(path.read_text(encoding="utf-8"))["reference"]:
+            if row["kind"] not in KINDS:
+                raise ValueError(f"{path.name}: {row['kind']}")
+            found.append(Reference(**{**row, "value": Decimal(row["value"])}))
+    return tuple(found)
+
+
+@cache
+def _coverage() -> tuple[Coverage, ...]:
+    rows = tomllib.loads((DATA / "coverage.toml").read_text(encoding="utf-8"))["coverage"]
+    return tuple(Coverage(**row) for row in rows)
+
+
+def references() -> Sequence[Reference]:
+    return _references()
+
+
+def references_for(figure: str, municipality: str, on: date) -> list[Reference]:
+    """The newest of each kind that holds on the day: the municipality's own before what holds for all."""
+    found: dict[str, Reference] = {}
+    rows = [row for row in _references() if row.figure == figure and row.holds(municipality, on)]
+    for row in sorted(rows, key=lambda row: (row.municipality != "", row.valid_from)):
+        found[row.kind] = row
+    return [found[kind] for kind in KINDS if kind in found]
+
+
+def coverage_of(group: str, municipality: str) -> Coverage | None:
+    return next((row for row in _coverage() if row.group == group and row.municipality == municipality), None)

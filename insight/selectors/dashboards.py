@@ -1,0 +1,304 @@
+"""Working out figures: as the service identity `figures`, without small groups for whoever does not lead the cases."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from core.agencies.actors import Actor, within_service
+from core.agencies.models import Unit as OrganisationUnit
+from core.base.errors import Refused
+from core.interface.formatting import longdate
+from insight import references
+from insight.calculations.suppression import suppressed, without_rest
+from insight.calculations.tally import Cell, Tally
+from insight.calculations.windows import Window, earlier
+from insight.enums import Timing
+from insight.figures import base
+from insight.figures.base import Dim, Figure, Group
+from insight.policies import leads_all, units_of
+
+#: The identity that may read what figures are made of, in every room.
+SERVICE = "figures"
+#: How many earlier years stand beside the one asked about.
+YEARS = 4
+#: So long after the first day of a period its first record may come.
+START = timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a figure, by its name."""
+
+    code: str
+    label: str
+    cell: Cell
+
+
+@dataclass(frozen=True)
+class Split:
+    dim: Dim
+    parts: tuple[Part, ...]
+
+    @property
+    def hidden(self) -> bool:
+        return any(each.cell.hidden for each in self.parts)
+
+
+@dataclass(frozen=True)
+class At:
+    """The figure in one window; `tally` None: there are no records from then, or not all of them."""
+
+    window: Window
+    tally: Tally | None
+
+    @property
+    def cell(self) -> Cell | None:
+        return self.tally.whole if self.tally else None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A figure as it is shown: now, in the years before, split, and what it is held against."""
+
+    figure: Figure
+    now: At
+    before: tuple[At, ...]
+    splits: tuple[Split, ...]
+    references: tuple[references.Reference, ...]
+
+    @property
+    def history(self) -> tuple[At, ...]:
+        """Oldest first, the window asked about last."""
+        return (*reversed(self.before), self.now)
+
+    @property
+    def hidden(self) -> bool:
+        return any(at.cell is not None and at.cell.hidden for at in self.history) or any(
+            split.hidden for split in self.splits
+        )
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """`whole`: nothing is hidden, since the reader leads all the cases. `begins`: the first day there are records."""
+
+    group: Group
+    window: Window
+    lines: tuple[Line, ...]
+    whole: bool
+    begins: date | None
+    coverage: references.Coverage | None
+    unit: OrganisationUnit | None
+
+    @property
+    def hidden(self) -> bool:
+        return any(line.hidden for line in self.lines)
+
+    @property
+    def missing(self) -> str:
+        """Why there are no figures for some of the days, in a sentence; empty where there are."""
+        return missing_before(self.begins, self.coverage, self.window)
+
+
+def groups_for(actor: Actor) -> list[Group]:
+    return [group for group in base.groups() if not group.switch or actor.switch(group.switch)]
+
+
+def group_for(actor: Actor, slug: str) -> Group | None:
+    """The group at an address, where the municipality has what it is about."""
+    found = base.group_at(slug)
+    return found if found is not None and found in groups_for(actor) else None
+
+
+def chosen_unit(actor: Actor, group: Group, code: str) -> OrganisationUnit | None:
+    """The unit asked about. Raises Refused for one that is not the actor's to ask about, known or not."""
+    if not code or not group.by_unit:
+        return None
+    found = units_of(actor).filter(code=code).first()
+    if found is None:
+        raise Refused(
+            _("Du kan ikke se tall for denne enheten. Velg en av enhetene i lista."),
+            code="UNIT_NOT_YOURS",
+            field="enhet",
+        )
+    return found
+
+
+def dashboard(
+    actor: Actor,
+    group: Group,
+    window: Window,
+    *,
+    unit: OrganisationUnit | None = None,
+    years: int = YEARS,
+    leaves: bool = False,
+    only: Collection[str] | None = None,
+) -> Dashboard:
+    """All figures of a group. `leaves`: they go out of the house, and then small groups are hidden whoever asks.
+
+    A fixed number of queries: those the group reads with, and one for the first day there is a record of.
+    """
+    return _composed(_read(actor, group, [window, *earlier(window, years)], unit), actor, unit, leaves, only)
+
+
+@dataclass(frozen=True)
+class _Measured:
+    group: Group
+    windows: Sequence[Window]
+    begins: date | None
+    names: Mapping[str, str]
+    compartments: frozenset[UUID]
+    #: Window by window, as they are: never shown before they have been through `_told`.
+    tallies: Sequence[dict[str, Tally]]
+
+
+def _read(actor: Actor, group: Group, windows: Sequence[Window], unit: OrganisationUnit | None) -> _Measured:
+    with within_service(actor, SERVICE) as service:
+        begins = group.begins(service)
+        data = group.read(service, windows, None if unit is None else [unit.pk])
+        tallies = [data.measure(each) for each in windows]
+    return _Measured(group, windows, begins, data.names, data.compartments, tallies)
+
+
+def _composed(
+    found: _Measured,
+    actor: Actor,
+    unit: OrganisationUnit | None,
+    leaves: bool,
+    only: Collection[str] | None = None,
+) -> Dashboard:
+    group, window, begins = found.group, found.windows[0], found.begins
+    whole = not leaves and leads_all(actor, found.compartments)
+    measured = found.tallies if whole else [_told(group, each) for each in found.tallies]
+    coverage = references.coverage_of(group.code, actor.home.code)
+    lines = []
+    for figure in group.figures:
+        if only is not None and figure.code not in only:
+            continue
+        seen = [
+            At(
+                each,
+                tallies[figure.code]
+                if known(figure, each, begins, coverage, compared=each is not window)
+                else None,
+            )
+            for each, tallies in zip(found.windows, measured, strict=True)
+        ]
+        lines.append(
+            Line(
+                figure,
+                seen[0],
+                tuple(seen[1:]),
+                tuple(_splits(figure, seen[0].tally, found.names)),
+                tuple(references.references_for(figure.code, actor.home.code, window.on)),
+            )
+        )
+    return Dashboard(group, window, tuple(lines), whole, begins, coverage, unit)
+
+
+def _told(group: Group, tallies: dict[str, Tally]) -> dict[str, Tally]:
+    """The tallies as they may leave the unit."""
+    free = {figure.code for figure in group.figures if figure.open}
+    found = {code: tally if code in free else suppressed(tally) for code, tally in tallies.items()}
+    return without_rest(found, group.within)
+
+
+def known(
+    figure: Figure,
+    window: Window,
+    begins: date | None,
+    coverage: references.Coverage | None,
+    *,
+    compared: bool = False,
+) -> bool:
+    """Whether there are records of the days: else there is no figure, and no nought.
+
+    The period asked about may have begun before the first record, and then the page says so; one that something is
+    `compared` with must be whole, give or take a month.
+    """
+    if begins is None:
+        return False
+    since = max(begins, coverage.complete_from) if coverage else begins
+    if figure.timing == Timing.AS_OF:
+        return window.on >= since
+    if compared or (coverage and since > begins):
+        return window.first + START >= since
+    return window.last >= since
+
+
+def missing_before(begins: date | None, coverage: references.Coverage | None, window: Window) -> str:
+    if begins is None:
+        return _("Det er ikke registrert noe her ennå, så det finnes ingen tall.")
+    if window.on < begins:
+        return _("Det finnes ingen registreringer fra før %(day)s. Velg den dagen eller en senere.") % {
+            "day": longdate(begins)
+        }
+    if coverage and window.first < coverage.complete_from:
+        return _("Tall for tida før %(day)s vises ikke. %(why)s") % {
+            "day": longdate(coverage.complete_from),
+            "why": coverage.why,
+        }
+    if window.first < begins:
+        return _("Den første registreringen er fra %(day)s. Tall for perioden gjelder fra da av.") % {
+            "day": longdate(begins)
+        }
+    return ""
+
+
+def _splits(figure: Figure, tally: Tally | None, names: Any) -> Iterator[Split]:
+    """Each dimension with its parts by name, the named ones in their own order, others by size."""
+    if tally is None:
+        return
+    for dim in figure.dims:
+        cells = tally.parts.get(dim.code, {})
+        if dim.labels is not None:
+            listed = [code for code in dim.labels if code in cells]
+            listed += [code for code in cells if code not in dim.labels]
+        else:
+            listed = sorted(cells, key=lambda code: (-(cells[code].number or 0), str(names.get(code, code))))
+        if listed:
+            yield Split(
+                dim,
+                tuple(Part(code, str((dim.labels or names).get(code, code)), cells[code]) for code in listed),
+            )
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The records behind a figure that the reader sees, by the reader's own rights."""
+
+    line: Line
+    split: Split | None
+    part: Part | None
+    rows: Any
+    dashboard: Dashboard
+
+
+def behind(
+    actor: Actor,
+    group: Group,
+    figure: Figure,
+    window: Window,
+    *,
+    unit: OrganisationUnit | None = None,
+    dim: str = "",
+    part: str = "",
+) -> Behind:
+    """The figure, and of the records it counts those the reader may see. What may not be told is not told here."""
+    found = _read(actor, group, [window, *earlier(window, YEARS)], unit)
+    shown = _composed(found, actor, unit, False, [figure.code])
+    tally = found.tallies[0][figure.code]
+    line = shown.lines[0]
+    split = next((each for each in line.splits if each.dim.code == dim), None) if dim else None
+    chosen = next((each for each in split.parts if each.code == part), None) if split else None
+    cell = tally.parts.get(dim, {}).get(part) if chosen else tally.whole
+    keys: Sequence[UUID] = cell.keys if cell and line.now.tally else ()
+    records = group.records[figure.records]
+    rows = records.policy.visible_to(actor).filter(pk__in=list(keys))
+    if records.related:
+        rows = rows.select_related(*records.related)
+    return Behind(line, split, chosen, rows.order_by(*records.order), shown)

@@ -1,0 +1,451 @@
+"""A handful of records for each group, and every figure of it counted by hand."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from insight import kostra, references
+from insight.calculations.tally import Tally
+from insight.calculations.windows import Window, year
+from insight.figures import (
+    allocation,
+    applications,
+    base,
+    deviations,
+    queue,
+    stock,
+    temporary,
+    tenancies,
+    workload,
+)
+from insight.figures.entries import Entries, Entry
+from tenancies.calculations.temporary import Nights
+
+OFFICE = UUID(int=1)
+IN_2024 = year(2024)
+
+
+def key(number: int) -> UUID:
+    return UUID(int=number)
+
+
+def whole(measured: dict[str, Tally]) -> dict[str, Any]:
+    return {code: tally.whole.number for code, tally in measured.items()}
+
+
+def parts(tally: Tally, dim: str) -> dict[str, Any]:
+    return {part: cell.number for part, cell in tally.parts[dim].items()}
+
+
+def all_of(group: str) -> set[str]:
+    found = base.group_named(group)
+    assert found is not None
+    return {figure.code for figure in found.figures}
+
+
+def entry(number: int, since: date, entered: date, ended: date | None = None, **told: Any) -> Entry:
+    values: dict[str, Any] = {
+        "list": "ordinary", "reason": "housed" if ended else "", "fact_from": entered, "fact_to": None, "adults": 1,
+        "children": 0, "bedrooms": 1, "need": "no_home", "homeless": False, **told,
+    }  # fmt: skip
+    return Entry(
+        id=key(number), compartment=OFFICE, list=values["list"], since=since, entered=entered, ended=ended,
+        reason=values["reason"], fact_from=values["fact_from"], fact_to=values["fact_to"], adults=values["adults"],
+        children=values["children"], bedrooms=values["bedrooms"], need=values["need"], homeless=values["homeless"],
+        step_free=values.get("step_free", False),
+    )  # fmt: skip
+
+
+#: On 31.12.2024: four households on the ordinary list (one a family since a child was born), one on the swap list.
+ENTRIES = Entries(
+    (
+        entry(1, date(2024, 12, 1), date(2024, 12, 10)),
+        entry(2, date(2023, 6, 30), date(2023, 7, 10), homeless=True),
+        entry(
+            3,
+            date(2022, 12, 31),
+            date(2023, 1, 5),
+            bedrooms=5,
+            adults=2,
+            children=2,
+            need="too_small",
+            step_free=True,
+        ),
+        entry(4, date(2024, 3, 1), date(2024, 3, 15), fact_to=date(2024, 8, 1)),
+        entry(4, date(2024, 3, 1), date(2024, 3, 15), fact_from=date(2024, 8, 1), children=1, bedrooms=2),
+        entry(5, date(2021, 1, 1), date(2021, 2, 1), list="swap", children=1, bedrooms=2),
+        # Housed: a family after five months, a single after eight, another after two years.
+        entry(6, date(2024, 1, 10), date(2024, 2, 1), date(2024, 6, 10), children=3),
+        entry(7, date(2024, 1, 10), date(2024, 2, 1), date(2024, 9, 11)),
+        entry(8, date(2022, 5, 1), date(2022, 6, 1), date(2024, 5, 2)),
+        # Withdrew, and housed from the swap list: neither is a household housed from the ordinary list.
+        entry(9, date(2024, 1, 1), date(2024, 1, 9), date(2024, 12, 31), reason="withdrawn"),
+        entry(10, date(2023, 1, 1), date(2023, 1, 9), date(2024, 4, 1), list="swap"),
+        # Came after the year, and left before it.
+        entry(11, date(2025, 1, 1), date(2025, 1, 1)),
+        entry(12, date(2023, 1, 1), date(2023, 1, 9), date(2023, 12, 31)),
+    )
+)
+
+
+def test_queue() -> None:
+    measured = queue.Queue(ENTRIES, {}).measure(IN_2024)
+
+    # Waited: 30, 550, 731 and 305 days; the mean is 404 days of 30.4375 to the month.
+    assert whole(measured) == {
+        "queue.households": 4,
+        "queue.mean_wait": Decimal("13.3"),
+        "queue.over_one_year": 2,
+        "queue.over_two_years": 1,
+        "queue.homeless": 1,
+        "queue.adapted": 1,
+        "queue.persons": 8,
+        "queue.children": 3,
+        "queue.swap": 1,
+        "queue.swap_over_one_year": 1,
+        "queue.swap_over_two_years": 1,
+        "queue.entered": 5,
+        "queue.left": 4,
+    }
+    assert set(measured) == all_of("queue")
+    households = measured["queue.households"]
+    assert parts(households, "family") == {"single": 2, "family": 2}
+    assert parts(households, "waited") == {"0": 1, "1": 1, "2": 1, "3": 1}
+    assert parts(households, "bedrooms") == {"1": 2, "4": 1, "2": 1}
+    assert parts(measured["queue.left"], "reason") == {"housed": 3, "withdrawn": 1}
+    # Number four had no child when it came on the list.
+    assert parts(measured["queue.entered"], "family") == {"single": 4, "family": 1}
+
+
+def test_queue_on_an_earlier_day_knows_who_they_were_then() -> None:
+    measured = queue.Queue(ENTRIES, {}).measure(
+        Window(date(2024, 1, 1), date(2024, 7, 31), date(2024, 7, 31))
+    )
+
+    # Numbers 2, 3, 4, 7 and 9 stood there; only number 3 had children.
+    assert parts(measured["queue.households"], "family") == {"single": 4, "family": 1}
+
+
+def test_allocation() -> None:
+    offers = (
+        allocation.Offered(key(1), OFFICE, "accepted", date(2024, 1, 2), date(2024, 1, 5), ""),
+        allocation.Offered(key(2), OFFICE, "declined", date(2024, 2, 2), date(2024, 2, 5), "location"),
+        allocation.Offered(key(3), OFFICE, "lapsed", date(2024, 3, 2), None, ""),
+        # Sent the year before and answered in it; sent in it and answered after.
+        allocation.Offered(key(4), OFFICE, "accepted", date(2023, 12, 30), date(2024, 1, 2), ""),
+        allocation.Offered(key(5), OFFICE, "declined", date(2024, 12, 30), date(2025, 1, 2), "size"),
+    )
+    rent = Decimal("7300.00")  # 240 kroner a day
+    empty = (
+        allocation.Empty(key(1), key(21), "Årstad", date(2024, 3, 1), date(2024, 3, 11), rent),
+        allocation.Empty(key(2), key(21), "Årstad", date(2024, 12, 22), None, rent),
+        allocation.Empty(key(3), key(22), "Fana", date(2023, 12, 22), date(2024, 1, 6), rent),
+        allocation.Empty(key(4), key(23), "Fana", date(2025, 1, 1), None, rent),
+    )
+    measured = allocation.Allocated(ENTRIES, offers, empty, {}).measure(IN_2024)
+
+    # Waited 152, 245 and 732 days.
+    assert whole(measured) == {
+        "allocation.housed": 3,
+        "allocation.within_six": Decimal("33.3"),
+        "allocation.within_twelve": Decimal("66.7"),
+        "allocation.mean_wait": Decimal("12.4"),
+        "allocation.offers": 4,
+        "allocation.declined": 1,
+        "allocation.accepted_share": Decimal("66.7"),
+        "allocation.idle_dwellings": 2,
+        "allocation.idle_days": 25,
+        "allocation.idle_kroner": Decimal("6000.00"),
+    }
+    assert set(measured) == all_of("allocation")
+    assert parts(measured["allocation.idle_days"], "area") == {"Årstad": 20, "Fana": 5}
+    assert parts(measured["allocation.offers"], "state") == {"accepted": 1, "declined": 2, "lapsed": 1}
+    assert parts(measured["allocation.within_twelve"], "family") == {"family": 100, "single": 50}
+
+
+def case(number: int, received: date, decided: date | None = None, **told: Any) -> applications.Case:
+    return applications.Case(
+        id=key(number), compartment=OFFICE, kind=told.get("kind", "new"), channel="web",
+        state=told.get("state", "refused" if decided else "in_progress"), received=received,
+        applicant=key(told.get("applicant", number)), decided=decided,
+        outcome=told.get("outcome", "refusal" if decided else None), provisional=told.get("provisional"),
+        ended=told.get("ended"),
+    )  # fmt: skip
+
+
+def test_applications() -> None:
+    rows = (
+        case(1, date(2024, 1, 10), date(2024, 1, 20), outcome="grant"),
+        case(2, date(2024, 2, 1), date(2024, 3, 12), provisional=date(2024, 2, 20)),
+        case(3, date(2024, 3, 1), date(2024, 5, 10), applicant=1),
+        case(4, date(2024, 6, 1), state="withdrawn", ended=date(2024, 6, 20)),
+        case(5, date(2024, 10, 1)),
+        case(6, date(2024, 12, 20)),
+        case(7, date(2023, 12, 15), date(2024, 1, 14), kind="swap", outcome="partial"),
+        case(8, date(2024, 4, 1), state="withdrawn"),
+    )
+    measured = applications.Cases(rows, "provisional_answer_1_month", {}, {}).measure(IN_2024)
+
+    # Decided after 10, 40, 70 and 30 days. The month of numbers 2, 3 and 5 ran out with no decision; 2 had been told.
+    assert whole(measured) == {
+        "applications.received": 7,
+        "applications.applicants": 6,
+        "applications.decided": 4,
+        "applications.granted_new": 1,
+        "applications.refused_share": Decimal("66.7"),
+        "applications.kostra_refused": Decimal("28.6"),
+        "applications.days": Decimal(38),
+        "applications.within_month": Decimal("50.0"),
+        "applications.provisional_due": 3,
+        "applications.provisional_missed": 2,
+        "applications.open": 2,
+        "applications.overdue": 1,
+    }
+    assert set(measured) == all_of("applications")
+    assert parts(measured["applications.decided"], "outcome") == {"grant": 1, "refusal": 2, "partial": 1}
+
+
+def someone(
+    number: int, household: int, first: date, left: date | None, born: int = 1980, **told: Any
+) -> Any:
+    return temporary.Someone(
+        placement=key(household), compartment=OFFICE, stay=key(household), person=key(number),
+        birth_date=date(born, 1, 1), birth_year=born, household=key(household), first=first, left_on=left,
+        counted_as=told.get("counted_as", "temporary"), started=first,
+    )  # fmt: skip
+
+
+def test_temporary() -> None:
+    people = (
+        someone(1, 1, date(2024, 1, 1), date(2024, 1, 11)),
+        someone(2, 2, date(2024, 2, 1), date(2024, 6, 1)),
+        someone(3, 2, date(2024, 2, 1), date(2024, 6, 1), born=2015),
+        someone(4, 4, date(2024, 12, 1), None, born=2003),
+        someone(5, 5, date(2024, 3, 1), date(2024, 3, 4), counted_as="night_shelter"),
+        someone(6, 6, date(2023, 11, 1), date(2024, 1, 1)),
+    )
+
+    def stay(household: int, first: date, left: date | None) -> temporary.Ended:
+        return temporary.Ended(key(household), "nav", first, left, Nights(first, left, Decimal(100)))
+
+    stays = (
+        stay(1, date(2024, 1, 1), date(2024, 1, 11)),
+        stay(2, date(2024, 2, 1), date(2024, 6, 1)),
+        stay(4, date(2024, 12, 1), None),
+        stay(6, date(2023, 11, 1), date(2024, 1, 1)),
+    )
+    found = temporary.Temporary(people, stays, {}, frozenset({OFFICE}), 25, date(2026, 1, 1))
+    measured = found.measure(IN_2024)
+
+    # Nights of 2024: 10, 121 and 31. Who left on the first of January stayed no night of the year.
+    assert whole(measured) == {
+        "temporary.persons": 4,
+        "temporary.households": 3,
+        "temporary.with_children": 1,
+        "temporary.with_young": 1,
+        "temporary.short_by_stay": Decimal("33.3"),
+        "temporary.short_by_sum": Decimal("33.3"),
+        "temporary.long_children_by_stay": Decimal("100.0"),
+        "temporary.long_children_by_sum": Decimal("100.0"),
+        "temporary.night_shelter": 1,
+        "temporary.tonight": 1,
+        "temporary.children_tonight": 0,
+        # 10, 121 and 61 days: 64 days on the mean.
+        "temporary.mean_stay": Decimal("2.10"),
+        "temporary.nights": 162,
+        "temporary.cost": Decimal(16200),
+    }
+    assert set(measured) == all_of("temporary")
+    assert parts(measured["temporary.persons"], "age") == {"adult": 2, "child": 1, "young": 1}
+    assert parts(measured["temporary.tonight"], "lasted") == {"1": 1}
+
+
+def test_tenancies() -> None:
+    leases = (
+        tenancies.Let(key(1), OFFICE, date(2020, 1, 1), None, "municipal"),
+        tenancies.Let(key(2), OFFICE, date(2024, 5, 1), date(2024, 12, 31), "leased_in"),
+        tenancies.Let(key(3), OFFICE, date(2024, 6, 1), date(2024, 12, 30), "municipal"),
+        tenancies.Let(key(4), OFFICE, date(2025, 1, 1), None, "referral_right"),
+        tenancies.Let(key(5), OFFICE, date(2022, 1, 1), None, "referral_right"),
+    )
+
+    def child(number: int, born: date, since: date, until: date | None = None) -> tenancies.Child:
+        return tenancies.Child(key(1), key(number), born, born.year, since, until, date(2020, 1, 1), None)
+
+    children = (
+        child(1, date(2020, 1, 1), date(2020, 1, 1)),
+        child(2, date(2012, 1, 1), date(2020, 1, 1)),
+        child(3, date(2007, 6, 1), date(2020, 1, 1)),
+        child(3, date(2007, 6, 1), date(2020, 1, 1)),
+        child(4, date(2004, 1, 1), date(2020, 1, 1)),
+        child(5, date(2020, 1, 1), date(2020, 1, 1), date(2024, 12, 31)),
+    )
+    reviews = tuple(
+        tenancies.Reviewed(key(number), OFFICE, key(number), decided, outcome, None)
+        for number, (decided, outcome) in enumerate(
+            [(date(2024, 1, 5), "renewed"), (date(2024, 2, 5), "renewed_last"), (date(2024, 3, 5), "refused"),
+             (date(2024, 4, 5), "smaller"), (date(2025, 1, 1), "refused"), (None, "")]
+        )
+    )  # fmt: skip
+
+    def owing(number: int, closed: date | None, outcome: str, warned: bool, owed: str) -> tenancies.Owing:
+        amounts = (Decimal(owed),)
+        return tenancies.Owing(
+            key(number), OFFICE, key(number), date(2024, 2, 1), closed, outcome, warned, amounts
+        )
+
+    cases = (
+        owing(1, None, "", True, "10000.00"),
+        owing(2, None, "", False, "5000.50"),
+        owing(3, date(2024, 8, 1), "paid", True, "0"),
+        owing(4, date(2024, 8, 1), "paid", False, "0"),
+        owing(5, date(2024, 8, 1), "evicted", True, "9000"),
+    )
+    days = (
+        tenancies.Day(key(1), key(5), date(2024, 7, 1), "carried_out", date(2024, 8, 1)),
+        tenancies.Day(key(2), key(3), date(2024, 7, 1), "stopped", date(2024, 7, 20)),
+        tenancies.Day(key(3), key(1), date(2024, 12, 1), "", None),
+    )
+    found = tenancies.Tenancies(leases, children, reviews, cases, days, (IN_2024.on,), {})
+    measured = found.measure(IN_2024)
+
+    assert whole(measured) == {
+        "tenancies.leases": 3,
+        "tenancies.started": 2,
+        "tenancies.ended": 2,
+        "tenancies.children": 3,
+        "tenancies.renewals": 4,
+        "tenancies.renewed": 2,
+        "tenancies.refused": 1,
+        "tenancies.arrears_cases": 2,
+        "tenancies.arrears_owed": Decimal("15000.50"),
+        "tenancies.arrears_mean": Decimal("7500.25"),
+        "tenancies.arrears_solved": 1,
+        "tenancies.evictions_set": 3,
+        "tenancies.evicted": 1,
+        "tenancies.averted": 1,
+    }
+    assert set(measured) == all_of("tenancies")
+    assert parts(measured["tenancies.leases"], "ownership") == {"owned": 1, "leased_in": 1, "private": 1}
+    assert parts(measured["tenancies.children"], "age") == {"0": 1, "1": 1, "2": 1}
+
+
+def report(number: int, reported: date, closed: date | None, **told: Any) -> deviations.Reported:
+    return deviations.Reported(
+        key(number), key(told.get("unit", 1)), "incident", "fire", told.get("reporting", "own"),
+        date.fromordinal(reported.toordinal() + 14), reported, closed,
+    )  # fmt: skip
+
+
+def test_deviations() -> None:
+    rows = (
+        report(1, date(2024, 1, 1), date(2024, 1, 11)),
+        report(2, date(2024, 2, 1), date(2024, 3, 2), unit=2),
+        report(3, date(2024, 12, 1), None, reporting="guard"),
+        report(4, date(2024, 12, 25), date(2025, 2, 1)),
+        report(5, date(2023, 12, 1), date(2024, 1, 10)),
+        report(6, date(2025, 1, 1), None),
+    )
+    measured = deviations.Reports(rows, {}, {key(1): "EST"}, frozenset()).measure(IN_2024)
+
+    # Closed after 10, 30 and 40 days.
+    assert whole(measured) == {
+        "deviations.reported": 4,
+        "deviations.by_guards": 1,
+        "deviations.closed_share": Decimal("50.0"),
+        "deviations.open": 2,
+        "deviations.overdue": 1,
+        "deviations.closed": 3,
+        "deviations.days": Decimal(27),
+        "deviations.in_time": Decimal("33.3"),
+    }
+    assert set(measured) == all_of("deviations")
+    later = deviations.Reports(rows, {}, {key(1): "EST"}, frozenset()).measure(
+        Window(IN_2024.first, IN_2024.last, date(2025, 4, 1))
+    )
+    assert later["deviations.closed_share"].whole.number == Decimal("75.0")
+
+
+def test_workload() -> None:
+    def due(number: int, day: date, met: date | None, **told: Any) -> workload.Due:
+        unit = key(told.get("unit", 1))
+        return workload.Due(
+            key(number), OFFICE, unit, "k", told.get("statutory", False), date(2024, 1, 1), day, met
+        )
+
+    rows = (
+        due(1, date(2024, 2, 1), date(2024, 1, 20)),
+        due(2, date(2024, 2, 1), date(2024, 2, 2)),
+        due(3, date(2024, 3, 1), None, statutory=True),
+        due(4, date(2025, 3, 1), None, unit=2),
+        due(5, date(2024, 12, 31), date(2025, 1, 5)),
+    )
+    measured = workload.Deadlines(rows, {}).measure(IN_2024)
+
+    assert whole(measured) == {
+        "workload.outstanding": 3,
+        "workload.overdue": 1,
+        "workload.statutory_overdue": 1,
+        "workload.ended": 4,
+        "workload.in_time": Decimal("25.0"),
+    }
+    assert set(measured) == all_of("workload")
+
+
+def test_stock() -> None:
+    def home(
+        number: int, ownership: str = "municipal", retired: date | None = None, **told: Any
+    ) -> stock.Home:
+        return stock.Home(
+            key(number), ownership, "ordinary", told.get("bedrooms", 2), "Fana", told.get("step_free", True),
+            told.get("wheelchair", False), retired,
+        )  # fmt: skip
+
+    rows = (
+        home(1, wheelchair=True),
+        home(2, "cooperative", bedrooms=0),
+        home(3, "leased_in", wheelchair=True, step_free=False),
+        home(4, "referral_right"),
+        home(5, retired=date(2024, 12, 31)),
+        home(6, retired=date(2025, 1, 1), bedrooms=6),
+    )
+    measured = stock.Stock(rows, {}).measure(IN_2024)
+
+    assert whole(measured) == {
+        "stock.disposed": 5,
+        "stock.owned_share": Decimal("60.0"),
+        "stock.private": 1,
+        "stock.referral": 1,
+        "stock.accessible": Decimal("20.0"),
+        "stock.retired": 1,
+    }
+    assert set(measured) == all_of("stock")
+    assert parts(measured["stock.disposed"], "bedrooms") == {"2": 3, "1": 1, "4": 1}
+
+
+def test_every_figure_is_defined_and_every_reference_names_one() -> None:
+    for group in base.groups():
+        for figure in group.figures:
+            assert str(figure.name) and str(figure.definition).endswith((".", "?")), figure.code
+            assert figure.records in group.records, figure.code
+            assert not figure.within or group.figure(figure.within).unit == figure.unit, figure.code
+    for reference in references.references():
+        assert base.figure_named(reference.figure), reference.figure
+        assert reference.source
+
+
+def test_newest_target_holds_and_the_municipality_comes_before_all() -> None:
+    found = references.references_for("temporary.mean_stay", "bergen", date(2024, 12, 31))
+
+    assert [(each.kind, each.value) for each in found] == [("target", Decimal("2.8"))]
+    assert references.references_for("temporary.mean_stay", "nes", date(2024, 12, 31)) == []
+    assert references.references_for("temporary.mean_stay", "bergen", date(2015, 1, 1)) == []
+
+
+def test_kostra_asks_for_figures_that_are_there() -> None:
+    for form in kostra.forms():
+        for cell in form.cells:
+            assert bool(cell.figure) != bool(cell.missing), cell.name
+            assert not cell.figure or base.figure_named(cell.figure), cell.name
+            assert not cell.at_most or base.figure_named(cell.at_most), cell.name
