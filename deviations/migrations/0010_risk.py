@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0005_relation_index'),
-        ('deviations', '0007_photo_and_outside_walls'),
+        ('deviations', '0009_fault_walls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -24,7 +24,7 @@ PARENTS = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deviations", "0008_risk"), ("agencies", "0002_walls")]
+    dependencies = [("deviations", "0010_risk"), ("agencies", "0002_walls")]
     operations = [
         *(
             MunicipalKey(f"deviations_{table}")
