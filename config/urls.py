@@ -29,6 +29,9 @@ PAGES = [
     ("risiko/", "deviations.urls_risk"),
     ("handlingsplaner/", "deviations.urls_plans"),
     ("innsikt/", "insight.urls"),
+    ("undersokelser/", "deviations.urls_surveys"),
+    ("svar/", "deviations.urls_answers"),
+    ("samarbeidsavtaler/", "deviations.urls_cooperation"),
     ("malestokk/", "demo.urls"),
 ]
 #: Modules that offer `routes` (prefix, view set, basename) and/or `urlpatterns` under /api/v1/.
@@ -53,6 +56,7 @@ API = [
     "deviations.api.urls",
     "deviations.api.risk_urls",
     "insight.api.urls",
+    "deviations.api.survey_urls",
 ]
 
 

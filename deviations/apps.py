@@ -16,15 +16,20 @@ class DeviationsConfig(AppConfig):
             policies_fault,
             policies_outside,
             policies_risk,
+            policies_survey,
             registrations_risk,
+            registrations_survey,
             transitions_risk,
+            transitions_survey,
             verbs_risk,
+            verbs_survey,
         )
         from deviations.verbs import VERBS
 
         keeping.register()
         verbs.register_all(VERBS)
         verbs.register_all(verbs_risk.VERBS)
+        verbs.register_all(verbs_survey.VERBS)
         statuses.register(
             "deviations.report",
             "state",
@@ -49,3 +54,4 @@ class DeviationsConfig(AppConfig):
         )
         places.register()
         registrations_risk.register()
+        registrations_survey.register()

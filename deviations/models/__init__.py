@@ -1,3 +1,4 @@
+from deviations.models.cooperation import AgreementParty, CooperationAgreement
 from deviations.models.fault import Fault, FaultVisit, ReportRoute
 from deviations.models.measure import Measure
 from deviations.models.note import IdentifiedNote
@@ -7,9 +8,12 @@ from deviations.models.plan import ActionPlan, PlanItem, PlanItemEvent
 from deviations.models.report import Report, ReportApproval
 from deviations.models.risk import Risk, RiskAssessment, RiskMeasure, RiskReview, RiskScore, RiskSource
 from deviations.models.risk_share import RiskShare
+from deviations.models.survey import Survey, SurveyGroup, SurveyInvitation, SurveyQuestion, SurveyTally
 
 __all__ = [
     "ActionPlan",
+    "AgreementParty",
+    "CooperationAgreement",
     "Fault",
     "FaultVisit",
     "IdentifiedNote",
@@ -28,4 +32,9 @@ __all__ = [
     "RiskScore",
     "RiskShare",
     "RiskSource",
+    "Survey",
+    "SurveyGroup",
+    "SurveyInvitation",
+    "SurveyQuestion",
+    "SurveyTally",
 ]

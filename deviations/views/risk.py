@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -31,6 +32,7 @@ from deviations.selectors.assessments import (
     requirements,
 )
 from deviations.selectors.risk_lists import assessment_rows
+from deviations.selectors.surveys import heard_in
 from deviations.services.risk_paper import assessment_paper
 from deviations.tables_risk import ASSESSMENTS
 from deviations.views.parts import actor_of
@@ -43,6 +45,8 @@ def room_tabs(request: HttpRequest) -> list[Tab]:
         Tab(_("Risikovurderinger"), reverse("risk:list")),
         Tab(_("Risikobilde"), reverse("risk:picture")),
         Tab(_("Handlingsplaner"), reverse("plans:list")),
+        Tab(_("Undersøkelser"), reverse("surveys:list")),
+        Tab(_("Samarbeidsavtaler"), reverse("cooperation:list")),
     )
 
 
@@ -100,6 +104,7 @@ def assessment_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "tabs": _tabs(request, assessment),
         "tabs_label": _("Risikovurderingen"),
         "trends": deviation_trends(actor, assessment.unit, actor.today),
+        "heard_in": heard_in(actor, assessment.unit, (translation.get_language() or "nb")[:2]),
     }
     return render(request, "risk/assessment.html", context)
 

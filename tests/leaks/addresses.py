@@ -56,6 +56,8 @@ ROOTS = {
     "risiko/<uuid:pk>": "deviations.riskassessment",
     "handlingsplaner/punkt/<uuid:pk>": "deviations.planitem",
     "handlingsplaner/<uuid:pk>": "deviations.actionplan",
+    "undersokelser/<uuid:pk>": "deviations.survey",
+    "samarbeidsavtaler/<uuid:pk>": "deviations.cooperationagreement",
     "avvik/tiltak/<uuid:pk>": "deviations.measure",
     "avvik/bilde/<uuid:photo>": "deviations.reportphoto",
     "avvik/andre-steder/<uuid:outside>": "deviations.outsidereport",
@@ -116,6 +118,8 @@ WITHIN: dict[str, tuple[str, str]] = {
     "lease": ("tenancies.lease", "placed_payments"),
     "cut": ("privacy.omission", "request"),
     "part": ("privacy.requestitem", "request"),
+    "question": ("deviations.surveyquestion", "survey"),
+    "party": ("deviations.agreementparty", "agreement"),
 }
 #: Records that are named by label and key.
 LABELLED = (
@@ -150,6 +154,7 @@ WORDS = {
         "arbeid",
         "boliger",
     ),
+    "svar/<slug:code>": ("AAAABBBBCCCC",),
     "<slug:test>": ("flag",),
     "soknader/<case:key>/vurdering/<slug:criterion>": ("age_18",),
     "personvern/bevaring/<slug:code>/foresla/": ("contacts",),

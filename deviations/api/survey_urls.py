@@ -1,0 +1,6 @@
+from deviations.api.survey_views import CooperationAgreementViewSet, SurveyViewSet
+
+routes = [
+    ("surveys", SurveyViewSet, "survey"),
+    ("cooperation-agreements", CooperationAgreementViewSet, "cooperation-agreement"),
+]
