@@ -275,4 +275,4 @@ def _offer_to_assessments(actor: Actor, survey: Survey) -> None:
 def close_finished(*, actor: Actor, on: date) -> int:
     """The night job: surveys whose last day has passed. Safe to repeat."""
     rows: Any = Survey.objects.filter(municipality_id=actor.home.pk, state=SurveyState.OPEN, closes_on__lt=on)
-    return sum(1 for survey in rows if close_survey(actor=actor, survey=survey))
+    return len([close_survey(actor=actor, survey=survey) for survey in rows])
