@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
-from core.agencies.policies import EVERYONE, FollowingPolicy, Policy, register, roles
+from core.agencies.policies import FollowingPolicy, Policy, register, roles
 from deviations.models import (
     ActionPlan,
     PlanItem,
@@ -22,6 +22,8 @@ from deviations.models import (
 from deviations.policies import LEADERS, led_units
 from deviations.switches import RISK
 
+#: Everybody but the guards, who work for others and see nothing but what they report.
+EMPLOYED = frozenset(Role.values) - roles(Role.GUARD)
 #: Those who answer for a unit's assessments and plans: the line, and the landlord's own leader.
 RESPONSIBLE = LEADERS | roles(Role.HOUSING_MANAGER)
 #: Those who write in them besides.
@@ -41,6 +43,7 @@ class LinePolicy(Policy):
     """Records of a unit: read by its people and the line above, changed by those who answer for the unit."""
 
     switch = RISK
+    readers = EMPLOYED
     #: Actions that the people of another compartment never do, whoever they lead.
     leading: frozenset[str] = frozenset()
 
@@ -64,7 +67,7 @@ class AssessmentPolicy(LinePolicy):
     model = RiskAssessment
     leading = frozenset({"approve", "share", "end"})
     actions = {
-        "view": EVERYONE,
+        "view": EMPLOYED,
         "list": WRITERS | roles(Role.STAFF),
         "start": WRITERS,
         "edit": WRITERS,
@@ -77,7 +80,7 @@ class AssessmentPolicy(LinePolicy):
 class RiskPolicy(FollowingPolicy):
     def __init__(self) -> None:
         super().__init__(Risk, assessments, "assessment")
-        self.actions = {"view": EVERYONE, "edit": WRITERS}
+        self.actions = {"view": EMPLOYED, "edit": WRITERS}
 
 
 class RiskMeasurePolicy(FollowingPolicy):
@@ -85,7 +88,7 @@ class RiskMeasurePolicy(FollowingPolicy):
 
     def __init__(self) -> None:
         super().__init__(RiskMeasure, assessments, "risk__assessment")
-        self.actions = {"view": EVERYONE, "edit": WRITERS, "do": EVERYONE}
+        self.actions = {"view": EMPLOYED, "edit": WRITERS, "do": EMPLOYED}
 
     def allows(self, actor: Actor, action: str, obj: Any) -> bool:
         return action != "do" or obj.responsible_id == actor.user_id or actor.has_role(*WRITERS)
@@ -96,7 +99,8 @@ class SharePolicy(Policy):
 
     model = RiskShare
     switch = RISK
-    actions = {"view": EVERYONE, "answer": WRITERS | roles(Role.STAFF)}
+    readers = EMPLOYED
+    actions = {"view": EMPLOYED, "answer": WRITERS | roles(Role.STAFF)}
 
     def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
         # By the risks' keys, without a join: to the receiver the risk itself is hidden.
@@ -113,7 +117,7 @@ class PlanPolicy(LinePolicy):
     model = ActionPlan
     leading = frozenset({"end"})
     actions = {
-        "view": EVERYONE,
+        "view": EMPLOYED,
         "list": WRITERS | roles(Role.STAFF),
         "start": WRITERS,
         "edit": WRITERS,
@@ -126,7 +130,7 @@ class PlanItemPolicy(FollowingPolicy):
 
     def __init__(self) -> None:
         super().__init__(PlanItem, plans, "plan")
-        self.actions = {"view": EVERYONE, "do": EVERYONE, "edit": WRITERS}
+        self.actions = {"view": EMPLOYED, "do": EMPLOYED, "edit": WRITERS}
 
     def allows(self, actor: Actor, action: str, obj: Any) -> bool:
         return action != "do" or obj.responsible_id == actor.user_id or actor.has_role(*WRITERS)

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
-from core.agencies.policies import EVERYONE, FollowingPolicy, Policy, follow, register, roles
+from core.agencies.policies import FollowingPolicy, Policy, follow, register, roles
 from deviations.enums_survey import SurveyState
 from deviations.models import (
     AgreementParty,
@@ -18,7 +18,7 @@ from deviations.models import (
     SurveyTally,
 )
 from deviations.policies import led_units
-from deviations.policies_risk import RESPONSIBLE, WRITERS, LinePolicy
+from deviations.policies_risk import EMPLOYED, RESPONSIBLE, WRITERS, LinePolicy
 from deviations.switches import RISK
 
 
@@ -28,7 +28,7 @@ class SurveyPolicy(LinePolicy):
     model = Survey
     leading = frozenset({"open", "close"})
     actions = {
-        "view": EVERYONE,
+        "view": EMPLOYED,
         "list": WRITERS | roles(Role.STAFF),
         "start": WRITERS,
         "edit": WRITERS,
@@ -54,9 +54,10 @@ class AgreementPolicy(Policy):
 
     model = CooperationAgreement
     switch = RISK
+    readers = EMPLOYED
     actions = {
-        "view": EVERYONE,
-        "list": EVERYONE,
+        "view": EMPLOYED,
+        "list": EMPLOYED,
         "start": RESPONSIBLE,
         "edit": RESPONSIBLE,
         "end": RESPONSIBLE,
