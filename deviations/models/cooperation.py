@@ -1,4 +1,5 @@
 from datetime import date
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -40,6 +41,11 @@ class CooperationAgreement(VersionedMixin, MunicipalRecord):
     @property
     def number(self) -> str:
         return "Samarbeidsavtale"
+
+    @property
+    def compartment_id(self) -> UUID:
+        """Where what was done to it belongs, with the reasons given: with the unit that keeps it."""
+        return self.unit.compartment_id
 
     def in_force(self, day: date) -> bool:
         return (

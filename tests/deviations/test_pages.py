@@ -291,6 +291,8 @@ def test_page_query_count_is_constant(
     assert queries(client, f"/avvik/{report.pk}/") <= 15
 
 
-@pytest.mark.parametrize("address", ["/risiko/", "/handlingsplaner/", "/undersokelser/", "/samarbeidsavtaler/"])
+@pytest.mark.parametrize(
+    "address", ["/risiko/", "/handlingsplaner/", "/undersokelser/", "/samarbeidsavtaler/"]
+)
 def test_guard_finds_nothing_but_the_reports(client_as: ClientAs, address: str) -> None:
     assert client_as("vekter.bergen").get(address).status_code == 404

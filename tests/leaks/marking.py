@@ -198,6 +198,7 @@ def _first(row: Any, key: str) -> Any:
     return next((found for name in key.split("|") if (found := getattr(row, name, None))), None)
 
 
-def _all_at(row: Any, path: str) -> Iterable[UUID]:
+def _all_at(row: Any, path: str) -> Iterable[UUID | None]:
+    # What is not there comes as None; to exclude it would leave out a row with one such among several.
     manager: Any = type(row)._default_manager
-    return list(manager.filter(pk=row.pk).exclude(**{path: None}).values_list(path, flat=True))
+    return list(manager.filter(pk=row.pk).values_list(path, flat=True))
