@@ -15,12 +15,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_deviation_is_not_closed_before_its_measures_are_approved(walk: Callable[..., Walk]) -> None:
     today = oslo_today()
     staff = walk("botiltak.bergen", **NARROW).open("/").open("/avvik/").follow("Meld avvik")
-    staff.press("Send meldingen").sees("Velg hva det gjelder.").tick("Brann")
-    staff.write("Hva skjedde?", "En branndør sto åpen hele natta.").press("Send meldingen")
+    staff.send("Send meldingen").sees("Velg hva det gjelder.").tick("Brann")
+    staff.write("Hva skjedde?", "En branndør sto åpen hele natta.").send("Send meldingen")
     staff.sees("Takk. Meldingen er sendt.").follow("Se meldingen")
     report = staff.path
 
-    leader = walk("enhetsleder.bergen").open("/").open("/avvik/").open(report).follow("Vurder")
+    leader = walk("enhetsleder.bergen").open("/").open("/avvik/").open(report).follow("Se etter navn")
+    leader.press("Teksten er lest gjennom").follow("Vurder avviket")
     leader.tick("Ja").choose("Konsekvens", "3 – Moderat").write("Begrunnelse", "Ingen så det på ni timer.")
     leader.press("Lagre vurderingen").sees("Vurderingen er lagret.")
     leader.open(f"{report}lukk/").press("Lukk avviket").sees("Rett opp dette før du kan lagre")

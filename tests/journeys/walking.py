@@ -62,6 +62,12 @@ class Walk:
         self._find("button", name, within, exact).first.click()
         return self.look()
 
+    def send(self, name: str) -> "Walk":
+        """Press a button whose page sends what was written by itself, and waits for the answer."""
+        with self.page.expect_navigation():
+            self._find("button", name, "main", False).first.click()
+        return self.look()
+
     def follow(self, name: str, *, within: str = "main", exact: bool = False) -> "Walk":
         """Follow a link on the page."""
         self._find("link", name, within, exact).first.click()
