@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.agencies.actors import Actor
-from core.agencies.models import Municipality, Unit
+from core.agencies.enums import Role
+from core.agencies.models import Membership, Municipality, Unit
 from core.base.explain import LocalText
 from core.rules.selectors import rule_set_for
 from deviations import policies
@@ -120,12 +121,16 @@ def explain(found: Lacks) -> str:
     return _("Risikovurderingen kan ikke godkjennes ennå.") + " " + " ".join(missing(found))
 
 
+#: Guards work for other companies; whatever those are called, their units have no part in this.
+_OF_EMPLOYEES = ~Exists(Membership.objects.filter(unit=OuterRef("pk"), role=Role.GUARD))
+
+
 def writable_units(actor: Actor) -> list[Unit]:
     """The units for which the actor may begin an assessment or a plan: the own ones, and those led."""
     if not actor.has_role(*WRITERS):
         return []
     own = Q(pk__in=actor.unit_ids) | Q(pk__in=policies.led_units(actor).values("pk"))
-    rows = Unit.objects.filter(own, municipality=actor.municipality).exclude(agency__code="EXT")
+    rows = Unit.objects.filter(own & _OF_EMPLOYEES, municipality=actor.municipality)
     return list(rows.select_related("agency", "compartment", "parent").order_by("agency__name", "name"))
 
 
@@ -172,5 +177,5 @@ def deviation_trends(actor: Actor, unit: Unit, on: date) -> list[Trend]:
 def units_below(unit: Unit) -> list[Unit]:
     """The units further down the line, three levels, those of external companies left out: one query."""
     below = Q(parent=unit.pk) | Q(parent__parent=unit.pk) | Q(parent__parent__parent=unit.pk)
-    rows = Unit.objects.filter(below, municipality_id=unit.municipality_id).exclude(agency__code="EXT")
+    rows = Unit.objects.filter(below & _OF_EMPLOYEES, municipality_id=unit.municipality_id)
     return list(rows.select_related("agency", "compartment").order_by("agency__name", "name"))
