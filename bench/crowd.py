@@ -222,15 +222,15 @@ def measure(rounds: int) -> dict[str, tuple[list[float], int]]:
     return found
 
 
-def _times(client: Any, path: str, rounds: int) -> tuple[list[float], int]:
+def _times(client: Any, path: str, rounds: int, warm: int = 2) -> tuple[list[float], int]:
     took = []
-    for number in range(rounds + 2):
+    for number in range(rounds + warm):
         start = time.perf_counter()
         answer = client.get(path)
         spent = (time.perf_counter() - start) * 1000
         if answer.status_code != 200:
             raise SystemExit(f"{path}: svarte {answer.status_code}")
-        if number > 1:
+        if number >= warm:
             took.append(spent)
     return took, 1
 

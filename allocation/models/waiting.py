@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, TextField
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from allocation.enums import Category, EndReason, Need, PauseReason, Source, WaitingList
@@ -22,11 +23,15 @@ class DateRange(Func):
 
 
 def no_overlap(name: str) -> ExclusionConstraint:
-    """Of what we believe now, an entry has one fact of the kind on any day."""
+    """Of what we believe now, an entry has one fact of the kind on any day.
+
+    The key stands there as text, so that nobody looks facts up by this index: the database holds it to be the
+    cheapest, and it takes three times as long as the plain one.
+    """
     return ExclusionConstraint(
         name=name,
         expressions=[
-            ("entry", RangeOperators.EQUAL),
+            (Cast("entry", TextField()), RangeOperators.EQUAL),
             (DateRange("valid_from", "valid_to"), RangeOperators.OVERLAPS),
         ],
         condition=Q(superseded_at=None),
@@ -81,6 +86,8 @@ class WaitingEntry(VersionedMixin, CompartmentRecord):
             models.Index(
                 fields=["compartment", "list"], condition=Q(ended_on=None), name="waiting_list_active"
             ),
+            # From those who stand on a list on a day to their facts, not the other way: most have left it.
+            models.Index(fields=["municipality", "list", "ended_on"], name="waiting_list_days"),
             models.Index(fields=["household"], name="waiting_household"),
         ]
 

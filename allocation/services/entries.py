@@ -70,7 +70,7 @@ def enter_list(
         lots.draw(entry, actor.today)
     entry.save(force_insert=True)
     household = application.household_id
-    live = live_facts([household], {household: application.applicant_id}, on, known=[application.applicant])
+    live = live_facts([household], {household: application.applicant_id}, on)
     columns = live[household].columns()
     if bedrooms:
         columns["bedrooms"] = bedrooms

@@ -1,7 +1,7 @@
 """From what is recorded of households to the facts of the waiting list: set-based, four queries at the most."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -84,10 +84,9 @@ class _Needs(NamedTuple):
 
 
 def live_facts(
-    household_ids: Iterable[UUID], references: dict[UUID, UUID], on: date, known: Iterable[Person] = ()
+    household_ids: Iterable[UUID], references: dict[UUID, UUID], on: date
 ) -> dict[UUID, LiveFacts]:
-    """What is known of each household on the day. `references`: household → its reference person; those who are
-    `known` already are not read again."""
+    """What is known of each household on the day. `references`: household → its reference person."""
     ids = list(household_ids)
     members: dict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
     for household, person, role in (
@@ -106,7 +105,7 @@ def live_facts(
         for household in ids
         if len(members[household]) == 1 and members[household][0][0] == references.get(household)
     }
-    births = {alone[person]: born for person, born in _births(set(alone), known).items()}
+    births = {alone[person]: born for person, born in _births(alone).items()}
     return {
         household: _facts(
             members[household],
@@ -119,15 +118,11 @@ def live_facts(
     }
 
 
-def _births(people: set[UUID], known: Iterable[Person]) -> dict[UUID, _Birth]:
-    births: dict[UUID, _Birth] = {
-        person.pk: (person.birth_date, person.birth_year) for person in known if person.pk in people
-    }
-    missing = people - births.keys()
-    if missing:
-        rows = Person.objects.filter(pk__in=missing).values_list("pk", "birth_date", "birth_year")
-        births |= {pk: (born, year) for pk, born, year in rows}
-    return births
+def _births(people: Collection[UUID]) -> dict[UUID, _Birth]:
+    if not people:
+        return {}
+    rows = Person.objects.filter(pk__in=people).values_list("pk", "birth_date", "birth_year")
+    return {pk: (born, year) for pk, born, year in rows}
 
 
 def _facts(

@@ -90,11 +90,14 @@ class Line:
 
     def in_language(self, language: str) -> str:
         if language == translation.get_language():
-            template = translation.gettext(self.text)
-        else:
-            with translation.override(language):
-                template = translation.gettext(self.text)
-        return template % {name: spoken(value, language) for name, value in self.values.items()}
+            return self._said(language)
+        with translation.override(language):
+            return self._said(language)
+
+    def _said(self, language: str) -> str:
+        """In the active language, which is this one."""
+        values = {name: spoken(value, language) for name, value in self.values.items()}
+        return translation.gettext(self.text) % values
 
     def source(self) -> str:
         """The sentence in bokmål, needing no settings."""

@@ -22,10 +22,11 @@ from typing import Any, Literal
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import F
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.interface import formatting, statuses
+from core.interface.escaping import escaped
 
 Kind = Literal["text", "date", "longdate", "moment", "kroner", "count", "percent", "status"]
 
@@ -100,19 +101,19 @@ class Column:
             )
             second = self.under(row) if self.under is not None else ""
             return format_html('{}<span class="cell-under">{}</span>', cell, second) if second else cell
-        text: str = conditional_escape(_FORMATS[self.kind](self.read(row))) or self.empty
+        text: str = escaped(_FORMATS[self.kind](self.read(row))) or self.empty
         if self.link is not None:
             url = self.link(row)
             if url:
-                text = f'<a class="ds-link" href="{conditional_escape(url)}">{text or "–"}</a>'
+                text = f'<a class="ds-link" href="{escaped(url)}">{text or "–"}</a>'
         if self.under is not None:
             second = self.under(row)
             color = self.under_color(row) if self.under_color is not None else ""
             if second and color:
-                tag = f'<span class="ds-tag" data-size="sm" data-color="{color}">{conditional_escape(second)}</span>'
+                tag = f'<span class="ds-tag" data-size="sm" data-color="{color}">{escaped(second)}</span>'
                 text = f'{text}<span class="cell-under">{tag}</span>'
             elif second:
-                text = f'{text}<span class="cell-under">{conditional_escape(second)}</span>'
+                text = f'{text}<span class="cell-under">{escaped(second)}</span>'
         return text
 
     @property
@@ -166,7 +167,7 @@ def render_rows(table: Table, rows: Iterable[Any], select_label: str = "") -> Sa
     """All body rows as HTML. With `select_label` («Velg») each begins with a check box for bulk actions."""
     frames = []
     for column in table.columns:
-        label = conditional_escape(column.title)
+        label = escaped(column.title)
         name = "th" if column.row_header else "td"
         role = ' scope="row" role="rowheader"' if column.row_header else ' role="cell"'
         numeric = ' class="number"' if column.numeric else ""
@@ -176,8 +177,8 @@ def render_rows(table: Table, rows: Iterable[Any], select_label: str = "") -> Sa
     for row in rows:
         add('<tr role="row">')
         if select_label:
-            key = conditional_escape(getattr(row, table.row_key))
-            name = conditional_escape(f"{select_label} {table.row_name.plain(row)}")
+            key = escaped(getattr(row, table.row_key))
+            name = escaped(f"{select_label} {table.row_name.plain(row)}")
             add(
                 f'<td role="cell" class="select"><input class="ds-input" type="checkbox" name="valgt" value="{key}" '
                 f'form="bulk" aria-label="{name}"></td>'

@@ -12,10 +12,11 @@ from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core.interface import formatting, statuses
+from core.interface.escaping import escaped
 from core.interface.icons import ICONS
 from core.sharing import organisation
 
@@ -51,7 +52,7 @@ def status(obj: Any, field: str = "state") -> SafeString:
 @register.simple_tag
 def items(lines: Iterable[Any]) -> SafeString:
     """{% items row.why %}: each line as an item of a list, cheaper than a loop in the template where rows are many."""
-    return format_html_join("", "<li>{}</li>", ((each,) for each in lines))
+    return SafeString("".join(f"<li>{escaped(each)}</li>" for each in lines))
 
 
 @register.simple_tag
