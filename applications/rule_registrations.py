@@ -18,7 +18,7 @@ def register() -> None:
         Editor("eligibility", _("Tildelingskriterier"), rule_editing.faults, rule_editing.require_shape)
     )
     rule_kinds.register()
-    editing.name_kind("arrears", _("Restanser: trinn og frister"))
+    editing.name_kind("tenancy", _("Leieforhold: grenser i loven"))
     editing.name_kind("sharing", _("Fast deling mellom enheter"))
     editing.name_kind("mapping", _("Felles kartlegging"))
     editing.name_kind("hints", _("Varsler om oppslag"))

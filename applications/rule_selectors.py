@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from applications.services.rule_reading import text_of
 from core.agencies.actors import Actor
 from core.interface.statuses import Color
-from core.rules import editing
+from core.rules import editing, registry
 from core.rules.enums import DraftState
 from core.rules.models import RuleSet, RuleSetDraft
 from core.rules.policies import rule_set_drafts, rule_sets
@@ -76,11 +76,28 @@ def _listed(sets: list[RuleSet], today: date) -> list[Listed]:
             ),
             None,
         )
+        if _gives_way(each, follower):
+            found.append(
+                Listed(each, None, _("Ikke i bruk: kommunen har sin egen"), "neutral", False, follower)
+            )
+            continue
         ends = [day for day in (each.last_day, _day_before(follower)) if day is not None]
         last = min(ends, default=None)
         status, color, current = _status(each, last, today)
         found.append(Listed(each, last, status, color, current, follower))
     return found[::-1]
+
+
+def _gives_way(each: RuleSet, follower: RuleSet | None) -> bool:
+    """What comes for everybody has not ended where a municipality's own came instead: it is not used there."""
+    if follower is None or not (each.shipped and follower.shipped):
+        return False
+    for_all = {
+        (known.kind, known.code)
+        for known in registry.shipped(each.kind)
+        if known.municipality == registry.ANY_MUNICIPALITY
+    }
+    return (each.kind, each.code) in for_all and (follower.kind, follower.code) not in for_all
 
 
 def _after(other: RuleSet, each: RuleSet) -> bool:

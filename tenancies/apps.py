@@ -26,6 +26,7 @@ class TenanciesConfig(AppConfig):
             registrations_papers,
             registrations_rent,
             registrations_temporary,
+            rule_kinds,
             sharing,
             switches,
             transitions_followup,
@@ -38,6 +39,7 @@ class TenanciesConfig(AppConfig):
         keeping.register()
         registrations.register()
         registrations_temporary.register()
+        rule_kinds.register()
         registrations_handover.register()
         registrations_arrears.register()
         registrations_moving.register()

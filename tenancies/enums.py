@@ -150,6 +150,8 @@ class StepEvent(models.TextChoices):
     DATE_SET = Happened.DATE_SET.value, _("Fravikelse berammet")
     EVICTED = Happened.EVICTED.value, _("Fravikelse")
     KEYS_RETURNED = Happened.KEYS_RETURNED.value, _("Nøkler levert")
+    #: Not of the calculation: takes back another step, which is then as if it had not been.
+    CORRECTED = "corrected", _("Retting av en hendelse")
 
 
 class StopReceiver(models.TextChoices):

@@ -1,10 +1,12 @@
 """Forms of the work with unpaid rent. They read what people type; the services decide."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.interface.formatting import shortdate
 from core.interface.forms import DateField, HusromForm, VersionedForm
 from tenancies.calculations.arrears.facts import Happened
 from tenancies.enums_arrears import (
@@ -27,6 +29,20 @@ def _text(
     return forms.CharField(
         label=label, max_length=most, help_text=help_text, widget=forms.Textarea(attrs={"rows": rows}), **more
     )
+
+
+class CorrectionForm(HusromForm):
+    """Which step was wrong, and why. `steps` are those the actor may take back."""
+
+    step = forms.ChoiceField(label=_("Hvilken hendelse er feil?"), widget=forms.RadioSelect)
+    on = DateField(label=_("Dato for rettingen"))
+    reason = _text(_("Hvorfor rettes den?"), rows=3, most=1000)
+
+    def __init__(self, *args: Any, steps: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["step"].choices = [  # type: ignore[attr-defined]
+            (str(step.pk), f"{step.get_event_display()}, {shortdate(step.date)}") for step in steps
+        ]
 
 
 class ContactForm(HusromForm):

@@ -67,7 +67,7 @@ class RentToOwnForm(HusromForm):
     note = forms.CharField(label=_("Merknad"), max_length=300, required=False)
 
 
-class NewTermForm(HusromForm):
+class NewTermForm(VersionedForm):
     signed_on = DateField(label=_("Underskrevet av begge"))
     kind = forms.ChoiceField(label=_("Leietid"), choices=TERMS, widget=forms.RadioSelect)
     shorter_ground = forms.ChoiceField(

@@ -58,6 +58,7 @@ class KeyPolicy(OfInspection):
 
 class PhotoPolicy(OfInspection):
     model = InspectionPhoto
+    actions = {"view": RECORD_READERS, "add": INSPECTORS}
 
 
 class DamageClaimPolicy(Policy):

@@ -41,6 +41,7 @@ def register() -> None:
             "lease.left_goods": _("Leieforhold: etterlatte ting"),
         }
     )
+    contents.register_all({"lease.damage_claims": _("Lista over krav for skade")}, listed=True)
     for label in ("tenancies.inspection", "tenancies.damageclaim", "tenancies.leftgoods"):
         contents.number_with(label, lambda record: record.lease.number)
         subjects.register(label, _describe)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenancies.views import arrears_work, evictions, joint_review, petitions
+from tenancies.views import arrears_work, corrections, evictions, joint_review, petitions
 
 _CASE = "<uuid:pk>/restanse/"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("restanser/gjennomgang/send/", joint_review.send_list, name="send_list"),
     path("restanser/rutine/", joint_review.routine, name="arrears_routine"),
     path(f"{_CASE}gjennomgang/", joint_review.verdict, name="verdict"),
+    path(f"{_CASE}rett/", corrections.correct, name="correct_step"),
     path(f"{_CASE}kontakt/", arrears_work.log_contact, name="log_contact"),
     path(f"{_CASE}kontakt/<uuid:contact>/rett/", arrears_work.take_back_contact, name="take_back_contact"),
     path(f"{_CASE}barnets-beste/", arrears_work.children, name="arrears_children"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenancies.views import after_moving, inspections
+from tenancies.views import after_moving, claims, inspections
 
 _TAB = "<uuid:pk>/inn-og-ut/"
 _RECORD = f"{_TAB}<uuid:record>/"
@@ -10,6 +10,7 @@ _CLAIM = f"{_TAB}krav/<uuid:claim>/"
 _GOODS = f"{_TAB}ting/<uuid:goods>/"
 
 urlpatterns = [
+    path("krav/", claims.claims, name="claims"),
     path(_TAB, inspections.in_and_out, name="in_and_out"),
     path(f"{_TAB}ny/", inspections.start, name="start_inspection"),
     path(f"{_TAB}bilde/<uuid:photo>/ta-ut/", inspections.remove_photo, name="remove_photo"),

@@ -5,14 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from core.agencies import actors
+from core.agencies.actors import Actor
 from core.agencies.enums import Basis
-from core.people.enums import MemberRole
-from core.people.models import MemberPeriod
 from demo.generator.world import World
 from tenancies.calculations.arrears.result import Answer
 from tenancies.enums import LeaseState, StepEvent
 from tenancies.models import ArrearsCase, ArrearsStep, ChildAssessment, ContactAttempt, Eviction, Lease
-from tenancies.services import arrears, cases
+from tenancies.services import arrears, cases, leases
 from tenancies.services.night import suspects
 
 #: How many cases stand at each station, the furthest first.
@@ -61,6 +60,21 @@ CALLS = (
 )
 
 
+#: What is written of the children, for one and for several: situation, views, consequences, conclusion.
+ONE_CHILD = (
+    "Barnet har bodd i boligen i fire år og har vennene sine i området.",
+    "Barnet er snakket med av helsesykepleier og vil helst bli boende.",
+    "En fravikelse betyr et nytt nabolag midt i året.",
+    "Det beste for barnet er å bli boende. Avtale om nedbetaling bør prøves en gang til.",
+)
+CHILDREN = (
+    "Barna har bodd i boligen i fire år og har vennene sine i området.",
+    "Barna er snakket med av helsesykepleier og vil helst bli boende, og bli boende sammen.",
+    "En fravikelse betyr et nytt nabolag midt i året for dem alle.",
+    "Det beste for barna er å bli boende. Avtale om nedbetaling bør prøves en gang til.",
+)
+
+
 @dataclass
 class _Told:
     case: ArrearsCase
@@ -71,13 +85,13 @@ class _Told:
 def build(world: World) -> None:
     today, dice = world.today, world.dice("arrears")
     with actors.acting_as_service("arrears", world.municipality, today=today) as night:
-        leases = list(
+        owing = list(
             Lease.objects.filter(pk__in=suspects(night, today), state=LeaseState.ACTIVE, restricted=False)
             .select_related("dwelling__area", "tenant", "municipality", "compartment")
             .order_by("number")
         )
-        answers = cases.answers_for(leases, today)
-        worst = sorted(leases, key=lambda lease: (-answers[lease.pk].overdue_rent, lease.number))[
+        answers = cases.answers_for(owing, today)
+        worst = sorted(owing, key=lambda lease: (-answers[lease.pk].overdue_rent, lease.number))[
             : len(STATIONS)
         ]
         # Nobody stands further on than the debt is old.
@@ -89,7 +103,7 @@ def build(world: World) -> None:
         ]
         _write_steps(world, told)
         _write_calls(world, told, dice)
-        _write_evictions(world, told)
+        _write_evictions(night, world, told)
         _write_children(world, told)
         office, collector = world.units["nav-arstad"], world.units["innkreving"]
         for each in told:
@@ -150,7 +164,7 @@ def _write_calls(world: World, told: list[_Told], dice: Any) -> None:
     ContactAttempt.objects.bulk_create(rows)
 
 
-def _write_evictions(world: World, told: list[_Told]) -> None:
+def _write_evictions(night: Actor, world: World, told: list[_Told]) -> None:
     today = world.today
     for each in told:
         if each.station == "day_set":
@@ -165,30 +179,28 @@ def _write_evictions(world: World, told: list[_Told]) -> None:
                 belongings="kept", kept_at="Kommunens lager på Kokstad, bås 12",
                 collect_until=today + timedelta(days=8), next_home="family", note="Rolig. Nav var til stede.",
             )  # fmt: skip
+            leases.end_by_eviction(
+                actor=night,
+                lease=each.case.lease,
+                on=today - timedelta(days=6),
+                reason="Fravikelse gjennomført",
+            )
 
 
 def _write_children(world: World, told: list[_Told]) -> None:
     """Families past the landlord's answer have been weighed; one on the list waits for a second pair of eyes."""
-    with_children = set(
-        MemberPeriod.objects.filter(
-            member__household__in=[each.case.lease.household_id for each in told],
-            role__in=(MemberRole.CHILD, MemberRole.SHARED_CHILD),
-            superseded_at=None,
-        ).values_list("member__household", flat=True)
-    )
     writer, reader = world.users["nav.bergen"], world.users["boligleder.bergen"]
     for each in told:
-        if each.case.lease.household_id not in with_children or each.station in ("notice", "reviewed"):
+        number = each.answer.children
+        if not number or each.station in ("notice", "reviewed"):
             continue
+        words = ONE_CHILD if number == 1 else CHILDREN
         day = world.today - timedelta(days=5)
         reviewed = each.station != "listed"
         ChildAssessment.objects.create(
-            **_own(each), children=1, written_on=day, written_by=writer,
-            situation="Barnet går i andre klasse på skolen i området og har bodd i boligen i fire år.",
-            views="Barnet er snakket med av helsesykepleier og vil helst bli boende.",
-            consequences="En fravikelse betyr bytte av skole midt i året.",
+            **_own(each), children=number, written_on=day, written_by=writer, situation=words[0], views=words[1],
+            consequences=words[2], conclusion=words[3],
             tried="Nedbetalingsavtale er tilbudt to ganger. Søknad om bostøtte er ikke sendt.",
-            conclusion="Det beste for barnet er å bli boende. Avtale om nedbetaling bør prøves en gang til.",
             reviewed_on=day if reviewed else None, reviewed_by=reader if reviewed else None,
             review_note="Enig. Avtalen er ikke holdt." if reviewed else "",
         )  # fmt: skip

@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import mixins, serializers, status
@@ -19,8 +20,8 @@ from tenancies import policies, policies_arrears
 from tenancies.api.views import ArrearsViewSet
 from tenancies.calculations.arrears.conditions import conditions
 from tenancies.enums_arrears import Belongings, ContactHow, ContactResult, EvictionOutcome, Measure, NextHome
-from tenancies.models import ArrearsCase, ContactAttempt, Eviction
-from tenancies.services import cases, contact_log, evictions, petitions
+from tenancies.models import ArrearsCase, ArrearsStep, ContactAttempt, Eviction
+from tenancies.services import cases, contact_log, evictions, petitions, step_corrections
 
 
 class ContactAttemptOut(serializers.ModelSerializer):
@@ -231,10 +232,68 @@ class PetitionIn(StrictSerializer):
     address = Text(max_length=200, required=False, default="", allow_blank=True)
 
 
+class ArrearsHistoryOut(serializers.ModelSerializer):
+    recorded_by = serializers.CharField(source="recorded_by.full_name", default="")
+    corrects = serializers.UUIDField(source="corrects_id")
+
+    class Meta:
+        model = ArrearsStep
+        fields = [
+            "id", "event", "date", "row", "automatic", "reason", "result", "until", "what", "to", "eviction_on",
+            "lock_changed", "corrects", "recorded_by", "recorded_at", "superseded_at",
+        ]  # fmt: skip
+
+
+class ArrearsCorrectionIn(StrictSerializer):
+    step = serializers.UUIDField()
+    on = Day()
+    reason = Text(max_length=1000)
+
+
 class ArrearsWorkViewSet(ArrearsViewSet):
     """Restansesaker, the largest debt first; `path` computes one afresh, `steps` records what has happened."""
 
-    actions_map = {**ArrearsViewSet.actions_map, "conditions": "view", "petition": "record"}
+    actions_map = {
+        **ArrearsViewSet.actions_map, "conditions": "view", "petition": "record", "history": "view",
+        "correct": "help",
+    }  # fmt: skip
+
+    @extend_schema(responses=ArrearsHistoryOut(many=True))
+    @action(detail=True, methods=["get"])
+    def history(self, request: Request, pk: str | None = None) -> Response:
+        """Every step of the case, the newest first; those taken back as well (`superseded_at`)."""
+        rows = policies.steps.visible_to(self.actor).filter(case=self.get_object())
+        found = rows.select_related("recorded_by").order_by("-date", "-recorded_at")
+        return Response(ArrearsHistoryOut(found, many=True).data)
+
+    @extend_schema(
+        request=ArrearsCorrectionIn,
+        responses={201: ArrearsHistoryOut},
+        examples=[
+            OpenApiExample(
+                "The wrong case",
+                value={
+                    "step": "0193509c-7c00-7000-8000-000000000001",
+                    "on": "2026-11-20",
+                    "reason": "Gjaldt et annet leieforhold",
+                },
+                request_only=True,
+            )
+        ],
+    )
+    @action(detail=True, methods=["post"])
+    def correct(self, request: Request, pk: str | None = None) -> Response:
+        """Take a wrong step back by a dated step of its own; nothing is deleted. Taken back already is the same."""
+        case = self.get_object()
+        given = ArrearsCorrectionIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        values = dict(given.validated_data)
+        step = visible_or_404(policies.steps, self.actor, "case__lease", pk=values.pop("step"))
+        if step.case_id != case.pk:
+            raise Http404
+        made = step_corrections.correct(actor=self.actor, step=step, **values)
+        made.refresh_from_db()
+        return Response(ArrearsHistoryOut(made).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses=PetitionOut)
     @action(detail=True, methods=["get"])

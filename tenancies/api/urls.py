@@ -6,6 +6,7 @@ from tenancies.api.balances import BalanceViewSet
 from tenancies.api.changes import LeaseRequestViewSet, TenantChangeViewSet
 from tenancies.api.conduct import ComplaintViewSet, TenancyNoticeViewSet
 from tenancies.api.followups import FollowUpViewSet
+from tenancies.api.inspection_photos import InspectionPhotoViewSet
 from tenancies.api.lease_ends import LeaseReviewViewSet
 from tenancies.api.moving import InspectionViewSet
 from tenancies.api.papers import LeasePaperViewSet
@@ -33,6 +34,7 @@ routes = [
     ("unplaced-payments", UnplacedPaymentViewSet, "unplaced-payment"),
     ("replacements", ReplacementViewSet, "replacement"),
     ("inspections", InspectionViewSet, "inspection"),
+    ("inspection-photos", InspectionPhotoViewSet, "inspection-photo"),
     ("damage-claims", DamageClaimViewSet, "damage-claim"),
     ("follow-ups", FollowUpViewSet, "follow-up"),
     ("left-goods", LeftGoodsViewSet, "left-goods"),

@@ -14,12 +14,11 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
+from tenancies.calculations import limits
 from tenancies.calculations.ledger import Entry, standing
 
 ORE = Decimal("0.01")
 ONE_DAY = timedelta(days=1)
-#: A fee is earned by a letter sent so long after the due date, and so long after the letter before (§§ 1-2, 1-3).
-WAIT = timedelta(days=14)
 #: So many letters may carry one.
 MOST_LETTERS = 2
 
@@ -75,11 +74,16 @@ class Tariffs:
         return cls(code, basis, version, {row.code: row for row in rows})
 
 
+def fee_from(day: date) -> date:
+    """The first day a letter may carry a fee, after the due date or the letter before (inkassoforskriften § 1-2)."""
+    return limits.ends(limits.FEE, day)
+
+
 def letters_with_fee(sent: Iterable[date], due: date) -> list[date]:
     """Which letters may carry a fee: fourteen days after the due date and after the one before, two at most."""
     found: list[date] = []
     for day in sorted(sent):
-        if day >= (found[-1] if found else due) + WAIT:
+        if day >= fee_from(found[-1] if found else due):
             found.append(day)
     return found[:MOST_LETTERS]
 

@@ -1,16 +1,14 @@
 """When a new tenant must have applied for housing benefit (bostøtte) to get it for the month. Pure.
 
-Husbanken takes applications until the 25th of each month, and pays nothing for months before the application.
+Husbanken takes applications until a day of each month (a dated figure), and pays nothing for the months before.
 """
 
 from datetime import date
 
-APPLY_BY_DAY = 25
 
-
-def apply_by(first_day: date, today: date) -> date:
+def apply_by(first_day: date, today: date, by_day: int) -> date:
     """The last day to apply for the month the tenancy begins in, or for the first month that can still be had."""
     day = max(first_day, today)
-    if day.day <= APPLY_BY_DAY:
-        return day.replace(day=APPLY_BY_DAY)
-    return date(day.year + day.month // 12, day.month % 12 + 1, APPLY_BY_DAY)
+    if day.day <= by_day:
+        return day.replace(day=by_day)
+    return date(day.year + day.month // 12, day.month % 12 + 1, by_day)

@@ -18,7 +18,6 @@ from core.rules.periods import add_months
 
 MIN_TERM_MONTHS = 36
 MIN_TERM_LOFT_MONTHS = 12
-SECURITY_MAX_RENTS = 6
 EXPIRY_GUARD_MONTHS = 3
 
 
@@ -52,7 +51,7 @@ class TermFacts:
     """`end` is the last day of the term, None when it has none. `earlier_short` counts short leases before this one
     between the same parties about the same dwelling. `landlord_may_live_there`: never where the municipality owns.
     `entered`: somebody enters a lease that runs (chapter 8), or the term is not
-    what changes, so its length is not looked at."""
+    what changes, so its length is not looked at. `security_max_rents`: deposit and guarantee together (§§ 3-5, 3-6)."""
 
     kind: TermKind
     start: date
@@ -67,6 +66,7 @@ class TermFacts:
     exceptions: frozenset[LeaseException] = frozenset()
     landlord_may_live_there: bool = True
     entered: bool = False
+    security_max_rents: Decimal = Decimal(6)
 
 
 @dataclass(frozen=True)
@@ -169,8 +169,13 @@ def changed(before: object, after: object) -> list[str]:
 
 
 def _check_security(facts: TermFacts) -> list[Finding]:
-    limit = SECURITY_MAX_RENTS * facts.monthly_rent
+    limit = facts.security_max_rents * facts.monthly_rent
     if facts.security <= limit:
         return []
-    text = _("Depositum og garanti kan til sammen være høyst seks måneders leie, %(limit)s.")
-    return [Finding("SECURITY_TOO_HIGH", "deposit", line(text, limit=limit), "husleieloven §§ 3-5 og 3-6")]
+    text = _("Depositum og garanti kan til sammen være høyst %(rents)s måneders leie, %(limit)s.")
+    rents = f"{facts.security_max_rents.normalize():f}"
+    return [
+        Finding(
+            "SECURITY_TOO_HIGH", "deposit", line(text, rents=rents, limit=limit), "husleieloven §§ 3-5 og 3-6"
+        )
+    ]

@@ -3,11 +3,14 @@
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from core.rules.kinds import Overrides
+from tenancies.calculations import limits
 
 ROOMS = Path(__file__).resolve().parents[1] / "rules" / "inspection_rooms.toml"
 #: Conditions from best to worst; what has not been looked at is neither.
@@ -96,14 +99,15 @@ def total(lines: Iterable[Line]) -> Decimal:
     return sum((line.amount for line in lines), Decimal(0))
 
 
-def send_by(last_day: date, against: str, *, guarantee_days: int = 60, own_days: int = 30) -> date:
+def send_by(last_day: date, against: str, own: Overrides | None = None) -> date:
     """Until when the claim should be sent.
 
     A guarantee says itself until when it can be claimed on; two months after the tenancy is the usual, and the one
     who handles the claim writes another day where the guarantee has one. Otherwise within reasonable time
-    (husleieloven § 10-3): the municipality's own thirty days.
+    (husleieloven § 10-3): the municipality's own limit.
     """
-    return last_day + timedelta(days=guarantee_days if against == "guarantee" else own_days)
+    rule = limits.DAMAGE_SEND_GUARANTEE if against == "guarantee" else limits.DAMAGE_SEND
+    return limits.ends(rule, last_day, own)
 
 
 def may_be_disposed(ground: str, *, invited_on: date | None, collect_by: date | None, on: date) -> str:

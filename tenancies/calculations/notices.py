@@ -11,13 +11,11 @@ from enum import StrEnum
 from core.base.explain import Line, line
 from core.base.explain import marked as _
 from core.rules.deadline_rules import calculate, rule_on
-from core.rules.periods import add_months
+from tenancies.calculations import limits
 from tenancies.calculations.lease_terms import Finding
 
 #: The dated rules of `core/rules/data/deadline_rules.toml`, which deadlines follow too.
 NOTICE, PROTEST = "landlord_notice_3_months", "protest_1_month"
-#: § 9-8; counted from the end of another period, which no rule of one period says.
-SUIT_MONTHS = 3
 
 
 class Standing(StrEnum):
@@ -92,7 +90,7 @@ def protest_until(received: date) -> date:
 def suit_until(received: date) -> date:
     """Three months after the tenant's month: the landlord's own duty, never moved (§ 9-8)."""
     month = calculate(rule_on(PROTEST, received), received).nominal_end
-    return add_months(month, SUIT_MONTHS)
+    return limits.ends(limits.SUIT, month)
 
 
 def check_termination(facts: TerminationFacts) -> list[Finding]:

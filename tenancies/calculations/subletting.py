@@ -9,11 +9,8 @@ from enum import StrEnum
 
 from core.base.explain import Line, line
 from core.base.explain import marked as _
-from core.rules.periods import add_months, add_years
+from tenancies.calculations import limits
 from tenancies.calculations.lease_terms import Finding, LeaseException
-
-ANSWER_MONTHS = 1
-ABSENCE_YEARS = 2
 
 
 class RequestKind(StrEnum):
@@ -59,7 +56,7 @@ class Asked:
 
 def answer_by(received_on: date) -> date:
     """The last day to answer; after it the request is approved by the Act (§ 7-6). Never moved for the landlord."""
-    return add_months(received_on, ANSWER_MONTHS)
+    return limits.ends(limits.REQUEST_ANSWER, received_on)
 
 
 def approved_by_silence(received_on: date, today: date) -> bool:
@@ -74,7 +71,7 @@ def check(asked: Asked) -> list[Finding]:
         text = _("Siste dag er før første dag. Rett datoene.")
         found.append(Finding("END_BEFORE_START", "ends_on", line(text), basis))
     if asked.kind is RequestKind.ABSENCE:
-        latest = add_years(asked.starts_on, ABSENCE_YEARS) - timedelta(days=1)
+        latest = limits.ends(limits.SUBLET_ABSENCE, asked.starts_on) - timedelta(days=1)
         if asked.ends_on is None or asked.ends_on > latest:
             text = _("Framleie ved fravær kan vare i høyst to år, her til %(latest)s.")
             found.append(Finding("TOO_LONG", "ends_on", line(text, latest=latest), basis))

@@ -4,24 +4,13 @@ Pure. The law's words are facts here; whether they are met where judgement is ne
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from core.base.explain import Line, line
 from core.base.explain import marked as _
-from core.rules.calendar import next_working_day
-from core.rules.periods import add_months
-
-#: § 8-2 b: descendants have lived there for so long before the death.
-DESCENDANT_MONTHS = 6
-#: husstandsfellesskapsloven § 1: others have lived together for so long, or have or expect children together.
-TOGETHER_MONTHS = 24
-NOTICE_MONTHS = 3
-ENTRY_MONTHS = 1
-ESTATE_MONTHS = 3
-#: § 8-5: an older claim the new tenant takes on has fallen due within so many months.
-OLDER_CLAIM_MONTHS = 6
+from tenancies.calculations import limits
 
 
 class ChangeKind(StrEnum):
@@ -92,7 +81,7 @@ def _after_death(member: Member, on: date, basis: str) -> Entitled:
         )
         return Entitled(Right.FIRST, line(text), basis)
     if member.descendant:
-        if member.since is not None and add_months(member.since, DESCENDANT_MONTHS) <= on:
+        if member.since is not None and limits.ends(limits.DESCENDANT, member.since) <= on:
             text = _("Barn eller barnebarn som har bodd der de siste seks månedene, kan tre inn.")
             return Entitled(Right.YES, line(text), basis)
         text = _("Barn eller barnebarn må ha bodd der de siste seks månedene. Kontroller når de flyttet inn.")
@@ -104,7 +93,7 @@ def _together(member: Member, on: date, basis: str, *, parted: bool) -> Entitled
     """husstandsfellesskapsloven § 1; where they have parted, strong reasons besides (§ 3)."""
     if not member.adult:
         return Entitled(Right.NO, line(_("Må være over 18 år.")), basis)
-    if member.since is None or add_months(member.since, TOGETHER_MONTHS) > on:
+    if member.since is None or limits.ends(limits.TOGETHER, member.since) > on:
         text = _(
             "Må ha bodd sammen med leieren i minst to år, eller ha eller vente barn sammen. Vurder dette."
         )
@@ -125,7 +114,7 @@ def transfer_day(kind: ChangeKind, told_on: date, stated: date | None, approved_
 
 def older_claims_from(day: date) -> date:
     """The first day of the six months whose claims a new tenant may take on (§ 8-5)."""
-    return add_months(day, -OLDER_CLAIM_MONTHS)
+    return limits.ends(limits.OLDER_CLAIMS, day)
 
 
 def older_claim_at_most(balance: Decimal, due_since: Decimal) -> Decimal:
@@ -135,15 +124,14 @@ def older_claim_at_most(balance: Decimal, due_since: Decimal) -> Decimal:
 
 def notice_ends(received_on: date) -> date:
     """The last day after notice by the landlord or the estate: three months, to the end of a month (§ 9-6)."""
-    day = add_months(received_on, NOTICE_MONTHS)
-    return add_months(day.replace(day=1), 1) - timedelta(days=1)
+    return limits.ends(limits.NOTICE, received_on)
 
 
 def entry_by(received_on: date) -> date:
     """The last day to say that one enters: a month after the notice arrived (§ 8-2), moved from a holiday (§ 1-6)."""
-    return next_working_day(add_months(received_on, ENTRY_MONTHS))
+    return limits.ends(limits.ENTRY, received_on)
 
 
 def estate_notice_by(died_on: date) -> date:
     """Where the lease may be transferred, the estate gives notice within three months of the death (§ 9-10)."""
-    return next_working_day(add_months(died_on, ESTATE_MONTHS))
+    return limits.ends(limits.ESTATE_NOTICE, died_on)

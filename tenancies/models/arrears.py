@@ -87,7 +87,7 @@ class ArrearsCase(VersionedMixin, CompartmentRecord):
 
 
 class ArrearsStep(CompartmentRecord):
-    """Something that happened in a case, on a day. A wrong one is superseded, never changed.
+    """Something that happened in a case, on a day. A wrong one is taken back by a dated step of its own, never changed.
 
     `key` makes a repeat harmless: the night job writes each step of a debt once.
     """
@@ -106,6 +106,14 @@ class ArrearsStep(CompartmentRecord):
     eviction_on = models.DateField("berammet til", null=True, blank=True)
     lock_changed = models.BooleanField("lås skiftet", null=True, blank=True)
     letter = models.UUIDField("brev", null=True, blank=True)
+    corrects = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="correction",
+        verbose_name="retter",
+    )
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -27,6 +27,7 @@ from tenancies.calculations.arrears.profile import Profile
 from tenancies.calculations.ledger import EXTRAS, Entry, Kind
 from tenancies.calculations.outside import Told, as_entries
 from tenancies.calculations.plans import MONTHLY, Plan
+from tenancies.enums import StepEvent
 from tenancies.enums_changes import ChangeKind, ChangeState
 from tenancies.models import (
     ArrearsStep,
@@ -106,7 +107,8 @@ def facts_for(leases: Sequence[Lease], on: date) -> dict[UUID, LeaseFacts]:
     elsewhere = bool(leases) and kept_elsewhere(leases[0].municipality)
     entries = outside_entries(leases, rents) if elsewhere else entries_of(ids)
     steps: dict[UUID, list[Event]] = defaultdict(list)
-    for row in ArrearsStep.objects.filter(lease__in=ids, superseded_at=None).order_by("date", "recorded_at"):
+    rows = ArrearsStep.objects.filter(lease__in=ids, superseded_at=None).exclude(event=StepEvent.CORRECTED)
+    for row in rows.order_by("date", "recorded_at"):
         steps[row.lease_id].append(event_of(row))
     plans = {row.lease_id: plan_of(row) for row in PaymentPlan.objects.filter(lease__in=ids, ended_on=None)}
     for lease_id, told_on in deaths(ids):

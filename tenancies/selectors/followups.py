@@ -11,6 +11,7 @@ from tenancies import policies
 from tenancies import policies_followup as follow
 from tenancies.enums import LeaseState
 from tenancies.enums_followup import GoalState, VisitState
+from tenancies.enums_papers import PaperKind, PaperState
 
 RELATED = ("person", "unit", "responsible")
 #: How many visits a page shows; the rest are in the printed file of the case.
@@ -66,9 +67,19 @@ def whole(actor: Actor, follow_up: Any) -> Whole:
 
 
 def homes(actor: Actor, follow_up: Any) -> list[Any]:
-    """The person's leases that the reader sees: none is no sign that there is none."""
+    """The person's leases that the reader sees, with the agreement of the three: none is no sign that there is none."""
     if not policies.leases.permits(actor, "view"):
         return []
     rows = policies.leases.visible_to(actor).filter(tenant=follow_up.person_id)
     running = rows.exclude(state__in=[LeaseState.ENDED, LeaseState.CANCELLED])
-    return list(running.select_related("dwelling").order_by("-starts_on")[:3])
+    found = list(running.select_related("dwelling").order_by("-starts_on")[:3])
+    papers = (
+        policies.papers.visible_to(actor)
+        .filter(lease__in=[lease.pk for lease in found], kind=PaperKind.FOLLOW_UP)
+        .exclude(state=PaperState.WITHDRAWN)
+        .order_by("number")
+    )
+    agreements = {paper.lease_id: paper for paper in papers}
+    for lease in found:
+        lease.agreement = agreements.get(lease.pk)
+    return found

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.agencies.actors import Actor
@@ -21,12 +21,12 @@ from tenancies.calculations.lease_terms import changed
 from tenancies.enums import LeaseState, SecurityKind, TermKind
 from tenancies.enums_papers import PaperKind
 from tenancies.models import Deposit, Lease, LeasePaper
-from tenancies.services import ledger, papers
+from tenancies.services import following_terms, ledger, papers
 from tenancies.services.arrears_letters import addressed_to, language_of
 from tenancies.services.contracts import ground_text
 from tenancies.services.leases import lock_lease
 from tenancies.services.rent_terms import set_rent
-from tenancies.services.terms import ONE_DAY, Terms, check_law, overlap, terms_of, write_terms
+from tenancies.services.terms import ONE_DAY, Terms, check_law, terms_of
 
 #: What a term is made of: agreed on together, with the length.
 OF_TERM = ("last_day", "kind", "shorter_ground", "shorter_reason", "told_in_writing")
@@ -148,8 +148,7 @@ def _check_term(lease: Lease, before: Terms, terms: Terms) -> None:
             code="END_AND_KIND",
             field="end",
         )
-    following = replace(terms, start=before.last_day + ONE_DAY)
-    check_law(following, dwelling=lease.dwelling, tenant=lease.tenant, lease=lease)
+    following_terms.check(lease, replace(terms, start=before.last_day + ONE_DAY))
 
 
 def take_effect(*, actor: Actor, lease: Lease, paper: LeasePaper) -> None:
@@ -167,7 +166,7 @@ def take_effect(*, actor: Actor, lease: Lease, paper: LeasePaper) -> None:
     day = paper.effective_on or actor.today
     if after.last_day != before.last_day:
         assert before.last_day is not None
-        _write(lease, replace(after, start=before.last_day + ONE_DAY))
+        following_terms.write(actor, lease, replace(after, start=before.last_day + ONE_DAY))
         events.record(actor, "lease.extended", lease, on=before.last_day + ONE_DAY)
     elif set(paper.changes) & set(FLAGS):
         _split(lease, after, day)
@@ -179,14 +178,6 @@ def take_effect(*, actor: Actor, lease: Lease, paper: LeasePaper) -> None:
     lease.version += 1
     lease.save(update_fields=["due_day", "eviction_clause", "version"])
     events.record(actor, "lease.amended", lease, on=day, detail={"changes": list(paper.changes)})
-
-
-def _write(lease: Lease, terms: Terms) -> None:
-    try:
-        with transaction.atomic():
-            write_terms(lease, terms, binding=True)
-    except IntegrityError as error:
-        raise overlap(lease) from error
 
 
 def _split(lease: Lease, after: Terms, day: date) -> None:

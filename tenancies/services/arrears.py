@@ -24,6 +24,7 @@ from tenancies.enums import CaseState, StepEvent
 from tenancies.models import ArrearsCase, ArrearsStep, Lease
 from tenancies.selectors.offices import collector_unit, nav_unit
 from tenancies.services import arrears_letters, cases, eviction_days, protected
+from tenancies.services.leases import lock_home
 
 #: Which action of the policy a step asks for; the rest ask for "record".
 ACTION_OF = {
@@ -53,7 +54,7 @@ NEEDS_REASON = frozenset(
 ELSEWHERE = frozenset(
     {
         StepEvent.NAV_TOLD, StepEvent.STOP_MESSAGE_SENT, StepEvent.STOP_MESSAGE_ACKNOWLEDGED,
-        StepEvent.CHILDS_BEST_WRITTEN, StepEvent.CHILDS_BEST_REVIEWED,
+        StepEvent.CHILDS_BEST_WRITTEN, StepEvent.CHILDS_BEST_REVIEWED, StepEvent.CORRECTED,
     }
 )  # fmt: skip
 #: Steps with a page of their own, where more is asked for.
@@ -111,6 +112,8 @@ def record_step(
     facts = facts or StepFacts()
     if event in ELSEWHERE:
         raise Refused(_("Bruk knappen for dette steget."), code="USE_OWN_SERVICE")
+    if event == StepEvent.EVICTED:
+        lock_home(case.lease)  # what ends the lease waits for the home before the case
     locked = lock_case(actor, case, ACTION_OF.get(event, "record"))
     key = f"{event}:{on.isoformat()}"
     done = ArrearsStep.objects.filter(lease_id=locked.lease_id, key=key, superseded_at=None).first()
@@ -165,6 +168,7 @@ def write_step(
     facts: StepFacts | None = None,
     row: int | None = None,
     automatic: bool = False,
+    corrects: ArrearsStep | None = None,
 ) -> ArrearsStep:
     """Add the step unless one with the key is there; the case is locked by the caller."""
     existing = ArrearsStep.objects.filter(lease_id=case.lease_id, key=key, superseded_at=None).first()
@@ -188,6 +192,7 @@ def write_step(
         eviction_on=given.eviction_on,
         lock_changed=given.lock_changed,
         letter=given.letter,
+        corrects=corrects,
         recorded_by=actor.user,
         recorded_at=ClockTimestamp(),
         key=key,
@@ -195,20 +200,6 @@ def write_step(
     step.save(force_insert=True)
     events.record(actor, "arrears.step", case, on=on, detail={"event": str(event), "automatic": automatic})
     return step
-
-
-@transaction.atomic
-def correct_step(*, actor: Actor, step: ArrearsStep, reason: str) -> None:
-    """The step was recorded by mistake: it is no longer believed, but stays in the history."""
-    case = lock_case(actor, step.case, "record")
-    if not reason.strip():
-        raise Refused(_("Skriv hvorfor hendelsen rettes."), code="REASON_MISSING", field="reason")
-    changed = ArrearsStep.objects.filter(pk=step.pk, superseded_at=None).update(
-        superseded_at=ClockTimestamp()
-    )
-    if changed:
-        events.record(actor, "arrears.step_corrected", case, reason=reason, detail={"event": step.event})
-        cases.refresh(actor=actor, leases=[case.lease])
 
 
 @transaction.atomic

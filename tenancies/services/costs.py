@@ -14,7 +14,15 @@ from core.base.errors import Refused
 from core.interface.formatting import longdate
 from core.rules.registry import ANY_MUNICIPALITY, shipped
 from core.rules.selectors import rates_for, rule_set_for
-from tenancies.calculations.costs import WAIT, Cost, Interest, Tariff, Tariffs, interest, letters_with_fee
+from tenancies.calculations.costs import (
+    Cost,
+    Interest,
+    Tariff,
+    Tariffs,
+    fee_from,
+    interest,
+    letters_with_fee,
+)
 from tenancies.calculations.ledger import standing, unpaid_since
 from tenancies.enums import EntryKind, StepEvent
 from tenancies.enums_rent import CostKind
@@ -122,7 +130,7 @@ def _earned(lease: Lease, cost: Cost, since: date, due: date, on: date) -> list[
     if cost is Cost.REMINDER:
         return letters_with_fee(days, due)
     if cost is Cost.DEMAND:
-        days = [day for day in days if day >= due + WAIT]
+        days = [day for day in days if day >= fee_from(due)]
     return days[:1]
 
 

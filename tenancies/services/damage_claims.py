@@ -1,7 +1,7 @@
 """Claims for damage after moving out: raised from the record, sent, answered, settled. Never rent, nor a ledger's."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,19 +11,17 @@ from django.utils.translation import gettext as _
 from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
-from tenancies.calculations import moving_out
+from core.rules.selectors import own_deadlines
+from tenancies.calculations import limits, moving_out
 from tenancies.calculations.moving_out import Line
 from tenancies.enums import LeaseState, SecurityKind
 from tenancies.enums_moving import CLAIM_OPEN, ClaimAgainst, ClaimState
 from tenancies.models import ClaimLine, DamageClaim, Deposit, Inspection, Lease
 from tenancies.policies import deposits
 from tenancies.policies_moving import damage_claims
+from tenancies.selectors.limits import limits_of
 from tenancies.services import moving_letters
 from tenancies.transitions_moving import DAMAGE_CLAIM
-
-#: How long the tenant, or whoever gave the guarantee, has to answer. The municipality's own.
-ANSWER_WITHIN = timedelta(days=21)
-SHORTEST_ANSWER = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,9 @@ def raise_from(*, actor: Actor, inspection: Inspection) -> DamageClaim | None:
         security=security,
         handler=lease.handler or actor.user,
         raised_on=actor.today,
-        send_by=max(moving_out.send_by(ended, against), actor.today),
+        send_by=max(
+            moving_out.send_by(ended, against, own_deadlines(lease.municipality, actor.today)), actor.today
+        ),
     )
     claim.save(force_insert=True)
     _write_lines(claim, tuple(lines))
@@ -130,6 +130,11 @@ def change(*, actor: Actor, claim: DamageClaim, draft: Draft, version: int | Non
     return locked
 
 
+def answer_within(actor: Actor) -> date:
+    """The day the tenant, or whoever gave the guarantee, is asked to answer by, when nobody says another."""
+    return limits_of(actor.home, actor.today).ends(limits.DAMAGE_ANSWER, actor.today)
+
+
 @transaction.atomic
 def send(
     *, actor: Actor, claim: DamageClaim, answer_by: date | None = None, version: int | None = None
@@ -140,9 +145,14 @@ def send(
         if locked.state == ClaimState.DROPPED:
             raise Refused(_("Kravet er frafalt."), code="WRONG_STATE")
         return locked
-    limit = answer_by or actor.today + ANSWER_WITHIN
-    if limit < actor.today + SHORTEST_ANSWER:
-        raise Refused(_("Gi minst fjorten dager til å svare."), code="ANSWER_TOO_SOON", field="answer_by")
+    limit = answer_by or answer_within(actor)
+    least = limits_of(actor.home, actor.today).ends(limits.DAMAGE_ANSWER_LEAST, actor.today)
+    if limit < least:
+        raise Refused(
+            _("Gi lengre tid til å svare, minst til %(day)s.") % {"day": f"{least:%d.%m.%Y}"},
+            code="ANSWER_TOO_SOON",
+            field="answer_by",
+        )
     sent: DamageClaim = DAMAGE_CLAIM.perform(
         actor=actor, obj=locked, name="send", expected_version=version, sent_on=actor.today, answer_by=limit
     )

@@ -7,6 +7,7 @@ from tenancies.enums import StepEvent
 from tenancies.enums_arrears import OVER, EvictionOutcome
 from tenancies.models import ArrearsCase, ArrearsStep, Eviction
 from tenancies.selectors.arrears_facts import profile_for
+from tenancies.services import leases
 
 
 def follow(*, actor: Actor, case: ArrearsCase, step: ArrearsStep) -> None:
@@ -43,6 +44,8 @@ def _day_over(actor: Actor, case: ArrearsCase, step: ArrearsStep, waiting: Evict
     if outcome in OVER:
         eviction.collect_until = belongings_until(step.date, profile_for(case.municipality, step.date))
     _close(eviction, outcome, step)
+    if outcome in OVER:
+        leases.end_by_eviction(actor=actor, lease=case.lease, on=step.date, reason=str(outcome.label))
     verb = "arrears.evicted" if outcome in OVER else "arrears.eviction_off"
     events.record(actor, verb, case, on=step.date, detail={"outcome": str(outcome)})
 

@@ -1,6 +1,6 @@
 """The day of eviction, what happened on it, the belongings, and what follows: the case is not closed by it."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,16 +14,16 @@ from core.messages.services import add_task, close_tasks
 from core.people import protection
 from core.sharing.enums import Matter
 from tenancies import policies
+from tenancies.calculations import limits
 from tenancies.enums import StepEvent
 from tenancies.enums_arrears import OVER, Belongings, EvictionOutcome, NextHome
 from tenancies.models import ArrearsCase, ArrearsStep, Eviction
+from tenancies.selectors.limits import limits_of
 from tenancies.selectors.offices import landlord_unit
 from tenancies.services import arrears_letters, protected
 from tenancies.services.arrears import StepFacts, lock_case, record_step
 from tenancies.services.arrears_letters import language_of
-
-#: Belongings that nobody has collected: the tenant is told again so often (tvangsfullbyrdelsesloven § 13-11).
-REMIND_EVERY = timedelta(days=14)
+from tenancies.services.leases import lock_home
 
 
 @transaction.atomic
@@ -71,6 +71,7 @@ def record_outcome(
     version: int | None = None,
 ) -> Eviction:
     """What happened on the day. Where somebody was put out with nowhere to live, the social services hear of it."""
+    lock_home(eviction.case.lease)
     case = lock_case(actor, eviction.case, "record")
     locked = Eviction.objects.select_for_update(of=("self",), no_key=True).get(pk=eviction.pk)
     chosen = EvictionOutcome(outcome)
@@ -268,11 +269,11 @@ def remind(*, actor: Actor, on: date) -> int:
         .select_related("case__lease__handler", "case__lease__dwelling", "case__municipality")
         .order_by("pk")
     )
-    asked = 0
+    asked, own = 0, limits_of(actor.home, on)
     for eviction in waiting:
         last = eviction.last_notice_on or eviction.outcome_on
         assert last is not None
-        if last + REMIND_EVERY > on:
+        if own.ends(limits.BELONGINGS_AGAIN, last) > on:
             continue
         _ask_for_notice(actor, eviction, last)
         asked += 1

@@ -11,6 +11,7 @@ from tenancies import policies
 from tenancies.calculations.housing_benefit import apply_by
 from tenancies.models import Lease
 from tenancies.selectors.offices import landlord_unit
+from tenancies.selectors.tenancy_rules import tenancy_rules
 
 
 def ask(*, actor: Actor, lease: Lease) -> None:
@@ -18,6 +19,7 @@ def ask(*, actor: Actor, lease: Lease) -> None:
 
     The lease tells what is needed (rent, first day, who lives there); the title tells nothing of whom it is about.
     """
+    rules = tenancy_rules(lease.municipality, actor.today)
     secret = lease.restricted and lease.handler is not None
     office = None if secret else _granted_by(actor, lease)
     add_task(
@@ -27,7 +29,7 @@ def ask(*, actor: Actor, lease: Lease) -> None:
         user=lease.handler if secret else None,
         unit=None if secret else office or landlord_unit(lease.municipality, actor.today),
         roles=() if secret or office else policies.LANDLORD,
-        due=apply_by(lease.starts_on, actor.today),
+        due=apply_by(lease.starts_on, actor.today, rules.benefit_apply_by_day),
         subject=lease,
         key=f"housing-benefit:{lease.pk}",
     )

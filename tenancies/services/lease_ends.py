@@ -20,17 +20,17 @@ from core.messages.services import add_task, close_tasks
 from core.sharing.enums import Matter
 from housing.selectors.offices import units_with
 from tenancies import policies
+from tenancies.calculations import limits
 from tenancies.calculations.lease_terms import demand_by
 from tenancies.enums import LeaseState
 from tenancies.enums_lease_end import STAYS, ReviewOutcome
 from tenancies.models import Lease, LeaseReview
 from tenancies.policies_lease_end import reviews
+from tenancies.selectors.limits import limits_of
 from tenancies.services import lease_letters
 from tenancies.services.arrears_letters import addressed_to, language_of
 
 ONE_DAY = timedelta(days=1)
-#: A tenant gets at least so long to apply, and to move.
-LEAST_TIME = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,7 @@ def start_review(*, actor: Actor, lease: Lease, apply_by: date) -> LeaseReview:
     locked, review = _lock(actor, lease, "open")
     if review.told_on is not None:
         return review
-    if apply_by < actor.today + LEAST_TIME:
-        raise Refused(
-            _("Gi leieren minst to uker på å søke. Velg en senere dag."), code="TOO_SHORT", field="apply_by"
-        )
+    _least_time(actor, apply_by, "apply_by")
     review.opened_on = review.opened_on or actor.today
     review.told_on, review.apply_by = actor.today, apply_by
     _save(review)
@@ -77,6 +74,17 @@ def start_review(*, actor: Actor, lease: Lease, apply_by: date) -> LeaseReview:
     _tell_the_office(actor, locked)
     lease_letters.dispatch(actor, locked, letter)
     return review
+
+
+def _least_time(actor: Actor, day: date, field: str) -> None:
+    """A tenant gets at least so long to apply, and to move: the municipality's own limit."""
+    least = limits_of(actor.home, actor.today).ends(limits.TENANT_TIME, actor.today)
+    if day < least:
+        raise Refused(
+            _("Gi leieren tid til %(day)s eller lenger. Velg en senere dag.") % {"day": f"{least:%d.%m.%Y}"},
+            code="TOO_SHORT",
+            field=field,
+        )
 
 
 def _tell_the_office(actor: Actor, lease: Lease) -> None:
@@ -213,10 +221,7 @@ def demand_home(*, actor: Actor, lease: Lease, move_by: date) -> LeaseReview:
         raise Refused(
             _("Leieren kan bo ut leietida. Velg en dag etter siste dag."), code="BEFORE_END", field="move_by"
         )
-    if move_by < actor.today + LEAST_TIME:
-        raise Refused(
-            _("Gi leieren minst to uker på å flytte. Velg en senere dag."), code="TOO_SHORT", field="move_by"
-        )
+    _least_time(actor, move_by, "move_by")
     letter = _demand_letter(actor, locked, review, move_by)
     review.demand_sent_on, review.move_by, review.demand_letter = actor.today, move_by, letter.pk
     review.opened_on = review.opened_on or actor.today

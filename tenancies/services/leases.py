@@ -1,5 +1,6 @@
 """The life of a lease: drafted, signed by both on paper, begun, ended."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from allocation.models import Offer
 from allocation.services.refusals import require_not_promised
 from applications.models import Application
 from core.agencies import relations
-from core.agencies.actors import Actor
+from core.agencies.actors import Actor, within_service
 from core.agencies.enums import Basis
 from core.agencies.models import Compartment
 from core.agencies.numbers import next_number
@@ -180,14 +181,42 @@ def cancel_lease(*, actor: Actor, lease: Lease, reason: str) -> Lease:
     return done
 
 
-def lock_lease(actor: Actor, lease: Lease, action: str) -> Lease:
+@transaction.atomic
+def end_by_eviction(*, actor: Actor, lease: Lease, on: date, reason: str) -> None:
+    """Nobody lives there any more: the lease is over at once, whoever records it. Ended already is left as it was.
+
+    Rent is due in advance, and what has fallen due by then is still owed; later months are credited. What is lost
+    afterwards is settled by itself (husleieloven §§ 5-8, 9-9).
+    """
+    with within_service(actor, "leases"):
+        office = replace(actor, service="leases")
+        locked = Lease.objects.select_for_update(of=("self",), no_key=True).get(pk=lease.pk)
+        if locked.state != LeaseState.ACTIVE:
+            return
+        last_day = max(on, locked.starts_on)
+        if locked.ended_on is None or locked.ended_on > last_day:
+            _end_facts(locked, last_day + ONE_DAY)
+            locked.ended_on, locked.end_reason = last_day, reason
+            locked.save(update_fields=["ended_on", "end_reason"])
+            ledger.credit_overcharged(
+                actor=office, lease=locked, text=_("Husleie etter fravikelsen"), after=last_day
+            )
+        LEASE.perform(actor=office, obj=locked, name="end", reason=reason, on=locked.ended_on)
+
+
+def lock_home(lease: Lease) -> Lease | None:
     """Application, dwelling, lease: acts on one home wait for each other, and never in a ring (docs/engines.md)."""
     if lease.application_id is not None:
         Application.objects.select_for_update(of=("self",), no_key=True).filter(
             pk=lease.application_id
         ).first()
     Dwelling.objects.select_for_update(no_key=True).filter(pk=lease.dwelling_id).first()
-    locked = Lease.objects.select_for_update(of=("self",), no_key=True).filter(pk=lease.pk).first()
+    return Lease.objects.select_for_update(of=("self",), no_key=True).filter(pk=lease.pk).first()
+
+
+def lock_lease(actor: Actor, lease: Lease, action: str) -> Lease:
+    """The lease with its home, locked, if the actor may do `action` to it."""
+    locked = lock_home(lease)
     if locked is None or not policies.leases.can(actor, action, locked):
         raise NotAllowed(action)
     return locked

@@ -93,9 +93,10 @@ def fee(*, actor: Actor, lease: Lease, amount: Decimal, on: date, text: str) -> 
     return post(actor=actor, lease=lease, kind=EntryKind.FEE, amount=amount, on=on, text=text)
 
 
-def credit_overcharged(*, actor: Actor, lease: Lease, text: str) -> Decimal:
+def credit_overcharged(*, actor: Actor, lease: Lease, text: str, after: date | None = None) -> Decimal:
     """Credit what has been charged beyond the rents as they are now: days after the end of the tenancy, or months
-    whose rent was set lower afterwards. What has been credited before is taken into account."""
+    whose rent was set lower afterwards. What has been credited before is taken into account. With `after`, the months
+    that had begun by that day stay as they were charged."""
     charged: dict[date, Decimal] = {}
     rows = LedgerEntry.objects.filter(
         lease=lease, month__isnull=False, kind__in=(EntryKind.RENT, EntryKind.CREDIT), origin=EntryOrigin.RUN
@@ -107,6 +108,8 @@ def credit_overcharged(*, actor: Actor, lease: Lease, text: str) -> Decimal:
     periods = rent_periods(RentAgreement.objects.known().filter(lease=lease))
     total = Decimal(0)
     for month, amount in sorted(charged.items()):
+        if after is not None and month <= after:
+            continue
         due = rent.charge(month, periods, lease.due_day)
         over = amount - (due.amount if due else Decimal(0))
         if over > 0:

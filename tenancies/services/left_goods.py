@@ -3,7 +3,7 @@
 After an eviction tvangsfullbyrdelsesloven § 13-11 holds instead, in the arrears case.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -12,18 +12,15 @@ from django.utils.translation import gettext as _
 from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
-from tenancies.calculations import moving_out
+from tenancies.calculations import limits, moving_out
 from tenancies.enums import CaseOutcome, LeaseState
 from tenancies.enums_moving import GoodsGround, GoodsState
 from tenancies.models import ArrearsCase, Lease, LeftGoods
 from tenancies.policies import leases
 from tenancies.policies_moving import left_goods
+from tenancies.selectors.limits import limits_of
 from tenancies.services import moving_letters
 from tenancies.transitions_moving import LEFT_GOODS
-
-#: What is reasonable to give somebody to come and fetch their things; the Act names no number of days.
-COLLECT_WITHIN = timedelta(days=28)
-SHORTEST = timedelta(days=7)
 
 _LACKING = {
     "NOT_INVITED": lambda: _("Leieren må først få en skriftlig oppfordring om å hente tingene (husleieloven § 10-4)."),
@@ -101,6 +98,11 @@ def change(
     return locked
 
 
+def collect_within(actor: Actor) -> date:
+    """What is reasonable to give somebody to come and fetch their things; the Act names no number of days."""
+    return limits_of(actor.home, actor.today).ends(limits.GOODS_COLLECT, actor.today)
+
+
 @transaction.atomic
 def invite(
     *, actor: Actor, goods: LeftGoods, collect_by: date | None = None, version: int | None = None
@@ -108,11 +110,16 @@ def invite(
     """The written invitation to collect. May be sent again with a later day; the same day twice is one letter."""
     locked = _lock(actor, goods, "invite")
     _must_be_kept(locked)
-    limit = collect_by or actor.today + COLLECT_WITHIN
+    limit = collect_by or collect_within(actor)
     if locked.collect_by == limit:
         return locked
-    if limit < actor.today + SHORTEST:
-        raise Refused(_("Gi leieren minst en uke til å hente tingene."), code="TOO_SOON", field="collect_by")
+    least = limits_of(actor.home, actor.today).ends(limits.GOODS_COLLECT_LEAST, actor.today)
+    if limit < least:
+        raise Refused(
+            _("Gi leieren lengre tid til å hente tingene, minst til %(day)s.") % {"day": f"{least:%d.%m.%Y}"},
+            code="TOO_SOON",
+            field="collect_by",
+        )
     locked.bump(version)
     locked.invited_on, locked.collect_by = actor.today, limit
     locked.invitations += 1

@@ -1,7 +1,6 @@
 """A new term after the old one, and what the law makes of a term that nobody acted on."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -12,7 +11,6 @@ from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.base.models import ClockTimestamp
 from core.messages.services import add_task, close_tasks
-from tenancies.calculations import lease_terms
 from tenancies.calculations.lease_end import ALARMS, TITLES, Stage
 from tenancies.calculations.lease_terms import demand_by
 from tenancies.enums import LeaseState, TermKind
@@ -21,7 +19,9 @@ from tenancies.models import Lease, LeaseReview, LeaseTerm
 from tenancies.policies_lease_end import reviews
 from tenancies.selectors.lease_ends import standing_of
 from tenancies.selectors.offices import landlord_unit
+from tenancies.services import following_terms
 from tenancies.services.leases import lock_lease
+from tenancies.services.terms import terms_of
 
 ONE_DAY = timedelta(days=1)
 
@@ -36,6 +36,7 @@ def begin_new_term(
     shorter_ground: str = "",
     shorter_reason: str = "",
     told_in_writing: bool = False,
+    version: int | None = None,
 ) -> LeaseTerm:
     """The paper for the new term is signed by both: it follows the old one from the day after it. Once for each."""
     locked = lock_lease(actor, lease, "change")
@@ -52,55 +53,20 @@ def begin_new_term(
             _("Det er ikke bestemt at leieren får en ny leieperiode. Avgjør fornyelsen først."),
             code="NOT_DECIDED",
         )
+    if locked.state != LeaseState.ACTIVE or locked.ended_on is not None:
+        raise Refused(_("Leieforholdet løper ikke lenger."), code="WRONG_STATE")
     if signed_on > actor.today:
         raise Refused(_("Datoen er fram i tid. Rett datoen."), code="DAY_IN_FUTURE", field="signed_on")
-    _check_law(locked, term, decided.new_last_day, kind, shorter_ground, shorter_reason, told_in_writing)
-    new = LeaseTerm(
-        municipality_id=locked.municipality_id,
-        lease=locked,
-        dwelling_id=locked.dwelling_id,
-        kind=kind,
-        binding=term.binding,
-        shorter_ground=shorter_ground if kind == TermKind.SHORTER else "",
-        shorter_reason=shorter_reason.strip() if kind == TermKind.SHORTER else "",
-        told_in_writing=told_in_writing,
+    locked.bump(version)
+    locked.save(update_fields=["version"])
+    terms = following_terms.following(
+        terms_of(locked), last_day=decided.new_last_day, kind=kind, shorter_ground=shorter_ground,
+        shorter_reason=shorter_reason, told_in_writing=told_in_writing,
         last_if_unchanged=decided.outcome == ReviewOutcome.RENEWED_LAST,
-        valid_from=term.valid_to,
-        valid_to=decided.new_last_day + ONE_DAY,
-        recorded_at=ClockTimestamp(),
-    )
-    try:
-        with transaction.atomic():
-            new.save(force_insert=True)
-    except IntegrityError as error:
-        raise Refused(
-            _("Boligen er leid ut til noen andre i den nye leietida."), code="LEASES_OVERLAP"
-        ) from error
+    )  # fmt: skip
+    new = following_terms.write(actor, locked, terms, binding=term.binding)
     events.record(actor, "lease.renewed", locked, on=signed_on)
-    close_tasks(actor=actor, subject=locked, key_prefix="expiry:")
     return new
-
-
-def _check_law(
-    lease: Lease, term: Any, last_day: date, kind: str, ground: str, reason: str, told: bool
-) -> None:
-    """Each term is a term of its own: three years, or a ground in writing; and short ones are counted."""
-    short = LeaseTerm.objects.known().filter(
-        dwelling=lease.dwelling_id, lease__tenant=lease.tenant_id, kind=TermKind.SHORTER, binding=True
-    )
-    facts = lease_terms.TermFacts(
-        kind=lease_terms.TermKind(kind),
-        start=term.valid_to,
-        end=last_day,
-        monthly_rent=Decimal(0),
-        security=Decimal(0),
-        ground=lease_terms.ShorterGround(ground) if ground else None,
-        reason=reason,
-        told_in_writing=told,
-        earlier_short=short.count(),
-    )
-    for finding in lease_terms.check(facts):
-        raise Refused(f"{finding.line} ({finding.basis})", code=finding.code, field=finding.field)
 
 
 #: Running leases whose last term has ended, with the review of that term where there is one.

@@ -23,7 +23,7 @@ from tenancies.enums_rent import SAID, ChangeKind, ChangeState
 from tenancies.models import Lease, RentChange
 from tenancies.selectors.offices import landlord_unit
 from tenancies.selectors.regulation import indices_of, leaves_on, rules_for, settings_of
-from tenancies.services import ledger
+from tenancies.services import lease_letters, ledger
 from tenancies.services.arrears_letters import addressed_to, language_of
 from tenancies.services.rent_terms import rent_set_on, set_rent, take_back_rent
 from tenancies.transitions_rent import RENT_CHANGE
@@ -140,7 +140,8 @@ def dispute(
 
 @transaction.atomic
 def withdraw(*, actor: Actor, change: RentChange, reason: str, version: int | None = None) -> RentChange:
-    """It was told by mistake, or not insisted on. The rent goes on as it was; what is charged too much is credited."""
+    """It was told by mistake, or not insisted on. The rent goes on as it was; what is charged too much is credited, and
+    the tenant gets a letter."""
     locked = _lock_change(actor, change, "withdraw")
     if locked.state == ChangeState.WITHDRAWN:
         return locked
@@ -155,10 +156,39 @@ def withdraw(*, actor: Actor, change: RentChange, reason: str, version: int | No
         settled_on=actor.today,
         note=_joined(locked.note, reason),
     )
+    credited = Decimal(0)
     if by_index:
         take_back_rent(actor, locked.lease, locked.effective_on)
-        ledger.credit_overcharged(actor=actor, lease=locked.lease, text=_("Husleieøkningen er trukket"))
+        credited = ledger.credit_overcharged(
+            actor=actor, lease=locked.lease, text=_("Husleieøkningen er trukket")
+        )
+    _tell_withdrawn(actor, locked.lease, done, reason.strip(), credited)
     return done
+
+
+def _tell_withdrawn(actor: Actor, lease: Lease, change: RentChange, reason: str, credited: Decimal) -> None:
+    letter = letters.compose(
+        actor=actor,
+        code="rent_withdrawn",
+        subject=lease,
+        recipient=addressed_to(actor, lease, Matter.ECONOMY, Matter.TENANCY),
+        language=language_of(lease.tenant, lease.municipality.language),
+        context={
+            "case_number": lease.number,
+            "home": str(lease.dwelling),
+            "old_rent": change.old_monthly,
+            "new_rent": change.new_monthly,
+            "effective_on": change.effective_on,
+            "told_on": change.told_on,
+            "by_index": change.kind == ChangeKind.INDEX,
+            "reason": reason,
+            "credited": credited or None,
+        },
+        compartment=lease.compartment,
+        unit=actor.unit or landlord_unit(lease.municipality, actor.today),
+        dated=actor.today,
+    )
+    lease_letters.dispatch(actor, lease, letter)
 
 
 def _joined(before: str, more: str) -> str:
@@ -195,7 +225,7 @@ def _lock_change(actor: Actor, change: RentChange, action: str) -> RentChange:
     locked = (
         RentChange.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk=change.pk)
-        .select_related("lease")
+        .select_related("lease__dwelling", "lease__tenant", "lease__municipality", "lease__compartment")
         .first()
     )
     if locked is None or not policies.rent_changes.can(actor, action, locked):

@@ -5,7 +5,7 @@ one who owed it, in that lease's ledger (husleieloven § 8-5).
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -16,18 +16,17 @@ from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.people.models import Person
 from tenancies import policies
+from tenancies.calculations import limits
 from tenancies.calculations import tenant_change as law
 from tenancies.enums import LeaseState
 from tenancies.enums_changes import ChangeKind, ChangeState, NoticeBy
 from tenancies.models import Lease, TenantChange
 from tenancies.selectors.changes import STANDING, candidate, entry_by
+from tenancies.selectors.limits import limits_of
 from tenancies.services import cases, lease_letters, signing, tenant_change_letters, tenant_entry
 from tenancies.services.leases import end_lease, lock_lease
 from tenancies.services.terms import ONE_DAY, terms_of
 from tenancies.transitions import TENANT_CHANGE
-
-#: A notice of ours counts from the day it comes; that day is foreseen when it is sent.
-ARRIVES_WITHIN = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -244,10 +243,12 @@ def _check_notice(
         )
     if by == NoticeBy.ESTATE:
         return
+    latest = limits_of(change.municipality, today).ends(limits.LETTER_ARRIVES, today)
     for field, day in (("received_on", received_on), ("household_told_on", household_told_on)):
-        if day is not None and not today <= day <= today + ARRIVES_WITHIN:
+        if day is not None and not today <= day <= latest:
             raise Refused(
-                _("Brevet sendes i dag. Oppgi dagen det kommer fram, i dag eller de neste to ukene."),
+                _("Brevet sendes i dag. Oppgi dagen det kommer fram, senest %(day)s.")
+                % {"day": f"{latest:%d.%m.%Y}"},
                 code="NOTICE_DAY",
                 field=field,
             )

@@ -18,6 +18,7 @@ from housing.services import require_term
 from tenancies.calculations import lease_terms
 from tenancies.enums import RentBasis, SecurityKind, ShorterGround, TermKind
 from tenancies.models import Lease, LeaseTerm, RentAgreement
+from tenancies.selectors.tenancy_rules import tenancy_rules
 from tenancies.services.rent_terms import parts_of
 
 ONE_DAY = timedelta(days=1)
@@ -153,6 +154,7 @@ def term_facts(
         exceptions=frozenset(lease_terms.LeaseException(code) for code in terms.exceptions),
         landlord_may_live_there=dwelling.ownership != Ownership.MUNICIPAL,
         entered=not length,
+        security_max_rents=tenancy_rules(dwelling.municipality, terms.start).security_max_rents,
     )
 
 

@@ -111,7 +111,7 @@ def send_claim(request: HttpRequest, pk: UUID, claim: UUID) -> HttpResponse:
     actor = actor_of(request)
     form = SendClaimForm(
         request.POST or None,
-        initial={"answer_by": actor.today + damage_claims.ANSWER_WITHIN, "version": found.version},
+        initial={"answer_by": damage_claims.answer_within(actor), "version": found.version},
     )
     return form_page(
         request, form, title=_("Send kravet"), verb=_("Send kravet"), done=_("Kravet er sendt."),
@@ -256,7 +256,7 @@ def invite(request: HttpRequest, pk: UUID, goods: UUID) -> HttpResponse:
     actor = actor_of(request)
     form = InviteForm(
         request.POST or None,
-        initial={"collect_by": actor.today + left_goods.COLLECT_WITHIN, "version": found.version},
+        initial={"collect_by": left_goods.collect_within(actor), "version": found.version},
     )
     return form_page(
         request, form, title=_("Be leieren hente tingene"), verb=_("Send brevet"), done=_("Brevet er sendt."),

@@ -81,6 +81,7 @@ def arrears(request: HttpRequest, pk: UUID) -> HttpResponse:
         contacts=list(contacts.select_related("recorded_by").order_by("-on", "-recorded_at")[:20]),
         me=actor.user_id,
         see_children=bool(result.children) and policies_arrears.child_assessments.permits(actor, "view"),
+        may_correct=running is not None and bool(steps) and policies.arrears.permits(actor, "help"),
         see_eviction=running is not None and (result.step or 0) >= NAMSFOGD,
     )
 
@@ -99,7 +100,10 @@ def _item(step: Any) -> TimelineItem:
     title = str(step.get_event_display())
     if step.superseded_at is not None:
         title = _("%(title)s (rettet)") % {"title": title}
-    return TimelineItem(when=step.date, title=title, who=who, text=step.reason or step.what)
+    text = step.reason or step.what
+    if step.event == StepEvent.CORRECTED:
+        title, text = _("Rettet: %(what)s") % {"what": step.what}, step.reason
+    return TimelineItem(when=step.date, title=title, who=who, text=text)
 
 
 def _actions(actor: Any, lease: Any, case: ArrearsCase | None, result: Answer) -> list[tuple[str, str]]:

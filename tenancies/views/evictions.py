@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from core.agencies.views import screen
 from core.interface.form_page import form_page
-from tenancies import policies_arrears
+from tenancies import policies_arrears, policies_moving
 from tenancies.enums_arrears import OVER, Belongings
 from tenancies.forms_arrears import (
     BelongingsEndForm,
@@ -59,6 +59,7 @@ def evictions(request: HttpRequest, pk: UUID) -> HttpResponse:
         evictions=rows,
         may_record=policy.permits(actor, "record"),
         may_follow_up=policy.permits(actor, "follow_up"),
+        may_move=policies_moving.inspections.permits(actor, "view"),
         day_is_set=any(not row.outcome for row in rows),
     )
 

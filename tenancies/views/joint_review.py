@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.agencies.views import screen
 from core.audit import reads
 from core.interface.form_page import form_page
+from core.rules.policies import rule_set_drafts
 from tenancies import policies
 from tenancies.forms_arrears import ReviewForm
 from tenancies.selectors import joint_review as found_in
@@ -84,6 +85,7 @@ def routine(request: HttpRequest) -> HttpResponse:
     context = {
         "title": _("Slik arbeider vi med restanser"),
         "routine": routine_of(actor.home, actor.today),
+        "may_rules": rule_set_drafts.permits(actor, "view"),
         "breadcrumbs": _crumbs(_("Rutine")),
     }
     return render(request, "tenancies/arrears_routine.html", context)

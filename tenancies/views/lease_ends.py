@@ -189,7 +189,8 @@ def agreement(request: HttpRequest, pk: UUID) -> HttpResponse:
 def new_term(request: HttpRequest, pk: UUID) -> HttpResponse:
     lease = find(request, pk, "lease.end")
     actor = actor_of(request)
-    form = NewTermForm(request.POST or None, initial={"signed_on": actor.today, "kind": TermKind.FIXED_3Y})
+    initial = {"signed_on": actor.today, "kind": TermKind.FIXED_3Y, "version": lease.version}
+    form = NewTermForm(request.POST or None, initial=initial)
     return form_page(
         request, form, title=_("Registrer underskrevet avtale"), verb=_("Registrer ny leietid"),
         done=_("Den nye leietida er registrert."),

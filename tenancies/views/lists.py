@@ -16,6 +16,7 @@ from tenancies.enums import CaseState
 from tenancies.filters import ArrearsFilter, LeaseFilter
 from tenancies.forms import RentRunForm
 from tenancies.policies_lease_end import reviews
+from tenancies.policies_moving import damage_claims
 from tenancies.policies_notices import complaints
 from tenancies.selectors import leases
 from tenancies.services import rent_runs
@@ -36,6 +37,7 @@ def lease_list(request: HttpRequest) -> HttpResponse:
         "listing": found,
         "may_ends": reviews.permits(actor, "list"),
         "may_complaints": complaints.permits(actor, "list"),
+        "may_claims": damage_claims.permits(actor, "list"),
         "may_draft": policies.leases.permits(actor, "draft"),
         "may_run": policies.rent_runs.permits(actor, "view"),
         "may_replacements": policies.replacements.permits(actor, "list"),

@@ -149,12 +149,12 @@ def withdraw(request: HttpRequest, pk: UUID, change: UUID) -> HttpResponse:
         except Refused as refused:
             form.add_refusal(refused)
         else:
-            messages.success(request, _("Endringen er trukket. Si fra til leieren."))
+            messages.success(request, _("Endringen er trukket, og leieren har fått brev."))
             return redirect("tenancies:rent", pk=lease.pk)
     question = Confirm(
         question=_("Trekke endringen av husleia?"),
         consequence=_(
-            "Husleia blir som før. Er det belastet for mye, krediteres det. Leieren må få beskjed av deg."
+            "Husleia blir som før. Er det belastet for mye, krediteres det. Leieren får brev med begrunnelsen din."
         ),
         verb=_("Trekk endringen"),
         keep=_("Behold endringen"),

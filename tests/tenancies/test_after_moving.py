@@ -526,3 +526,32 @@ def test_begun_record_stands_on_min_dag(client_as: As, manager: Actor, home: Lea
     record = begun(manager, home, "move_out")
 
     assert record.get_absolute_url() in client_as(HANDLER).get("/").content.decode()
+
+
+# The list across leases --------------------------------------------------------------------------------------------
+
+
+def test_claims_across_leases_with_what_each_waits_for(
+    client_as: As, manager: Actor, bergen: Municipality, home: Lease
+) -> None:
+    claim = claimed(manager, home)
+    DamageClaim.objects.filter(pk=claim.pk).update(send_by=date(2026, 11, 18))
+    client = client_as(HANDLER)
+    address = reverse("tenancies:claims")
+
+    page = client.get(address).content.decode()
+    damage_claims.drop(actor=manager, claim=claim, reason="Foreldet")
+
+    assert claim.get_absolute_url() in page and "3\xa0400,00" in page and "Passert" in page
+    assert claim.get_absolute_url() not in client.get(address).content.decode()
+    assert claim.get_absolute_url() in client.get(address, {"show": "ferdige"}).content.decode()
+    assert queries(client, address) <= 10
+
+
+@pytest.mark.parametrize("username", ["bomiljo.bergen", "saksbehandler.bergen", "leder.nes"])
+def test_claims_of_others_are_not_listed(client_as: As, manager: Actor, home: Lease, username: str) -> None:
+    claim = claimed(manager, home)
+
+    page = client_as(username).get(reverse("tenancies:claims"))
+
+    assert page.status_code == 404 or claim.get_absolute_url() not in page.content.decode()

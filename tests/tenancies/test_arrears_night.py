@@ -400,15 +400,3 @@ def test_others_do_not_find_the_page_that_ends_a_plan(
     page = client_as(username).get(f"/leieforhold/{case.lease_id}/restanse/nedbetaling/avslutt/")
 
     assert page.status_code == 404
-
-
-def test_correcting_a_step_takes_it_out_of_the_path(case: ArrearsCase, actor: Who) -> None:
-    landlord = actor("boligleder.bergen")
-    step = record(landlord, case, StepEvent.OBJECTION, TODAY)
-
-    arrears.correct_step(actor=landlord, step=step, reason="Feil sak")
-
-    case.refresh_from_db()
-    step.refresh_from_db()
-    assert "OBJECTION" not in case.blocked_by
-    assert step.superseded_at is not None

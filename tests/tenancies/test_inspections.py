@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -501,3 +502,27 @@ def test_ended_lease_may_still_be_gone_through(bergen: Municipality, manager: Ac
     home.refresh_from_db()
 
     assert signed(manager, home, "move_out").state == "done"
+
+
+def test_api_takes_pictures(api_as: Callable[[str], APIClient], manager: Actor, home: Lease) -> None:
+    record = begun(manager, home)
+    client = api_as(HANDLER)
+
+    def send(**more: Any) -> Any:
+        file = SimpleUploadedFile("a.jpg", picture(), "image/jpeg")
+        body = {"inspection": str(record.pk), "caption": "Gulv", "file": file, **more}
+        return client.post("/api/v1/inspection-photos/", body, format="multipart")
+
+    made, again = send(), send()
+    no_picture = send(file=SimpleUploadedFile("a.pdf", b"%PDF-1.7", "application/pdf"))
+    unknown = send(place="Bergen")
+    listed = client.get("/api/v1/inspection-photos/", {"inspection": str(record.pk)}).json()
+    other = api_as("leder.nes").get(f"/api/v1/inspection-photos/{made.json()['id']}/")
+    gone = client.delete(f"/api/v1/inspection-photos/{made.json()['id']}/")
+
+    assert made.status_code == again.status_code == 201 and made.json()["id"] == again.json()["id"]
+    assert (no_picture.status_code, no_picture.json()["code"]) == (400, "NOT_A_PICTURE")
+    assert unknown.status_code == 400 and "place" in unknown.json()
+    assert [row["caption"] for row in listed["results"]] == ["Gulv"]
+    assert (other.status_code, gone.status_code) == (404, 204)
+    assert not InspectionPhoto.objects.filter(inspection=record).exists()

@@ -230,7 +230,7 @@ def test_help_with_housing_benefit_for_a_protected_tenant_is_the_handlers(
     ],
 )
 def test_benefit_is_applied_for_by_the_twenty_fifth(first: date, today: date, by: date) -> None:
-    assert apply_by(first, today) == by
+    assert apply_by(first, today, 25) == by
 
 
 # --- Amendments

@@ -119,6 +119,8 @@ def test_withdrawn_change_leaves_the_rent_as_it_was(accountant: Actor, tenancy: 
     again = regulation.withdraw(actor=accountant, change=told, reason="Feil bolig")
 
     assert (again.state, again.note) == ("withdrawn", "Feil bolig")
+    letter = Letter.objects.get(subject_id=tenancy.pk, code="rent_withdrawn")
+    assert letter.state == "sent" and "Feil bolig" in letter.html and "9\xa0500,00" in letter.html
     assert rent_on(tenancy, date(2027, 6, 1)) == D("9500.00")
     assert tell(accountant, tenancy).pk != told.pk
 

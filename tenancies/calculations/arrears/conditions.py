@@ -92,6 +92,7 @@ WHY: dict[str, str] = {
     NextAction.SEND_LIST: _("Fristen i varselet er ute"),
     NextAction.JOINT_REVIEW: _("Saken står på lista"),
     NextAction.LANDLORD_ASSESSES: _("Tida for innvendinger er ute"),
+    NextAction.FIND_ANOTHER_WAY: _("Utleier godtar ikke at det begjæres fravikelse"),
     NextAction.CLEAR_BRAKES: _("Noe stopper begjæringen"),
     NextAction.SEND_PETITION: _("Alle vilkår er til stede"),
     NextAction.SEND_STOP_MESSAGE: _("Noe har stanset en begjæring som er sendt"),

@@ -38,6 +38,7 @@ NEXT: dict[str, str] = {
     NextAction.SEND_LIST: _("Send liste til utleier og sosialtjeneste"),
     NextAction.JOINT_REVIEW: _("Ta felles gjennomgang"),
     NextAction.LANDLORD_ASSESSES: _("Utleier vurderer om saken skal begjæres"),
+    NextAction.FIND_ANOTHER_WAY: _("Finn en annen løsning sammen med leieren"),
     NextAction.CLEAR_BRAKES: _("Avklar det som stopper begjæringen"),
     NextAction.SEND_PETITION: _("Send begjæring til namsfogden"),
     NextAction.SEND_STOP_MESSAGE: _("Send stoppmelding"),

@@ -1,7 +1,7 @@
 """What to do next about a debt: one action per row, unless a brake or a stop message comes first. Pure."""
 
 from tenancies.calculations.arrears import path
-from tenancies.calculations.arrears.brakes import HANDS_OFF, STOPS
+from tenancies.calculations.arrears.brakes import HANDS_OFF, STOPS, Code
 from tenancies.calculations.arrears.facts import REVIEWED, EventLog, Happened
 from tenancies.calculations.arrears.profile import Profile
 from tenancies.calculations.arrears.result import (
@@ -88,6 +88,8 @@ def _later_rows(result: Answer, step: int, log: EventLog) -> NextAction:
     if step == path.REVIEW:
         reviewed = log.first(*REVIEWED)
         return NextAction.WAIT if reviewed else NextAction.JOINT_REVIEW
+    if step in (path.ASSESSMENT, path.PETITION) and Code.LANDLORD_DECLINES in result.blocked_by:
+        return NextAction.FIND_ANOTHER_WAY
     if step == path.ASSESSMENT:
         return NextAction.LANDLORD_ASSESSES
     return NextAction.SEND_PETITION if result.petition is Petition.ALLOWED else NextAction.CLEAR_BRAKES

@@ -55,6 +55,7 @@ class NextAction(StrEnum):
     SEND_LIST = "send_list"
     JOINT_REVIEW = "joint_review"
     LANDLORD_ASSESSES = "landlord_assesses"
+    FIND_ANOTHER_WAY = "find_another_way"
     CLEAR_BRAKES = "clear_brakes"
     SEND_PETITION = "send_petition"
     SEND_STOP_MESSAGE = "send_stop_message"

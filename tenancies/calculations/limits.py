@@ -1,0 +1,34 @@
+"""When a period of a lease ends, by the dated rules of `core/rules/data/deadline_rules.toml`. Pure.
+
+What the municipality may set itself comes as `own` (`core.rules.selectors.own_deadlines`).
+"""
+
+from datetime import date
+from functools import lru_cache
+
+from core.rules.deadline_rules import calculate, rule_on
+from core.rules.kinds import Overrides
+
+FEE = "letter_fee_14_days"
+DAMAGE_SEND, DAMAGE_SEND_GUARANTEE = "damage_send_30_days", "damage_send_guarantee_60_days"
+DAMAGE_ANSWER, DAMAGE_ANSWER_LEAST = "damage_answer_21_days", "damage_answer_least_14_days"
+GOODS_COLLECT, GOODS_COLLECT_LEAST = "goods_collect_28_days", "goods_collect_least_7_days"
+BELONGINGS_AGAIN = "belongings_again_14_days"
+TENANT_TIME = "tenant_time_14_days"
+LETTER_ARRIVES = "letter_arrives_14_days"
+NOTICE, SUIT = "landlord_notice_3_months", "suit_3_months"
+REQUEST_ANSWER, SUBLET_ABSENCE = "lease_request_answer_1_month", "sublet_absence_2_years"
+ENTRY, ESTATE_NOTICE, OLDER_CLAIMS = "lease_entry_1_month", "estate_notice_3_months", "older_claims_6_months"
+DESCENDANT, TOGETHER = "descendant_6_months", "together_2_years"
+
+
+def ends(rule: str, start: date, own: Overrides | None = None) -> date:
+    """The last day of the period that started on `start`, moved where the rule says so."""
+    if own:
+        return calculate(rule_on(rule, start, own.get("rules")), start).end
+    return _shipped(rule, start)
+
+
+@lru_cache(maxsize=4096)
+def _shipped(rule: str, start: date) -> date:
+    return calculate(rule_on(rule, start), start).end
