@@ -104,6 +104,8 @@ def _check(actor: Actor, case: ArrearsCase, step: ArrearsStep, on: date, reason:
 
 def _no_day(actor: Actor, case: ArrearsCase, step: ArrearsStep) -> None:
     """No day was set after all: what waits for it waits no more."""
+    if step.eviction_on is None:
+        return
     waiting = Eviction.objects.filter(case=case, outcome="", set_on=step.date, eviction_on=step.eviction_on)
     for eviction in waiting:
         eviction.outcome, eviction.outcome_on = EvictionOutcome.CANCELLED, actor.today

@@ -150,7 +150,7 @@ SAMPLES: dict[str, Any] = {
     "enclosed": ["Vedtak om avslag, 1. september 2026"],
     "first_home": "Prøveveien 1 H0202", "back": date(2027, 3, 1), "fire": True, "water": False, "pays": Decimal("4000"),
     "before": Decimal("9500"), "pays_from": date(2026, 12, 1), "by_insurance": True, "by_nav": False, "secret": True,
-    "nothing": False,
+    "nothing": False, "told_on": date(2026, 11, 3), "by_index": True, "credited": Decimal("297"),
 }  # fmt: skip
 SENDING = {
     "municipality": "Bergen kommune", "agency": "Etat for sosiale tjenester", "unit": "Boligkontoret",
