@@ -41,7 +41,7 @@ CLAIMS = Table(
             sort=("lease__dwelling__address", "lease__dwelling__unit_number"),
         ),
         Column("state", _("Status"), kind="status"),
-        Column("against", _("Krav mot"), value="get_against_display", sort="against"),
+        Column("against", _("Krav mot"), value=lambda row: row.get_against_display(), sort="against"),
         Column("amount", _("Beløp"), kind="kroner", sort="amount"),
         Column("raised_on", _("Laget"), kind="date", sort="raised_on"),
         Column(
@@ -76,7 +76,9 @@ class ClaimFilter(FilterSet):
         empty_label=_("Åpne"),
         widget=ChipSelect,
     )
-    against = django_filters.ChoiceFilter(label=_("Krav mot"), choices=ClaimAgainst.choices)
+    against = django_filters.ChoiceFilter(
+        label=_("Krav mot"), choices=ClaimAgainst.choices, empty_label=_("Alle")
+    )
 
     class Meta:
         model = DamageClaim

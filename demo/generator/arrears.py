@@ -38,10 +38,10 @@ PATH: dict[str, tuple[tuple[int, StepEvent], ...]] = {
                  (9, E.JOINT_REVIEW_PASSIVE), (2, E.LANDLORD_ACCEPTS)),
     "petition": ((48, E.NAV_TOLD), (44, E.TO_COLLECTION), (43, E.NOTICE_4_18_SENT), (26, E.LIST_SENT),
                  (16, E.JOINT_REVIEW_PASSIVE), (10, E.LANDLORD_ACCEPTS), (8, E.PETITION_SENT)),
-    "day_set": ((50, E.NAV_TOLD), (46, E.TO_COLLECTION), (45, E.NOTICE_4_18_SENT), (29, E.LIST_SENT),
+    "day_set": ((53, E.NAV_TOLD), (49, E.TO_COLLECTION), (48, E.NOTICE_4_18_SENT), (32, E.LIST_SENT),
                 (20, E.JOINT_REVIEW_PASSIVE), (14, E.LANDLORD_ACCEPTS), (13, E.PETITION_SENT), (3, E.DATE_SET)),
-    "evicted": ((55, E.NAV_TOLD), (51, E.TO_COLLECTION), (50, E.NOTICE_4_18_SENT), (34, E.LIST_SENT),
-                (30, E.JOINT_REVIEW_UNSUITABLE), (28, E.LANDLORD_ACCEPTS), (27, E.PETITION_SENT), (20, E.DATE_SET),
+    "evicted": ((75, E.NAV_TOLD), (71, E.TO_COLLECTION), (70, E.NOTICE_4_18_SENT), (54, E.LIST_SENT),
+                (46, E.JOINT_REVIEW_UNSUITABLE), (37, E.LANDLORD_ACCEPTS), (36, E.PETITION_SENT), (20, E.DATE_SET),
                 (6, E.EVICTED)),
 }  # fmt: skip
 WHY = {
@@ -195,7 +195,8 @@ def _write_children(world: World, told: list[_Told]) -> None:
         if not number or each.station in ("notice", "reviewed"):
             continue
         words = ONE_CHILD if number == 1 else CHILDREN
-        day = world.today - timedelta(days=5)
+        answered = next((days for days, event in PATH[each.station] if event == E.LANDLORD_ACCEPTS), 3)
+        day = world.today - timedelta(days=answered + 2)
         reviewed = each.station != "listed"
         ChildAssessment.objects.create(
             **_own(each), children=number, written_on=day, written_by=writer, situation=words[0], views=words[1],
@@ -207,5 +208,6 @@ def _write_children(world: World, told: list[_Told]) -> None:
         events = [E.CHILDS_BEST_WRITTEN, *([E.CHILDS_BEST_REVIEWED] if reviewed else [])]
         for event in events:
             ArrearsStep.objects.create(
-                **_own(each), event=event, date=day, recorded_by=writer, key=f"{event}:{day}"
-            )
+                **_own(each), event=event, date=day, key=f"{event}:{day}",
+                recorded_by=writer if event == E.CHILDS_BEST_WRITTEN else reader,
+            )  # fmt: skip

@@ -18,8 +18,8 @@ from housing.selectors.offices import units_with
 from tenancies import policies, policies_arrears
 from tenancies.calculations.arrears.conditions import WHY
 from tenancies.calculations.arrears.explain import NEXT, STEPS, reasons
-from tenancies.calculations.arrears.path import NAMSFOGD
-from tenancies.calculations.arrears.result import Answer, NextAction
+from tenancies.calculations.arrears.path import EVICTION, NAMSFOGD
+from tenancies.calculations.arrears.result import Answer, NextAction, Petition
 from tenancies.calculations.plans import judge, plan_balance
 from tenancies.enums import CaseState, StepEvent
 from tenancies.forms import (
@@ -66,7 +66,8 @@ def arrears(request: HttpRequest, pk: UUID) -> HttpResponse:
         answer=result,
         next_title=_(NEXT[result.next_action]),
         step_title=_(STEPS[result.step]) if result.step is not None else "",
-        reasons=reasons(result),
+        reasons=reasons(result) if (result.step or 0) < EVICTION else [],
+        may_be_sent=result.petition is Petition.ALLOWED and (result.step or 0) < NAMSFOGD,
         path=_path(result),
         plan=plan,
         judged=judged,
@@ -123,6 +124,8 @@ def _actions(actor: Any, lease: Any, case: ArrearsCase | None, result: Answer) -
         found.append((_("Registrer hendelse"), reverse("tenancies:step", args=[lease.pk])))
     if allowed(actor, "plan"):
         found.append((_("Avtal nedbetaling"), reverse("tenancies:plan", args=[lease.pk])))
+    if (result.step or 0) >= EVICTION:
+        return found
     if allowed(actor, "stop"):
         found.append((_("Send stoppmelding"), reverse("tenancies:stop", args=[lease.pk])))
     if policies.leases.permits(actor, "reserve"):
