@@ -2,10 +2,12 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -17,7 +19,9 @@ from core.base.clock import oslo_now
 from core.documents.pdf import render_pdf
 from core.interface import formatting
 from core.interface.formatting import SPACE
-from insight.presentation import DashboardView, period, rows_for_file
+from insight.calculations.tally import Cell
+from insight.presentation import DashboardView, period
+from insight.selectors.dashboards import At
 
 FORMATS = ("csv", "xlsx", "pdf")
 
@@ -52,6 +56,9 @@ def notes(actor: Actor, view: DashboardView) -> list[str]:
         found.append(board.missing)
     if board.hidden:
         found.append(_("«Vises ikke» er grupper under tre, og det de kunne vært regnet ut av."))
+    if any(at.told is not None and at.told.trusted for line in board.lines for at in line.before):
+        found.append(_("Tallene for årene før er slik de ble målt, der de er tatt vare på."))
+    found += view.changed
     if actor.user is not None:
         who = {"who": actor.user.full_name, "when": formatting.moment(oslo_now())}
         found.append(_("Hentet av %(who)s %(when)s.") % who)
@@ -75,6 +82,47 @@ def _safe(value: Any) -> str:
         return f"{value:f}".replace(".", ",")
     found = str(value).replace(SPACE, " ")
     return f"'{found}" if found.startswith(("=", "+", "-", "@", "\t", "\r")) else found
+
+
+def rows_for_file(view: DashboardView) -> Iterator[list[Any]]:
+    """The dashboard as rows: a head, then each figure whole, then its parts."""
+    yield [
+        _("Tall"), _("Deling"), _("Del"), _("Telles i"), _("Leses som"), _("Gjelder"), *view.heads, _("Mål"),
+        _("Landet"), _("Slik det ble målt"), _("Målt dato"), _("Endret siden"), _("Definisjon"),
+    ]  # fmt: skip
+    for each, line in zip(view.figures, view.board.lines, strict=True):
+        figure = line.figure
+        told = {reference.kind: reference.value for reference in line.references}
+        fixed = [str(figure.unit.label), str(figure.reading.label), each.when]
+        yield [
+            str(figure.name), "", "", *fixed, _plain(line.now.cell), *(_plain(at.lasting) for at in line.before),
+            told.get("target", ""), told.get("national", ""), *_measured(line.now), each.definition,
+        ]  # fmt: skip
+        for split in line.splits:
+            for part in split.parts:
+                blanks = [""] * len(line.before)
+                yield [
+                    str(figure.name), str(split.dim.name), part.label, *fixed, _plain(part.cell), *blanks,
+                    *[""] * 6,
+                ]  # fmt: skip
+
+
+def _plain(cell: Cell | None) -> Any:
+    if cell is None or (cell.number is None and not cell.hidden):
+        return ""
+    return _("vises ikke") if cell.hidden else cell.number
+
+
+def _measured(at: At) -> list[Any]:
+    """What it was measured as, when, and how far that lies from what we know now; blank where nothing is kept."""
+    told = at.told
+    if told is None:
+        return ["", "", ""]
+    return [
+        _plain(told.cell),
+        formatting.shortdate(timezone.localdate(told.measured_at)),
+        "" if told.difference is None else told.difference,
+    ]
 
 
 def spreadsheet(actor: Actor, view: DashboardView) -> bytes:

@@ -1,5 +1,6 @@
 """Which days, and which unit: what a dashboard is asked with. It changes nothing, so it is sent with GET."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -55,3 +56,22 @@ class WindowForm(FilterForm):
                 self.add_refusal(refused)
         self.unit = self.named.get(found.get("enhet") or "")
         return found
+
+
+class DayForm(FilterForm):
+    """One day that has been. Sent with GET."""
+
+    per = DateField(label=_("Dag"), required=False)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_per(self) -> date | None:
+        found: date | None = self.cleaned_data.get("per")
+        if found is None:
+            return None
+        try:
+            return window(self.today, on=found).on
+        except Refused as refused:
+            raise forms.ValidationError(refused.message, code=refused.code) from refused

@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.models import Municipality, Unit
-from core.agencies.policies import Policy, roles
+from core.agencies.policies import Policy, register, roles
+from insight.models import FigureSnapshot
 
 READERS = roles(
     Role.UNIT_LEADER,
@@ -37,7 +38,16 @@ class FiguresPolicy(Policy):
         return Municipality.objects.filter(pk=actor.municipality_id)
 
 
+class SnapshotPolicy(Policy):
+    """What figures were is read by the service that measures them, and shown as figures are: without small groups."""
+
+    model = FigureSnapshot
+    readers = roles()
+    actions = {"view": roles()}
+
+
 figures = FiguresPolicy()
+snapshots = register(SnapshotPolicy())
 
 
 def units_of(actor: Actor) -> QuerySet[Unit]:

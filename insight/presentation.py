@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -116,13 +116,16 @@ class FigureView:
     text: str
     when: str
     unit: str
-    years: list[tuple[str, str]]
+    #: The label of each window, the number, and what to say under it.
+    years: list[tuple[str, str, str]]
     references: list[ReferenceView]
     change: str
     splits: list[SplitView]
     chart: Chart | None
     url: str
     hidden: bool
+    #: What it was measured as beside what we know now, in a sentence; empty where that is not kept.
+    told: str
 
     @property
     def anchor(self) -> str:
@@ -139,6 +142,16 @@ class DashboardView:
     figures: list[FigureView]
     heads: list[str]
     query: str
+
+    @property
+    def changed(self) -> list[str]:
+        """A sentence for each figure that is no longer what it was measured as, in any of the years."""
+        return [
+            f"{line.figure.name}: {told_text(line.figure, at)}"
+            for line in self.board.lines
+            for at in (line.now, *line.before)
+            if at.told is not None and at.told.moved and not at.told.cell.hidden
+        ]
 
     @property
     def detailed(self) -> list[FigureView]:
@@ -178,14 +191,51 @@ def figure_view(group: Group, line: Line, asked: Mapping[str, str]) -> FigureVie
         cell_text(line.now.cell, figure.reading),
         when(figure, line.now.window),
         str(figure.unit.label),
-        [(label(figure, at.window), cell_text(at.cell, figure.reading)) for at in (line.now, *line.before)],
+        [
+            (label(figure, at.window), cell_text(cell, figure.reading), _beside(figure, at, cell))
+            for at, cell in ((line.now, line.now.cell), *((each, each.lasting) for each in line.before))
+        ],
         [_reference(figure, each) for each in line.references],
         change(figure, line),
         [_split(group, line, split, asked) for split in line.splits],
         _chart(figure, line),
         address(group, figure, asked),
         line.hidden,
+        told_text(figure, line.now),
     )
+
+
+def told_text(figure: Figure, at: At) -> str:
+    """«Per 31. oktober 2026, slik det ble målt 1. november 2026: 412 – slik vi vet det nå: 415 (+3)»."""
+    told = at.told
+    if told is None:
+        return ""
+    words = {
+        "when": when(figure, at.window),
+        "day": formatting.longdate(timezone.localdate(told.measured_at)),
+        "then": cell_text(told.cell, figure.reading),
+        "now": cell_text(told.now, figure.reading),
+    }
+    if not told.same:
+        return (
+            _(
+                "%(when)s, slik det ble målt %(day)s med en tidligere definisjon: %(then)s – med dagens: %(now)s"
+            )
+            % words
+        )
+    said = _("%(when)s, slik det ble målt %(day)s: %(then)s – slik vi vet det nå: %(now)s") % words
+    return f"{said} ({signed(told.difference, figure.reading)})" if told.difference else said
+
+
+def _beside(figure: Figure, at: At, shown: Cell | None) -> str:
+    """What to say under a number that has moved since it was measured: the other one, and how far they lie apart."""
+    told = at.told
+    if told is None or not told.difference:
+        return ""
+    moved = signed(told.difference, figure.reading)
+    if shown is told.cell:
+        return _("nå %(now)s (%(moved)s)") % {"now": cell_text(told.now, figure.reading), "moved": moved}
+    return _("målt %(then)s (%(moved)s)") % {"then": cell_text(told.cell, figure.reading), "moved": moved}
 
 
 def address(group: Group, figure: Figure, asked: Mapping[str, str]) -> str:
@@ -196,7 +246,7 @@ def address(group: Group, figure: Figure, asked: Mapping[str, str]) -> str:
 
 def change(figure: Figure, line: Line) -> str:
     """How it has moved since the year before, in a sentence; empty where there is nothing to hold it against."""
-    before = line.before[0].cell if line.before else None
+    before = line.before[0].lasting if line.before else None
     now = line.now.cell
     if now is None or before is None or now.number is None or before.number is None:
         return ""
@@ -245,13 +295,13 @@ def _chart(figure: Figure, line: Line) -> Chart | None:
     target = next((each for each in line.references if each.kind == "target"), None)
     # A goal of nought is the floor itself: there is no line to draw.
     drawn = target.value if target is not None and target.value else None
-    points = [Point(head(at.window), _number(at), cell_text(at.cell, figure.reading)) for at in line.history]
+    cells = [(at, at.cell if at is line.now else at.lasting) for at in line.history]
+    points = [
+        Point(head(at.window), cell.number if cell else None, cell_text(cell, figure.reading))
+        for at, cell in cells
+    ]
     words = _("Mål: %(number)s") % {"number": number_text(drawn, figure.reading)} if drawn else ""
     return bars(points, target=drawn, target_text=words)
-
-
-def _number(at: At) -> Number | None:
-    return at.cell.number if at.cell is not None and not at.cell.hidden else None
 
 
 @dataclass(frozen=True)
@@ -284,7 +334,7 @@ def held_view(held: Held) -> HeldView:
         seen,
         number_text(row.value, figure.reading),
         cell_text(held.cell, figure.reading),
-        _signed(moved, figure.reading),
+        signed(moved, figure.reading),
         held.agrees,
         row.note,
         address(held.group, figure, asked),
@@ -343,36 +393,11 @@ def answer_rows(found: Filled) -> Iterator[list[str]]:
     yield [f"{found.form.form}, {found.form.vintage}. {period(found.window)}. {found.form.definitions}"]
 
 
-def _signed(moved: Number | None, reading: str) -> str:
-    """How far the computed figure lies from the published one; empty where it does not, or cannot be said."""
+def signed(moved: Number | None, reading: str) -> str:
+    """How far one figure lies from another, with its sign; empty where it does not, or cannot be said."""
     if not moved:
         return ""
+    if reading == Reading.PERCENT:
+        size = _("%(number)s prosentpoeng") % {"number": formatting.count(Decimal(moved).copy_abs(), 1)}
+        return f"{'+' if moved > 0 else formatting.MINUS}{size}"
     return f"{'+' if moved > 0 else formatting.MINUS}{number_text(Decimal(moved).copy_abs(), reading)}"
-
-
-def rows_for_file(view: DashboardView) -> Iterator[list[Any]]:
-    """The dashboard as rows: a head, then each figure whole, then its parts."""
-    yield [
-        _("Tall"), _("Deling"), _("Del"), _("Telles i"), _("Leses som"), _("Gjelder"), *view.heads, _("Mål"),
-        _("Landet"), _("Definisjon"),
-    ]  # fmt: skip
-    for each, line in zip(view.figures, view.board.lines, strict=True):
-        figure = line.figure
-        told = {reference.kind: reference.value for reference in line.references}
-        fixed = [str(figure.unit.label), str(figure.reading.label), each.when]
-        yield [
-            str(figure.name), "", "", *fixed, *(_plain(at.cell) for at in (line.now, *line.before)),
-            told.get("target", ""), told.get("national", ""), each.definition,
-        ]  # fmt: skip
-        for split in line.splits:
-            for part in split.parts:
-                blanks = [""] * len(line.before)
-                yield [
-                    str(figure.name), str(split.dim.name), part.label, *fixed, _plain(part.cell), *blanks, "", "", "",
-                ]  # fmt: skip
-
-
-def _plain(cell: Cell | None) -> Any:
-    if cell is None or (cell.number is None and not cell.hidden):
-        return ""
-    return _("vises ikke") if cell.hidden else cell.number

@@ -14,6 +14,7 @@ from demo.generator import (
     deviations,
     ending,
     faults,
+    figures,
     following,
     grants,
     handing,
@@ -93,6 +94,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("husstander som endrer seg", households.build),
         ("innsynslogg", readlog.build),
         ("krav om innsyn og bevaring", requests.build),
+        ("tall slik de ble målt", figures.build),
     ],
     "nes": [
         ("boliger", stock.build_small),
@@ -122,5 +124,6 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("mottak", intake.build),
         ("husstander som endrer seg", households.build),
         ("krav om innsyn", requests.build_small),
+        ("tall slik de ble målt", figures.build),
     ],
 }

@@ -16,6 +16,7 @@ from core.agencies.api import actor_of
 from core.agencies.previews import Day
 from core.audit import events
 from core.base.errors import Refused
+from insight.calculations.history import Told
 from insight.calculations.tally import Cell
 from insight.calculations.windows import window as window_of
 from insight.enums import Reading, Timing, Unit
@@ -52,11 +53,24 @@ class PartReply(CellReply):
     name = serializers.CharField()
 
 
+class MeasuredReply(CellReply):
+    measured_at = serializers.DateTimeField()
+    definition_changed = serializers.BooleanField(
+        help_text="Measured by an earlier version of the definition."
+    )
+    difference = serializers.CharField(
+        allow_null=True, help_text="How much more we know it to be now; null where that cannot be told."
+    )
+
+
 class YearReply(CellReply):
+    """`value` is what we know now, `measured` what it was measured as."""
+
     first = serializers.DateField()
     last = serializers.DateField()
     on = serializers.DateField()
     known = serializers.BooleanField(help_text="false: there are no records from then, or not all of them.")
+    measured = MeasuredReply(allow_null=True, help_text="null: nothing was kept of those days.")
 
 
 class ReferenceReply(serializers.Serializer):
@@ -203,7 +217,18 @@ class ValuesView(FiguresView):
 def _year(at: At) -> dict[str, Any]:
     window = at.window
     days = {"first": window.first, "last": window.last, "on": window.on, "known": at.cell is not None}
-    return {**days, **_cell(at.cell)}
+    return {**days, **_cell(at.cell), "measured": measured_of(at.told)}
+
+
+def measured_of(told: Told | None) -> dict[str, Any] | None:
+    if told is None:
+        return None
+    return {
+        **_cell(told.cell),
+        "measured_at": told.measured_at,
+        "definition_changed": not told.same,
+        "difference": None if told.difference is None else str(told.difference),
+    }
 
 
 def _cell(cell: Cell | None) -> dict[str, Any]:

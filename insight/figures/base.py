@@ -46,7 +46,8 @@ class Records:
 class Figure:
     """`slug` is its address. `within`: the figure that it counts some of. `lower`: less is better, or None.
 
-    `open`: counts what concerns nobody in particular (dwellings), and is told however small.
+    `open`: counts what concerns nobody in particular (dwellings), and is told however small. `version`: of the
+    definition; count it up when the same records would come to another number (docs/insight.md, History).
     """
 
     code: str
@@ -61,6 +62,7 @@ class Figure:
     records: str = ""
     lower: bool | None = None
     open: bool = False
+    version: int = 1
 
     @property
     def group(self) -> str:

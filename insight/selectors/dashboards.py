@@ -13,6 +13,7 @@ from core.agencies.models import Unit as OrganisationUnit
 from core.base.errors import Refused
 from core.interface.formatting import longdate
 from insight import references
+from insight.calculations.history import Told
 from insight.calculations.suppression import suppressed, without_rest
 from insight.calculations.tally import Cell, Tally
 from insight.calculations.windows import Window, earlier
@@ -20,6 +21,7 @@ from insight.enums import Timing
 from insight.figures import base
 from insight.figures.base import Dim, Figure, Group
 from insight.policies import leads_all, units_of
+from insight.selectors.kept import Beside, Kept, beside, kept_of
 
 #: The identity that may read what figures are made of, in every room.
 SERVICE = "figures"
@@ -50,14 +52,23 @@ class Split:
 
 @dataclass(frozen=True)
 class At:
-    """The figure in one window; `tally` None: there are no records from then, or not all of them."""
+    """The figure in one window; `tally` None: there are no records from then, or not all of them.
+
+    `told`: what it was measured as, where that is kept.
+    """
 
     window: Window
     tally: Tally | None
+    told: Told | None = None
 
     @property
     def cell(self) -> Cell | None:
         return self.tally.whole if self.tally else None
+
+    @property
+    def lasting(self) -> Cell | None:
+        """What it was measured as, where that is kept and may be told; else as we know it now."""
+        return self.told.cell if self.told is not None and self.told.trusted else self.cell
 
 
 @dataclass(frozen=True)
@@ -154,14 +165,52 @@ class _Measured:
     compartments: frozenset[UUID]
     #: Window by window, as they are: never shown before they have been through `_told`.
     tallies: Sequence[dict[str, Tally]]
+    kept: Sequence[Kept]
 
 
-def _read(actor: Actor, group: Group, windows: Sequence[Window], unit: OrganisationUnit | None) -> _Measured:
+def _read(
+    actor: Actor,
+    group: Group,
+    windows: Sequence[Window],
+    unit: OrganisationUnit | None,
+    *,
+    parts: bool = False,
+) -> _Measured:
+    key = None if unit is None else unit.pk
     with within_service(actor, SERVICE) as service:
         begins = group.begins(service)
-        data = group.read(service, windows, None if unit is None else [unit.pk])
+        data = group.read(service, windows, None if key is None else [key])
         tallies = [data.measure(each) for each in windows]
-    return _Measured(group, windows, begins, data.names, data.compartments, tallies)
+        kept = kept_of(service, group, windows, key, parts=parts)
+    return _Measured(group, windows, begins, data.names, data.compartments, tallies, kept)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """Window by window: the figures there are records for, as they may be shown, and what they were measured as."""
+
+    whole: bool
+    coverage: references.Coverage | None
+    tallies: Sequence[Mapping[str, Tally]]
+    told: Sequence[Beside]
+
+
+def _shown(found: _Measured, actor: Actor, leaves: bool) -> _Shown:
+    group, window, begins = found.group, found.windows[0], found.begins
+    whole = not leaves and (actor.is_service or leads_all(actor, found.compartments))
+    coverage = references.coverage_of(group.code, actor.home.code)
+    shown, told = [], []
+    for each, raw, kept in zip(found.windows, found.tallies, found.kept, strict=True):
+        there = {
+            figure.code
+            for figure in group.figures
+            if known(figure, each, begins, coverage, compared=each is not window)
+        }
+        safe = raw if whole else _told(group, raw)
+        shown.append({code: tally for code, tally in safe.items() if code in there})
+        now = {code: tally for code, tally in raw.items() if code in there}
+        told.append(beside(group, kept, now, shown[-1], whole=whole))
+    return _Shown(whole, coverage, shown, told)
 
 
 def _composed(
@@ -171,22 +220,15 @@ def _composed(
     leaves: bool,
     only: Collection[str] | None = None,
 ) -> Dashboard:
-    group, window, begins = found.group, found.windows[0], found.begins
-    whole = not leaves and leads_all(actor, found.compartments)
-    measured = found.tallies if whole else [_told(group, each) for each in found.tallies]
-    coverage = references.coverage_of(group.code, actor.home.code)
+    group, window = found.group, found.windows[0]
+    shown = _shown(found, actor, leaves)
     lines = []
     for figure in group.figures:
         if only is not None and figure.code not in only:
             continue
         seen = [
-            At(
-                each,
-                tallies[figure.code]
-                if known(figure, each, begins, coverage, compared=each is not window)
-                else None,
-            )
-            for each, tallies in zip(found.windows, measured, strict=True)
+            At(each, tallies.get(figure.code), told.get(figure.code, {}).get(""))
+            for each, tallies, told in zip(found.windows, shown.tallies, shown.told, strict=True)
         ]
         lines.append(
             Line(
@@ -197,7 +239,7 @@ def _composed(
                 tuple(references.references_for(figure.code, actor.home.code, window.on)),
             )
         )
-    return Dashboard(group, window, tuple(lines), whole, begins, coverage, unit)
+    return Dashboard(group, window, tuple(lines), shown.whole, found.begins, shown.coverage, unit)
 
 
 def _told(group: Group, tallies: dict[str, Tally]) -> dict[str, Tally]:
