@@ -13,6 +13,9 @@ from django.urls import NoReverseMatch, reverse
 ADMINISTRATION = 900
 #: As many as stand on one line; a longer menu has what is seldom used under «Mer».
 MOST = 9
+#: What a line of 1,280 pixels holds, in letters: long words can fill it before there are `MOST` entries. The space
+#: around an entry is as wide as some letters, and so are the two words that open the menus at the end.
+LINE, AROUND, MENUS = 152, 3, 23
 
 
 def _always(actor: Any) -> bool:
@@ -62,7 +65,7 @@ def entries(actor: Any, path: str) -> list[Entry]:
     shown = [
         item for item in items() if (item.switch is None or actor.switch(item.switch)) and item.visible(actor)
     ]
-    is_long = sum(item.order < ADMINISTRATION for item in shown) > MOST
+    under_more = _under_more([item for item in shown if item.order < ADMINISTRATION])
     found: list[Entry] = []
     for item in shown:
         try:
@@ -71,6 +74,15 @@ def entries(actor: Any, path: str) -> list[Entry]:
             continue
         current = path == url if url == "/" else path.startswith(url)
         administration = item.order >= ADMINISTRATION
-        more = is_long and item.seldom and not administration
-        found.append(Entry(item.code, item.label, url, current, administration, more))
+        found.append(Entry(item.code, item.label, url, current, administration, item.code in under_more))
     return found
+
+
+def _under_more(shown: list[NavItem]) -> set[str]:
+    """What goes under «Mer»: what is seldom used of a long menu, and then the last, until the rest fits on a line."""
+    if len(shown) <= MOST:
+        return set()
+    first = [item for item in shown if not item.seldom]
+    while sum(len(str(item.label)) + AROUND for item in first) + MENUS > LINE:
+        first.pop()
+    return {item.code for item in shown} - {item.code for item in first}
