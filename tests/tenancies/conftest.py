@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 
+from tests.tenancies.changing import landlord, running
 from tests.tenancies.owing import case, family
 from tests.tenancies.protecting import lease
 
-__all__ = ["case", "family", "lease", "today"]
+__all__ = ["case", "family", "landlord", "lease", "running", "today"]
 
 
 @pytest.fixture(autouse=True)
