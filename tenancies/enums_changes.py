@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from tenancies.calculations.subletting import RefusalGround as _Ground
 from tenancies.calculations.subletting import RequestKind as _Request
 from tenancies.calculations.tenant_change import ChangeKind as _Change
+from tenancies.calculations.tenant_change import EntryGround as _Entry
 
 
 class ChangeKind(models.TextChoices):
@@ -30,6 +31,13 @@ class NoticeBy(models.TextChoices):
     NONE = "", _("Ingen")
     LANDLORD = "landlord", _("Utleieren")
     ESTATE = "estate", _("Dødsboet")
+
+
+class EntryGround(models.TextChoices):
+    CONDITIONS = _Entry.CONDITIONS.value, _("Vilkårene i loven er ikke oppfylt (§§ 8-2 og 8-3)")
+    LATE = _Entry.LATE.value, _("Meldingen kom etter fristen på én måned (§ 8-2)")
+    SPOUSE = _Entry.SPOUSE.value, _("Ektefellen overtar og går foran (§ 8-2 andre ledd)")
+    CONSENT = _Entry.CONSENT.value, _("Vi samtykker ikke i leierskiftet (§ 8-1)")
 
 
 class RequestKind(models.TextChoices):

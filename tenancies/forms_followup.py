@@ -5,44 +5,23 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contacts.fields import parse_uuid
-from contacts.forms import PersonChoice, UserChoice
-from contacts.selectors import persons_named
+from contacts.forms import UserChoice
 from core.agencies.actors import Actor
 from core.interface.forms import DateField, HusromForm, VersionedForm
-from core.people import policies as people
-from core.people.models import Person
 from tenancies.enums_followup import AskedBy, FollowUpBasis, FollowUpEnd, GoalArea, VisitKind, VisitState
+from tenancies.forms_person import SomeoneForm
 from tenancies.models import FollowUp, FollowUpGoal
 from tenancies.selectors.offices import colleagues_in
 from tenancies.services.followup_visits import VisitFacts
 from tenancies.services.followups import GoalFacts, NewFollowUp, Plan
-from tenancies.services.placing import Someone
 
 
-class StartFollowUpForm(HusromForm):
+class StartFollowUpForm(SomeoneForm):
     required_messages = {
         "asked_by": _("Velg hvem som spurte om oppfølging."),
         "agreed_on": _("Oppgi når personen sa ja."),
     }
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    about = forms.CharField(
-        label=_("Finn personen"),
-        max_length=100,
-        required=False,
-        help_text=_("Skriv navn eller fødselsnummer, og trykk «Finn person»."),
-    )
-    person = PersonChoice(
-        label=_("Person"), queryset=None, required=False, empty_label=_("Ny person, skriv inn under")
-    )
-    given_name = forms.CharField(label=_("Fornavn"), max_length=100, required=False)
-    family_name = forms.CharField(label=_("Etternavn"), max_length=100, required=False)
-    number = forms.CharField(
-        label=_("Fødselsnummer, D-nummer eller DUF-nummer"), max_length=20, required=False,
-        help_text=_("Ingen avvises fordi nummeret mangler."),
-    )  # fmt: skip
-    birth_date = DateField(label=_("Fødselsdato"), required=False)
     asked_by = forms.ChoiceField(label=_("Hvem spurte om oppfølging?"), choices=AskedBy.choices)
     agreed_on = DateField(label=_("Personen sa ja"), help_text=_("Ingen følges opp uten at de vil det selv."))
     basis = forms.ChoiceField(label=_("Grunnlag"), choices=FollowUpBasis.choices, widget=forms.RadioSelect)
@@ -53,33 +32,11 @@ class StartFollowUpForm(HusromForm):
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["responsible"].queryset = colleagues_in([actor.unit], actor.today)  # type: ignore[attr-defined]
-        self.matches: list[Person] = persons_named(actor, str(self._given("about") or ""))
-        chosen = parse_uuid(self._given("person"))
-        self.fields["person"].queryset = people.persons.visible_to(actor).filter(  # type: ignore[attr-defined]
-            pk__in={person.pk for person in self.matches} | ({chosen} if chosen else set())
-        )
-
-    def _given(self, name: str) -> Any:
-        return self.data.get(name) if self.is_bound else self.initial.get(name)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not data.get("person") and "person" not in self.errors:
-            if not data.get("family_name"):
-                self.add_error("family_name", _("Finn personen, eller skriv fornavn og etternavn."))
-            elif not data.get("given_name"):
-                self.add_error("given_name", _("Skriv fornavnet."))
-        return data
+        self.look_up(actor)
 
     def new(self) -> NewFollowUp:
-        data = self.cleaned_data
-        person = data["person"]
-        told = ("given_name", "family_name", "number", "birth_date")
         facts = ("asked_by", "agreed_on", "basis", "decided_on", "decision_reference", "responsible")
-        return NewFollowUp(
-            person=Someone(person=person) if person else Someone(**{name: data[name] for name in told}),
-            **{name: data[name] for name in facts},
-        )
+        return NewFollowUp(person=self.someone(), **{name: self.cleaned_data[name] for name in facts})
 
 
 def _words(label: Any, help_text: Any = "", *, required: bool = False) -> forms.CharField:

@@ -5,17 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contacts.fields import RecordChoice, parse_uuid
-from contacts.forms import PersonChoice, UserChoice
-from contacts.selectors import persons_named
+from contacts.fields import RecordChoice
+from contacts.forms import UserChoice
 from core.agencies.actors import Actor
 from core.interface.forms import DateField, HusromForm, ReasonForm
-from core.people import policies as people
-from core.people.models import Person
 from tenancies.enums_handover import HandoverBasis, HandoverKind, HandoverSource, HomeAfter
+from tenancies.forms_person import SomeoneForm
 from tenancies.selectors.handovers import receivers, receiving_units
 from tenancies.services.handovers import NewHandover
-from tenancies.services.placing import Someone
 
 
 class UnitChoice(RecordChoice):
@@ -38,7 +35,7 @@ class ReceiverForm(HusromForm):
         self.fields["receiver"].queryset = receivers(actor)  # type: ignore[attr-defined]
 
 
-class HandoverForm(ReceiverForm):
+class HandoverForm(SomeoneForm, ReceiverForm):
     """One page. A receiver may be named later, and is asked for until then."""
 
     required_messages = {
@@ -46,25 +43,6 @@ class HandoverForm(ReceiverForm):
         "expected_on": _("Oppgi dagen det ventes."),
     }
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    about = forms.CharField(
-        label=_("Finn personen"),
-        max_length=100,
-        required=False,
-        help_text=_("Skriv navn eller fødselsnummer, og trykk «Finn person»."),
-    )
-    person = PersonChoice(
-        label=_("Person"), queryset=None, required=False, empty_label=_("Ny person, skriv inn under")
-    )
-    given_name = forms.CharField(label=_("Fornavn"), max_length=100, required=False)
-    family_name = forms.CharField(label=_("Etternavn"), max_length=100, required=False)
-    number = forms.CharField(
-        label=_("Fødselsnummer, D-nummer eller DUF-nummer"),
-        max_length=20,
-        required=False,
-        help_text=_("Ingen avvises fordi nummeret mangler."),
-    )
-    birth_date = DateField(label=_("Fødselsdato"), required=False)
     kind = forms.ChoiceField(label=_("Hva slags overgang?"), choices=HandoverKind.choices)
     expected_on = DateField(label=_("Ventes"))
     source = forms.ChoiceField(label=_("Meldt av"), choices=HandoverSource.choices)
@@ -83,36 +61,14 @@ class HandoverForm(ReceiverForm):
         super().__init__(*args, actor=actor, **kwargs)
         for name in ("receiver_unit", "receiver"):
             self.fields[name].required = False
-        self.matches: list[Person] = persons_named(actor, str(self._given("about") or ""))
-        chosen = parse_uuid(self._given("person"))
-        self.fields["person"].queryset = people.persons.visible_to(actor).filter(  # type: ignore[attr-defined]
-            pk__in={person.pk for person in self.matches} | ({chosen} if chosen else set())
-        )
-
-    def _given(self, name: str) -> Any:
-        return self.data.get(name) if self.is_bound else self.initial.get(name)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not data.get("person") and "person" not in self.errors:
-            if not data.get("family_name"):
-                self.add_error("family_name", _("Finn personen, eller skriv fornavn og etternavn."))
-            elif not data.get("given_name"):
-                self.add_error("given_name", _("Skriv fornavnet."))
-        return data
+        self.look_up(actor)
 
     def new(self) -> NewHandover:
-        data = self.cleaned_data
-        person = data["person"]
-        told = ("given_name", "family_name", "number", "birth_date")
         facts = (
             "kind", "expected_on", "source", "source_detail", "basis", "basis_detail", "home", "home_note", "note",
             "receiver_unit", "receiver",
         )  # fmt: skip
-        return NewHandover(
-            person=Someone(person=person) if person else Someone(**{name: data[name] for name in told}),
-            **{name: data[name] for name in facts},
-        )
+        return NewHandover(person=self.someone(), **{name: self.cleaned_data[name] for name in facts})
 
 
 class HomeForm(HusromForm):

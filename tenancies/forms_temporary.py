@@ -6,17 +6,16 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from contacts.fields import RecordChoice, parse_uuid
+from contacts.fields import RecordChoice
 from contacts.forms import PersonChoice, UserChoice
-from contacts.selectors import colleagues, persons_named
+from contacts.selectors import colleagues
 from core.agencies.actors import Actor
 from core.interface import formatting
 from core.interface.forms import DateField, HusromForm, MoneyField, ReasonForm
-from core.people import policies as people
-from core.people.models import Person
 from housing.selectors.temporary import places_on
 from tenancies.calculations.companions import Companion, Unreadable, read_companions
 from tenancies.enums_temporary import DecisionBasis, Outcome
+from tenancies.forms_person import SomeoneForm
 from tenancies.services.placing import NewPlacement, Someone, Where
 
 
@@ -76,30 +75,11 @@ class WhereForm(HusromForm):
         )
 
 
-class PlacePersonForm(WhereForm):
+class PlacePersonForm(SomeoneForm, WhereForm):
     """One page. The person is found among those the office knows, or written in, with or without a number."""
 
     required_messages = {**WhereForm.required_messages, "key": _("Last siden på nytt.")}
 
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    about = forms.CharField(
-        label=_("Finn personen"),
-        max_length=100,
-        required=False,
-        help_text=_("Skriv navn eller fødselsnummer, og trykk «Finn person»."),
-    )
-    person = PersonChoice(
-        label=_("Person"), queryset=None, required=False, empty_label=_("Ny person, skriv inn under")
-    )
-    given_name = forms.CharField(label=_("Fornavn"), max_length=100, required=False)
-    family_name = forms.CharField(label=_("Etternavn"), max_length=100, required=False)
-    number = forms.CharField(
-        label=_("Fødselsnummer, D-nummer eller DUF-nummer"),
-        max_length=20,
-        required=False,
-        help_text=_("Ingen avvises fordi nummeret mangler."),
-    )
-    birth_date = DateField(label=_("Fødselsdato"), required=False)
     companions = forms.CharField(
         label=_("De som følger med"),
         required=False,
@@ -120,24 +100,12 @@ class PlacePersonForm(WhereForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
-        self.matches: list[Person] = persons_named(actor, str(self._given("about") or ""))
-        self.chosen = chosen = parse_uuid(self._given("person"))
-        self.fields["person"].queryset = people.persons.visible_to(actor).filter(  # type: ignore[attr-defined]
-            pk__in={person.pk for person in self.matches} | ({chosen} if chosen else set())
-        )
+        self.look_up(actor)
         self.fields["responsible"].queryset = colleagues(actor)  # type: ignore[attr-defined]
         self._companions: list[Companion] = []
 
-    def _given(self, name: str) -> Any:
-        return self.data.get(name) if self.is_bound else self.initial.get(name)
-
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not data.get("person") and "person" not in self.errors:
-            if not data.get("family_name"):
-                self.add_error("family_name", _("Finn personen, eller skriv fornavn og etternavn."))
-            elif not data.get("given_name"):
-                self.add_error("given_name", _("Skriv fornavnet."))
+        data = super().clean()
         try:
             self._companions = read_companions(data.get("companions") or "", self.actor.today)
         except Unreadable as error:
@@ -150,13 +118,8 @@ class PlacePersonForm(WhereForm):
 
     def new(self) -> NewPlacement:
         data = self.cleaned_data
-        person = data["person"]
-        main = Someone(person=person) if person else Someone(
-            given_name=data["given_name"], family_name=data["family_name"], number=data["number"],
-            birth_date=data["birth_date"],
-        )  # fmt: skip
         return NewPlacement(
-            main=main,
+            main=self.someone(),
             where=self.where(),
             companions=[
                 Someone(

@@ -14,6 +14,7 @@ from tenancies.enums import LeaseState
 from tenancies.models import Lease
 from tenancies.services import (
     evictions,
+    households,
     lease_requests,
     leases,
     new_terms,
@@ -51,6 +52,7 @@ name_counts(
     signed="underskrifter hentet",
     silent="søknader godkjent fordi svaret uteble",
     over="framleie som er slutt",
+    followed="leieforhold som fulgte husstanden",
     not_signed="underskrifter som ikke kunne føres",
 )
 
@@ -88,8 +90,15 @@ def expiry(actor: Actor, on: date, run: Run) -> None:
 
 @nightly("leases.requests", title="Leierskifter og søknader om framleie", order=41, service="leases")
 def pass_requests(actor: Actor, on: date, run: Run) -> None:
-    """What nobody has answered in a month is approved (husleieloven § 7-6); what is over with its lease is closed."""
-    run.count(**lease_requests.pass_time(actor, on), closed=tenant_changes.pass_time(actor, on))
+    """What nobody has answered in a month is approved (husleieloven § 7-6); what is over with its lease is closed.
+
+    Leases follow their tenants where a household has become two, or two have become one.
+    """
+    run.count(
+        **lease_requests.pass_time(actor, on),
+        closed=tenant_changes.pass_time(actor, on),
+        followed=households.follow(actor=actor, on=on),
+    )
 
 
 @nightly("protection.check", title="Skjermede adresser", order=45, service=protected.SERVICE)

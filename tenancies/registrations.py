@@ -63,6 +63,7 @@ SHIELDED_KINDS = (
     "tenancies.followupvisit",
     "tenancies.leasepaper",
     "tenancies.tenantchange",
+    "tenancies.entryrefusal",
     "tenancies.leaserequest",
 )
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from core.audit import contents, verbs
 from core.interface import statuses
 from core.rules import subjects
-from tenancies.models import LeaseRequest, TenantChange
+from tenancies.models import EntryRefusal, LeaseRequest, TenantChange
 
 VERBS = {
     "change.registered": "Dødsfall eller leierskifte ble registrert",
@@ -13,6 +13,11 @@ VERBS = {
     "change.ended": "Leieforholdet ble sagt opp etter dødsfall",
     "change.closed": "Leierskiftet ble lukket",
     "lease.entered": "Leieforholdet ble overtatt av en ny leier",
+    "entry.refused": "Noen fikk nei til å tre inn i leieavtalen",
+    "entry.protested": "Meldingen om å tre inn regnes som en protest mot oppsigelsen",
+    "entry.suit_brought": "Oppsigelsen ble brakt inn etter en melding om å tre inn",
+    "entry.accepted": "En annen avklaring av leierskiftet gjorde saken unødvendig",
+    "lease.household_followed": "Leieforholdet fulgte leieren til en annen husstand",
     "request.received": "Søknad om framleie eller innflytting ble registrert",
     "request.approved": "Søknaden ble godkjent",
     "request.silent": "Søknaden ble godkjent fordi svaret uteble",
@@ -22,7 +27,7 @@ VERBS = {
 }
 
 
-def describe(row: TenantChange | LeaseRequest) -> subjects.Subject:
+def describe(row: TenantChange | LeaseRequest | EntryRefusal) -> subjects.Subject:
     """The landlord's, and the one's responsible for the lease."""
     lease = row.lease
     return subjects.Subject(
@@ -38,8 +43,10 @@ def register() -> None:
     verbs.register_all(VERBS)
     contents.register_all({"lease.changes": _("Leieforhold: leierskifte og framleie")})
     contents.number_with("tenancies.tenantchange", lambda change: change.lease.number)
+    contents.number_with("tenancies.entryrefusal", lambda refusal: refusal.lease.number)
     contents.number_with("tenancies.leaserequest", lambda request: request.lease.number)
     subjects.register("tenancies.tenantchange", describe)
+    subjects.register("tenancies.entryrefusal", describe)
     subjects.register("tenancies.leaserequest", describe)
     statuses.register(
         "tenancies.tenantchange",

@@ -100,6 +100,7 @@ CONFIDENTIAL = {
     "tenancies_leasepaper",
     "tenancies_leaserequest",
     "tenancies_tenantchange",
+    "tenancies_entryrefusal",
     "tenancies_papersignature",
     "tenancies_leasereview",
     "tenancies_placement",

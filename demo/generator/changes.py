@@ -8,7 +8,8 @@ from demo.generator.world import World
 from tenancies.enums import LeaseState
 from tenancies.models import Lease
 from tenancies.selectors.changes import candidates
-from tenancies.services import lease_requests, tenant_changes
+from tenancies.services import entry_refusals, lease_requests, tenant_changes
+from tenancies.services.entry_refusals import No
 from tenancies.services.lease_requests import NewRequest
 from tenancies.services.tenant_changes import News
 
@@ -69,9 +70,17 @@ def _ended(manager: Actor, lease: Lease, world: World) -> None:
         estate_contact="Dødsboet\nv/ bostyreren",
     )  # fmt: skip
     change = tenant_changes.register(actor=manager, lease=lease, news=news)
-    tenant_changes.give_notice(
+    change = tenant_changes.give_notice(
         actor=manager, change=change, by="landlord", received_on=world.today + timedelta(days=4)
     )
+    entry_refusals.refuse(
+        actor=manager,
+        change=change,
+        no=No(
+            world.today - timedelta(days=2), "conditions", "Du flyttet inn tre uker før dødsfallet.",
+            who="Prøve Innflytter",
+        ),
+    )  # fmt: skip
 
 
 def _parted(manager: Actor, lease: Lease, world: World) -> None:

@@ -77,7 +77,7 @@ def _moved_in(world: World, lease: Lease, *, signed: bool, on: date | None = Non
     )  # fmt: skip
     inspections.describe(actor=actor, inspection=record, about=about)
     if signed:
-        _photo(actor, record, "Stue", "Falmet maling ved ovnen", (214, 205, 186))
+        _photo(actor, record, ("Stue", "Vegger og tak"), "Falmet maling ved ovnen", (214, 205, 186))
         inspections.close(actor=actor, inspection=record, signatures=Signatures(day, day))
     return record
 
@@ -112,8 +112,8 @@ def _moved_out(world: World, lease: Lease, *, sent: bool) -> None:
         actor=actor, inspection=record,
         about=About(held_on=day, storage="goods", storage_number="B 14", storage_note="Se etterlatte ting"),
     )  # fmt: skip
-    _photo(actor, record, "Stue", "Brennmerke i gulvet", (150, 110, 70))
-    _photo(actor, record, "Kjøkken", "Komfyren", (120, 120, 125))
+    _photo(actor, record, ("Stue", "Gulv"), "Brennmerke i gulvet", (150, 110, 70))
+    _photo(actor, record, ("Kjøkken", "Komfyr"), "Komfyren", (120, 120, 125))
     inspections.close(
         actor=actor, inspection=record,
         signatures=Signatures(day, day if sent else None, "" if sent else "Leieren hadde dratt da vi kom."),
@@ -133,7 +133,9 @@ def _point(row: Any) -> PointRow:
     return PointRow(row.room, row.item, row.condition, row.note, id=row.pk)
 
 
-def _photo(actor: Actor, record: Inspection, room: str, caption: str, colour: tuple[int, int, int]) -> None:
+def _photo(
+    actor: Actor, record: Inspection, of: tuple[str, str], caption: str, colour: tuple[int, int, int]
+) -> None:
     """A drawn picture: a wall or a floor with a mark on it. Nobody's home."""
     picture = Image.new("RGB", (960, 720), colour)
     pen = ImageDraw.Draw(picture)
@@ -142,7 +144,7 @@ def _photo(actor: Actor, record: Inspection, room: str, caption: str, colour: tu
     pen.ellipse([(400, 300), (560, 400)], fill=tuple(max(0, part - 80) for part in colour))
     content = io.BytesIO()
     picture.save(content, "JPEG", quality=70)
-    point = record.points.filter(room=room).order_by("order").first()
+    point = record.points.filter(room=of[0], item=of[1]).order_by("order").first()
     inspection_photos.add_photo(
         actor=actor, inspection=record, content=content.getvalue(), caption=caption, point=point
     )

@@ -6,6 +6,7 @@ from typing import Any
 import django_filters
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import Http404
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
@@ -21,13 +22,15 @@ from tenancies import policies
 from tenancies.enums_changes import (
     ChangeKind,
     ChangeState,
+    EntryGround,
     NoticeBy,
     RefusalGround,
     RequestKind,
     RequestState,
 )
-from tenancies.models import LeaseRequest, TenantChange
-from tenancies.services import lease_requests, tenant_changes
+from tenancies.models import EntryRefusal, LeaseRequest, TenantChange
+from tenancies.policies_changes import refusals
+from tenancies.services import entry_refusals, lease_requests, tenant_changes
 from tenancies.services.tenant_entry import from_outside
 
 
@@ -43,6 +46,36 @@ class TenantChangeOut(serializers.ModelSerializer):
             "new_lease", "notice_by", "notice_received_on", "household_told_on", "ends_on", "done_on", "letter",
             "version",
         ]  # fmt: skip
+
+
+class EntryRefusalOut(serializers.ModelSerializer):
+    """`suit_by`: the message counts as a protest against our notice, which lapses unless it is brought in by then."""
+
+    person = serializers.UUIDField(source="person_id")
+
+    class Meta:
+        model = EntryRefusal
+        fields = [
+            "id", "person", "who", "claim_on", "refused_on", "ground", "reason", "letter", "suit_by", "suit_on",
+            "version",
+        ]  # fmt: skip
+
+
+class EntryRefusalIn(StrictSerializer):
+    """`person` is one of the household; others are written in `who`. The reason stands in the letter."""
+
+    person = serializers.UUIDField(required=False, allow_null=True, default=None)
+    who = Text(max_length=200, required=False, allow_blank=True, default="")
+    claim_on = Day()
+    ground = serializers.ChoiceField(choices=EntryGround.values)
+    reason = Text(max_length=500)
+    version = Whole(required=False, allow_null=True, default=None)
+
+
+class EntrySuitIn(StrictSerializer):
+    refusal = serializers.UUIDField()
+    on = Day()
+    version = Whole(required=False, allow_null=True, default=None)
 
 
 class TenantChangeIn(StrictSerializer):
@@ -174,7 +207,7 @@ class TenantChangeViewSet(_OfLease):
     policy = policies.tenant_changes
     actions_map = {
         "list": "view", "retrieve": "view", "create": "decide", "enter": "decide", "notice": "decide",
-        "close": "decide",
+        "close": "decide", "refusals": "view", "refuse": "decide", "suit": "decide",
     }  # fmt: skip
     serializer_class = TenantChangeOut
     filterset_class = ChangeFilter
@@ -212,6 +245,37 @@ class TenantChangeViewSet(_OfLease):
         change = self.get_object()
         tenant_changes.give_notice(actor=self.actor, change=change, **self.given(TenantNoticeIn, request))
         return self.shown()
+
+    @extend_schema(responses=EntryRefusalOut(many=True))
+    @action(detail=True, methods=["get"])
+    def refusals(self, request: Request, pk: str | None = None) -> Response:
+        """Those who have been told no to entering the lease, the newest first."""
+        rows = refusals.visible_to(self.actor).filter(change=self.get_object()).order_by("-refused_on", "-id")
+        return Response(EntryRefusalOut(rows, many=True).data)
+
+    @extend_schema(request=EntryRefusalIn, responses={201: EntryRefusalOut})
+    @action(detail=True, methods=["post"])
+    def refuse(self, request: Request, pk: str | None = None) -> Response:
+        """Say no to somebody who wants to enter (§§ 8-1 to 8-3); the letter is sent. The same no again is the same."""
+        change = self.get_object()
+        values = self.given(EntryRefusalIn, request)
+        version, known = values.pop("version"), values.pop("person")
+        person = visible_or_404(people.persons, self.actor, pk=known) if known is not None else None
+        no = entry_refusals.No(person=person, **values)
+        row = entry_refusals.refuse(actor=self.actor, change=change, no=no, version=version)
+        return Response(EntryRefusalOut(row).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=EntrySuitIn, responses={201: EntryRefusalOut})
+    @action(detail=True, methods=["post"])
+    def suit(self, request: Request, pk: str | None = None) -> Response:
+        """Our notice is brought before Husleietvistutvalget or a court after a message that one enters (§ 9-8)."""
+        change = self.get_object()
+        values = self.given(EntrySuitIn, request)
+        found = refusals.visible_to(self.actor).filter(change=change, pk=values.pop("refusal")).first()
+        if found is None:
+            raise Http404
+        row = entry_refusals.record_suit(actor=self.actor, refusal=found, **values)
+        return Response(EntryRefusalOut(row).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=TenantCloseIn, responses={201: TenantChangeOut})
     @action(detail=True, methods=["post"])

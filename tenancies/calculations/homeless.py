@@ -11,9 +11,7 @@ from enum import StrEnum
 
 from core.base.explain import Line, line
 from core.base.explain import marked as _
-from core.rules.periods import add_months
-
-DUE_OUT_WITHIN_MONTHS = 2
+from tenancies.calculations import limits
 
 
 class Whereabouts(StrEnum):
@@ -47,7 +45,7 @@ def homeless(
     if whereabouts == Whereabouts.SLEEPING_OUT:
         return Standing(True, "d", line(_("Sover ute.")))
     if whereabouts == Whereabouts.INSTITUTION:
-        if due_out is not None and due_out <= add_months(on, DUE_OUT_WITHIN_MONTHS):
+        if due_out is not None and due_out <= limits.ends(limits.DUE_OUT, on):
             return Standing(True, "c", line(_("Skal ut innen to måneder, uten egen bolig.")))
         return Standing(False, "", line(_("Skal ikke ut innen to måneder.")))
     return Standing(False, "", line(_("Bor fast hos nære slektninger, eller framleier.")))

@@ -10,11 +10,10 @@ from enum import StrEnum
 
 from core.base.explain import Line, line
 from core.base.explain import marked as _
+from core.rules.kinds import Overrides
 from core.rules.periods import add_months
+from tenancies.calculations import limits
 from tenancies.calculations.lease_terms import demand_by
-
-#: The review begins so long before the last day (B3466).
-REVIEW_MONTHS = 6
 
 
 class Stage(StrEnum):
@@ -80,10 +79,13 @@ def alarm_days(last_day: date) -> dict[Stage, date]:
     }
 
 
-def stand(facts: EndFacts, on: date) -> EndStanding:
-    """A demand counts only when it was sent within the three months; later it came too late."""
+def stand(facts: EndFacts, on: date, own: Overrides | None = None) -> EndStanding:
+    """A demand counts only when it was sent within the three months; later it came too late.
+
+    When the review begins, is the municipality's own to set (B3466).
+    """
     last = demand_by(facts.last_day)
-    review_from = add_months(facts.last_day, -REVIEW_MONTHS)
+    review_from = limits.ends(limits.REVIEW, facts.last_day, own)
     stage = _stage(facts, on, review_from, last)
     return EndStanding(
         stage, review_from, last, (facts.last_day - on).days, tuple(_explain(stage, facts, last))

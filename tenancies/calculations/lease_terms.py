@@ -14,11 +14,7 @@ from enum import StrEnum
 
 from core.base.explain import Line, line
 from core.base.explain import marked as _
-from core.rules.periods import add_months
-
-MIN_TERM_MONTHS = 36
-MIN_TERM_LOFT_MONTHS = 12
-EXPIRY_GUARD_MONTHS = 3
+from tenancies.calculations import limits
 
 
 class TermKind(StrEnum):
@@ -79,14 +75,14 @@ class Finding:
     basis: str
 
 
-def last_day(start: date, months: int) -> date:
-    """The last day of a term of so many months that begins on `start`."""
-    return add_months(start, months) - timedelta(days=1)
+def last_day(start: date, rule: str = limits.MIN_TERM) -> date:
+    """The last day of the shortest term that begins on `start`."""
+    return limits.ends(rule, start) - timedelta(days=1)
 
 
 def demand_by(end: date) -> date:
     """The last safe day to send the written demand to move after a term that ended on `end` (§ 9-2)."""
-    return add_months(end, EXPIRY_GUARD_MONTHS)
+    return limits.ends(limits.DEMAND, end)
 
 
 def check(facts: TermFacts) -> list[Finding]:
@@ -113,9 +109,9 @@ def _check_dates(facts: TermFacts) -> list[Finding]:
 def _check_length(facts: TermFacts) -> list[Finding]:
     if facts.kind is TermKind.INDEFINITE or facts.end is None or facts.end < facts.start:
         return []
-    if facts.end >= last_day(facts.start, MIN_TERM_MONTHS):
+    if facts.end >= last_day(facts.start):
         return []
-    earliest = last_day(facts.start, MIN_TERM_MONTHS)
+    earliest = last_day(facts.start)
     if facts.kind is TermKind.FIXED_3Y:
         text = _(
             "En tidsbestemt avtale varer minst tre år, her til %(earliest)s. Rett datoen, eller oppgi kortere tid."
@@ -133,7 +129,7 @@ def _check_length(facts: TermFacts) -> list[Finding]:
         )
         found.append(Finding("LANDLORD_NOT_IN_HOUSE", "shorter_ground", line(text), "husleieloven § 9-3"))
     elif facts.ground is ShorterGround.LOFT_OR_TWO_FAMILY:
-        least = last_day(facts.start, MIN_TERM_LOFT_MONTHS)
+        least = last_day(facts.start, limits.MIN_TERM_LOFT)
         if facts.end < least:
             text = _("Leietiden for loft, sokkel eller tomannsbolig er minst ett år, her til %(earliest)s.")
             found.append(Finding("TERM_TOO_SHORT", "end", line(text, earliest=least), "husleieloven § 9-3"))

@@ -19,6 +19,10 @@ LETTER_ARRIVES = "letter_arrives_14_days"
 NOTICE, SUIT = "landlord_notice_3_months", "suit_3_months"
 REQUEST_ANSWER, SUBLET_ABSENCE = "lease_request_answer_1_month", "sublet_absence_2_years"
 ENTRY, ESTATE_NOTICE, OLDER_CLAIMS = "lease_entry_1_month", "estate_notice_3_months", "older_claims_6_months"
+MIN_TERM, MIN_TERM_LOFT = "min_term_3_years", "min_term_loft_1_year"
+REVIEW, DEMAND = "renewal_review_6_months", "lease_expiry_3_months"
+DUE_OUT = "due_out_2_months"
+HANDOVER_CONFIRM, PLAN_REVIEW = "handover_confirm_3_days", "plan_review_90_days"
 DESCENDANT, TOGETHER = "descendant_6_months", "together_2_years"
 
 

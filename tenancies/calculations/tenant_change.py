@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from core.base.explain import Line, line
 from core.base.explain import marked as _
+from core.rules.deadline_rules import calculate, rule_on
 from tenancies.calculations import limits
 
 
@@ -28,6 +29,15 @@ class Right(StrEnum):
     YES = "yes"
     JUDGE = "judge"  # a person must look at it
     NO = "no"
+
+
+class EntryGround(StrEnum):
+    """Why somebody who wants to enter is told no."""
+
+    CONDITIONS = "conditions"  # the conditions of §§ 8-2 or 8-3 are not met
+    LATE = "late"  # § 8-2 third and fourth paragraphs: after the month
+    SPOUSE = "spouse"  # § 8-2 second paragraph: the spouse goes before the others
+    CONSENT = "consent"  # § 8-1: we do not consent
 
 
 BASIS = {
@@ -130,6 +140,24 @@ def notice_ends(received_on: date) -> date:
 def entry_by(received_on: date) -> date:
     """The last day to say that one enters: a month after the notice arrived (§ 8-2), moved from a holiday (§ 1-6)."""
     return limits.ends(limits.ENTRY, received_on)
+
+
+def refusal_grounds(kind: ChangeKind) -> frozenset[EntryGround]:
+    """What a no may rest on. Where the Act gives a right, our own wishes are none."""
+    if kind is ChangeKind.AGREED:
+        return frozenset({EntryGround.CONSENT})
+    if kind is ChangeKind.DEATH:
+        return frozenset({EntryGround.CONDITIONS, EntryGround.LATE, EntryGround.SPOUSE})
+    return frozenset({EntryGround.CONDITIONS})
+
+
+def entry_suit_by(told_on: date) -> date:
+    """A message that one enters is a protest against our notice (§ 8-2): it lapses unless we sue in time (§ 9-8).
+
+    Three months after the month to enter, which is not moved for the landlord.
+    """
+    month = calculate(rule_on(limits.ENTRY, told_on), told_on).nominal_end
+    return limits.ends(limits.SUIT, month)
 
 
 def estate_notice_by(died_on: date) -> date:

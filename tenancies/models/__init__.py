@@ -1,7 +1,7 @@
 from tenancies.models.arrears import ArrearsCase, ArrearsStep, PaymentPlan, StopMessage
 from tenancies.models.arrears_work import ChildAssessment, ContactAttempt, Eviction
 from tenancies.models.balances import OutsideBalance
-from tenancies.models.changes import LeaseRequest, TenantChange
+from tenancies.models.changes import EntryRefusal, LeaseRequest, TenantChange
 from tenancies.models.followup import FollowUp, FollowUpGoal, FollowUpVisit
 from tenancies.models.handover import Handover
 from tenancies.models.inspection import (
@@ -32,6 +32,7 @@ __all__ = [
     "ContactAttempt",
     "DamageClaim",
     "Deposit",
+    "EntryRefusal",
     "Eviction",
     "FollowUp",
     "FollowUpGoal",

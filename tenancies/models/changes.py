@@ -10,6 +10,7 @@ from core.people.models import Person
 from tenancies.enums_changes import (
     ChangeKind,
     ChangeState,
+    EntryGround,
     NoticeBy,
     RefusalGround,
     RequestKind,
@@ -79,6 +80,52 @@ class TenantChange(VersionedMixin, CompartmentRecord):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
+
+    def get_absolute_url(self) -> str:
+        return reverse("tenancies:changes", args=[self.lease_id])
+
+
+class EntryRefusal(VersionedMixin, CompartmentRecord):
+    """Nei til å tre inn: who wanted to, when we were told, and why not. They may be let in later all the same.
+
+    `suit_by`: after our notice the message counts as a protest (§ 8-2), and the notice lapses unless we sue (§ 9-8).
+    """
+
+    lease = models.ForeignKey(
+        Lease, on_delete=models.PROTECT, related_name="entry_refusals", verbose_name="leieforhold"
+    )
+    change = models.ForeignKey(
+        TenantChange, on_delete=models.PROTECT, related_name="refusals", verbose_name="leierskifte"
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="hvem"
+    )
+    who = models.CharField("navn", max_length=200)
+    claim_on = models.DateField("melding om å tre inn")
+    refused_on = models.DateField("svart nei")
+    ground = models.CharField("grunn", max_length=10, choices=EntryGround)
+    reason = models.CharField("begrunnelse", max_length=500)
+    letter = models.UUIDField("brev", null=True, blank=True)
+    suit_by = models.DateField("sak reises innen", null=True, blank=True)
+    suit_on = models.DateField("sak reist", null=True, blank=True)
+    #: The time to sue has passed (set by the selector, which knows the day).
+    lapsed: bool = False
+
+    class Meta:
+        verbose_name = "nei til å tre inn"
+        verbose_name_plural = "nei til å tre inn"
+        ordering = ["refused_on", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["change", "who", "claim_on"], name="entry_refused_once"),
+            models.CheckConstraint(name="entry_refusal_has_reason", condition=~Q(reason="") & ~Q(who="")),
+            models.CheckConstraint(
+                name="entry_refusal_suit", condition=Q(suit_on=None) | Q(suit_by__isnull=False)
+            ),
+        ]
+        indexes = [models.Index(fields=["lease"], name="entry_refusal_lease")]
+
+    def __str__(self) -> str:
+        return str(self.get_ground_display())
 
     def get_absolute_url(self) -> str:
         return reverse("tenancies:changes", args=[self.lease_id])

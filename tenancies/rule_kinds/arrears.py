@@ -40,6 +40,10 @@ INTERVALS = (
     Interval("early_notice_after", gettext_lazy("Tidlig varsel til sosialtjenesten"), _DUE, "husleieloven § 9-11"),
     Interval("ground_from", gettext_lazy("Når det er grunnlag for varselet"), "", "husleieloven § 9-11"),
     Interval("to_collection", gettext_lazy("Til innkreving"), _DUE, "kommunens rutine; inkassoloven § 9"),
+    Interval(
+        "collection_warning", gettext_lazy("Inkassovarsel før et inkassoforetak"),
+        gettext_lazy("fra purringen er sendt"), "inkassoloven § 9", at_least="14 days",
+    ),
     Interval("notice_after", gettext_lazy("Varsel etter § 4-18"), gettext_lazy("fra innkreving"), "kommunens rutine"),
     Interval(
         "notice_days", gettext_lazy("Fristen i varselet"), gettext_lazy("fra varselet er sendt"),
@@ -67,6 +71,8 @@ GROUND_WORDS = {
     "overdue": gettext_lazy("Når husleie er forfalt"),
     "notice_4_18": gettext_lazy("Når varselet etter § 4-18 er sendt"),
 }
+#: What an older set may lack, and what it says then; no days: not used.
+OPTIONAL = {"ground_from": "overdue", "collection_warning": "0 days"}
 #: What comes before what, counted from the same day.
 IN_ORDER = ("friendly", "reminder", "to_collection")
 
@@ -87,13 +93,15 @@ def _entry(interval: Interval, content: Mapping[str, Any]) -> Entry:
 def words(code: str, value: Any) -> str:
     """The interval as people say it; what cannot be read is shown as it stands."""
     try:
-        read = parse_value(code, "overdue" if code == "ground_from" and value is None else value)
+        read = parse_value(code, OPTIONAL.get(code) if value is None else value)
     except ValueError:
         return str(value or "")
     if code == "ground_from":
         return str(GROUND_WORDS[read])
     if code == "early_notice_at":
         return _("%(months)s måneders husleie") % {"months": f"{read.normalize():f}".replace(".", ",")}
+    if code in OPTIONAL and not read.amount:
+        return str(_("Brukes ikke: kommunen krever inn selv"))
     counted = BY_CODE[code].counted_from
     return f"{read.words} {counted}"
 
@@ -105,7 +113,7 @@ def form(content: Mapping[str, Any], code: str) -> tuple[type[Any], dict[str, An
     if code == "early_notice_at":
         return RentsForm, {"value": Decimal(str(value)) if value is not None else None}
     try:
-        period = parse_value(code, value)
+        period = parse_value(code, OPTIONAL.get(code) if value is None else value)
     except ValueError:
         return IntervalForm, {}
     return IntervalForm, {"amount": period.amount, "unit": period.unit.value}
@@ -149,7 +157,7 @@ def check(draft: Any) -> list[Fault]:
 def _faults_of(interval: Interval, content: Mapping[str, Any], before: Mapping[str, Any]) -> Iterable[Fault]:
     code, title = interval.code, str(interval.title)
     if code not in content:
-        if code != "ground_from":
+        if code not in OPTIONAL:
             yield Fault("INTERVAL_MISSING", _("«%s» mangler.") % title, part=code)
         return
     try:
@@ -157,7 +165,7 @@ def _faults_of(interval: Interval, content: Mapping[str, Any], before: Mapping[s
     except ValueError:
         yield Fault("INTERVAL_WRONG", _("«%s» kan ikke leses.") % title, part=code)
         return
-    if not isinstance(value, Period):
+    if not isinstance(value, Period) or (code in OPTIONAL and not value.amount):
         return
     days = _days(value)
     if interval.at_least and days < _days(Period.parse(interval.at_least)):

@@ -14,7 +14,8 @@ from tenancies import policies
 from tenancies.calculations import subletting, tenant_change
 from tenancies.calculations.lease_terms import LeaseException
 from tenancies.enums_changes import ChangeState, NoticeBy, RequestState
-from tenancies.models import Lease, LeaseRequest, TenantChange
+from tenancies.models import EntryRefusal, Lease, LeaseRequest, TenantChange
+from tenancies.policies_changes import refusals
 
 STANDING = (ChangeState.OPEN, ChangeState.ENDED)
 CHILDREN = (MemberRole.CHILD, MemberRole.SHARED_CHILD)
@@ -38,8 +39,18 @@ def requests_of(actor: Actor, lease: Lease) -> list[LeaseRequest]:
     return list(policies.requests.visible_to(actor).filter(lease=lease).order_by("-received_on", "-id"))
 
 
+def refusals_of(actor: Actor, lease: Lease) -> list[EntryRefusal]:
+    rows = list(refusals.visible_to(actor).filter(lease=lease).order_by("-refused_on", "-id"))
+    for row in rows:
+        row.lapsed = row.suit_on is None and row.suit_by is not None and row.suit_by < actor.today
+    return rows
+
+
 def candidates(actor: Actor, lease: Lease, kind: str, on: date) -> list[Candidate]:
-    """Those in the household on the day besides the tenant, and what the Act says of each. Two queries."""
+    """Those in the household on the day besides the tenant, and what the Act says of each. Two queries.
+
+    Whoever parted that very day still lived there until then.
+    """
     if lease.household_id is None:
         return []
     periods = (
@@ -56,7 +67,7 @@ def candidates(actor: Actor, lease: Lease, kind: str, on: date) -> list[Candidat
     for period in periods:
         key = period.member.person_id
         since.setdefault(key, period.valid_from)
-        if period.valid_from <= on and (period.valid_to is None or period.valid_to > on):
+        if period.valid_from <= on and (period.valid_to is None or period.valid_to >= on):
             now[key] = period
     found = []
     for person_id, period in now.items():

@@ -15,7 +15,9 @@ from core.agencies.actors import Actor
 from core.agencies.policies import policy_for
 from core.people.enums import MemberRole
 from core.people.models import MemberPeriod
+from core.rules.kinds import Overrides
 from core.rules.periods import add_months
+from core.rules.selectors import own_deadlines
 from tenancies import policies
 from tenancies.calculations.lease_end import TITLES, EndFacts, EndStanding, stand
 from tenancies.enums import LeaseState
@@ -42,8 +44,10 @@ def facts_of(review: LeaseReview | None, last_day: date) -> EndFacts:
     return EndFacts(last_day, review.opened_on, review.decided_on, review.demand_sent_on)
 
 
-def standing_of(review: LeaseReview | None, last_day: date, on: date) -> EndStanding:
-    return stand(facts_of(review, last_day), on)
+def standing_of(
+    review: LeaseReview | None, last_day: date, on: date, own: Overrides | None = None
+) -> EndStanding:
+    return stand(facts_of(review, last_day), on, own)
 
 
 def shown(actor: Actor, rows: Iterable[Any]) -> None:
@@ -53,12 +57,13 @@ def shown(actor: Actor, rows: Iterable[Any]) -> None:
     found = reviews.visible_to(actor).filter(lease__in=[row.pk for row in rows]).select_related("application")
     for review in found.order_by("term_end"):
         by_lease[review.lease_id].append(review)
+    limits = own_deadlines(actor.municipality, actor.today)
     sizes = household_sizes(actor, {row.household_id for row in rows if row.household_id})
     for row in rows:
         own = by_lease[row.pk]
         row.review = next((each for each in own if each.term_end == row.last_day), None)
         row.before = next((each for each in reversed(own) if each.term_end < row.last_day), None)
-        row.standing = standing_of(row.review, row.last_day, actor.today)
+        row.standing = standing_of(row.review, row.last_day, actor.today, limits)
         row.last_time = bool(row.before and row.before.outcome == ReviewOutcome.RENEWED_LAST)
         adults, children = sizes.get(row.household_id, (1, 0))
         row.needs_bedrooms = bedrooms_for(adults=adults, children=children)

@@ -24,6 +24,7 @@ from tenancies import policies
 from tenancies.calculations.arrears.result import Answer
 from tenancies.models import ArrearsCase, Lease
 from tenancies.selectors.offices import landlord_unit
+from tenancies.services.estates import estate_of
 
 SERVICE = "arrears"
 
@@ -41,7 +42,13 @@ def recipient_of(lease: Lease) -> letters.Recipient:
 
 
 def addressed_to(actor: Actor, lease: Lease, *matters: str) -> letters.Recipient:
-    """The tenant, with a copy to the verge or fullmektig who speaks for the tenant in one of the matters."""
+    """The tenant, with a copy to the verge or fullmektig who speaks for the tenant in one of the matters.
+
+    After a death: the estate. Nobody speaks for the dead by an older mandate.
+    """
+    estate = estate_of(lease)
+    if estate is not None:
+        return estate
     return with_speaker(actor, lease, recipient_of(lease), *matters)
 
 
@@ -147,6 +154,7 @@ def letter_context(lease: Lease, answer: Answer, *, office: str = "") -> dict[st
         "fees": answer.standing.fees_remaining,
         "office": office,
         "pay_by": answer.notice_ends,
+        "collector_after": answer.collector_warning_ends,
     }
 
 

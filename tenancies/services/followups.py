@@ -14,15 +14,15 @@ from core.agencies.numbers import next_number
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.rules.services import deadlines
+from tenancies.calculations import limits
 from tenancies.enums_followup import AskedBy, FollowUpBasis, FollowUpEnd, FollowUpState, GoalArea, VisitState
 from tenancies.models import FollowUp, FollowUpGoal, FollowUpVisit
 from tenancies.policies_followup import follow_ups, goals
+from tenancies.selectors.limits import limits_of
 from tenancies.selectors.offices import colleagues_in
 from tenancies.services.placing import Someone, known_or_new
 from tenancies.transitions_followup import FOLLOW_UP, GOAL, VISIT
 
-#: How often the plan is looked at again, unless another day is agreed.
-REVIEW_AFTER = timedelta(days=90)
 FURTHEST = timedelta(days=366)
 MOST_GOALS = 30
 
@@ -101,6 +101,11 @@ def start(*, actor: Actor, unit: Unit, new: NewFollowUp, key: UUID) -> FollowUp:
     return follow_up
 
 
+def review_after(actor: Actor) -> date:
+    """The day the plan is gone through again, when nobody says another."""
+    return limits_of(actor.home, actor.today).ends(limits.PLAN_REVIEW, actor.today)
+
+
 @transaction.atomic
 def write_plan(*, actor: Actor, follow_up: FollowUp, plan: Plan, version: int | None = None) -> FollowUp:
     """Write the plan, or go through it again with the person: saved unchanged on another day it counts as a review."""
@@ -108,7 +113,7 @@ def write_plan(*, actor: Actor, follow_up: FollowUp, plan: Plan, version: int | 
     must_run(locked)
     if not plan.important.strip():
         raise Refused(_("Skriv hva som er viktig for personen."), code="IMPORTANT_MISSING", field="important")
-    review = plan.review_on or actor.today + REVIEW_AFTER
+    review = plan.review_on or review_after(actor)
     if not actor.today < review <= actor.today + FURTHEST:
         raise Refused(
             _("Dagen dere ser på planen igjen, må være innen et år."), code="REVIEW_WHEN", field="review_on"

@@ -19,13 +19,13 @@ from core.base.errors import NotAllowed, Refused
 from core.messages.services import add_task, close_tasks
 from core.rules.services import deadlines
 from tenancies import policies
+from tenancies.calculations import limits
 from tenancies.enums_handover import HandoverBasis, HandoverKind, HandoverSource, HandoverState, HomeAfter
 from tenancies.models import Handover
+from tenancies.selectors.limits import limits_of
 from tenancies.services.placing import Someone, known_or_new
 from tenancies.transitions import HANDOVER
 
-#: How long a receiver has to confirm.
-CONFIRM_WITHIN = timedelta(days=3)
 #: A transition further ahead than this is a slip of the pen.
 FURTHEST = timedelta(days=3 * 366)
 _DOORS = {
@@ -129,7 +129,7 @@ def name_receiver(
         title=_("Bekreft at du tar imot en overgang"),
         url=locked.get_absolute_url(),
         user=receiver,
-        due=actor.today + CONFIRM_WITHIN,
+        due=limits_of(actor.home, actor.today).ends(limits.HANDOVER_CONFIRM, actor.today),
         subject=locked,
         key=f"handover:{locked.pk}:{receiver.pk}:{locked.version}",
     )

@@ -137,6 +137,7 @@ def invite(
             "collect_by": limit,
             "costs": locked.costs or None,
             "again": locked.invitations > 1,
+            "estate_of": moving_letters.dead_tenant(lease),
         },
     )
     events.record(actor, "left_goods.invited", locked)

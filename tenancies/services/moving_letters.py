@@ -16,6 +16,7 @@ from core.sharing.enums import Matter
 from tenancies.models import Deposit, Lease
 from tenancies.selectors.offices import nav_unit
 from tenancies.services.arrears_letters import language_of, recipient_of
+from tenancies.services.estates import estate_of
 
 
 def post(
@@ -70,8 +71,12 @@ def _home(lease: Lease, language: str) -> str:
 def moved_tenant(actor: Actor, lease: Lease) -> letters.Recipient:
     """The tenant where they are registered now; where that is not known, the dwelling, which the post forwards from.
 
-    A protected address is on no letter: postal address, by hand. Whoever speaks for the tenant gets a copy.
+    A protected address is on no letter: postal address, by hand. Whoever speaks for the tenant gets a copy. After a
+    death: the estate.
     """
+    estate = estate_of(lease)
+    if estate is not None:
+        return estate
     own = recipient_of(lease)
     person = lease.tenant
     if not lease.restricted:
@@ -83,6 +88,11 @@ def moved_tenant(actor: Actor, lease: Lease) -> letters.Recipient:
         own, actor=actor, person=person, compartment_id=lease.compartment_id, subject_id=lease.pk,
         matters=(Matter.TENANCY, Matter.ECONOMY),
     )  # fmt: skip
+
+
+def dead_tenant(lease: Lease) -> str:
+    """The tenant's name where the letter goes to the estate, so that it says whose home it was; else empty."""
+    return lease.tenant.name if estate_of(lease) is not None else ""
 
 
 def guarantor(actor: Actor, lease: Lease, security: Deposit) -> letters.Recipient:

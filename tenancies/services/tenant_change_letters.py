@@ -5,11 +5,11 @@ from django.utils.translation import gettext as _
 from core.agencies.actors import Actor
 from core.documents import letters
 from core.documents.models import Letter
-from core.people import protection
 from tenancies.calculations import tenant_change as law
-from tenancies.enums_changes import ChangeKind
-from tenancies.models import Lease, TenantChange
+from tenancies.enums_changes import ChangeKind, EntryGround
+from tenancies.models import EntryRefusal, Lease, TenantChange
 from tenancies.selectors.changes import candidates
+from tenancies.services import estates
 from tenancies.services.arrears_letters import language_of, recipient_of
 from tenancies.services.terms import terms_of
 
@@ -76,17 +76,11 @@ def tell_household(*, actor: Actor, change: TenantChange, lease: Lease) -> list[
 
 def notice(*, actor: Actor, change: TenantChange, lease: Lease) -> Letter:
     """To the estate."""
-    lines = [line.strip() for line in change.estate_contact.splitlines() if line.strip()]
-    home = [] if lease.restricted else [str(lease.dwelling)]
     return letters.compose(
         actor=actor,
         code="death_notice",
         subject=lease,
-        recipient=letters.Recipient(
-            name=lines[0],
-            address_lines=tuple(lines[1:] or home or protection.postal_lines(lease.tenant)),
-            by_hand=lease.restricted,
-        ),
+        recipient=estates.recipient(lease, change),
         language=language_of(lease.tenant, lease.municipality.language),
         context={
             "case_number": lease.number,
@@ -94,6 +88,37 @@ def notice(*, actor: Actor, change: TenantChange, lease: Lease) -> Letter:
             "tenant": lease.tenant.name,
             "died_on": change.happened_on,
             "last_day": change.ends_on,
+        },
+        compartment=lease.compartment,
+        dated=actor.today,
+    )
+
+
+def refused(*, actor: Actor, refusal: EntryRefusal, lease: Lease) -> Letter:
+    """To whoever wanted to enter, at home; where our consent was asked for, to the tenant who asked."""
+    home = recipient_of(lease)
+    asked = refusal.ground == EntryGround.CONSENT
+    own = home if asked else letters.Recipient(
+        name=refusal.who, address_lines=home.address_lines, by_hand=home.by_hand
+    )  # fmt: skip
+    return letters.compose(
+        actor=actor,
+        code="entry_refused",
+        subject=lease,
+        recipient=own,
+        language=language_of(refusal.person or lease.tenant, lease.municipality.language),
+        context={
+            "case_number": lease.number,
+            "home": str(lease.dwelling),
+            "tenant": lease.tenant.name,
+            "who": refusal.who,
+            "claim_on": refusal.claim_on,
+            "reason": refusal.reason,
+            "asked": asked,
+            "after_death": refusal.change.kind == ChangeKind.DEATH,
+            "too_late": refusal.ground == EntryGround.LATE,
+            "spouse_first": refusal.ground == EntryGround.SPOUSE,
+            "suit_by": refusal.suit_by,
         },
         compartment=lease.compartment,
         dated=actor.today,

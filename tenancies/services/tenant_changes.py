@@ -20,7 +20,7 @@ from tenancies.calculations import limits
 from tenancies.calculations import tenant_change as law
 from tenancies.enums import LeaseState
 from tenancies.enums_changes import ChangeKind, ChangeState, NoticeBy
-from tenancies.models import Lease, TenantChange
+from tenancies.models import EntryRefusal, Lease, TenantChange
 from tenancies.selectors.changes import STANDING, candidate, entry_by
 from tenancies.selectors.limits import limits_of
 from tenancies.services import cases, lease_letters, signing, tenant_change_letters, tenant_entry
@@ -92,7 +92,7 @@ def enter(
     the same person already gives back the lease. `reason` is needed where a person has had to judge.
     """
     lease = lock_lease(actor, change.lease, "end")
-    locked = _locked(actor, change, "decide")
+    locked = lock_change(actor, change, "decide")
     if locked.state == ChangeState.ENTERED and locked.person_id == person.pk and locked.new_lease is not None:
         return locked.new_lease
     if locked.state not in STANDING:
@@ -129,6 +129,8 @@ def enter(
     if day <= actor.today:
         entered = signing.start_lease(actor=actor, lease=entered)
     cases.refresh(actor=actor, leases=[lease])
+    for refused in EntryRefusal.objects.filter(change=locked, suit_on=None).exclude(suit_by=None):
+        events.record(actor, "entry.accepted", refused, on=day)
     letter = tenant_change_letters.entered(actor=actor, change=locked, lease=entered)
     locked.letter = letter.pk
     locked.save(update_fields=["letter"])
@@ -153,7 +155,7 @@ def give_notice(
     their month runs from the day they get it (§ 8-2). Given already is no error.
     """
     lease = lock_lease(actor, change.lease, "end")
-    locked = _locked(actor, change, "decide")
+    locked = lock_change(actor, change, "decide")
     if locked.state == ChangeState.ENDED and locked.notice_by == by:
         return locked
     if locked.state != ChangeState.OPEN:
@@ -187,7 +189,7 @@ def give_notice(
 def close(*, actor: Actor, change: TenantChange, reason: str, version: int | None = None) -> TenantChange:
     """It came to nothing: a wrong message, they stayed together, consent was refused. The lease goes on as it was."""
     lease = lock_lease(actor, change.lease, "change")
-    locked = _locked(actor, change, "decide")
+    locked = lock_change(actor, change, "decide")
     done: TenantChange = TENANT_CHANGE.perform(
         actor=actor, obj=locked, name="close", reason=reason, expected_version=version, done_on=actor.today
     )
@@ -308,7 +310,7 @@ def _check_older_claim(change: TenantChange, lease: Lease, takes_over: Decimal, 
         )
 
 
-def _locked(actor: Actor, change: TenantChange, action: str) -> TenantChange:
+def lock_change(actor: Actor, change: TenantChange, action: str) -> TenantChange:
     locked = (
         TenantChange.objects.select_for_update(of=("self",), no_key=True)
         .select_related("lease__tenant", "lease__dwelling", "new_lease", "person")

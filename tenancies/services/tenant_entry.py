@@ -85,7 +85,9 @@ def new_lease(
         state=LeaseState.SIGNED,
         dwelling=old.dwelling,
         tenant=person,
-        household=_own_household(actor, compartment, person, day) if outsider else old.household,
+        household=_own_household(actor, compartment, person, day)
+        if outsider
+        else _household(old, person, day),
         handler=old.handler or actor.user,
         starts_on=day,
         due_day=old.due_day,
@@ -126,6 +128,21 @@ def _write(lease: Lease, goes_on: GoesOn, day: date) -> None:
 def _own_household(actor: Actor, compartment: Any, person: Person, day: date) -> Household:
     """Somebody from outside does not move into the household that leaves."""
     return create_household(actor=actor, compartment=compartment, reference=person, on=day)
+
+
+def _household(old: Lease, person: Person, day: date) -> Household | None:
+    """The one of the home; where it has been split and the person is of the other half, that one."""
+    if old.household_id is None or lives_there(old, person, day):
+        return old.household
+    member = (
+        HouseholdMember.objects.filter(
+            periods__in=MemberPeriod.objects.on(day), person=person, municipality=old.municipality_id
+        )
+        .select_related("household")
+        .order_by("-periods__valid_from")
+        .first()
+    )
+    return member.household if member is not None else old.household
 
 
 def leave_household(actor: Actor, change: TenantChange, lease: Lease) -> None:

@@ -86,7 +86,7 @@ def standard_terms(dwelling: Dwelling, start: date) -> Terms:
     """Three years at the dwelling's rent: what a contract starts from until somebody says otherwise."""
     return Terms(
         start=start,
-        last_day=lease_terms.last_day(start, lease_terms.MIN_TERM_MONTHS),
+        last_day=lease_terms.last_day(start),
         monthly_rent=dwelling.monthly_rent,
     )
 

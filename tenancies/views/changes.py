@@ -38,6 +38,7 @@ from tenancies.selectors.changes import (
     changes_of,
     entry_by,
     living_there,
+    refusals_of,
     requests_of,
 )
 from tenancies.services import lease_requests, tenant_changes
@@ -46,15 +47,15 @@ from tenancies.services.terms import terms_of
 from tenancies.views.page import actor_of, find, show
 
 
-def _back(lease: Any) -> str:
+def back_to(lease: Any) -> str:
     return reverse("tenancies:changes", args=[lease.pk])
 
 
-def _lead(lease: Any) -> str:
+def lead_of(lease: Any) -> str:
     return f"{lease.dwelling}, {lease.tenant.name}"
 
 
-def _open(request: HttpRequest, pk: UUID) -> tuple[Any, Any]:
+def standing_change(request: HttpRequest, pk: UUID) -> tuple[Any, Any]:
     """The lease, and what stands to be settled about its tenant."""
     lease = find(request, pk, "lease.changes")
     found = [each for each in changes_of(actor_of(request), lease) if each.state in STANDING]
@@ -78,11 +79,15 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
     lease = find(request, pk, "lease.changes")
     actor = actor_of(request)
     rows, asked = changes_of(actor, lease), requests_of(actor, lease)
+    noes = refusals_of(actor, lease)
     standing = next((row for row in rows if row.state in STANDING), None)
     people = candidates(actor, lease, standing.kind, standing.happened_on) if standing else []
     reads.note(
         request,
-        persons=[*(each.person.pk for each in people), *(row.person_id for row in rows if row.person_id)],
+        persons=[
+            *(each.person.pk for each in people),
+            *(row.person_id for row in (*rows, *noes) if row.person_id),
+        ],
         content="lease.changes",
         subject=lease,
     )
@@ -99,6 +104,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         unseen=standing is not None and not people and lease.household_id is not None,
         estate_by=estate_notice_by(standing.happened_on) if standing else None,
         earlier=[row for row in rows if row is not standing],
+        refusals=noes,
         requests=asked,
         living=living_there(asked, actor.today),
         may_decide=decides,
@@ -114,13 +120,13 @@ def register(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(
         request, form, title=_("Dødsfall eller leierskifte"), verb=_("Registrer"), done=_("Det er registrert."),
         act=lambda: tenant_changes.register(actor=actor_of(request), lease=lease, news=form.news()),
-        back=_back(lease), lead=_lead(lease),
+        back=back_to(lease), lead=lead_of(lease),
     )  # fmt: skip
 
 
 @screen(policies.tenant_changes, "decide")
 def enter(request: HttpRequest, pk: UUID) -> HttpResponse:
-    lease, change = _open(request, pk)
+    lease, change = standing_change(request, pk)
     actor = actor_of(request)
     found = [each.person for each in candidates(actor, lease, change.kind, change.happened_on)]
     reads.note(request, persons=[person.pk for person in found], content="lease.changes", subject=lease)
@@ -141,7 +147,7 @@ def enter(request: HttpRequest, pk: UUID) -> HttpResponse:
     return form_page(
         request, form, title=_("Ny leier trer inn"), verb=_("Registrer den nye leieren"),
         done=_("Den nye leieren har fått sitt eget leieforhold, og det gamle er avsluttet."), act=act,
-        back=_back(lease), lead=_lead(lease),
+        back=back_to(lease), lead=lead_of(lease),
     )  # fmt: skip
 
 
@@ -155,7 +161,7 @@ def _who(actor: Any, people: list[Person], given: dict[str, Any]) -> Person:
 
 @screen(policies.tenant_changes, "decide")
 def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
-    lease, change = _open(request, pk)
+    lease, change = standing_change(request, pk)
     actor = actor_of(request)
     form = DeathNoticeForm(
         request.POST or None, initial={"received_on": actor.today, "version": change.version}
@@ -167,25 +173,25 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
             actor=actor, change=change, by=form.cleaned_data["by"], received_on=form.cleaned_data["received_on"],
             household_told_on=form.cleaned_data["household_told_on"], version=form.cleaned_data["version"],
         ),
-        back=_back(lease),
+        back=back_to(lease),
         lead=_("Oppsigelsestida er tre måneder, til slutten av en måned (husleieloven §§ 9-6 og 9-10)."),
     )  # fmt: skip
 
 
 @screen(policies.tenant_changes, "decide")
 def close(request: HttpRequest, pk: UUID) -> HttpResponse:
-    lease, change = _open(request, pk)
+    lease, change = standing_change(request, pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         tenant_changes.close(actor=actor_of(request), change=change, reason=form.cleaned_data["reason"])
         messages.success(request, _("Det er lukket. Leieforholdet er som før."))
-        return redirect(_back(lease))
+        return redirect(back_to(lease))
     confirm = Confirm(
         question=_("Lukke uten leierskifte?"),
         consequence=_("Leieforholdet fortsetter som før. Det som er registrert, blir stående i historikken."),
         verb=_("Lukk"),
         keep=_("La det stå åpent"),
-        back=_back(lease),
+        back=back_to(lease),
         danger=False,
     )
     return confirm_page(request, confirm, form)
@@ -200,7 +206,7 @@ def new_request(request: HttpRequest, pk: UUID) -> HttpResponse:
         request, form, title=_("Søknad om framleie eller innflytting"), verb=_("Registrer søknaden"),
         done=_("Søknaden er registrert."),
         act=lambda: lease_requests.register(actor=actor_of(request), lease=lease, new=form.new()),
-        back=_back(lease), lead=_lead(lease),
+        back=back_to(lease), lead=lead_of(lease),
     )  # fmt: skip
 
 
@@ -226,7 +232,7 @@ def answer(request: HttpRequest, pk: UUID, asked: UUID) -> HttpResponse:
     told = str(subletting.explain(subletting.RequestKind(row.kind), exceptions))
     return form_page(
         request, form, title=_("Svar på søknaden"), verb=_("Send svaret"),
-        done=_("Svaret er sendt."), act=act, back=_back(lease),
+        done=_("Svaret er sendt."), act=act, back=back_to(lease),
         lead=f"{row.get_kind_display()}: {row.who}\n{told}",
     )  # fmt: skip
 
@@ -240,5 +246,5 @@ def finish_request(request: HttpRequest, pk: UUID, asked: UUID) -> HttpResponse:
         act=lambda: lease_requests.finish(
             actor=actor_of(request), request=row, on=form.cleaned_data["on"], reason=form.cleaned_data["reason"]
         ),
-        back=_back(lease), lead=f"{row.get_kind_display()}: {row.who}",
+        back=back_to(lease), lead=f"{row.get_kind_display()}: {row.who}",
     )  # fmt: skip

@@ -58,6 +58,7 @@ def evictions(request: HttpRequest, pk: UUID) -> HttpResponse:
         arrears=case,
         evictions=rows,
         may_record=policy.permits(actor, "record"),
+        may_stay=not any(row.is_over for row in rows),
         may_follow_up=policy.permits(actor, "follow_up"),
         may_move=policies_moving.inspections.permits(actor, "view"),
         day_is_set=any(not row.outcome for row in rows),

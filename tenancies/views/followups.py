@@ -12,8 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.agencies.views import screen, visible_or_404
 from core.audit import reads
-from core.base.errors import Refused
-from core.base.ids import uuid7
 from core.interface import formatting, lists
 from core.interface.case import Action, CaseHeader, facts, from_acts
 from core.interface.form_page import form_page
@@ -43,6 +41,7 @@ from tenancies.selectors import followups as found_in
 from tenancies.services import followup_paper, followup_visits, followups
 from tenancies.tables_followup import FOLLOW_UPS, FollowUpFilter
 from tenancies.views.page import actor_of
+from tenancies.views.starting import begin
 
 
 def _crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
@@ -75,34 +74,15 @@ def follow_up_list(request: HttpRequest) -> HttpResponse:
 @screen(policies.follow_ups, "start")
 def start(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    if request.method == "POST" and "find" not in request.POST:
-        form = StartFollowUpForm(request.POST, actor=actor)
-        if form.is_valid():
-            try:
-                made = followups.start(
-                    actor=actor, unit=actor.unit, new=form.new(), key=form.cleaned_data["key"]
-                )
-            except Refused as refused:
-                form.add_refusal(refused)
-            else:
-                messages.success(request, _("Oppfølgingen er startet. Lag planen sammen med personen."))
-                return redirect(made)
-    elif request.method == "POST":
-        initial = {name: request.POST.get(name, "") for name in StartFollowUpForm.base_fields}
-        form = StartFollowUpForm(initial=initial, actor=actor)
-        if len(form.matches) == 1 and not initial.get("person"):
-            form = StartFollowUpForm(initial={**initial, "person": str(form.matches[0].pk)}, actor=actor)
-    else:
-        form = StartFollowUpForm(
-            actor=actor,
-            initial={
-                "key": uuid7(),
-                "person": request.GET.get("person", ""),
-                "responsible": actor.user_id,
-                "basis": FollowUpBasis.AGREED,
-                "agreed_on": actor.today,
-            },
-        )
+    form, way_on = begin(
+        request, StartFollowUpForm, done=_("Oppfølgingen er startet. Lag planen sammen med personen."),
+        initial={"responsible": actor.user_id, "basis": FollowUpBasis.AGREED, "agreed_on": actor.today},
+        save=lambda form: followups.start(
+            actor=actor, unit=actor.unit, new=form.new(), key=form.cleaned_data["key"]
+        ),
+    )  # fmt: skip
+    if way_on is not None:
+        return way_on
     reads.note(request, persons=[person.pk for person in form.matches], content="followup.found")
     context = {
         "form": form,
@@ -191,7 +171,7 @@ def plan(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     form = PlanForm(
         request.POST or None,
-        initial={**plan_of(follow_up), "review_on": actor.today + followups.REVIEW_AFTER},
+        initial={**plan_of(follow_up), "review_on": followups.review_after(actor)},
     )
     return form_page(
         request, form, title=_("Planen"), verb=_("Lagre planen"), done=_("Planen er lagret."),

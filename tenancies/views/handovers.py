@@ -12,8 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.agencies.views import screen, visible_or_404
 from core.audit import reads
-from core.base.errors import Refused
-from core.base.ids import uuid7
 from core.interface import formatting, lists
 from core.interface.case import Action, CaseHeader, Fact, facts, from_acts
 from core.interface.form_page import form_page
@@ -29,6 +27,7 @@ from tenancies.selectors import handovers as found_in
 from tenancies.services import handovers as services
 from tenancies.tables_handover import HANDOVERS, HandoverFilter
 from tenancies.views.page import actor_of
+from tenancies.views.starting import begin
 
 KINDS = {
     "handover": lambda: _("Overgang"),
@@ -83,25 +82,14 @@ def ownerless(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def register(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
-    if request.method == "POST" and "find" not in request.POST:
-        form = HandoverForm(request.POST, actor=actor)
-        if form.is_valid():
-            try:
-                handover = services.register(
-                    actor=actor, unit=actor.unit, new=form.new(), key=form.cleaned_data["key"]
-                )
-            except Refused as refused:
-                form.add_refusal(refused)
-            else:
-                messages.success(request, _("Overgangen er registrert."))
-                return redirect(handover)
-    elif request.method == "POST":
-        initial = {name: request.POST.get(name, "") for name in HandoverForm.base_fields}
-        form = HandoverForm(initial=initial, actor=actor)
-        if len(form.matches) == 1 and not initial.get("person"):
-            form = HandoverForm(initial={**initial, "person": str(form.matches[0].pk)}, actor=actor)
-    else:
-        form = HandoverForm(initial={"key": uuid7(), "person": request.GET.get("person", "")}, actor=actor)
+    form, way_on = begin(
+        request, HandoverForm, initial={}, done=_("Overgangen er registrert."),
+        save=lambda form: services.register(
+            actor=actor, unit=actor.unit, new=form.new(), key=form.cleaned_data["key"]
+        ),
+    )  # fmt: skip
+    if way_on is not None:
+        return way_on
     reads.note(request, persons=[person.pk for person in form.matches], content="handover.found")
     context = {
         "form": form,

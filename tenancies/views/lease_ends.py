@@ -15,6 +15,7 @@ from core.agencies.views import screen
 from core.audit import reads
 from core.interface import lists
 from core.interface.form_page import form_page
+from core.rules.selectors import own_deadlines
 from tenancies.enums import LeaseState, TermKind
 from tenancies.enums_lease_end import STAYS, ReviewOutcome
 from tenancies.forms_lease_end import (
@@ -78,7 +79,8 @@ def lease_end(request: HttpRequest, pk: UUID) -> HttpResponse:
         .order_by("-term_end")
     )
     review = next((row for row in own if row.term_end == lease.last_day), None)
-    standing = found_in.standing_of(review, lease.last_day, actor.today) if running else None
+    limits = own_deadlines(actor.municipality, actor.today)
+    standing = found_in.standing_of(review, lease.last_day, actor.today, limits) if running else None
     decided = review is not None and bool(review.outcome)
     stays = review is not None and review.outcome in STAYS
     demanded = review is not None and review.demand_sent_on is not None

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.agencies.views import screen, visible_or_404
 from core.audit import reads
-from core.base.errors import Conflict, Refused
-from core.base.ids import uuid7
+from core.base.errors import Conflict
 from core.interface.form_page import form_page
 from tenancies import policies
 from tenancies.forms_temporary import (
@@ -27,6 +26,7 @@ from tenancies.forms_temporary import (
 from tenancies.models import Placement
 from tenancies.services import placing, stays
 from tenancies.views.page import actor_of
+from tenancies.views.starting import begin
 from tenancies.views.temporary import crumbs, find
 
 
@@ -35,20 +35,14 @@ from tenancies.views.temporary import crumbs, find
 def place_person(request: HttpRequest) -> HttpResponse:
     """Find or write in the person, choose the place, save. The same form sent twice is one placement."""
     actor = actor_of(request)
-    if request.method == "POST" and "find" not in request.POST:
-        form = PlacePersonForm(request.POST, actor=actor)
-        if form.is_valid():
-            try:
-                placement = placing.place_person(
-                    actor=actor, unit=actor.unit, new=form.new(), key=form.cleaned_data["key"]
-                )
-            except Refused as refused:
-                form.add_refusal(refused)
-            else:
-                messages.success(request, _("Plasseringen er registrert."))
-                return redirect(placement)
-    else:
-        form = _begun(request)
+    form, way_on = begin(
+        request, PlacePersonForm, initial={"starts_on": actor.today}, done=_("Plasseringen er registrert."),
+        save=lambda form: placing.place_person(
+            actor=actor, unit=actor.unit, new=form.new(), key=form.cleaned_data["key"]
+        ),
+    )  # fmt: skip
+    if way_on is not None:
+        return way_on
     reads.note(request, persons=[person.pk for person in form.matches], content="temporary.found")
     context = {
         "form": form,
@@ -57,22 +51,6 @@ def place_person(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": crumbs((_("Plasser en person"), "")),
     }
     return render(request, "tenancies/place_person.html", context)
-
-
-def _begun(request: HttpRequest) -> PlacePersonForm:
-    """An empty form, or what was written when somebody was looked up, without complaints."""
-    actor = actor_of(request)
-    if request.method == "POST":
-        initial = {name: request.POST.get(name, "") for name in PlacePersonForm.base_fields}
-        form = PlacePersonForm(initial=initial, actor=actor)
-        if len(form.matches) == 1 and not initial.get("person"):
-            initial["person"] = str(form.matches[0].pk)
-            form = PlacePersonForm(initial=initial, actor=actor)
-        return form
-    return PlacePersonForm(
-        initial={"key": uuid7(), "starts_on": actor.today, "person": request.GET.get("person", "")},
-        actor=actor,
-    )
 
 
 def conflict(request: HttpRequest, placement: Placement) -> HttpResponse:

@@ -114,6 +114,7 @@ WITHIN: dict[str, tuple[str, str]] = {
     "visit": ("tenancies.followupvisit", "follow_up"),
     "paper": ("tenancies.leasepaper", "lease"),
     "asked": ("tenancies.leaserequest", "lease"),
+    "refusal": ("tenancies.entryrefusal", "lease"),
     "stay": ("tenancies.stay", "placement"),
     "lease": ("tenancies.lease", "placed_payments"),
     "cut": ("privacy.omission", "request"),

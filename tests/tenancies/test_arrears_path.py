@@ -10,6 +10,7 @@ import pytest
 
 import tenancies
 from core.rules import registry
+from tenancies.calculations.arrears import path
 from tenancies.calculations.arrears.answer import answer
 from tenancies.calculations.arrears.facts import (
     Contract,
@@ -459,3 +460,28 @@ def test_every_day_of_a_long_debt_has_an_answer() -> None:
     for offset in range(0, 400, 7):
         result = ask(DUE + timedelta(days=offset), facts(DEBT, *READY))
         assert [str(line) for line in result.explanation]
+
+
+@pytest.mark.parametrize(
+    ("sent", "on", "step"),
+    [
+        (None, date(2026, 3, 10), 2),
+        (date(2026, 1, 20), date(2026, 2, 3), 2),
+        (date(2026, 1, 20), date(2026, 2, 4), 4),
+        (date(2026, 1, 8), date(2026, 2, 20), 2),
+    ],
+)
+def test_an_external_collector_needs_a_warning_that_has_run_out(
+    sent: date | None, on: date, step: int
+) -> None:
+    """Inkassoloven § 9: the reminder is the warning; a friendly one before it is none."""
+    case = facts(
+        rents(date(2026, 1, 1)), *([Event(sent, Happened.REMINDER_SENT)] if sent else []),
+        Event(date(2026, 1, 15), Happened.NAV_TOLD),
+    )  # fmt: skip
+    external = profile("today").changed({"collection_warning": "14 days"})
+
+    found = answer(case, external, on)
+
+    assert min(found.step or 0, path.COLLECTION) == max(step, path.EARLY_NOTICE)
+    assert (found.next_action is NextAction.TO_COLLECTION) == (step == 4)

@@ -65,6 +65,7 @@ def test_an_interval_is_changed_from_a_day(admin: Actor, bergen: Municipality) -
         ("notice_days", {"amount": 13, "unit": "day"}, "SHORTER_THAN_LAW"),
         ("notice_stale", {"amount": 13, "unit": "month"}, "LONGER_THAN_LAW"),
         ("belongings", {"amount": 1, "unit": "week"}, "SHORTER_THAN_LAW"),
+        ("collection_warning", {"amount": 13, "unit": "day"}, "SHORTER_THAN_LAW"),
         ("to_collection", {"amount": 10, "unit": "day"}, "OUT_OF_ORDER"),
     ],
 )

@@ -107,7 +107,7 @@ def test_terms_against_the_law(given: TermFacts, codes: list[str]) -> None:
 
 
 def test_three_years_and_the_time_to_demand_end_on_the_right_day() -> None:
-    assert last_day(date(2024, 2, 29), 36) == date(2027, 2, 27)
+    assert last_day(date(2024, 2, 29)) == date(2027, 2, 27)
     assert demand_by(date(2026, 11, 30)) == date(2027, 2, 28)
 
 

@@ -63,6 +63,7 @@ def answer(facts: LeaseFacts, profile: Profile, on: date) -> Answer:
         debt_since=debt_since,
         notice_sent=notice.sent if notice else None,
         notice_ends=notice.ends if notice else None,
+        collector_warning_ends=profile.day("collection_warning", on) if profile.warns_of_collector else None,
         list_ends=path.list_ends(listed.date, profile) if listed else None,
         nav_told=told.date if told else None,
         basis=(profile.basis, *_LAW),

@@ -66,16 +66,32 @@ def step(log: EventLog, profile: Profile, oldest_due: date | None, notice: Notic
         return BELONGINGS if log.on <= belongings_until(eviction.date, profile) else AFTERMATH
     if oldest_due is None:
         return None
-    return max(_by_calendar(log.on, oldest_due, profile), _by_events(log, profile, notice))
+    return max(_by_calendar(log, oldest_due, profile), _by_events(log, profile, notice))
 
 
-def _by_calendar(on: date, oldest_due: date, profile: Profile) -> int:
+def collection_from(log: EventLog, oldest_due: date, profile: Profile) -> date | None:
+    """The first day the case goes to collection; to an external collector only after an expired warning.
+
+    The reminder is the warning (inkassovarsel, inkassoloven § 9). None while it has not been sent.
+    """
+    day = profile.day("to_collection", oldest_due)
+    if not profile.warns_of_collector:
+        return day
+    second = profile.day("reminder", oldest_due)
+    for each in log.of_debt:
+        if each.event is Happened.REMINDER_SENT and each.date >= second:
+            return max(day, profile.day("collection_warning", each.date) + ONE_DAY)
+    return None
+
+
+def _by_calendar(log: EventLog, oldest_due: date, profile: Profile) -> int:
+    on = log.on
     if on <= oldest_due:
         return DUE
-    collection = profile.day("to_collection", oldest_due)
-    if on >= profile.day("notice_after", collection):
+    collection = collection_from(log, oldest_due, profile)
+    if collection is not None and on >= profile.day("notice_after", collection):
         return NOTICE
-    if on >= collection:
+    if collection is not None and on >= collection:
         return COLLECTION
     return REMINDER if on >= profile.day("reminder", oldest_due) else FRIENDLY
 

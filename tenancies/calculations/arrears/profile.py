@@ -13,6 +13,9 @@ from core.rules.periods import Period, Unit
 GROUNDS = ("overdue", "notice_4_18")
 
 
+NO_TIME = Period(0, Unit.DAY)
+
+
 @dataclass(frozen=True)
 class Profile:
     """Intervals counted from the due date of the oldest unpaid rent, unless the name says otherwise.
@@ -35,6 +38,9 @@ class Profile:
     nav_days: Period
     belongings: Period
     ground_from: str = "overdue"
+    #: Inkassovarsel: how long the reminder must have run before an external collector (inkassoloven § 9). No time
+    #: where the municipality collects itself.
+    collection_warning: Period = NO_TIME
 
     @classmethod
     def parse(cls, content: Mapping[str, Any], *, code: str, version: str) -> Self:
@@ -42,7 +48,7 @@ class Profile:
         values: dict[str, Any] = {"code": code, "version": version}
         for name, value in content.items():
             values[name] = parse_value(name, value)
-        missing = {f.name for f in fields(cls)} - set(values) - {"ground_from"}
+        missing = {f.name for f in fields(cls)} - set(values) - {"ground_from", "collection_warning"}
         if missing:
             raise ValueError(f"Arrears profile {code} lacks {', '.join(sorted(missing))}.")
         return cls(**values)
@@ -55,6 +61,10 @@ class Profile:
         """The day the named interval after `start` ends."""
         period: Period = getattr(self, name)
         return period.after(start)
+
+    @property
+    def warns_of_collector(self) -> bool:
+        return self.collection_warning.amount > 0
 
     @property
     def basis(self) -> Basis:

@@ -90,6 +90,8 @@ class Answer:
     debt_since: date | None
     notice_sent: date | None = None
     notice_ends: date | None = None
+    #: Where the reminder of today warns of an external collector: until when to pay.
+    collector_warning_ends: date | None = None
     list_ends: date | None = None
     nav_told: date | None = None
     #: Every condition of a petition that is not there yet, also while a petition is not relevant.

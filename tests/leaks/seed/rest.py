@@ -76,6 +76,7 @@ from tenancies.models import (
     ClaimLine,
     DamageClaim,
     Deposit,
+    EntryRefusal,
     Inspection,
     InspectionKey,
     InspectionMeter,
@@ -204,10 +205,14 @@ def _signed(place: Municipality, lease: Lease) -> None:
             municipality=place, compartment_id=each.compartment_id, lease=each, paper=paper, party="landlord",
             name="Kari for utleier", signed_on=day,
         )  # fmt: skip
-        TenantChange.objects.create(
+        change = TenantChange.objects.create(
             municipality=place, compartment_id=each.compartment_id, lease=each, kind="left", happened_on=day,
             told_on=day, note="Flyttet til søsteren", estate_contact="Dødsboet", reason="Sett attesten",
             terms={"shorter_reason": "Venter på omsorgsbolig"},
+        )  # fmt: skip
+        EntryRefusal.objects.create(
+            municipality=place, compartment_id=each.compartment_id, lease=each, change=change, who="Ada som naboen",
+            claim_on=day, refused_on=day, ground="conditions", reason="Bodde ikke sammen lenge nok", suit_by=day,
         )  # fmt: skip
         LeaseRequest.objects.create(
             municipality=place, compartment_id=each.compartment_id, lease=each, kind="absence", who="Ada som leier",
