@@ -36,3 +36,18 @@ class Reading(models.TextChoices):
 class Timing(models.TextChoices):
     AS_OF = "as_of", _("på dagen")
     PERIOD = "period", _("i perioden")
+
+
+class ReportDays(models.TextChoices):
+    """Which days a report is about, seen from the day it is made."""
+
+    MONTH = "month", _("Siste hele måned")
+    YEAR = "year", _("Hittil i år")
+    LAST_YEAR = "last_year", _("Hele fjoråret")
+    FIXED = "fixed", _("Bestemte dager")
+
+
+class Schedule(models.TextChoices):
+    NEVER = "never", _("Nei, bare når noen ber om den")
+    WEEKLY = "weekly", _("Hver mandag")
+    MONTHLY = "monthly", _("Den første i hver måned")

@@ -69,14 +69,14 @@ def text(actor: Actor, view: DashboardView) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     for row in rows_for_file(view):
-        writer.writerow([_safe(each) for each in row])
+        writer.writerow([safe(each) for each in row])
     writer.writerow([])
     for note in notes(actor, view):
-        writer.writerow([_safe(note)])
+        writer.writerow([safe(note)])
     return ("\ufeff" + out.getvalue()).encode()
 
 
-def _safe(value: Any) -> str:
+def safe(value: Any) -> str:
     """Never a formula: what begins like one is text. Numbers with a comma, as the spreadsheets here read them."""
     if isinstance(value, Decimal):
         return f"{value:f}".replace(".", ",")

@@ -6,12 +6,18 @@ from core.agencies.actors import Actor
 from core.base.clock import oslo_now
 from core.jobs.registry import name_counts, nightly
 from core.jobs.runner import Run
-from insight.services import days_to_measure, keep_figures
+from insight.services import days_to_measure, deliver_due, keep_figures
 
-name_counts(figures="tall")
+name_counts(figures="tall", reports="rapporter")
 
 
 @nightly("figures.snapshot", title="Ta vare på tallene slik de ble målt", order=95)
 def snapshot(actor: Actor, on: date, run: Run) -> None:
     """The day before is over, so it is what is measured: with all that the night has settled about it."""
     run.count(figures=keep_figures(actor=actor, days=dict.fromkeys(days_to_measure(on), oslo_now())))
+
+
+@nightly("figures.reports", title="Lag rapporter som skal komme av seg selv", order=96)
+def deliver(actor: Actor, on: date, run: Run) -> None:
+    """After the figures have been measured. A missed night is made up for, each paper once."""
+    run.count(**deliver_due(actor=actor, on=on))

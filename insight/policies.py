@@ -10,7 +10,7 @@ from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.models import Municipality, Unit
 from core.agencies.policies import Policy, register, roles
-from insight.models import FigureSnapshot
+from insight.models import FigureReport, FigureSnapshot, ReportDelivery
 
 READERS = roles(
     Role.UNIT_LEADER,
@@ -46,8 +46,40 @@ class SnapshotPolicy(Policy):
     actions = {"view": roles()}
 
 
+class ReportPolicy(Policy):
+    """One's own reports, and those shared with a unit one works in. Changed by the owner and the unit's leader."""
+
+    model = FigureReport
+    readers = READERS
+    actions = {"view": READERS, "save": READERS, "run": READERS}
+
+    def records(self, actor: Actor) -> QuerySet[Any]:
+        return super().records(actor).filter(deleted_on=None)
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(Q(owner=actor.user_id) | Q(unit__in=actor.unit_ids))
+
+    def allows(self, actor: Actor, action: str, obj: Any) -> bool:
+        if action != "save":
+            return True
+        return obj.owner_id == actor.user_id or obj.unit_id in actor.units_as(*LEADERS)
+
+
+class DeliveryPolicy(Policy):
+    """The papers that have come to oneself."""
+
+    model = ReportDelivery
+    readers = READERS
+    actions = {"view": READERS}
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        return rows.filter(reader=actor.user_id)
+
+
 figures = FiguresPolicy()
 snapshots = register(SnapshotPolicy())
+reports = register(ReportPolicy())
+deliveries = register(DeliveryPolicy())
 
 
 def units_of(actor: Actor) -> QuerySet[Unit]:

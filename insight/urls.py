@@ -1,6 +1,6 @@
 from django.urls import path
 
-from insight.views import behind, changes, control, dashboards, kostra
+from insight.views import behind, changes, control, dashboards, kostra, reports
 
 app_name = "insight"
 urlpatterns = [
@@ -9,6 +9,12 @@ urlpatterns = [
     path("kostra/", kostra.kostra_page, name="kostra"),
     path("endringer/", changes.changes_page, name="changes"),
     path("kontrolltall/", control.control_page, name="control"),
+    path("rapporter/", reports.report_list, name="reports"),
+    path("rapporter/ny/", reports.add_report, name="add_report"),
+    path("rapporter/levert/<uuid:delivery>/", reports.delivery_file, name="delivery"),
+    path("rapporter/<uuid:report>/", reports.report_page, name="report"),
+    path("rapporter/<uuid:report>/endre/", reports.change_report, name="change_report"),
+    path("rapporter/<uuid:report>/slett/", reports.remove_report, name="remove_report"),
     path("<slug:group>/", dashboards.group_page, name="group"),
     path("<slug:group>/<slug:figure>/", behind.figure_page, name="figure"),
 ]

@@ -1,20 +1,31 @@
-"""Figures measured at the ends of months and years that have been, and what was not registered yet when they were."""
+"""Figures measured at the ends of months and years that have been, and a report that comes every month."""
 
 from datetime import date, datetime, time, timedelta
 
 from allocation.enums import EndReason, WaitingList
 from allocation.models import WaitingEntry
-from core.agencies.actors import acting_as_service
+from core.agencies import actors
+from core.agencies.actors import acting_as, acting_as_service
 from core.rules.periods import add_months, month_end
 from demo.generator.dice import OSLO
 from demo.generator.world import World
+from insight.enums import ReportDays, Schedule
 from insight.selectors.dashboards import SERVICE
-from insight.services import keep_figures
+from insight.services import Choices, deliver_due, keep_figures, save_report
 
 #: Ends of months and of years.
 MONTHS, YEARS = 3, 2
 #: How many had left the list when it was measured, without anybody having written it down.
 LATE = 4
+LEADERS = {"bergen": "moteleder.bergen", "nes": "leder.nes"}
+MONTHLY = Choices(
+    name="Kø og tildeling",
+    figures=["queue.households", "queue.mean_wait", "queue.entered", "queue.left", "allocation.offers"],
+    splits=["queue.family"],
+    days=ReportDays.MONTH,
+    shared=True,
+    schedule=Schedule.MONTHLY,
+)
 
 
 def build(world: World) -> None:
@@ -32,6 +43,17 @@ def build(world: World) -> None:
         kept = keep_figures(actor=service, days=days)
     world.counts["insight.FigureSnapshot"] = kept
     WaitingEntry.objects.bulk_update(late, ["ended_on", "end_reason"])
+    _report(world)
+
+
+def _report(world: World) -> None:
+    """The queue of the last month, for whoever leads the office: it came on the first, and is not opened yet."""
+    leader = LEADERS[world.municipality.code]
+    first = world.today.replace(day=1)
+    with acting_as(actors.for_user(world.users[leader], today=first)) as actor:
+        save_report(actor=actor, choices=MONTHLY)
+    with acting_as_service(SERVICE, world.municipality, today=first) as service:
+        deliver_due(actor=service, on=first)
 
 
 def _left_before(world: World, day: date) -> list[WaitingEntry]:

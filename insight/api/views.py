@@ -22,7 +22,7 @@ from insight.calculations.windows import window as window_of
 from insight.enums import Reading, Timing, Unit
 from insight.figures.base import Group
 from insight.policies import figures
-from insight.selectors.dashboards import At, chosen_unit, dashboard, groups_for
+from insight.selectors.dashboards import At, Line, chosen_unit, dashboard, groups_for
 
 
 class DimensionReply(serializers.Serializer):
@@ -189,29 +189,28 @@ class ValuesView(FiguresView):
                 "group": group.code,
                 "missing": board.missing,
                 "part_year": days.part_year,
-                "figures": [
-                    {
-                        "code": line.figure.code,
-                        "unit": line.figure.unit.value,
-                        "reading": line.figure.reading.value,
-                        "years": [_year(at) for at in (line.now, *line.before)],
-                        "parts": [
-                            {"dimension": split.dim.code, "part": part.code, "name": part.label, **_cell(part.cell)}
-                            for split in line.splits
-                            for part in split.parts
-                        ],
-                        "references": [
-                            {
-                                "kind": each.kind, "value": str(each.value), "valid_from": each.valid_from,
-                                "text": each.source,
-                            }
-                            for each in line.references
-                        ],
-                    }
-                    for line in board.lines
-                ],
+                "figures": [figure_reply(line) for line in board.lines],
             }
-        )  # fmt: skip
+        )
+
+
+def figure_reply(line: Line) -> dict[str, Any]:
+    """A figure with its years, parts and references, as ValueReply says."""
+    return {
+        "code": line.figure.code,
+        "unit": line.figure.unit.value,
+        "reading": line.figure.reading.value,
+        "years": [_year(at) for at in (line.now, *line.before)],
+        "parts": [
+            {"dimension": split.dim.code, "part": part.code, "name": part.label, **_cell(part.cell)}
+            for split in line.splits
+            for part in split.parts
+        ],
+        "references": [
+            {"kind": each.kind, "value": str(each.value), "valid_from": each.valid_from, "text": each.source}
+            for each in line.references
+        ],
+    }
 
 
 def _year(at: At) -> dict[str, Any]:

@@ -70,6 +70,8 @@ ROOTS = {
     "dokumenter/<uuid:pk>": "documents.document",
     "brev/<uuid:pk>": "documents.letter",
     "importer/<uuid:pk>": "jobs.import",
+    "innsikt/rapporter/levert/<uuid:delivery>": "insight.reportdelivery",
+    "innsikt/rapporter/<uuid:report>": "insight.figurereport",
     "jobber/lange/<uuid:pk>": "jobs.job",
     "oppgaver/<uuid:pk>": "notices.task",
     "varsler/<uuid:pk>": "notices.notice",

@@ -53,7 +53,7 @@ from tests.factories.housing import make_dwelling, make_vacancy
 from tests.factories.sharing import answer, make_representative, no, yes
 from tests.factories.tenancies import make_lease, make_payment, make_rent, make_tenant
 from tests.factories.violence import warned
-from tests.leaks.seed import requests, rest, risk, shielding, surveys, temporary
+from tests.leaks.seed import figures, requests, rest, risk, shielding, surveys, temporary
 from tests.leaks.seed.people import somebody, unit, usernames
 
 WHY = "Beboeren svarer ikke og kan være i livsfare."
@@ -100,6 +100,7 @@ def build() -> None:
     rest.build()
     risk.build()
     surveys.build()
+    figures.build()
     _emergency()
 
 
