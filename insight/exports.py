@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -36,8 +36,11 @@ def file_of(actor: Actor, view: DashboardView, wanted: str) -> HttpResponse:
     else:
         content, kind = text(actor, view), "text/csv; charset=utf-8"
     board = view.board
+    return sent(content, kind, f"{board.group.slug}-{board.window.on.isoformat()}.{wanted}")
+
+
+def sent(content: bytes, kind: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=kind)
-    name = f"{board.group.slug}-{board.window.on.isoformat()}.{wanted}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -54,6 +57,8 @@ def notes(actor: Actor, view: DashboardView) -> list[str]:
         found.append(_("Gjelder %(unit)s.") % {"unit": board.unit.name})
     if board.missing:
         found.append(board.missing)
+    if board.rounded:
+        found.append(rounded_words())
     if board.hidden:
         found.append(_("«Vises ikke» er grupper under tre, og det de kunne vært regnet ut av."))
     if any(at.told is not None and at.told.trusted for line in board.lines for at in line.before):
@@ -65,14 +70,28 @@ def notes(actor: Actor, view: DashboardView) -> list[str]:
     return found
 
 
+def rounded_words() -> str:
+    """Why numbers for a day inside a month are not exact outside the unit."""
+    return _(
+        "Utenfor enheten som har sakene, er tall nøyaktige bare ved et månedsskifte. Andre dager er antall avrundet "
+        "til nærmeste tre, så ingen kan regnes ut av to dager etter hverandre."
+    )
+
+
+def language() -> str:
+    return get_language() if get_language() in ("nn", "en") else "nb"
+
+
 def text(actor: Actor, view: DashboardView) -> bytes:
+    return csv_of([*rows_for_file(view), [], *([note] for note in notes(actor, view))])
+
+
+def csv_of(rows: Iterable[Sequence[Any]]) -> bytes:
+    """Any rows as the spreadsheets here read them."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    for row in rows_for_file(view):
+    for row in rows:
         writer.writerow([safe(each) for each in row])
-    writer.writerow([])
-    for note in notes(actor, view):
-        writer.writerow([safe(note)])
     return ("\ufeff" + out.getvalue()).encode()
 
 
@@ -126,10 +145,15 @@ def _measured(at: At) -> list[Any]:
 
 
 def spreadsheet(actor: Actor, view: DashboardView) -> bytes:
+    rows = [*rows_for_file(view), [], *([note] for note in notes(actor, view))]
+    return sheet_of(str(view.board.group.title), rows)
+
+
+def sheet_of(title: str, rows: Iterable[Sequence[Any]]) -> bytes:
     """Numbers are numbers, and everything else text that no program takes for a formula."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title=str(view.board.group.title)[:31])
-    for row in [*rows_for_file(view), [], *([note] for note in notes(actor, view))]:
+    sheet = book.create_sheet(title=title[:31])
+    for row in rows:
         cells = []
         for value in row:
             if isinstance(value, int | Decimal):
@@ -157,6 +181,6 @@ def paper(actor: Actor, view: DashboardView) -> bytes:
             "printed_at": oslo_now(),
         },
         title=title,
-        lang="nn" if get_language() == "nn" else "en" if get_language() == "en" else "nb",
+        lang=language(),
         stylesheets=("paper.css", "figures.css"),
     )

@@ -21,7 +21,6 @@ from insight.figures.base import Figure, Group
 from insight.references import Reference
 from insight.selectors.control import Held
 from insight.selectors.dashboards import At, Dashboard, Line, Split
-from insight.selectors.kostra import Answer, Filled
 
 NONE = "–"
 
@@ -339,58 +338,6 @@ def held_view(held: Held) -> HeldView:
         row.note,
         address(held.group, figure, asked),
     )
-
-
-@dataclass(frozen=True)
-class AnswerView:
-    """A cell of the national form, in words."""
-
-    part_of: str
-    code: str
-    name: str
-    definition: str
-    now: str
-    before: str
-    warnings: tuple[str, ...]
-    missing: str
-    url: str
-
-
-def answer_view(answer: Answer, window: Window) -> AnswerView:
-    cell, figure = answer.cell, answer.figure
-    url = ""
-    if answer.group is not None and figure is not None:
-        asked = {"per": window.on.isoformat()}
-        url = address(answer.group, figure, {**asked, "del": cell.part} if cell.part else asked)
-    missing = cell.missing
-    if not missing and answer.group is None:
-        missing = _("Kommunen bruker ikke denne delen av Husrom.")
-    reading = figure.reading if figure is not None else Reading.NUMBER
-    return AnswerView(
-        cell.part_of,
-        cell.code,
-        cell.name,
-        str(figure.definition) if figure is not None else "",
-        cell_text(answer.now, reading),
-        cell_text(answer.before, reading),
-        answer.warnings,
-        missing,
-        url,
-    )
-
-
-def answer_rows(found: Filled) -> Iterator[list[str]]:
-    """The form as rows of a file, with its day, its definitions and what stands out."""
-    year = str(found.window.first.year)
-    yield [_("Del"), _("Kode"), _("Tall"), year, _("Året før"), _("Å se på"), _("Definisjon")]
-    for each in found.answers:
-        row = answer_view(each, found.window)
-        yield [
-            row.part_of, row.code, row.name, "" if row.missing else row.now, "" if row.missing else row.before,
-            row.missing or " ".join(row.warnings), row.definition,
-        ]  # fmt: skip
-    yield []
-    yield [f"{found.form.form}, {found.form.vintage}. {period(found.window)}. {found.form.definitions}"]
 
 
 def signed(moved: Number | None, reading: str) -> str:

@@ -1,13 +1,15 @@
 from django.urls import path
 
-from insight.views import behind, changes, control, dashboards, kostra, reports
+from insight.views import behind, changes, control, dashboards, kostra, need, reports
 
 app_name = "insight"
 urlpatterns = [
     path("", dashboards.index, name="index"),
     path("definisjoner/", dashboards.definitions, name="definitions"),
+    path("behov/", need.need_page, name="need"),
     path("kostra/", kostra.kostra_page, name="kostra"),
     path("endringer/", changes.changes_page, name="changes"),
+    path("nasjonale/", kostra.national_page, name="national"),
     path("kontrolltall/", control.control_page, name="control"),
     path("rapporter/", reports.report_list, name="reports"),
     path("rapporter/ny/", reports.add_report, name="add_report"),

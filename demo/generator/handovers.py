@@ -24,6 +24,17 @@ BERGEN = (
     ("care_18", "child_welfare", 34, "none", "nav-fana", ("sosiale-botjenester", "oppfolger.bergen"), True),
     ("settlement", "imdi", 18, "found", "boligkontoret", ("introduksjonssenteret", "intro.bergen"), True),
     ("prison", "person", 21, "none", "boligkontoret", ("nav-arstad", "nav.bergen"), False),
+    *(
+        ("settlement", "imdi", days, home, "boligkontoret", ("introduksjonssenteret", "intro.bergen"), True)
+        for days, home in (
+            (33, "none"),
+            (33, "none"),
+            (61, "unknown"),
+            (61, "none"),
+            (90, "none"),
+            (118, "unknown"),
+        )
+    ),
 )
 NES = (("prison", "corrections", 30, "none", "nav-nes", ("dialog", "dialog.nes"), False),)
 

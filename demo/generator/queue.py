@@ -172,7 +172,7 @@ class _Queue:
                 "bedrooms": made.bedrooms,
                 "step_free": step_free,
                 "wheelchair": wheelchair,
-                "wished_areas": [],
+                "wished_areas": self._wishes(made),
                 "target_groups": [],
                 "school_areas": self._school(made),
             }
@@ -189,6 +189,15 @@ class _Queue:
         """Where the children go to school: two families of three say so, spread over the areas."""
         number = made.household.int % (3 * len(self.areas)) if self.areas else 0
         return [self.areas[number // 3]] if made.children and number % 3 and self.areas else []
+
+    def _wishes(self, made: Made) -> list[str]:
+        """Where they wish to live: seven households of ten name one area, and one of ten two."""
+        number, places = divmod(made.household.int, 10)
+        if not self.areas or places >= 8:
+            return []
+        first = number % len(self.areas)
+        chosen = [self.areas[first], self.areas[(first + 1) % len(self.areas)]]
+        return chosen if places == 7 and len(self.areas) > 1 else chosen[:1]
 
     def _category(self, made: Made, on: date, *, wheelchair: bool) -> Category:
         if wheelchair:
@@ -343,7 +352,7 @@ class _Queue:
                 "bedrooms": made.bedrooms,
                 "step_free": bool(access and access[0]),
                 "wheelchair": bool(access and access[1]),
-                "wished_areas": [],
+                "wished_areas": self._wishes(made),
                 "school_areas": self._school(made),
             }
         )

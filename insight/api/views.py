@@ -97,6 +97,9 @@ class ValuesReply(serializers.Serializer):
     part_year = serializers.BooleanField(
         help_text="The period is the beginning of a year that has not ended."
     )
+    rounded = serializers.BooleanField(
+        help_text="A day inside a month: counts are told to the nearest three, so that no one follows from two days."
+    )
     figures = ValueReply(many=True)
 
 
@@ -189,6 +192,7 @@ class ValuesView(FiguresView):
                 "group": group.code,
                 "missing": board.missing,
                 "part_year": days.part_year,
+                "rounded": board.rounded,
                 "figures": [figure_reply(line) for line in board.lines],
             }
         )

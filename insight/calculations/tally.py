@@ -59,6 +59,8 @@ class Tally:
     whole: Cell
     #: By dimension and part.
     parts: Mapping[str, Mapping[str, Cell]] = field(default_factory=dict)
+    #: Parts (dimension, part) that are hidden outside the unit because a table of several ways must hide them.
+    held: Callable[[], frozenset[tuple[str, str]]] | None = field(default=None, compare=False, repr=False)
 
 
 def key_of(row: Any) -> Any:

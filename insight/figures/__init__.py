@@ -1,5 +1,25 @@
 """All groups of figures, made known when the app starts."""
 
-from insight.figures import allocation, applications, deviations, queue, stock, temporary, tenancies, workload
+from insight.figures import (
+    allocation,
+    applications,
+    deviations,
+    need,
+    queue,
+    stock,
+    temporary,
+    tenancies,
+    workload,
+)
 
-__all__ = ["allocation", "applications", "deviations", "queue", "stock", "temporary", "tenancies", "workload"]
+__all__ = [
+    "allocation",
+    "applications",
+    "deviations",
+    "need",
+    "queue",
+    "stock",
+    "temporary",
+    "tenancies",
+    "workload",
+]

@@ -21,7 +21,7 @@ from insight.calculations.tally import Tally, averaged, counted, months, shared,
 from insight.calculations.windows import Window, spanned
 from insight.enums import Reading, Timing, Unit
 from insight.figures.base import Dim, Figure, Group, Records, earliest, register
-from insight.figures.entries import Entries, Entry, entries
+from insight.figures.entries import OF_REFUGEES, Entries, Entry, entries
 from insight.figures.queue import ENTRY, FAMILY, family
 
 
@@ -67,11 +67,12 @@ class Allocated:
         return self.of.compartments | {row.compartment for row in self.offers}
 
     def measure(self, window: Window) -> dict[str, Tally]:
-        housed = [
+        given = [
             row
             for row in self.of.left(window)
-            if row.reason == EndReason.HOUSED and row.list == WaitingList.ORDINARY
+            if row.reason == EndReason.HOUSED and row.list in (WaitingList.ORDINARY, WaitingList.SWAP)
         ]
+        housed = [row for row in given if row.list == WaitingList.ORDINARY]
         by = {"family": family}
         sent = [row for row in self.offers if window.has(row.sent)]
         answered = [
@@ -85,6 +86,8 @@ class Allocated:
         by_area = {"area": lambda row: row.area}
         return {
             "allocation.housed": counted(housed, by=by),
+            "allocation.refugees": counted((row for row in housed if row.refugee), by=by),
+            "allocation.new_share": shared(given, lambda row: row.list == WaitingList.ORDINARY),
             "allocation.within_six": shared(housed, lambda row: _within(row, 6), by=by),
             "allocation.within_twelve": shared(housed, lambda row: _within(row, 12), by=by),
             "allocation.mean_wait": averaged(housed, lambda row: months(_days(row)), by=by),
@@ -127,7 +130,7 @@ def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | No
         "dwelling__heating", "dwelling__services",
     )  # fmt: skip
     return Allocated(
-        entries(service, windows),
+        entries(service, windows, OF_REFUGEES),
         tuple(
             Offered._make(row)
             for row in made.values_list(
@@ -146,6 +149,18 @@ FIGURES = (
         "allocation.housed", "fikk-bolig", _("Husstander som fikk bolig"),
         _("Husstander som gikk ut av den ordinære ventelista i perioden fordi de fikk kommunal bolig."),
         HOUSEHOLD, PERIOD, dims=(FAMILY,), records="entry", lower=False,
+    ),
+    Figure(
+        "allocation.refugees", "flyktninger", _("Flyktninger som fikk bolig"),
+        _("Av husstandene som fikk bolig: de der søkeren har asyl, opphold på humanitært grunnlag eller midlertidig "
+          "kollektiv beskyttelse. KOSTRA spør etter dem som har flyktning som hovedbegrunnelse, og den registreres "
+          "ikke i Husrom."),
+        HOUSEHOLD, PERIOD, dims=(FAMILY,), within="allocation.housed", records="entry",
+    ),
+    Figure(
+        "allocation.new_share", "nye-andel", _("Tildelinger til nye husstander, andel"),
+        _("Andelen nye husstander av dem som fikk bolig i perioden fra den ordinære lista og byttelista."),
+        HOUSEHOLD, PERIOD, Reading.PERCENT, records="entry",
     ),
     Figure(
         "allocation.within_six", "innen-seks-maneder", _("Fikk bolig innen seks måneder"),

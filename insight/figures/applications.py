@@ -111,6 +111,7 @@ class Cases:
             ),
             "applications.granted_new": counted(row for row in new if row.outcome != Outcome.REFUSAL),
             "applications.refused_share": shared(new, lambda row: row.outcome == Outcome.REFUSAL),
+            "applications.new_share": shared(received, lambda row: row.kind == Kind.NEW),
             "applications.kostra_refused": _of_received(received, new),
             "applications.days": averaged(decided, lambda row: row.days, by=by_kind, decimals=0),
             "applications.within_month": shared(
@@ -205,6 +206,12 @@ FIGURES = (
         "applications.refused_share", "avslag", _("Avslag på nye søknader"),
         _("Andelen avslag av de nye søknadene som ble avgjort i perioden."),
         DECISION, PERIOD, Reading.PERCENT, records="case",
+    ),
+    Figure(
+        "applications.new_share", "nye-andel", _("Nye søknader, andel"),
+        _("Andelen av søknadene mottatt i perioden som var fra husstander som ikke bodde i kommunal bolig da de søkte: "
+          "verken bytte eller fornyelse."),
+        APPLICATION, PERIOD, Reading.PERCENT, records="case",
     ),
     Figure(
         "applications.kostra_refused", "avslag-kostra", _("Avslag på nye søknader, KOSTRA"),

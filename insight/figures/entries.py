@@ -11,8 +11,13 @@ from django.db.models import FilteredRelation, Q
 
 from allocation.enums import EndReason
 from allocation.policies import waiting_entries
+from applications.enums import Permit
 from core.agencies.actors import Actor
+from housing.enums import TargetGroup
 from insight.calculations.windows import Window, spanned
+
+#: Who is counted as a refugee; whom the municipality is paid an integration grant for, Husrom does not know.
+REFUGEE_PERMITS = frozenset({Permit.ASYLUM, Permit.HUMANITARIAN, Permit.COLLECTIVE_PROTECTION})
 
 
 class Entry(NamedTuple):
@@ -34,6 +39,15 @@ class Entry(NamedTuple):
     homeless: bool | None
     step_free: bool | None = False
     wheelchair: bool | None = False
+    #: Read where refugees are counted.
+    permit: str = ""
+    #: Read for the overview of need only.
+    household: UUID | None = None
+    applicant: UUID | None = None
+    category: str | None = ""
+    wished: Sequence[str] | None = ()
+    school: Sequence[str] | None = ()
+    targets: Sequence[str] | None = ()
 
     def held(self, day: date) -> bool:
         """Whether the fact held that day."""
@@ -49,6 +63,10 @@ class Entry(NamedTuple):
         return bool(self.step_free or self.wheelchair)
 
     @property
+    def refugee(self) -> bool:
+        return self.permit in REFUGEE_PERMITS or TargetGroup.REFUGEE in (self.targets or ())
+
+    @property
     def family(self) -> str:
         return "family" if self.children else "single"
 
@@ -57,6 +75,12 @@ COLUMNS = (
     "id", "compartment_id", "list", "since", "entered_on", "ended_on", "end_reason", "now__valid_from", "now__valid_to",
     "now__adults", "now__children", "now__bedrooms", "now__need", "now__homeless",
     "now__step_free", "now__wheelchair",
+)  # fmt: skip
+#: What the overview of need asks for as well.
+OF_REFUGEES = ("application__permit",)
+OF_NEED = (
+    *OF_REFUGEES, "household_id", "application__applicant_id", "now__category", "now__wished_areas",
+    "now__school_areas", "now__target_groups",
 )  # fmt: skip
 
 
@@ -104,7 +128,7 @@ def _of_day(facts: Sequence[Entry], day: date) -> Entry:
     return (found or sorted(held or facts, key=lambda row: row.fact_from or date.min))[-1]
 
 
-def entries(service: Actor, windows: Sequence[Window]) -> Entries:
+def entries(service: Actor, windows: Sequence[Window], more: Sequence[str] = ()) -> Entries:
     """One query. A place that somebody was given by mistake never counts."""
     first, last = spanned(list(windows))
     rows: Any = waiting_entries.visible_to(service).filter(
@@ -113,4 +137,4 @@ def entries(service: Actor, windows: Sequence[Window]) -> Entries:
     rows = rows.exclude(end_reason=EndReason.MISTAKE).annotate(
         now=FilteredRelation("facts", condition=Q(facts__superseded_at=None))
     )
-    return Entries(tuple(Entry._make(row) for row in rows.order_by().values_list(*COLUMNS)))
+    return Entries(tuple(Entry(*row) for row in rows.order_by().values_list(*COLUMNS, *more)))

@@ -11,7 +11,7 @@ from allocation.policies import waiting_entries
 from core.agencies.actors import Actor
 from core.rules.periods import add_years
 from insight.calculations.tally import Dim as Split
-from insight.calculations.tally import Tally, averaged, counted, months, summed
+from insight.calculations.tally import Tally, averaged, counted, months, shared, summed
 from insight.calculations.windows import Window
 from insight.enums import Reading, Timing, Unit
 from insight.figures.base import Dim, Figure, Group, Records, earliest, register
@@ -78,6 +78,7 @@ class Queue:
             "queue.over_two_years": counted((row for row in ordinary if row.since <= two_years), by=by),
             "queue.homeless": counted((row for row in ordinary if row.homeless), by=by),
             "queue.adapted": counted((row for row in ordinary if row.adapted), by=by),
+            "queue.adapted_share": shared(ordinary, lambda row: row.adapted),
             "queue.persons": summed(ordinary, lambda row: (row.adults or 0) + (row.children or 0), by=by),
             "queue.children": summed(
                 (row for row in ordinary if row.children), lambda row: row.children or 0
@@ -132,6 +133,12 @@ FIGURES = (
         "queue.adapted", "tilrettelagt", _("Trenger tilrettelagt bolig"),
         _("Husstander på den ordinære lista som trenger trinnfri adkomst eller plass til rullestol (KOSTRA)."),
         HOUSEHOLD, AS_OF, dims=(FAMILY,), within="queue.households", records="entry",
+    ),
+    Figure(
+        "queue.adapted_share", "tilrettelagt-andel", _("Trenger tilrettelagt bolig, andel"),
+        _("Andelen av husstandene på den ordinære lista som trenger trinnfri adkomst eller plass til rullestol "
+          "(KOSTRA)."),
+        HOUSEHOLD, AS_OF, Reading.PERCENT, records="entry",
     ),
     Figure(
         "queue.persons", "personer", _("Personer i husstandene på den ordinære lista"),

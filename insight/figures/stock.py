@@ -6,12 +6,12 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from core.agencies.actors import Actor
-from housing.enums import WITHOUT_LEASE, Ownership, Provision
-from housing.policies import dwellings, statuses
+from housing.enums import WITHOUT_LEASE, AgreementKind, Ownership, Provision
+from housing.policies import agreement_places, dwellings, statuses
 from insight.calculations.tally import Tally, counted, shared
 from insight.calculations.windows import Window, spanned
 from insight.enums import Reading, Timing, Unit
@@ -28,6 +28,20 @@ OWNERSHIP = Dim(
     _("Eierform"),
     {"owned": _("Kommunalt eid"), "leased_in": _("Innleid"), "private": _("Privat med disposisjonsrett")},
 )
+#: Square metres from which a dwelling let by referral is a large one in the national indicators.
+LARGE = 60
+BEDROOMS = Dim(
+    "bedrooms", _("Soverom"),
+    {"1": _("Ett eller ingen"), "2": _("To"), "3": _("Tre"), "4": _("Fire eller flere")},
+)  # fmt: skip
+#: What a household that needs an adapted home can use: whether or not it is fitted for a wheelchair.
+ACCESS = Dim(
+    "access", _("Ordinær eller tilrettelagt"), {"ordinary": _("Ordinær"), "adapted": _("Tilrettelagt")}
+)
+
+
+def accessible(step_free: bool, wheelchair: bool) -> str:
+    return "adapted" if step_free or wheelchair else "ordinary"
 
 
 def owner(ownership: str) -> str:
@@ -43,6 +57,9 @@ class Home(NamedTuple):
     step_free: bool
     wheelchair: bool
     retired: date | None
+    square_metres: int | None = None
+    #: When it came under an agreement of referral (tilvisningsavtale), if it did.
+    referred: date | None = None
 
     def there(self, day: date) -> bool:
         return self.retired is None or self.retired > day
@@ -64,6 +81,7 @@ class Stock:
             "bedrooms": lambda row: str(max(1, min(4, row.bedrooms))),
             "area": lambda row: row.area,
             "provision": lambda row: row.provision,
+            "access": lambda row: accessible(row.step_free, row.wheelchair),
         }
         return {
             "stock.disposed": counted(there, by=by),
@@ -71,6 +89,12 @@ class Stock:
             "stock.private": counted(row for row in there if owner(row.ownership) == "private"),
             "stock.referral": counted(row for row in there if row.ownership == Ownership.REFERRAL_RIGHT),
             "stock.accessible": shared(there, lambda row: row.step_free and row.wheelchair),
+            "stock.wheelchair": counted(row for row in there if row.step_free and row.wheelchair),
+            "stock.referral_new": counted(row for row in self.rows if window.has(row.referred)),
+            "stock.referral_large": shared(
+                (row for row in there if row.ownership == Ownership.REFERRAL_RIGHT and row.square_metres),
+                lambda row: (row.square_metres or 0) >= LARGE,
+            ),
             "stock.retired": counted(row for row in self.rows if window.has(row.retired)),
         }
 
@@ -80,9 +104,14 @@ def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | No
     first, _last = spanned(list(windows))
     rows: Any = dwellings.visible_to(service).exclude(provision__in=WITHOUT_LEASE)
     rows = rows.filter(Q(retired_on=None) | Q(retired_on__gte=first)).order_by("number")
-    found = rows.values_list(
-        "id", "ownership", "provision", "bedrooms", "area__name", "step_free", "wheelchair", "retired_on"
+    placed = agreement_places.visible_to(service).filter(
+        dwelling=OuterRef("pk"), agreement__kind=AgreementKind.REFERRAL
     )
+    rows = rows.annotate(referred=Subquery(placed.order_by("valid_from").values("valid_from")[:1]))
+    found = rows.values_list(
+        "id", "ownership", "provision", "bedrooms", "area__name", "step_free", "wheelchair", "retired_on", "area_m2",
+        "referred",
+    )  # fmt: skip
     return Stock(tuple(Home._make(row) for row in found), {})
 
 
@@ -91,12 +120,12 @@ FIGURES = (
     Figure(
         "stock.disposed", "boliger", _("Boliger kommunen disponerer"),
         _("Boliger i registeret som kan leies ut på kontrakt, og som ikke var gått ut av boligmassen den dagen. Når en "
-          "bolig kom til, er ikke registrert, så tallet for tidligere år kan være for høyt (KOSTRA)."),
+          "bolig kom til, er ikke registrert, så tallet for tidligere år kan være for høyt (KOSTRA). Tilrettelagt er "
+          "boliger med trinnfri adkomst eller tilpasset rullestol, slik det er registrert nå."),
         DWELLING, AS_OF,
         dims=(
-            OWNERSHIP, Dim("bedrooms", _("Soverom"), {"1": _("Ett eller ingen"), "2": _("To"), "3": _("Tre"),
-                                                      "4": _("Fire eller flere")}),
-            Dim("area", _("Bydel")), Dim("provision", _("Tiltakstype"), dict(Provision.choices)),
+            OWNERSHIP, BEDROOMS, Dim("area", _("Bydel")), Dim("provision", _("Tiltakstype"), dict(Provision.choices)),
+            ACCESS,
         ),
         records="dwelling", open=True,
     ),
@@ -119,6 +148,21 @@ FIGURES = (
         "stock.accessible", "tilgjengelige", _("Tilgjengelige for rullestolbrukere, andel"),
         _("Andelen av boligene med trinnfri adkomst og tilpasset rullestol, slik det er registrert nå."),
         DWELLING, AS_OF, Reading.PERCENT, records="dwelling", lower=False, open=True,
+    ),
+    Figure(
+        "stock.wheelchair", "tilgjengelige-antall", _("Tilgjengelige for rullestolbrukere"),
+        _("Boliger med trinnfri adkomst og tilpasset rullestol, slik det er registrert nå."),
+        DWELLING, AS_OF, within="stock.disposed", records="dwelling", lower=False, open=True,
+    ),
+    Figure(
+        "stock.referral_new", "nye-tilvisning", _("Nye boliger med tilvisningsavtale"),
+        _("Boliger som første gang kom inn under en tilvisningsavtale i perioden."),
+        DWELLING, Timing.PERIOD, records="dwelling", open=True,
+    ),
+    Figure(
+        "stock.referral_large", "tilvisning-store", _("Med tilvisningsavtale, 60 kvm eller mer"),
+        _("Andelen på 60 kvadratmeter eller mer av boligene med tilvisningsrett der arealet er registrert."),
+        DWELLING, AS_OF, Reading.PERCENT, records="dwelling", open=True,
     ),
     Figure(
         "stock.retired", "gatt-ut", _("Boliger som gikk ut av boligmassen"),

@@ -120,6 +120,9 @@ class Temporary:
         def household(row: Someone) -> UUID:
             return row.household
 
+        def stayed(row: House) -> UUID:
+            return row.placement
+
         def lasted(row: Someone) -> str:
             days = (window.on - row.started).days
             return "0" if days <= FOURTEEN_DAYS else "1" if days <= THREE_MONTHS else "2"
@@ -139,6 +142,24 @@ class Temporary:
             ),
             "temporary.short_by_sum": shared(
                 houses, lambda row: row.together <= FOURTEEN_DAYS, record=lambda row: row.placement
+            ),
+            "temporary.within_three_by_stay": shared(
+                houses, lambda row: row.longest <= THREE_MONTHS, record=stayed
+            ),
+            "temporary.within_three_by_sum": shared(
+                houses, lambda row: row.together <= THREE_MONTHS, record=stayed
+            ),
+            "temporary.long_by_stay": counted(
+                (row for row in houses if row.longest > THREE_MONTHS), record=stayed
+            ),
+            "temporary.long_by_sum": counted(
+                (row for row in houses if row.together > THREE_MONTHS), record=stayed
+            ),
+            "temporary.long_young_by_stay": counted(
+                (row for row in houses if row.young and row.longest > THREE_MONTHS), record=stayed
+            ),
+            "temporary.long_young_by_sum": counted(
+                (row for row in houses if row.young and row.together > THREE_MONTHS), record=stayed
             ),
             "temporary.long_children_by_stay": shared(
                 families, lambda row: row.longest > THREE_MONTHS, record=lambda row: row.placement
@@ -269,6 +290,38 @@ FIGURES = (
         "temporary.short_by_sum", "korte-til-sammen", _("Høyst 14 dager, alle opphold lagt sammen"),
         _("Andelen av husstandene der alle nettene i perioden til sammen var høyst 14."),
         HOUSEHOLD, PERIOD, Reading.PERCENT, records="placement", lower=False,
+    ),
+    Figure(
+        "temporary.within_three_by_stay", "inntil-tre-maneder", _("Inntil tre måneder, etter lengste opphold"),
+        _("Andelen av husstandene der det lengste oppholdet i perioden varte i høyst tre måneder (91 netter)."),
+        HOUSEHOLD, PERIOD, Reading.PERCENT, records="placement", lower=False,
+    ),
+    Figure(
+        "temporary.within_three_by_sum", "inntil-tre-maneder-til-sammen",
+        _("Inntil tre måneder, alle opphold lagt sammen"),
+        _("Andelen av husstandene der alle nettene i perioden til sammen var høyst tre måneder (91 netter)."),
+        HOUSEHOLD, PERIOD, Reading.PERCENT, records="placement", lower=False,
+    ),
+    Figure(
+        "temporary.long_by_stay", "over-tre-maneder", _("Over tre måneder, etter lengste opphold"),
+        _("Av husstandene: de der det lengste oppholdet i perioden varte i over tre måneder (91 netter)."),
+        HOUSEHOLD, PERIOD, within="temporary.households", records="placement", lower=True,
+    ),
+    Figure(
+        "temporary.long_by_sum", "over-tre-maneder-til-sammen", _("Over tre måneder, alle opphold lagt sammen"),
+        _("Av husstandene: de der alle nettene i perioden til sammen var over tre måneder (91 netter)."),
+        HOUSEHOLD, PERIOD, within="temporary.households", records="placement", lower=True,
+    ),
+    Figure(
+        "temporary.long_young_by_stay", "unge-over-tre-maneder", _("Unge over tre måneder, etter lengste opphold"),
+        _("Av husstandene med unge: de der det lengste oppholdet i perioden varte i over tre måneder (91 netter)."),
+        HOUSEHOLD, PERIOD, within="temporary.with_young", records="placement", lower=True,
+    ),
+    Figure(
+        "temporary.long_young_by_sum", "unge-over-tre-maneder-til-sammen",
+        _("Unge over tre måneder, alle opphold lagt sammen"),
+        _("Av husstandene med unge: de der alle nettene i perioden til sammen var over tre måneder (91 netter)."),
+        HOUSEHOLD, PERIOD, within="temporary.with_young", records="placement", lower=True,
     ),
     Figure(
         "temporary.long_children_by_stay", "barn-over-tre-maneder", _("Barn over tre måneder, etter lengste opphold"),

@@ -59,7 +59,7 @@ def changes(actor: Actor, on: date | None, *, leaves: bool = False) -> Changes:
     for group in groups_for(actor):
         found = _read(actor, group, windows, None, parts=True)
         shown = _shown(found, actor, leaves)
-        whole = whole and shown.whole
+        whole = whole and all(each.open or each.code in shown.own for each in group.figures)
         kept += sum(len(each) for each in found.kept[:1])
         for place, told in enumerate(shown.told):
             rows += _moved(group, windows[place], told, found.names, only_periods=place > 0)

@@ -14,7 +14,7 @@ from core.base.errors import Refused
 from core.interface.formatting import longdate
 from insight import references
 from insight.calculations.history import Told
-from insight.calculations.suppression import suppressed, without_rest
+from insight.calculations.neighbours import exact_on
 from insight.calculations.tally import Cell, Tally
 from insight.calculations.windows import Window, earlier
 from insight.enums import Timing
@@ -22,6 +22,7 @@ from insight.figures import base
 from insight.figures.base import Dim, Figure, Group
 from insight.policies import leads_all, units_of
 from insight.selectors.kept import Beside, Kept, beside, kept_of
+from insight.selectors.leaving import told
 
 #: The identity that may read what figures are made of, in every room.
 SERVICE = "figures"
@@ -104,6 +105,8 @@ class Dashboard:
     begins: date | None
     coverage: references.Coverage | None
     unit: OrganisationUnit | None
+    #: Counts are told to the nearest three, since the day is not where one month becomes another.
+    rounded: bool = False
 
     @property
     def hidden(self) -> bool:
@@ -163,7 +166,9 @@ class _Measured:
     begins: date | None
     names: Mapping[str, str]
     compartments: frozenset[UUID]
-    #: Window by window, as they are: never shown before they have been through `_told`.
+    #: Whose the records of a figure are, where it is not all of those.
+    owners: Mapping[str, frozenset[UUID]]
+    #: Window by window, as they are: never shown before they have been through `told`.
     tallies: Sequence[dict[str, Tally]]
     kept: Sequence[Kept]
 
@@ -182,14 +187,18 @@ def _read(
         data = group.read(service, windows, None if key is None else [key])
         tallies = [data.measure(each) for each in windows]
         kept = kept_of(service, group, windows, key, parts=parts)
-    return _Measured(group, windows, begins, data.names, data.compartments, tallies, kept)
+    owners: Mapping[str, frozenset[UUID]] = getattr(data, "owners", {})
+    return _Measured(group, windows, begins, data.names, data.compartments, owners, tallies, kept)
 
 
 @dataclass(frozen=True)
 class _Shown:
-    """Window by window: the figures there are records for, as they may be shown, and what they were measured as."""
+    """Window by window: the figures there are records for, as they may be shown, and what they were measured as.
 
-    whole: bool
+    `own`: the figures whose cases the reader leads, which hide nothing.
+    """
+
+    own: frozenset[str]
     coverage: references.Coverage | None
     tallies: Sequence[Mapping[str, Tally]]
     told: Sequence[Beside]
@@ -197,20 +206,28 @@ class _Shown:
 
 def _shown(found: _Measured, actor: Actor, leaves: bool) -> _Shown:
     group, window, begins = found.group, found.windows[0], found.begins
-    whole = not leaves and (actor.is_service or leads_all(actor, found.compartments))
+    own = frozenset(
+        figure.code
+        for figure in group.figures
+        if not leaves
+        and (actor.is_service or leads_all(actor, found.owners.get(figure.code, found.compartments)))
+    )
     coverage = references.coverage_of(group.code, actor.home.code)
-    shown, told = [], []
+    shown, measured = [], []
     for each, raw, kept in zip(found.windows, found.tallies, found.kept, strict=True):
         there = {
             figure.code
             for figure in group.figures
             if known(figure, each, begins, coverage, compared=each is not window)
         }
-        safe = raw if whole else _told(group, raw)
+        safe = told(group, raw, each, own)
         shown.append({code: tally for code, tally in safe.items() if code in there})
         now = {code: tally for code, tally in raw.items() if code in there}
-        told.append(beside(group, kept, now, shown[-1], whole=whole))
-    return _Shown(whole, coverage, shown, told)
+        # Beside a rounded number the exact one of that day would tell what is held back.
+        exact = exact_on(each)
+        beside_it = {code: row for code, row in kept.items() if exact or code in own}
+        measured.append(beside(group, beside_it, now, shown[-1], own=own))
+    return _Shown(own, coverage, shown, measured)
 
 
 def _composed(
@@ -239,14 +256,10 @@ def _composed(
                 tuple(references.references_for(figure.code, actor.home.code, window.on)),
             )
         )
-    return Dashboard(group, window, tuple(lines), shown.whole, found.begins, shown.coverage, unit)
-
-
-def _told(group: Group, tallies: dict[str, Tally]) -> dict[str, Tally]:
-    """The tallies as they may leave the unit."""
-    free = {figure.code for figure in group.figures if figure.open}
-    found = {code: tally if code in free else suppressed(tally) for code, tally in tallies.items()}
-    return without_rest(found, group.within)
+    kept = [line.figure for line in lines if not line.figure.open and line.figure.code not in shown.own]
+    rounded = bool(kept) and any(not exact_on(each) for each in found.windows)
+    whole = bool(shown.own) and not kept
+    return Dashboard(group, window, tuple(lines), whole, found.begins, shown.coverage, unit, rounded)
 
 
 def known(

@@ -1,6 +1,6 @@
 """Figures as they were measured, read back: for the days a page asks about, and beside what we know now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -83,9 +83,14 @@ def _plain(number: Decimal | None) -> Number | None:
 
 
 def beside(
-    group: Group, kept: Kept, now: Mapping[str, Tally], shown: Mapping[str, Tally], *, whole: bool
+    group: Group,
+    kept: Kept,
+    now: Mapping[str, Tally],
+    shown: Mapping[str, Tally],
+    *,
+    own: Collection[str] = (),
 ) -> Beside:
-    """What was measured of a window beside what we know `now` (`shown`: as it is shown). `whole`: nothing is hidden.
+    """What was measured of a window beside what we know `now` (`shown`: as it is shown). Of `own` nothing is hidden.
 
     `now` lacks the figures that there are no records for any longer.
     """
@@ -93,9 +98,8 @@ def beside(
         return {}
     then = {code: each.tally for code, each in kept.items()}
     free = {figure.code for figure in group.figures if figure.open}
-    told = then
-    if not whole:
-        told = told_apart(then, now, shown, without_small(group, kept), group.within, free)
+    told = told_apart(then, now, shown, without_small(group, kept), group.within, free)
+    told |= {code: then[code] for code in own if code in then}
     return {
         code: {
             part: Told(cell, _cell(now.get(code), shown.get(code), part), kept[code].measured_at, same)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from core.agencies.views import screen
 from core.interface import lists
 from core.interface.tables import Column, Table
+from insight import exports
 from insight.figures.base import Records
 from insight.forms import WindowForm
 from insight.policies import figures
@@ -57,6 +58,7 @@ def figure_page(request: HttpRequest, group: str, figure: str) -> HttpResponse:
         "board": cases.dashboard,
         "part": cases.part,
         "period": period(form.window),
+        "rounded": exports.rounded_words() if cases.dashboard.rounded else "",
         "listing": lists.listing(
             request, cases.rows, table_of(found.records[shown.records]), exportable=False
         ),

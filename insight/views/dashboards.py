@@ -75,4 +75,5 @@ def group_page(request: HttpRequest, group: str) -> HttpResponse:
         events.record(actor, "figures.exported", actor.home, detail=detail)
         return exports.file_of(actor, view, wanted)
     context |= {"view": view, "board": board, "period": period(board.window), "files": exports.FORMATS}
+    context["rounded"] = exports.rounded_words() if board.rounded else ""
     return render(request, "insight/group.html", context)

@@ -1,7 +1,5 @@
-"""The national form for a year: on the page, and as a file to type from or send on."""
+"""The national forms for a year: on the page, and as a file to type from or send on."""
 
-import csv
-import io
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,39 +9,60 @@ from django.utils.translation import gettext as _
 from core.agencies.views import screen
 from core.audit import events
 from core.base.errors import Refused
+from insight import exports
+from insight.kostra import KOSTRA, NATIONAL
 from insight.policies import figures
-from insight.presentation import answer_rows, answer_view, period
+from insight.presentation import period
+from insight.presentation_forms import agreement, answer_view, rows_for_file
 from insight.selectors.kostra import asked_year, filled
 from insight.views.dashboards import actor_of, crumbs
+
+#: A form is a file to read on by a program; there is no paper of it.
+FORMATS = ("csv", "xlsx")
 
 
 @screen(figures, "view")
 def kostra_page(request: HttpRequest) -> HttpResponse:
+    return _form(request, KOSTRA, _("KOSTRA"), "kostra")
+
+
+@screen(figures, "view")
+def national_page(request: HttpRequest) -> HttpResponse:
+    return _form(request, NATIONAL, _("Nasjonale indikatorer"), "nasjonale")
+
+
+def _form(request: HttpRequest, kind: str, title: str, name: str) -> HttpResponse:
     actor = actor_of(request)
-    context: dict[str, Any] = {"breadcrumbs": crumbs((_("KOSTRA"), "")), "asked": request.GET.get("ar", "")}
+    asked = request.GET.get("ar", "")
+    context: dict[str, Any] = {"title": title, "breadcrumbs": crumbs((title, "")), "asked": asked}
     try:
-        year = asked_year(request.GET.get("ar", ""), actor.today)
+        year = asked_year(asked, actor.today)
     except Refused as refused:
         return render(request, "insight/kostra.html", {**context, "refused": refused})
-    leaves = request.GET.get("eksport") == "csv" and figures.permits(actor, "export")
-    found = filled(actor, year, leaves=leaves)
+    wanted = request.GET.get("eksport", "")
+    leaves = wanted in FORMATS and figures.permits(actor, "export")
+    found = filled(actor, year, leaves=leaves, kind=kind)
     if leaves:
-        detail = {"group": "kostra", "format": "csv", "on": found.window.on.isoformat()}
+        detail = {"group": kind, "format": wanted, "on": found.window.on.isoformat()}
         events.record(actor, "figures.exported", actor.home, detail=detail)
-        out = io.StringIO()
-        csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(answer_rows(found))
-        response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-        response.headers["Content-Disposition"] = f'attachment; filename="kostra-{year}.csv"'
-        return response
+        rows = list(rows_for_file(found))
+        if wanted == "xlsx":
+            sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            return exports.sent(exports.sheet_of(title, rows), sheet, f"{name}-{year}.xlsx")
+        return exports.sent(exports.csv_of(rows), "text/csv; charset=utf-8", f"{name}-{year}.csv")
     views = [answer_view(each, found.window) for each in found.answers]
     context |= {
         "found": found,
         "year": year,
         "period": period(found.window),
         "asked": str(year),
+        "kind": kind,
+        "references": any(each.country or each.target for each in views),
+        "rounded": exports.rounded_words() if found.rounded else "",
+        "checks": [(each.text, agreement(each.agrees), each.agrees) for each in found.checks],
         "parts": [
-            (title, [each for each in views if each.part_of == title])
-            for title in dict.fromkeys(each.part_of for each in views)
+            (part, [each for each in views if each.part_of == part])
+            for part in dict.fromkeys(each.part_of for each in views)
         ],
     }
     return render(request, "insight/kostra.html", context)

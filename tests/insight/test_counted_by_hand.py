@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from insight import kostra, references
 from insight.calculations.tally import Tally
 from insight.calculations.windows import Window, year
@@ -53,7 +55,7 @@ def entry(number: int, since: date, entered: date, ended: date | None = None, **
         id=key(number), compartment=OFFICE, list=values["list"], since=since, entered=entered, ended=ended,
         reason=values["reason"], fact_from=values["fact_from"], fact_to=values["fact_to"], adults=values["adults"],
         children=values["children"], bedrooms=values["bedrooms"], need=values["need"], homeless=values["homeless"],
-        step_free=values.get("step_free", False),
+        step_free=values.get("step_free", False), permit=values.get("permit", ""),
     )  # fmt: skip
 
 
@@ -76,7 +78,7 @@ ENTRIES = Entries(
         entry(4, date(2024, 3, 1), date(2024, 3, 15), fact_from=date(2024, 8, 1), children=1, bedrooms=2),
         entry(5, date(2021, 1, 1), date(2021, 2, 1), list="swap", children=1, bedrooms=2),
         # Housed: a family after five months, a single after eight, another after two years.
-        entry(6, date(2024, 1, 10), date(2024, 2, 1), date(2024, 6, 10), children=3),
+        entry(6, date(2024, 1, 10), date(2024, 2, 1), date(2024, 6, 10), children=3, permit="asylum"),
         entry(7, date(2024, 1, 10), date(2024, 2, 1), date(2024, 9, 11)),
         entry(8, date(2022, 5, 1), date(2022, 6, 1), date(2024, 5, 2)),
         # Withdrew, and housed from the swap list: neither is a household housed from the ordinary list.
@@ -100,6 +102,7 @@ def test_queue() -> None:
         "queue.over_two_years": 1,
         "queue.homeless": 1,
         "queue.adapted": 1,
+        "queue.adapted_share": Decimal("25.0"),
         "queue.persons": 8,
         "queue.children": 3,
         "queue.swap": 1,
@@ -127,7 +130,7 @@ def test_queue_on_an_earlier_day_knows_who_they_were_then() -> None:
     assert parts(measured["queue.households"], "family") == {"single": 4, "family": 1}
 
 
-def test_allocation() -> None:
+def some_allocated() -> allocation.Allocated:
     offers = (
         allocation.Offered(key(1), OFFICE, "accepted", date(2024, 1, 2), date(2024, 1, 5), ""),
         allocation.Offered(key(2), OFFICE, "declined", date(2024, 2, 2), date(2024, 2, 5), "location"),
@@ -143,11 +146,17 @@ def test_allocation() -> None:
         allocation.Empty(key(3), key(22), "Fana", date(2023, 12, 22), date(2024, 1, 6), rent),
         allocation.Empty(key(4), key(23), "Fana", date(2025, 1, 1), None, rent),
     )
-    measured = allocation.Allocated(ENTRIES, offers, empty, {}).measure(IN_2024)
+    return allocation.Allocated(ENTRIES, offers, empty, {})
+
+
+def test_allocation() -> None:
+    measured = some_allocated().measure(IN_2024)
 
     # Waited 152, 245 and 732 days.
     assert whole(measured) == {
         "allocation.housed": 3,
+        "allocation.refugees": 1,
+        "allocation.new_share": Decimal("75.0"),
         "allocation.within_six": Decimal("33.3"),
         "allocation.within_twelve": Decimal("66.7"),
         "allocation.mean_wait": Decimal("12.4"),
@@ -174,7 +183,7 @@ def case(number: int, received: date, decided: date | None = None, **told: Any) 
     )  # fmt: skip
 
 
-def test_applications() -> None:
+def some_cases() -> applications.Cases:
     rows = (
         case(1, date(2024, 1, 10), date(2024, 1, 20), outcome="grant"),
         case(2, date(2024, 2, 1), date(2024, 3, 12), provisional=date(2024, 2, 20)),
@@ -185,7 +194,11 @@ def test_applications() -> None:
         case(7, date(2023, 12, 15), date(2024, 1, 14), kind="swap", outcome="partial"),
         case(8, date(2024, 4, 1), state="withdrawn"),
     )
-    measured = applications.Cases(rows, "provisional_answer_1_month", {}, {}).measure(IN_2024)
+    return applications.Cases(rows, "provisional_answer_1_month", {}, {})
+
+
+def test_applications() -> None:
+    measured = some_cases().measure(IN_2024)
 
     # Decided after 10, 40, 70 and 30 days. The month of numbers 2, 3 and 5 ran out with no decision; 2 had been told.
     assert whole(measured) == {
@@ -194,6 +207,7 @@ def test_applications() -> None:
         "applications.decided": 4,
         "applications.granted_new": 1,
         "applications.refused_share": Decimal("66.7"),
+        "applications.new_share": Decimal("100.0"),
         "applications.kostra_refused": Decimal("28.6"),
         "applications.days": Decimal(38),
         "applications.within_month": Decimal("50.0"),
@@ -216,7 +230,7 @@ def someone(
     )  # fmt: skip
 
 
-def test_temporary() -> None:
+def some_temporary() -> temporary.Temporary:
     people = (
         someone(1, 1, date(2024, 1, 1), date(2024, 1, 11)),
         someone(2, 2, date(2024, 2, 1), date(2024, 6, 1)),
@@ -235,8 +249,11 @@ def test_temporary() -> None:
         stay(4, date(2024, 12, 1), None),
         stay(6, date(2023, 11, 1), date(2024, 1, 1)),
     )
-    found = temporary.Temporary(people, stays, {}, frozenset({OFFICE}), 25, date(2026, 1, 1))
-    measured = found.measure(IN_2024)
+    return temporary.Temporary(people, stays, {}, frozenset({OFFICE}), 25, date(2026, 1, 1))
+
+
+def test_temporary() -> None:
+    measured = some_temporary().measure(IN_2024)
 
     # Nights of 2024: 10, 121 and 31. Who left on the first of January stayed no night of the year.
     assert whole(measured) == {
@@ -246,6 +263,12 @@ def test_temporary() -> None:
         "temporary.with_young": 1,
         "temporary.short_by_stay": Decimal("33.3"),
         "temporary.short_by_sum": Decimal("33.3"),
+        "temporary.within_three_by_stay": Decimal("66.7"),
+        "temporary.within_three_by_sum": Decimal("66.7"),
+        "temporary.long_by_stay": 1,
+        "temporary.long_by_sum": 1,
+        "temporary.long_young_by_stay": 0,
+        "temporary.long_young_by_sum": 0,
         "temporary.long_children_by_stay": Decimal("100.0"),
         "temporary.long_children_by_sum": Decimal("100.0"),
         "temporary.night_shelter": 1,
@@ -261,7 +284,7 @@ def test_temporary() -> None:
     assert parts(measured["temporary.tonight"], "lasted") == {"1": 1}
 
 
-def test_tenancies() -> None:
+def some_tenancies() -> tenancies.Tenancies:
     leases = (
         tenancies.Let(key(1), OFFICE, date(2020, 1, 1), None, "municipal"),
         tenancies.Let(key(2), OFFICE, date(2024, 5, 1), date(2024, 12, 31), "leased_in"),
@@ -307,8 +330,11 @@ def test_tenancies() -> None:
         tenancies.Day(key(2), key(3), date(2024, 7, 1), "stopped", date(2024, 7, 20)),
         tenancies.Day(key(3), key(1), date(2024, 12, 1), "", None),
     )
-    found = tenancies.Tenancies(leases, children, reviews, cases, days, (IN_2024.on,), {})
-    measured = found.measure(IN_2024)
+    return tenancies.Tenancies(leases, children, reviews, cases, days, (IN_2024.on,), {})
+
+
+def test_tenancies() -> None:
+    measured = some_tenancies().measure(IN_2024)
 
     assert whole(measured) == {
         "tenancies.leases": 3,
@@ -338,7 +364,7 @@ def report(number: int, reported: date, closed: date | None, **told: Any) -> dev
     )  # fmt: skip
 
 
-def test_deviations() -> None:
+def some_reports() -> deviations.Reports:
     rows = (
         report(1, date(2024, 1, 1), date(2024, 1, 11)),
         report(2, date(2024, 2, 1), date(2024, 3, 2), unit=2),
@@ -347,7 +373,11 @@ def test_deviations() -> None:
         report(5, date(2023, 12, 1), date(2024, 1, 10)),
         report(6, date(2025, 1, 1), None),
     )
-    measured = deviations.Reports(rows, {}, {key(1): "EST"}, frozenset()).measure(IN_2024)
+    return deviations.Reports(rows, {}, {key(1): "EST"}, frozenset())
+
+
+def test_deviations() -> None:
+    measured = some_reports().measure(IN_2024)
 
     # Closed after 10, 30 and 40 days.
     assert whole(measured) == {
@@ -361,13 +391,11 @@ def test_deviations() -> None:
         "deviations.in_time": Decimal("33.3"),
     }
     assert set(measured) == all_of("deviations")
-    later = deviations.Reports(rows, {}, {key(1): "EST"}, frozenset()).measure(
-        Window(IN_2024.first, IN_2024.last, date(2025, 4, 1))
-    )
+    later = some_reports().measure(Window(IN_2024.first, IN_2024.last, date(2025, 4, 1)))
     assert later["deviations.closed_share"].whole.number == Decimal("75.0")
 
 
-def test_workload() -> None:
+def some_deadlines() -> workload.Deadlines:
     def due(number: int, day: date, met: date | None, **told: Any) -> workload.Due:
         unit = key(told.get("unit", 1))
         return workload.Due(
@@ -381,7 +409,11 @@ def test_workload() -> None:
         due(4, date(2025, 3, 1), None, unit=2),
         due(5, date(2024, 12, 31), date(2025, 1, 5)),
     )
-    measured = workload.Deadlines(rows, {}).measure(IN_2024)
+    return workload.Deadlines(rows, {})
+
+
+def test_workload() -> None:
+    measured = some_deadlines().measure(IN_2024)
 
     assert whole(measured) == {
         "workload.outstanding": 3,
@@ -393,35 +425,45 @@ def test_workload() -> None:
     assert set(measured) == all_of("workload")
 
 
-def test_stock() -> None:
+def some_stock() -> stock.Stock:
     def home(
         number: int, ownership: str = "municipal", retired: date | None = None, **told: Any
     ) -> stock.Home:
         return stock.Home(
             key(number), ownership, "ordinary", told.get("bedrooms", 2), "Fana", told.get("step_free", True),
-            told.get("wheelchair", False), retired,
+            told.get("wheelchair", False), retired, told.get("square_metres"), told.get("referred"),
         )  # fmt: skip
 
     rows = (
         home(1, wheelchair=True),
         home(2, "cooperative", bedrooms=0),
         home(3, "leased_in", wheelchair=True, step_free=False),
-        home(4, "referral_right"),
+        home(4, "referral_right", square_metres=60, referred=date(2024, 3, 1)),
+        home(7, "referral_right", square_metres=59, referred=date(2023, 3, 1)),
+        home(8, "referral_right"),
         home(5, retired=date(2024, 12, 31)),
         home(6, retired=date(2025, 1, 1), bedrooms=6),
     )
-    measured = stock.Stock(rows, {}).measure(IN_2024)
+    return stock.Stock(rows, {})
+
+
+def test_stock() -> None:
+    measured = some_stock().measure(IN_2024)
 
     assert whole(measured) == {
-        "stock.disposed": 5,
-        "stock.owned_share": Decimal("60.0"),
-        "stock.private": 1,
-        "stock.referral": 1,
-        "stock.accessible": Decimal("20.0"),
+        "stock.disposed": 7,
+        "stock.owned_share": Decimal("42.9"),
+        "stock.private": 3,
+        "stock.referral": 3,
+        "stock.accessible": Decimal("14.3"),
+        "stock.wheelchair": 1,
+        "stock.referral_new": 1,
+        "stock.referral_large": Decimal("50.0"),
         "stock.retired": 1,
     }
     assert set(measured) == all_of("stock")
-    assert parts(measured["stock.disposed"], "bedrooms") == {"2": 3, "1": 1, "4": 1}
+    assert parts(measured["stock.disposed"], "bedrooms") == {"2": 5, "1": 1, "4": 1}
+    assert parts(measured["stock.disposed"], "access") == {"adapted": 7}
 
 
 def test_every_figure_is_defined_and_every_reference_names_one() -> None:
@@ -443,9 +485,23 @@ def test_newest_target_holds_and_the_municipality_comes_before_all() -> None:
     assert references.references_for("temporary.mean_stay", "bergen", date(2015, 1, 1)) == []
 
 
-def test_kostra_asks_for_figures_that_are_there() -> None:
-    for form in kostra.forms():
+@pytest.mark.parametrize("kind", [kostra.KOSTRA, kostra.NATIONAL])
+def test_forms_ask_for_figures_that_are_there(kind: str) -> None:
+    for form in kostra.forms(kind):
         for cell in form.cells:
             assert bool(cell.figure) != bool(cell.missing), cell.name
-            assert not cell.figure or base.figure_named(cell.figure), cell.name
-            assert not cell.at_most or base.figure_named(cell.at_most), cell.name
+            for code in (cell.figure, cell.at_most, cell.of):
+                assert not code or base.figure_named(code), cell.name
+            figure, (dim, _bar, part) = base.figure_named(cell.figure), cell.part.partition(":")
+            split = next((each for each in figure.dims if each.code == dim), None) if figure else None
+            assert not part or (split and part in (split.labels or {})), cell.name
+            assert not (cell.country or cell.target) or cell.source, cell.name
+
+
+def test_series_break_only_where_a_form_says_so() -> None:
+    form = kostra.form_for(2020)
+    cells = {cell.code: cell for cell in form.cells}
+    groups, stock_cell = cells["KOSventelistepsy0001"], cells["KOSEidavsamlet0000"]
+
+    assert form.broken(groups, 2020) and not form.broken(stock_cell, 2020)
+    assert form.broken(stock_cell, 2015) and not form.broken(stock_cell, 2016)

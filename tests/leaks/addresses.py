@@ -149,6 +149,7 @@ WORDS = {
     "<slug:figure>": ("husstander",),
     "innsikt/<slug:group>": (
         "ventelister",
+        "boligbehov",
         "tildeling",
         "soknader",
         "midlertidig",

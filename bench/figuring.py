@@ -1,0 +1,161 @@
+"""The dashboards at a city's size and at ten times that: every group of figures, the overview of need, and KOSTRA.
+
+    bin/demo            (once, so that there is something to copy; it must not be running now)
+    bench/insight [--times 10] [--rounds 15] [--plans]
+
+Copies the demo's database, measures every dashboard there as the application's role, repeats Bergen's records until
+there are so many times more, and measures again, first live and then after the night's job has worked the heavy ones
+out. The copy is dropped at the end. `--plans` prints the slowest query of each page. Machines are noisy: compare the
+ratios to 25 plain rows from one query, measured in the same run, not the milliseconds.
+
+Ends with 1 when a dashboard has a median over 300 ms at a city's size, or over a second at ten times that.
+"""
+
+import argparse
+import os
+import statistics
+import sys
+import time
+from typing import Any
+
+import psycopg
+from crowd import BACKEND, _copy_of_the_database, _times
+from runner.servers import servers
+
+MOST_MEDIAN, MOST_MANY = 300.0, 1000.0
+AS = "kommunaldirektor.bergen"
+#: What figures are made of: each is repeated, and what points at another of them points at its copy.
+COPIED = (
+    "people.Person", "people.Household", "people.HouseholdMember", "people.MemberPeriod", "housing.Dwelling",
+    "housing.Vacancy", "applications.Application", "applications.Decision", "applications.ProvisionalAnswer",
+    "applications.Lead", "allocation.WaitingEntry", "allocation.EntryFacts", "allocation.Offer", "tenancies.Lease",
+    "tenancies.LeaseTerm", "tenancies.LeaseReview", "tenancies.ArrearsCase", "tenancies.ArrearsStep",
+    "tenancies.Eviction", "tenancies.Handover", "tenancies.Placement", "tenancies.Stay", "tenancies.StayPerson",
+    "deviations.Report", "rules.Deadline", "workflow.StateChange", "tenancies.LedgerEntry",
+)  # fmt: skip
+#: Written anew, so that no two are alike where that is not allowed.
+ANEW = {
+    "number": "left({0}, 12) || 'x' || k",
+    "case_number": "left({0}, 12) || 'x' || k",
+    "kid": "''",
+    "external_reference": "''",
+    "idempotency_key": "gen_random_uuid()",
+    "serial": "{0} + k * 1000000",
+    "restricted": "false",
+    "key": "left({0}, 80) || ':' || k",
+}
+PERSON = {"number": "''", "number_kind": "''", "address_protection": "'none'"}
+#: Only what is owed in a case of arrears is ever added up.
+ONLY = {"tenancies_ledgerentry": "lease_id IN (SELECT lease_id FROM tenancies_arrearscase)"}
+MAPPED = "CASE WHEN {0} IS NULL THEN NULL ELSE md5({0}::text || k)::uuid END"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--times", type=int, default=10)
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--plans", action="store_true")
+    options = parser.parse_args()
+    with servers("demo") as given, _copy_of_the_database(given) as (app, owner):
+        os.environ.update(given.environment("demo") | {"DATABASE_URL": app})
+        import django
+
+        django.setup()
+        from django.test.utils import setup_test_environment
+
+        setup_test_environment()
+        failed = report("En by på Bergens størrelse", options, MOST_MEDIAN)
+        if options.times > 1:
+            with psycopg.connect(owner, autocommit=True) as connection:
+                fill(connection, options.times)
+            failed |= report(f"{options.times} ganger så mange", options, MOST_MANY)
+    return int(failed)
+
+
+def fill(connection: psycopg.Connection[Any], times: int) -> None:
+    """Each of Bergen's records so many times, table by table in the order they point at each other."""
+    from django.apps import apps
+
+    models = [apps.get_model(label) for label in COPIED]
+    tables = {model._meta.db_table for model in models}
+    row = connection.execute("SELECT id FROM agencies_municipality WHERE code = 'bergen'").fetchone()
+    with connection.cursor() as cursor:
+        for model in models:
+            start, table = time.perf_counter(), model._meta.db_table
+            columns = {
+                field.column: _value(field, tables, PERSON if table == "people_person" else {})
+                for field in model._meta.concrete_fields
+                if not field.generated
+            }
+            where = [f"municipality_id = '{row[0]}'"] if row and "municipality_id" in columns else []
+            where += [ONLY[table]] if table in ONLY else []
+            names = ", ".join(f'"{column}"' for column in columns)
+            cursor.execute(
+                f'INSERT INTO "{table}" ({names}) SELECT {", ".join(columns.values())} FROM "{table}",'
+                f" generate_series(1, {times - 1}) k WHERE {' AND '.join(where) or 'true'}"
+            )
+            print(f"  {table}: {cursor.rowcount} rader på {time.perf_counter() - start:.0f} s", flush=True)
+        cursor.execute("ANALYZE")
+
+
+def _value(field: Any, tables: set[str], own: dict[str, str]) -> str:
+    column = f'"{field.column}"'
+    told = {**ANEW, **own}.get(field.column)
+    if field.primary_key or field.column == "subject_id":
+        return MAPPED.format(column)
+    if field.is_relation:
+        mapped = field.related_model._meta.db_table in tables
+        # What is only one to each cannot be shared with the copy.
+        return MAPPED.format(column) if mapped else "NULL" if field.one_to_one else column
+    return told.format(column) if told else column
+
+
+def pages() -> list[tuple[str, str]]:
+    from insight.figures import base
+
+    found = [(str(group.title), f"/innsikt/{group.slug}/") for group in base.groups()]
+    return [*found, ("Oversikt over boligbehov", "/innsikt/behov/"), ("KOSTRA", "/innsikt/kostra/")]
+
+
+def report(title: str, options: Any, most: float) -> bool:
+    from django.test import Client
+    from django.utils import translation
+
+    from core.accounts.models import User
+
+    translation.activate("nb")
+    client = Client()
+    client.force_login(User.objects.get(username=AS), backend=BACKEND)
+    reference = statistics.median(_times(client, "/malestokk/rader/", options.rounds)[0])
+    print(f"\n{title:46}{'ms':>9}{'p95':>9}{'spørringer':>12}{'ganger referansen':>20}")
+    print(f"{'(25 rader, én spørring)':46}{reference:>9.1f}")
+    failed = False
+    for name, path in pages():
+        queries, slowest = _queries(client, path)
+        took = sorted(_times(client, path, options.rounds)[0])
+        median, p95 = statistics.median(took), took[round(0.95 * (len(took) - 1))]
+        failed |= median > most
+        print(f"{name:46}{median:>9.1f}{p95:>9.1f}{queries:>12}{median / reference:>20.1f}", flush=True)
+        if options.plans:
+            print(f"    {float(slowest['time']) * 1000:.0f} ms: {slowest['sql'][:300]}")
+    return failed
+
+
+def _queries(client: Any, path: str) -> tuple[int, dict[str, str]]:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as found:
+        client.get(path)
+    kept = [
+        each
+        for each in found.captured_queries
+        if not each["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "SELECT set_config"))
+    ]
+    return len(kept), max(kept, key=lambda each: float(each["time"]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
