@@ -32,6 +32,7 @@ PAGES = (
     ("Avvik, mine meldinger", "botiltak.bergen", "/avvik/?vis=mine"),
     ("Tall, etat", "etatsdirektor.bergen", "/avvik/tall/"),
     ("Tall, hele kommunen", "kommunaldirektor.bergen", "/avvik/tall/"),
+    ("Innsikt, avvik", "kommunaldirektor.bergen", "/innsikt/avvik/"),
 )
 #: The same report again, so many days earlier or later, with a number and a key of its own.
 REPEAT = """

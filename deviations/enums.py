@@ -97,3 +97,13 @@ class Outcome(models.TextChoices):
     PENDING = "pending", _("Venter på godkjenning")
     APPROVED = "approved", _("Godkjent")
     RETURNED = "returned", _("Sendt tilbake")
+
+
+class ReasonFor(models.TextChoices):
+    """What a reason was written for; also the end of the verb in the audit trail."""
+
+    DUE_CHANGED = "due_changed", _("Ny frist")
+    CLOSING_ASKED = "closing_asked", _("Lukking uten tiltak")
+    CLOSING_RETURNED = "closing_returned", _("Lukking sendt tilbake")
+    REOPENED = "reopened", _("Gjenåpning")
+    MEASURE_RETURNED = "measure_returned", _("Tiltak sendt tilbake")

@@ -40,3 +40,11 @@ class VisitOutcome(models.TextChoices):
     DONE = "done", _("Gjennomført")
     MISSED = "missed", _("Bomtur")
     CANCELLED = "cancelled", _("Avlyst")
+
+
+class AlertWay(models.TextChoices):
+    """How somebody was told of a critical fault."""
+
+    SMS = "sms", _("SMS")
+    EMAIL = "email", _("e-post")
+    NOTICE = "notice", _("varsel i Husrom")

@@ -59,7 +59,7 @@ class ReportFilter(FilterSet):
     def scope(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         actor = self.request.actor
         if value == "escalated":
-            return queryset.filter(pk__in=selectors.escalated_to(actor).values("pk"))
+            return selectors.escalated(actor, queryset)
         if value == "answer":
             return queryset.filter(pk__in=selectors.awaiting_answer(actor).values("pk"))
         if value == "overdue":

@@ -87,3 +87,20 @@ class RouteForm(HusromForm):
         max_length=300,
         required=False,
     )
+
+
+class FaultRouteForm(RouteForm):
+    """With who is told at night."""
+
+    on_call = forms.CharField(
+        label=_("Hvem har vakt om natta?"),
+        help_text=_("For eksempel: Vaktsentralen i EBF"),
+        max_length=100,
+        required=False,
+    )
+    on_call_phone = forms.CharField(
+        label=_("Vakttelefon"),
+        help_text=_("Får SMS når en kritisk feil meldes mellom kl. 23 og 8."),
+        max_length=30,
+        required=False,
+    )

@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contacts.forms import UserChoice
-from core.agencies.models import Unit
+from core.agencies.models import Membership, Unit
 from core.interface.forms import DateField, HusromForm
 from deviations.enums import Category
 from deviations.forms import unit_choices
@@ -49,14 +49,27 @@ class ReferenceForm(HusromForm):
         )
 
 
+class HolderChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Membership) -> str:
+        return str(obj.user.full_name)
+
+
 class ActingForm(HusromForm):
+    away = HolderChoice(
+        label=_("Hvem er borte?"),
+        queryset=None,
+        required=False,
+        empty_label=_("Ingen, posten er ledig"),
+        help_text=_("Den som er borte, får ingen varsler om avvik og frister før hen er tilbake."),
+    )
     user = UserChoice(label=_("Stedfortreder"), queryset=None, empty_label=_("Velg en person"))
     first_day = DateField(label=_("Første dag"))
     last_day = DateField(label=_("Siste dag"))
 
-    def __init__(self, *args: Any, candidates: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, candidates: Any, holders: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["user"].queryset = candidates  # type: ignore[attr-defined]
+        self.fields["away"].queryset = holders  # type: ignore[attr-defined]
 
 
 class PeriodForm(HusromForm):

@@ -10,7 +10,7 @@ from core.agencies.enums import Role
 from core.agencies.models import Duty, Unit
 from core.agencies.policies import EVERYONE, Policy, follow, policy_for, register, roles
 from deviations.enums import Level
-from deviations.models import IdentifiedNote, Measure, Report, ReportApproval, ReportPhoto
+from deviations.models import IdentifiedNote, Measure, Report, ReportApproval, ReportPhoto, ReportReason
 from deviations.switches import ROOM
 
 #: The line (linja): those who handle reports for their units.
@@ -135,6 +135,12 @@ class ReportApprovalPolicy(Policy):
         return rows.filter(report__in=reports.visible_to(actor).values("pk"))
 
 
+class ReportReasonPolicy(ReportApprovalPolicy):
+    """Why a report took another course: as the requests to close it without measures."""
+
+    model = ReportReason
+
+
 class IdentifiedNotePolicy(Policy):
     """The compartment that works with the person, and nobody else: not through the report, not up the line."""
 
@@ -148,6 +154,7 @@ class IdentifiedNotePolicy(Policy):
 reports = register(ReportPolicy())
 measures = register(MeasurePolicy())
 approvals = register(ReportApprovalPolicy())
+reasons = register(ReportReasonPolicy())
 notes = register(IdentifiedNotePolicy())
 # Pictures are seen with their report; whether its text is read as well, the page asks of both.
 follow(reports, report=ReportPhoto)

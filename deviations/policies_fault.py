@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.policies import EVERYONE, Policy, follow, policy_for, register, roles
-from deviations.models import Fault, FaultVisit, ReportRoute
+from deviations.models import Fault, FaultAlert, FaultVisit, ReportRoute
 from deviations.switches import ROOM
 
 OFFICE = roles(Role.HOUSING_MANAGER, Role.ENVIRONMENT_COORDINATOR)
@@ -43,5 +43,8 @@ class RoutePolicy(Policy):
 faults = register(FaultPolicy())
 # Who reported is told that it is ordered and done, not when somebody comes to whom.
 follow(faults, fault=FaultVisit)
+# Whoever reported is told who has been told.
+follow(faults, fault=FaultAlert)
+alerts = policy_for(FaultAlert)
 visits = policy_for(FaultVisit)
 routes = register(RoutePolicy())

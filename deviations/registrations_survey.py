@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from core.agencies.actors import Actor
 from core.interface import search, statuses
 from core.rules import subjects
+from core.sharing import panels
 from deviations import policies_survey as policies
 from deviations.models import CooperationAgreement
+from deviations.selectors import agreements
 
 
 def _find(actor: Actor, query: str) -> Iterable[search.Hit]:
@@ -41,6 +43,7 @@ def _described(agreement: CooperationAgreement) -> subjects.Subject:
 
 
 def register() -> None:
+    panels.register(50, agreements.panel)
     subjects.register("deviations.cooperationagreement", _described)
     statuses.register("deviations.survey", "state", {"draft": "info", "open": "warning", "closed": "success"})
     statuses.register(

@@ -1,4 +1,8 @@
-"""The legal steps of a report (avvik). One engine takes them; nothing else sets the state."""
+"""The legal steps of a report (avvik). One engine takes them; nothing else sets the state.
+
+What somebody wrote as a reason is kept by the services (`services/reasons.py`), not in the append-only history: a
+resident's name must be possible to strike.
+"""
 
 from typing import Any
 
@@ -83,7 +87,6 @@ machine = Machine(
             State.AWAITING_APPROVAL,
             "handle",
             "deviation.closing_asked",
-            needs_reason=True,
             title="Be om å lukke uten tiltak",
         ),
         Transition(
@@ -92,7 +95,6 @@ machine = Machine(
             State.UNDER_REVIEW,
             "approve_closing",
             "deviation.closing_returned",
-            needs_reason=True,
             title="Send tilbake",
         ),
         Transition(
@@ -126,7 +128,6 @@ machine = Machine(
             State.REOPENED,
             "handle",
             "deviation.reopened",
-            needs_reason=True,
             title="Gjenåpne",
         ),
     ],

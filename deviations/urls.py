@@ -1,13 +1,24 @@
 from django.urls import path
 
-from deviations.views import acting, cases, faults, figures, handling, names, notes, outside, reporting
+from deviations.views import (
+    acting,
+    cases,
+    faults,
+    figures,
+    handling,
+    names,
+    notes,
+    outside,
+    reporting,
+    routes,
+)
 
 app_name = "deviations"
 urlpatterns = [
     path("", cases.report_list, name="list"),
     path("meld/", reporting.report, name="new"),
     path("meldt/", reporting.receipt, name="receipt"),
-    path("meld-fra/", faults.front_door, name="front_door"),
+    path("meld-fra/", routes.front_door, name="front_door"),
     path("feil/", faults.fault_list, name="faults"),
     path("feil/ny/", faults.new_fault, name="new_fault"),
     path("feil/<uuid:pk>/", faults.fault, name="fault"),
@@ -16,8 +27,8 @@ urlpatterns = [
     path("feil/<uuid:pk>/besok/<uuid:appointment>/", faults.visit_outcome, name="visit_outcome"),
     path("feil/<uuid:pk>/utbedret/", faults.finish_fault, name="finish_fault"),
     path("feil/<uuid:pk>/avlys/", faults.cancel_fault, name="cancel_fault"),
-    path("veier/", faults.route_list, name="routes"),
-    path("veier/<uuid:agency>/<slug:way>/", faults.change_route, name="change_route"),
+    path("veier/", routes.route_list, name="routes"),
+    path("veier/<uuid:agency>/<slug:way>/", routes.change_route, name="change_route"),
     path("tall/", figures.figures, name="figures"),
     path("ledere/", acting.leaders, name="leaders"),
     path("ledere/<uuid:unit>/<slug:post>/", acting.new_acting, name="new_acting"),

@@ -31,6 +31,7 @@ VERBS = {
     "acting_leader.appointed": "En stedfortreder ble satt inn",
     "acting_leader.ended": "En stedfortreder ble avsluttet",
     "fault.reported": "En teknisk feil ble meldt",
+    "fault.alerted": "Det ble gitt beskjed om en kritisk feil",
     "fault.ordered": "Utbedringen ble bestilt",
     "fault.visit_booked": "Et besøk ble avtalt",
     "fault.visit_done": "Besøket ble gjennomført",

@@ -19,6 +19,11 @@ class Unit(models.TextChoices):
     REVIEW = "review", _("vurderinger")
     CHAIN = "chain", _("opphold")
     REPORT = "report", _("avvik")
+    MEASURE = "measure", _("tiltak")
+    RISK = "risk", _("risikoer")
+    ASSESSMENT = "assessment", _("risikovurderinger")
+    PLAN = "plan", _("handlingsplaner")
+    ITEM = "item", _("punkter")
     DEADLINE = "deadline", _("frister")
 
 

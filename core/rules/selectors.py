@@ -14,6 +14,7 @@ from core.agencies.enums import Role
 from core.agencies.models import Municipality
 from core.base.explain import LocalText
 from core.rules import kinds
+from core.rules.deadline_rules import calculate, rule_on
 from core.rules.models import Deadline, Escalation, RuleSet
 from core.rules.rates import KIND as RATES
 from core.rules.rates import OwnRate, Rates, changed, shipped_rates, with_own
@@ -45,6 +46,12 @@ def rule_set_before(municipality: Municipality, kind: str, found: RuleSet) -> Ru
     if found.valid_from is None:
         return None
     return rule_set_for(municipality, kind, found.valid_from - timedelta(days=1))
+
+
+def due_by(rule: str, municipality: Municipality | None, start: date) -> date:
+    """The last day of a time limit that begins on a day, as the municipality has set it."""
+    own = own_deadlines(municipality, start).get("rules")
+    return calculate(rule_on(rule, start, own), start).end
 
 
 def own_contents(kind: str) -> list[dict[str, Any]]:

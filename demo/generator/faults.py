@@ -5,8 +5,8 @@ from typing import Any
 
 from core.agencies.models import NumberSeries
 from demo.generator.world import World
-from deviations.enums_fault import FaultKind, FaultState, VisitOutcome
-from deviations.models import Fault, FaultVisit
+from deviations.enums_fault import AlertWay, FaultKind, FaultState, Handling, VisitOutcome, Way
+from deviations.models import Fault, FaultAlert, FaultVisit, ReportRoute
 
 #: Kind, what, where, urgent, days ago, state, the days ago of visits with what they came to.
 PLAN: tuple[tuple[Any, ...], ...] = (
@@ -18,6 +18,10 @@ PLAN: tuple[tuple[Any, ...], ...] = (
     (FaultKind.HEAT, "Varmen virker ikke i fellesstua.", "Fellesstua", False, 30, FaultState.DONE,
      ((24, VisitOutcome.DONE),)),
 )  # fmt: skip
+
+
+#: Who was told at once of the critical one.
+ALERTS = (("Vaktsentralen i EBF", AlertWay.SMS), ("Boligforvaltning", AlertWay.EMAIL))
 
 
 def build(world: World) -> None:
@@ -52,7 +56,32 @@ def build(world: World) -> None:
         visits += [_visit(dice, fault, world.today, each) for each in planned]
     world.copy(Fault, faults)
     world.copy(FaultVisit, visits)
+    world.copy(FaultAlert, [_alert(dice, faults[0], told, how) for told, how in ALERTS])
+    world.copy(ReportRoute, [_route(dice, world, landlord)])
     world.copy(NumberSeries, [{"series": "fault", "year": world.today.year, "last": len(faults)}])
+
+
+def _alert(dice: Any, fault: dict[str, Any], told: str, how: AlertWay) -> dict[str, Any]:
+    """Who was told of the critical one, at once: it was night."""
+    return {
+        "id": dice.uuid(fault["reported_at"]),
+        "compartment_id": fault["compartment_id"],
+        "fault_id": fault["id"],
+        "told": told,
+        "how": how.value,
+        "at": fault["reported_at"],
+    }
+
+
+def _route(dice: Any, world: World, landlord: Any) -> dict[str, Any]:
+    return {
+        "id": dice.uuid(world.midnight),
+        "agency_id": landlord.agency_id,
+        "way": Way.FAULT.value,
+        "handling": Handling.HUSROM.value,
+        "on_call": ALERTS[0][0],
+        "on_call_phone": "55 56 00 01",
+    }
 
 
 def _offices(world: World) -> list[Any]:

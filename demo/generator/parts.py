@@ -43,6 +43,7 @@ from demo.generator import (
     surroundings,
     temporary,
     tenancies,
+    turns,
     warnings,
 )
 from demo.generator.world import World
@@ -68,6 +69,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("bomiljø og sjekklister", surroundings.build),
         ("henvendelser", contacts.build),
         ("avvik og tiltak", deviations.build),
+        ("avvik som tok en annen vei", turns.build),
         ("avvik fra før Husrom", deviation_history.build),
         ("tekniske feil", faults.build),
         ("risikovurderinger og handlingsplaner", risks.build),

@@ -1,5 +1,7 @@
+from base64 import b64decode
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -7,6 +9,17 @@ from core.agencies.previews import Day, StrictSerializer, Text
 from deviations.enums import Category, Consequence, Reporting, ReportKind
 from deviations.models import Measure, Report
 from deviations.selectors.reading import reads_text
+from deviations.services.photos import MOST
+
+
+class Picture(Text):
+    """A picture as base64; becomes its bytes."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return b64decode(super().to_internal_value(data), validate=True)
+        except ValueError as error:
+            raise serializers.ValidationError(_("Må være et bilde som base64.")) from error
 
 
 class DeviationMeasureSerializer(serializers.ModelSerializer):
@@ -136,6 +149,20 @@ class NewDeviationSerializer(StrictSerializer):
     reporting = serializers.ChoiceField(choices=Reporting.choices, default=Reporting.OWN.value)
     guard_number = Text(max_length=20, required=False, default="", allow_blank=True)
     on_behalf_of = Text(max_length=100, required=False, default="", allow_blank=True)
+    photos = serializers.ListField(
+        child=Picture(),
+        default=list,
+        max_length=MOST,
+        help_text="At most three JPEG or PNG pictures, as base64.",
+    )
+
+
+class DeviationPhotoSerializer(serializers.Serializer):
+    """`url` gives the picture itself (JPEG)."""
+
+    id = serializers.UUIDField()
+    order = serializers.IntegerField()
+    url = serializers.CharField()
 
 
 class DeviationReceiptSerializer(serializers.Serializer):

@@ -4,7 +4,9 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import mixins, status
 from rest_framework.decorators import action
@@ -18,6 +20,7 @@ from deviations.api.serializers import (
     DeviationJudgementSerializer,
     DeviationMeasureDoneSerializer,
     DeviationMeasureSerializer,
+    DeviationPhotoSerializer,
     DeviationReasonSerializer,
     DeviationReceiptSerializer,
     DeviationSerializer,
@@ -29,10 +32,12 @@ from deviations.api.serializers import (
 from deviations.enums import Category, State
 from deviations.models import Measure, Report
 from deviations.selectors.people import responsible_candidates
+from deviations.selectors.photos import photo_content, photos_of
 from deviations.selectors.units import is_guard, reportable
 from deviations.services import closing, judging
 from deviations.services import measures as measure_services
 from deviations.services.reporting import ReportFacts, report_event
+from deviations.views.parts import picture_response
 
 _NEW = OpenApiExample(
     "New report",
@@ -89,6 +94,8 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyView
         "measures": "handle",
         "close": "handle",
         "reopen": "handle",
+        "photos": "view",
+        "photo": "view",
     }
     serializer_class = DeviationSerializer
     filterset_class = ReportFilter
@@ -132,6 +139,7 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyView
         unit = next((each for each in reportable(self.actor) if each.pk == data["unit"]), None)
         if unit is None:
             raise Refused(_("Velg enheten der det skjedde."), code="UNIT_UNKNOWN", field="unit")
+        data["photos"] = tuple(data["photos"])
         sent = report_event(actor=self.actor, facts=ReportFacts(**{**data, "unit": unit}))
         code = status.HTTP_200_OK if sent.again else status.HTTP_201_CREATED
         return Response(DeviationReceiptSerializer(sent).data, status=code)
@@ -196,6 +204,32 @@ class ReportViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyView
         given.is_valid(raise_exception=True)
         closing.reopen(actor=self.actor, report=self.get_object(), **given.validated_data)
         return self._one(self.get_object())
+
+    @extend_schema(responses=DeviationPhotoSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None, filterset_class=None)
+    def photos(self, request: Request, pk: str | None = None) -> Response:
+        """The pictures of a report; none before its text may be read."""
+        report = self.get_object()
+        rows = [
+            {
+                "id": each.pk,
+                "order": each.order,
+                "url": self.reverse_action("photo", args=[report.pk, each.pk]),
+            }
+            for each in photos_of(self.actor, report)
+        ]
+        return Response(DeviationPhotoSerializer(rows, many=True).data)
+
+    @extend_schema(responses={(200, "image/jpeg"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], url_path="photos/(?P<picture>[0-9a-f-]{36})")
+    def photo(self, request: Request, pk: str | None = None, picture: str = "") -> HttpResponse:
+        """The picture itself."""
+        report = self.get_object()
+        wanted = next((each for each in photos_of(self.actor, report) if str(each.pk) == picture), None)
+        content = photo_content(self.actor, wanted.pk) if wanted else None
+        if content is None:
+            raise Http404
+        return picture_response(content)
 
 
 class MeasureFilter(django_filters.FilterSet):

@@ -1,20 +1,27 @@
-"""What is counted of reports, and small groups held back. Pure."""
+"""What is told of reports that have been counted, and small groups kept back. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import UUID
+
+from core.base.small_groups import kept_back
 
 #: How long the open ones have been open: the last day of each group, in days.
 AGES = (14, 30, 90)
 AGE_CODES = ("0-14", "15-30", "31-90", "91-")
-#: Below this a group is not shown to those who do not handle the reports themselves.
-SMALLEST = 3
-#: What may be held back.
+#: What may be kept back.
 COUNTS = (
     "reported", "from_guards", "handled", "closed", "closed_in_time", "open", "open_overdue", "measures_approved",
     "effect_judged", "effect_good",
 )  # fmt: skip
+#: Which of them counts some of which other.
+WITHIN = (
+    ("from_guards", "reported"), ("handled", "reported"), ("closed_in_time", "closed"), ("open_overdue", "open"),
+    ("effect_judged", "measures_approved"), ("effect_good", "effect_judged"),
+)  # fmt: skip
+#: Which of them is split, and into what.
+SPLIT = (("reported", "by_category"), ("open", "open_by_age"))
 
 
 @dataclass
@@ -24,7 +31,7 @@ class Figures:
     reported, from_guards, by_category: reported in the period. handled: of those, ended by the last day.
     closed, closed_in_time: ended in the period, whenever they were reported. open, open_overdue, open_by_age: open on
     the last day. measures_approved, effect_*: measures approved in the period, and what is said of their effect.
-    None: held back, since the group is small.
+    None: kept back, since the group is small, or one that is small could be worked out from it.
     """
 
     unit_id: UUID | None = None
@@ -51,14 +58,15 @@ class Figures:
     def share_handled(self) -> float | None:
         return _share(self.handled, self.reported)
 
+    @property
+    def anything(self) -> bool:
+        """Whether there is something to tell of; what is kept back is something."""
+        return any(getattr(self, name) != 0 for name in COUNTS)
+
 
 def _share(part: int | None, whole: int | None) -> float | None:
-    """In per cent; None where there is nothing to divide by, or it is held back."""
+    """In per cent; None where there is nothing to divide by, or it is kept back."""
     return None if part is None or not whole else 100 * part / whole
-
-
-def age_code(days: int) -> str:
-    return next((code for limit, code in zip(AGES, AGE_CODES, strict=False) if days <= limit), AGE_CODES[-1])
 
 
 def first_days(on: date) -> tuple[date, ...]:
@@ -66,66 +74,55 @@ def first_days(on: date) -> tuple[date, ...]:
     return tuple(on - timedelta(days=limit) for limit in AGES)
 
 
-@dataclass(frozen=True)
-class Change:
-    """A step in a report's life, as figures see it: the day, and whether it ended the report."""
-
-    on: date
-    ends: bool
-
-
-def ended_on(changes: Sequence[Change], on: date) -> date | None:
-    """The day the report was ended last, if it stood ended at the end of the day `on`."""
-    last = None
-    for change in changes:
-        if change.on <= on:
-            last = change
-    return last.on if last and last.ends else None
-
-
 def total(rows: Iterable[Figures], unit: str = "") -> Figures:
-    """The sum. Of what is held back in one row alone, the sum is held back as well: it could be reckoned out."""
+    """The sum of rows that nothing is kept back in."""
     rows = list(rows)
     found = Figures(unit=unit)
     for name in COUNTS:
-        setattr(found, name, _sum([getattr(row, name) for row in rows]))
-    for group in ("by_category", "open_by_age"):
-        names = dict.fromkeys(code for row in rows for code in getattr(row, group))
-        setattr(
-            found, group, {code: _sum([getattr(row, group).get(code, 0) for row in rows]) for code in names}
-        )
+        setattr(found, name, sum(getattr(row, name) for row in rows))
+    for _whole, group in SPLIT:
+        codes = dict.fromkeys(code for row in rows for code in getattr(row, group))
+        setattr(found, group, {code: sum(getattr(row, group).get(code, 0) for row in rows) for code in codes})
     return found
 
 
-def _sum(values: Sequence[int | None]) -> int | None:
-    hidden = sum(value is None for value in values)
-    return None if hidden == 1 else sum(value or 0 for value in values)
-
-
-def held_back(row: Figures) -> Figures:
-    """The row without groups of fewer than three."""
-    shown = {name: _shown(getattr(row, name)) for name in COUNTS}
-    return Figures(
-        unit_id=row.unit_id,
-        unit=row.unit,
-        agency=row.agency,
-        by_category=_all_shown(row.by_category),
-        open_by_age=_all_shown(row.open_by_age),
-        **shown,
-    )
-
-
-def _shown(value: int | None) -> int | None:
-    return None if value is not None and 0 < value < SMALLEST else value
-
-
-def _all_shown(values: Mapping[str, int | None]) -> dict[str, int | None]:
-    return {code: _shown(value) for code, value in values.items()}
-
-
-def merged(rows: Iterable[Figures]) -> dict[str, Figures]:
-    """The rows by agency."""
+def merged(rows: Iterable[Figures]) -> list[Figures]:
+    """A row for each agency, by name."""
     by_agency: dict[str, list[Figures]] = {}
     for row in rows:
         by_agency.setdefault(row.agency, []).append(row)
-    return {agency: total(each, agency) for agency, each in by_agency.items()}
+    return [replace(total(each, agency), agency=agency) for agency, each in sorted(by_agency.items())]
+
+
+def told(rows: Iterable[Figures], unit: str = "") -> tuple[list[Figures], Figures]:
+    """The rows and their sum as they may leave the units: without small groups, nor what would tell them."""
+    listed = list(rows)
+    table = [*listed, total(listed, unit)]
+    last = len(listed)
+    values: dict[Hashable, int] = {}
+    sums: list[tuple[Hashable, list[Hashable]]] = []
+    for number, row in enumerate(table):
+        values |= {(number, name): getattr(row, name) for name in COUNTS}
+        for whole, group in SPLIT:
+            parts = {(number, group, code): value or 0 for code, value in getattr(row, group).items()}
+            values |= parts
+            sums.append(((number, whole), list(parts)))
+    for key in [key for key in values if key[0] == last]:  # type: ignore[index]
+        rest = key[1:]  # type: ignore[index]
+        sums.append((key, [(number, *rest) for number in range(last) if (number, *rest) in values]))
+    within = [((number, part), (number, whole)) for number in range(last + 1) for part, whole in WITHIN]
+    back = kept_back(values, sums, within)
+    shown = [_shown(row, number, back) for number, row in enumerate(table)]
+    return shown[:-1], shown[-1]
+
+
+def _shown(row: Figures, number: int, back: frozenset[Hashable]) -> Figures:
+    counts = {name: None for name in COUNTS if (number, name) in back}
+    split = {
+        group: {
+            code: None if (number, group, code) in back else value
+            for code, value in getattr(row, group).items()
+        }
+        for _whole, group in SPLIT
+    }
+    return replace(row, **counts, **split)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-#: Fewer answers than this are not shown.
-SMALLEST = 3
+from core.base.small_groups import hidden, small
+
 DEGREES = (1, 2, 3, 4)
 
 
@@ -44,21 +44,13 @@ def result(counted: Mapping[str, Mapping[int, int]]) -> Result:
     rows = {name: tuple(told.get(degree, 0) for degree in DEGREES) for name, told in counted.items()}
     sizes = {name: sum(row) for name, row in rows.items()}
     everybody = sum(sizes.values())
-    if 0 < everybody < SMALLEST:
+    if small(everybody):
         return Result(Shown(None), dict.fromkeys(rows, Shown(None)))
-    hidden = {name for name, size in sizes.items() if 0 < size < SMALLEST}
-    while hidden and sum(sizes[name] for name in hidden) < SMALLEST:
-        left = [name for name, size in sizes.items() if name not in hidden and size]
-        if not left:
-            break
-        hidden.add(min(left, key=lambda name: (sizes[name], name)))
-    # One group alone that is withheld is the rest of the total, however large the others are.
-    if len(hidden) == 1:
-        left = [name for name, size in sizes.items() if name not in hidden and size]
-        if left:
-            hidden.add(min(left, key=lambda name: (sizes[name], name)))
-    if hidden:
+    withheld = set(hidden(sizes))
+    if withheld:
         # «No answers» beside withheld groups would narrow them down.
-        hidden |= {name for name, size in sizes.items() if not size}
+        withheld |= {name for name, size in sizes.items() if not size}
     total = tuple(sum(row[place] for row in rows.values()) for place in range(len(DEGREES)))
-    return Result(Shown(total), {name: Shown(None if name in hidden else row) for name, row in rows.items()})
+    return Result(
+        Shown(total), {name: Shown(None if name in withheld else row) for name, row in rows.items()}
+    )

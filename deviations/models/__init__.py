@@ -1,10 +1,11 @@
 from deviations.models.cooperation import AgreementParty, CooperationAgreement
-from deviations.models.fault import Fault, FaultVisit, ReportRoute
+from deviations.models.fault import Fault, FaultAlert, FaultVisit, ReportRoute
 from deviations.models.measure import Measure
 from deviations.models.note import IdentifiedNote
 from deviations.models.outside import OutsideReport
 from deviations.models.photo import ReportPhoto
 from deviations.models.plan import ActionPlan, PlanItem, PlanItemEvent
+from deviations.models.reason import ReportReason
 from deviations.models.report import Report, ReportApproval
 from deviations.models.risk import Risk, RiskAssessment, RiskMeasure, RiskReview, RiskScore, RiskSource
 from deviations.models.risk_share import RiskShare
@@ -15,6 +16,7 @@ __all__ = [
     "AgreementParty",
     "CooperationAgreement",
     "Fault",
+    "FaultAlert",
     "FaultVisit",
     "IdentifiedNote",
     "Measure",
@@ -24,6 +26,7 @@ __all__ = [
     "Report",
     "ReportApproval",
     "ReportPhoto",
+    "ReportReason",
     "ReportRoute",
     "Risk",
     "RiskAssessment",

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from core.agencies.models import Agency, CompartmentRecord, MunicipalRecord, Unit, VersionedMixin
 from core.base.ids import uuid7
-from deviations.enums_fault import FaultKind, FaultState, Handling, VisitOutcome, Way
+from deviations.enums_fault import AlertWay, FaultKind, FaultState, Handling, VisitOutcome, Way
 from tenancies.models import Lease
 
 
@@ -17,6 +17,9 @@ class ReportRoute(MunicipalRecord):
     way = models.CharField("hva det gjelder", max_length=12, choices=Way)
     handling = models.CharField("føres i", max_length=12, choices=Handling, default=Handling.HUSROM)
     where = models.CharField("hvor, og hvordan", max_length=300, blank=True)
+    #: Technical faults: who is on call at night, and the telephone that gets a message.
+    on_call = models.CharField("vakt om natta", max_length=100, blank=True)
+    on_call_phone = models.CharField("vakttelefon", max_length=30, blank=True)
 
     class Meta:
         verbose_name = "vei inn"
@@ -83,6 +86,23 @@ class Fault(VersionedMixin, CompartmentRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("deviations:fault", args=[self.pk])
+
+
+class FaultAlert(CompartmentRecord):
+    """Who was told at once of a critical fault, and how: what the receipt says to whoever reported."""
+
+    fault = models.ForeignKey(Fault, on_delete=models.CASCADE, related_name="alerts")
+    told = models.CharField("hvem", max_length=200)
+    how = models.CharField("hvordan", max_length=10, choices=AlertWay)
+    at = models.DateTimeField("tidspunkt", default=timezone.now)
+
+    class Meta:
+        verbose_name = "beskjed om kritisk feil"
+        verbose_name_plural = "beskjeder om kritisk feil"
+        constraints = [models.UniqueConstraint(fields=["fault", "told", "how"], name="alert_once")]
+
+    def __str__(self) -> str:
+        return f"{self.told}: {self.get_how_display()}"
 
 
 class FaultVisit(CompartmentRecord):

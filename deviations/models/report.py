@@ -78,6 +78,8 @@ class Report(VersionedMixin, CompartmentRecord):
     )
     #: How often it has been opened again; when, stands in its history.
     reopened = models.PositiveSmallIntegerField("gjenåpnet", default=0)
+    #: How often it has got another time limit; which, and why, stands in its reasons.
+    moved = models.PositiveSmallIntegerField("frist endret", default=0)
 
     closed_at = models.DateTimeField("lukket", null=True, blank=True)
     closed_by = models.ForeignKey(
@@ -114,6 +116,7 @@ class Report(VersionedMixin, CompartmentRecord):
         indexes = [
             models.Index(fields=["municipality", "-reported_at"], name="report_newest"),
             models.Index(fields=["unit", "-reported_at"], name="report_unit"),
+            models.Index(fields=["municipality", "closed_at"], name="report_closed"),
             models.Index(fields=["reporter", "-reported_at"], name="report_reporter"),
             models.Index(
                 fields=["municipality", "due_on"],

@@ -1,7 +1,7 @@
 """The posts of the line: who holds them, which are vacant, and who may stand in."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -46,6 +46,8 @@ def posts(actor: Actor) -> list[PostLine]:
         if row.role == Role.DIRECTOR and (row.unit.agency_id in directed or at_top(actor)):
             found.setdefault(key, PostLine(row.unit, Role.DIRECTOR))
         if key in found:
+            row.last_day = row.valid_to - timedelta(days=1) if row.valid_to else None  # type: ignore[attr-defined]
+            row.away_now = row.away_on(actor.today)  # type: ignore[attr-defined]
             found[key].holders.append(row)
     return sorted(
         found.values(), key=lambda line: (line.unit.agency.name, line.post != Role.DIRECTOR, line.unit.name)
@@ -62,3 +64,9 @@ def candidates(unit: Unit, post: str, on: date) -> QuerySet[User]:
         works, Q(valid_to=None) | Q(valid_to__gt=on), user=OuterRef("pk"), valid_from__lte=on
     ).exclude(role__in=[Role.GUARD, Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ADMINISTRATOR])
     return User.objects.filter(Exists(members), is_active=True).order_by("full_name")
+
+
+def holders(unit: Unit, post: str) -> QuerySet[Membership]:
+    """Those who hold the post for good."""
+    rows = Membership.objects.filter(unit=unit, role=post, valid_to=None, user__is_active=True)
+    return rows.select_related("user").order_by("user__full_name")

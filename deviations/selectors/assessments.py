@@ -12,6 +12,7 @@ from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.models import Membership, Municipality, Unit
 from core.base.explain import LocalText
+from core.rules.periods import add_years
 from core.rules.selectors import rule_set_for
 from deviations import policies
 from deviations.calculations.risk import Assessed, Lacks, Requirements, Valued, lacks
@@ -19,6 +20,7 @@ from deviations.enums import Category, State
 from deviations.enums_risk import AssessmentState, SourceKind
 from deviations.models import Risk, RiskAssessment, RiskSource
 from deviations.policies_risk import WRITERS
+from deviations.selectors.counted import begins
 
 KIND = "risk_elements"
 
@@ -157,16 +159,16 @@ class Trend:
 
 def deviation_trends(actor: Actor, unit: Unit, on: date) -> list[Trend]:
     """Deviations of the unit by category, for those who handle its reports; others get none."""
-    year = timedelta(days=365)
+    first, middle, last = (begins(add_years(on, back) + timedelta(days=1)) for back in (-2, -1, 0))
     rows = (
         policies.reports.handled_by(actor)
-        .filter(unit=unit, reported_at__date__gt=on - 2 * year, reported_at__date__lte=on)
+        .filter(unit=unit, reported_at__gte=first, reported_at__lt=last)
         .exclude(state=State.NOT_DEVIATION)
         .values("category")
         .annotate(
-            recent=Count("pk", filter=Q(reported_at__date__gt=on - year)),
-            earlier=Count("pk", filter=Q(reported_at__date__lte=on - year)),
-            serious=Count("pk", filter=Q(reported_at__date__gt=on - year, consequence__gte=4)),
+            recent=Count("pk", filter=Q(reported_at__gte=middle)),
+            earlier=Count("pk", filter=Q(reported_at__lt=middle)),
+            serious=Count("pk", filter=Q(reported_at__gte=middle, consequence__gte=4)),
         )
         .order_by("-recent", "category")
     )

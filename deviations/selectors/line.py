@@ -1,4 +1,7 @@
-"""The line (linja): who handles a unit's reports at each level, and at which level an actor stands."""
+"""The line (linja): who handles a unit's reports at each level, and at which level an actor stands.
+
+Whoever is on leave is not told of anything while it lasts, and stands in the line as before.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -36,6 +39,7 @@ def _leaders(municipality_id: UUID | None, on: date) -> list[tuple[UUID, str, UU
         Membership.objects.filter(
             Q(valid_to=None) | Q(valid_to__gt=on),
             Q(unit__municipality_id=municipality_id),
+            Membership.at_work(on),
             role__in=[Role.UNIT_LEADER, Role.DIRECTOR, Role.TOP_MANAGEMENT],
             valid_from__lte=on,
             user__is_active=True,

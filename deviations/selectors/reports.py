@@ -1,5 +1,6 @@
 """Reads of reports for pages and lists."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +24,11 @@ from deviations.selectors.line import at_top
 
 def escalated_to(actor: Actor) -> QuerySet[Report]:
     """Open reports that have risen to the actor's own level of the line."""
+    return escalated(actor, policies.reports.visible_to(actor))
+
+
+def escalated(actor: Actor, rows: QuerySet[Report]) -> QuerySet[Report]:
+    """Those of the rows, which the actor sees, that have risen to the actor's own level."""
     mine = []
     if led := actor.units_as(Role.UNIT_LEADER):
         below = Q(unit__parent__in=led) | Q(unit__parent__parent__in=led)
@@ -34,9 +40,7 @@ def escalated_to(actor: Actor) -> QuerySet[Report]:
     elif at_top(actor):
         # Where nobody stands above the units, most reports begin with the one named; only the others have risen.
         mine.append(Q(level=Level.TOP, due_level__lt=Level.TOP))
-    if not mine:
-        return Report.objects.none()
-    return policies.reports.visible_to(actor).filter(reduce(or_, mine), state__in=OPEN)
+    return rows.filter(reduce(or_, mine), state__in=OPEN) if mine else rows.none()
 
 
 def awaiting_answer(actor: Actor) -> QuerySet[Report]:
@@ -82,8 +86,8 @@ class Happened:
     reason: str
 
 
-def timeline(report: Report, measure_ids: Iterable[UUID]) -> list[Happened]:
-    """What has been done with the report and its measures, newest first: two queries."""
+def timeline(actor: Actor, report: Report, measure_ids: Iterable[UUID]) -> list[Happened]:
+    """What has been done with the report and its measures, newest first: three queries."""
     rows = list(
         AuditEvent.objects.filter(
             municipality_id=report.municipality_id,
@@ -96,8 +100,22 @@ def timeline(report: Report, measure_ids: Iterable[UUID]) -> list[Happened]:
             "pk", "full_name"
         )
     )
+    # Reasons stand beside the trail, newest first like it, one for each of these acts.
+    written: dict[str, list[str]] = defaultdict(list)
+    for about, text in (
+        policies.reasons.visible_to(actor)
+        .filter(report=report)
+        .order_by("-at", "-id")
+        .values_list("about", "text")
+    ):
+        written[f"deviation.{about}"].append(text)
     return [
-        Happened(row.at, verbs.title(row.verb), _who(row, names), row.reason)
+        Happened(
+            row.at,
+            verbs.title(row.verb),
+            _who(row, names),
+            row.reason or (written[row.verb].pop(0) if written[row.verb] else ""),
+        )
         for row in rows
         if row.verb in verbs.known()
     ]

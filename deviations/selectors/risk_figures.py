@@ -1,23 +1,47 @@
-"""Figures of risks and plans as of a date, for dashboards. Plain functions; each starts from what the actor sees.
+"""Figures of risks and plans as of a date, for the room and for dashboards. Each starts from what the actor sees.
 
 A risk counts once, where it was written: what has been sent down the line is an answer to it, not another risk.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from core.agencies.actors import Actor
+from core.interface.formatting import OSLO
+from core.rules.periods import add_years
 from deviations import policies_risk as policies
 from deviations.calculations.plan_items import Happening, Standing, Tally, standing, tally
 from deviations.calculations.risk import Requirements
 from deviations.enums_risk import AssessmentState
-from deviations.models import ActionPlan, PlanItem, PlanItemEvent, Risk, RiskAssessment, RiskReview, RiskScore
+from deviations.models import (
+    ActionPlan,
+    PlanItem,
+    PlanItemEvent,
+    Risk,
+    RiskAssessment,
+    RiskMeasure,
+    RiskReview,
+    RiskScore,
+)
 from deviations.selectors.assessments import requirements
+from deviations.selectors.counted import begins
 
 
 @dataclass(frozen=True)
@@ -37,28 +61,54 @@ class RiskCounts:
 def scores_as_of(actor: Actor, on: date) -> list[dict[str, Any]]:
     """The risks that were current on the day, each with the values it had then: one query.
 
-    Risks of assessments ended by then are left out.
+    Risks of assessments ended by then are left out. `bare`: nobody does anything about it.
     """
+    return list(_scores(actor, on, 0).order_by("unit", "place"))
+
+
+def scores_on(
+    actor: Actor, days: Sequence[date], units: Collection[UUID] | None = None
+) -> list[list[dict[str, Any]]]:
+    """The same for several days: one query."""
+    found: list[list[dict[str, Any]]] = [[] for _day in days]
+    branches = [_scores(actor, day, number, units) for number, day in enumerate(days)]
+    for row in branches[0].union(*branches[1:], all=True):
+        found[row["window"]].append(row)
+    return found
+
+
+def _scores(
+    actor: Actor, on: date, number: int, units: Collection[UUID] | None = None
+) -> QuerySet[Any, dict[str, Any]]:
     newest = RiskScore.objects.filter(risk=OuterRef("pk"), on__lte=on).order_by("-on", "-recorded_at")
     values = {
         name: Subquery(newest.values(name)[:1])
         for name in ("likelihood_before", "consequence_before", "likelihood_after", "consequence_after")
     }
-    rows = (
+    measured = RiskMeasure.objects.filter(risk=OuterRef("pk"), created_at__lt=begins(on + timedelta(days=1)))
+    bare = Q(existing="", accepted_reason="") & ~Q(Exists(measured))
+    assessments = policies.assessments.visible_to(actor)
+    if units is not None:
+        assessments = assessments.filter(unit__in=list(units))
+    return (
         policies.risks.visible_to(actor)
-        .filter(assessment__in=policies.assessments.visible_to(actor).values("pk"))
+        .filter(assessment__in=assessments.values("pk"))
         .exclude(assessment__state=AssessmentState.ENDED)
         .filter(Q(ended_on=None) | Q(ended_on__gt=on))
         .annotate(**{f"{name}_then": each for name, each in values.items()})
         .filter(likelihood_before_then__isnull=False)
-        .order_by("assessment__unit__name", "position")
-        .values(
-            "pk", "assessment_id", "category", *(f"{name}_then" for name in values),
-            unit_id=F("assessment__unit_id"), unit=F("assessment__unit__name"),
+        .annotate(
+            window=Value(number, output_field=IntegerField()), key=F("pk"), sort=F("category"),
+            place=F("position"), unit_id=F("assessment__unit_id"), unit=F("assessment__unit__name"),
             agency_id=F("assessment__unit__agency_id"), agency=F("assessment__unit__agency__name"),
+            bare=Case(When(bare, then=Value(True)), default=Value(False), output_field=BooleanField()),
+        )
+        .order_by()
+        .values(
+            "window", "key", "sort", "place", "unit_id", "unit", "agency_id", "agency", "bare",
+            *(f"{name}_then" for name in values),
         )
     )  # fmt: skip
-    return list(rows)
 
 
 def risks_by_level(actor: Actor, on: date) -> list[RiskCounts]:
@@ -130,22 +180,73 @@ def stale_assessments(actor: Actor, on: date) -> QuerySet[RiskAssessment]:
         .exclude(state=AssessmentState.ENDED)
         .annotate(valid_until=Subquery(last.values("review_on")[:1]))
     )
-    year_ago = on - timedelta(days=365)
+    year_ago = add_years(on, -1)
     return rows.filter(
         Q(valid_until__lt=on)
         | Q(valid_until=None, state=AssessmentState.DRAFT, started_at__date__lt=year_ago)
     )
 
 
-def standings(items: Iterable[PlanItem], on: date) -> dict[UUID, Standing | None]:
-    """How each item stood on the day: one query, whatever the number of items."""
-    histories: dict[UUID, list[Happening]] = {each.pk: [] for each in items}
-    rows = PlanItemEvent.objects.filter(item__in=list(histories), on__lte=on).values_list(
+@dataclass(frozen=True)
+class AssessmentFacts:
+    """An assessment not ended, and each time it was approved: the day, and until when it holds."""
+
+    id: UUID
+    unit: UUID
+    begun: date
+    reviews: tuple[tuple[date, date], ...]
+
+    def counts_on(self, day: date) -> bool:
+        return self.begun <= day
+
+    def stale_on(self, day: date) -> bool:
+        """As `stale_assessments`."""
+        past = [each for each in self.reviews if each[0] <= day]
+        if past:
+            return max(past)[1] < day
+        return self.begun < add_years(day, -1)
+
+
+def assessment_facts(actor: Actor, units: Collection[UUID] | None = None) -> list[AssessmentFacts]:
+    """Two queries. It was begun when its first risk was, or its first approval: gone through anew it begins again."""
+    rows = policies.assessments.visible_to(actor).exclude(state=AssessmentState.ENDED)
+    if units is not None:
+        rows = rows.filter(unit__in=list(units))
+    found = list(rows.order_by().values_list("pk", "unit_id", "created_at", "started_at"))
+    reviews: dict[UUID, list[tuple[date, date]]] = {key: [] for key, *_rest in found}
+    for key, on, until in RiskReview.objects.filter(assessment__in=list(reviews)).values_list(
+        "assessment_id", "on", "review_on"
+    ):
+        reviews[key].append((on, until))
+    return [
+        AssessmentFacts(
+            key,
+            unit,
+            min(
+                created.astimezone(OSLO).date(),
+                started.astimezone(OSLO).date(),
+                *(on for on, _until in reviews[key]),
+            ),
+            tuple(reviews[key]),
+        )
+        for key, unit, created, started in found
+    ]
+
+
+def histories(items: Iterable[UUID], on: date) -> dict[UUID, list[Happening]]:
+    """What had happened to each item by the day: one query, whatever the number of items."""
+    found: dict[UUID, list[Happening]] = {key: [] for key in items}
+    rows = PlanItemEvent.objects.filter(item__in=list(found), on__lte=on).values_list(
         "item", "change", "on", "recorded_at", "due_on", "progress"
     )
     for item, change, since, recorded_at, due_on, progress in rows:
-        histories[item].append(Happening(change, since, recorded_at, due_on, progress))
-    return {key: standing(history, on) for key, history in histories.items()}
+        found[item].append(Happening(change, since, recorded_at, due_on, progress))
+    return found
+
+
+def standings(items: Iterable[PlanItem], on: date) -> dict[UUID, Standing | None]:
+    """How each item stood on the day."""
+    return {key: standing(told, on) for key, told in histories((each.pk for each in items), on).items()}
 
 
 @dataclass(frozen=True)

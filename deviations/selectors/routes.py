@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
@@ -11,6 +12,7 @@ from applications.policies import applications
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.models import Agency, Unit
+from core.base.errors import Refused
 from deviations.enums_fault import Handling, Way
 from deviations.policies_fault import faults, routes
 from housing.selectors.offices import units_with
@@ -85,3 +87,11 @@ def configured(actor: Actor) -> list[dict[str, Any]]:
     return [
         {"agency": agency, "ways": [(way, rows.get((agency.pk, way))) for way in Way]} for agency in agencies
     ]
+
+
+def agency_of(actor: Actor, key: UUID) -> Agency:
+    """The municipality's agency with the key. Raises Refused for another one."""
+    found = Agency.objects.filter(Q(municipality_id=actor.municipality_id), pk=key).first()
+    if found is None:
+        raise Refused(_("Velg en etat i kommunen."), code="AGENCY_UNKNOWN", field="agency")
+    return found

@@ -12,8 +12,9 @@ from django.db.models import Sum
 
 from core.agencies.actors import Actor
 from core.agencies.models import Unit
+from core.base.small_groups import small
 from deviations import policies_survey as policies
-from deviations.calculations.survey_results import SMALLEST, Result, Shown, result
+from deviations.calculations.survey_results import Result, Shown, result
 from deviations.enums_survey import SurveyState
 from deviations.models import Survey, SurveyGroup, SurveyQuestion
 
@@ -59,10 +60,9 @@ class Turnout:
 def turnout(survey: Survey) -> tuple[Turnout, list[Turnout]]:
     groups = list(SurveyGroup.objects.filter(survey=survey).order_by("name"))
     whole = Turnout("", sum(each.invited for each in groups), sum(each.answered for each in groups))
-    small = [each for each in groups if 0 < each.answered < SMALLEST]
+    few = any(small(each.answered) for each in groups)
     return whole, [
-        Turnout(each.name, each.invited, each.answered, shown=len(groups) == 1 or not small)
-        for each in groups
+        Turnout(each.name, each.invited, each.answered, shown=len(groups) == 1 or not few) for each in groups
     ]
 
 

@@ -1,7 +1,8 @@
 """Acting leaders (stedfortredere): who stands in the line while a post is vacant or its holder is on leave.
 
 The acting leader is a member of the unit with the leader's role for the time being: what rises in the line, and who
-may handle it, follows from that in both walls, and is over by itself on the last day.
+may handle it, follows from that in both walls, and is over by itself on the last day. Whoever is on leave meanwhile is
+told of nothing, and of everything again from the day after.
 """
 
 from datetime import date, timedelta
@@ -35,9 +36,19 @@ def may_appoint(actor: Actor, unit: Unit, post: str) -> bool:
 
 @transaction.atomic
 def appoint(
-    *, actor: Actor, unit: Unit, post: str, user: User, first_day: date, last_day: date
+    *,
+    actor: Actor,
+    unit: Unit,
+    post: str,
+    user: User,
+    first_day: date,
+    last_day: date,
+    away: Membership | None = None,
 ) -> Membership:
-    """Let a colleague stand in the line from the first day to the last. The same again is one."""
+    """Let a colleague stand in the line from the first day to the last. The same again is one.
+
+    `away`: whose leave it is. Nothing of the line is sent there until the leave is over; then it is again.
+    """
     if not policies.reports.permits(actor, "appoint") or not may_appoint(actor, unit, post):
         raise NotAllowed("appoint")
     if last_day < first_day:
@@ -61,6 +72,7 @@ def appoint(
         raise Refused(_("Velg en som arbeider i enheten."), code="NOT_COLLEAGUE", field="user")
     if posts.filter(Q(valid_to=None) | Q(valid_to__gt=first_day), valid_from__lt=period["valid_to"]).exists():
         raise Refused(_("Personen har denne oppgaven allerede."), code="HOLDS_POST", field="user")
+    holder = _on_leave(unit, post, user, away, first_day, period["valid_to"])
     made = Membership(unit=unit, role=post, user=user, **period)
     made.save(force_insert=True)
     events.record(
@@ -68,7 +80,12 @@ def appoint(
         "acting_leader.appointed",
         unit,
         on=first_day,
-        detail={"user": str(user.pk), "role": post, "to": last_day.isoformat()},
+        detail={
+            "user": str(user.pk),
+            "role": post,
+            "to": last_day.isoformat(),
+            "for": str(holder.user_id) if holder else None,
+        },
     )
     messages.notify(
         actor=actor,
@@ -78,6 +95,23 @@ def appoint(
         key=f"acting:{made.pk}",
     )
     return made
+
+
+def _on_leave(
+    unit: Unit, post: str, user: User, away: Membership | None, since: date, until: date
+) -> Membership | None:
+    """Write the leave on the post of whoever holds it for good."""
+    if away is None:
+        return None
+    held = Membership.objects.select_for_update(of=("self",)).filter(
+        pk=away.pk, unit=unit, role=post, valid_to=None
+    )
+    holder = held.first()
+    if holder is None or holder.user_id == user.pk:
+        raise Refused(_("Velg den som har posten fast."), code="NOT_HOLDER", field="away")
+    holder.away_from, holder.away_to = since, until
+    holder.save(update_fields=["away_from", "away_to"])
+    return holder
 
 
 @transaction.atomic
@@ -101,6 +135,7 @@ def end(*, actor: Actor, membership: Membership) -> None:
         raise NotAllowed("appoint")
     if locked.valid_to <= actor.today:
         return
+    _back(locked, actor.today)
     if locked.valid_from >= actor.today:
         locked.delete()
     else:
@@ -109,3 +144,15 @@ def end(*, actor: Actor, membership: Membership) -> None:
     events.record(
         actor, "acting_leader.ended", unit, detail={"user": str(locked.user_id), "role": str(locked.role)}
     )
+
+
+def _back(acting: Membership, today: date) -> None:
+    """Whoever was away while this one stood in is back from today."""
+    for holder in Membership.objects.select_for_update(of=("self",)).filter(
+        unit=acting.unit, role=acting.role, away_from=acting.valid_from, away_to=acting.valid_to
+    ):
+        if acting.valid_from >= today:
+            holder.away_from = holder.away_to = None
+        else:
+            holder.away_to = today
+        holder.save(update_fields=["away_from", "away_to"])

@@ -13,8 +13,7 @@ from core.agencies.numbers import next_number
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.messages import services as messages
-from core.rules.deadline_rules import calculate, rule_on
-from core.rules.selectors import own_deadlines
+from core.rules.selectors import due_by
 from deviations import policies_risk as policies
 from deviations.enums_risk import AssessmentState, SourceKind, SubjectKind, Trigger
 from deviations.models import RiskAssessment, RiskReview, RiskSource
@@ -151,8 +150,7 @@ def approve(*, actor: Actor, assessment: RiskAssessment) -> RiskAssessment:
     locked = lock(actor, assessment, "approve")
     if locked.state == AssessmentState.CURRENT:
         return locked
-    own = own_deadlines(actor.municipality, actor.today).get("rules")
-    review_on = calculate(rule_on(RULE, actor.today, own), actor.today).end
+    review_on = due_by(RULE, actor.municipality, actor.today)
     ASSESSMENT.perform(
         actor=actor,
         obj=locked,

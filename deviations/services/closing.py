@@ -11,9 +11,10 @@ from core.base.errors import Refused
 from core.messages import services as messages
 from core.messages.models import Notice
 from deviations.calculations.escalation import first_level, next_level
-from deviations.enums import ENDED, ClosingBasis, Level, MeasureState, Outcome, State
+from deviations.enums import ENDED, ClosingBasis, Level, MeasureState, Outcome, ReasonFor, State
 from deviations.models import Report, ReportApproval
 from deviations.selectors.line import level_of, line_of
+from deviations.services import reasons
 from deviations.services.judging import lock, refuse_ended
 from deviations.services.reporting import due_date
 from deviations.transitions import explain, machine, obstacles_of
@@ -57,8 +58,7 @@ def ask_closing(*, actor: Actor, report: Report, basis: str, reason: str) -> Rep
             _("Avviket har tiltak. Det lukkes når alle er utført og godkjent."), code="HAS_MEASURES"
         )
     _check_basis(locked, basis)
-    if not reason.strip():
-        raise Refused(_("Skriv hvorfor."), code="REASON_MISSING", field="reason")
+    reason = reasons.required(reason, _("Skriv hvorfor."))
     standing = level_of(actor, locked.unit) or Level.UNIT
     line = line_of(locked.unit, actor.today)
     above = next_level(line.levels, standing)
@@ -74,14 +74,15 @@ def ask_closing(*, actor: Actor, report: Report, basis: str, reason: str) -> Rep
         compartment_id=locked.compartment_id,
         report=locked,
         basis=basis,
-        reason=reason.strip(),
+        reason=reason,
         asked_level=standing,
         asked_by=actor.user,
     )
     approval.save(force_insert=True)
     # Whoever shall answer must see it: for the top that means it has come all the way up.
     changes: dict[str, Any] = {"level": above} if above == Level.TOP > locked.level else {}
-    machine.perform(actor=actor, obj=locked, name="ask_closing", reason=reason, **changes)
+    machine.perform(actor=actor, obj=locked, name="ask_closing", **changes)
+    reasons.keep(actor=actor, report=locked, about=ReasonFor.CLOSING_ASKED, text=reason)
     messages.notify_many(
         actor=actor,
         notices=[
@@ -132,13 +133,14 @@ def answer_closing(*, actor: Actor, report: Report, approve: bool, answer: str =
         raise Refused(
             _("Dette godkjennes av et høyere nivå i linja enn det som ba om det."), code="NOT_ONE_LEVEL_UP"
         )
-    if not approve and not answer.strip():
-        raise Refused(_("Skriv hva som mangler."), code="REASON_MISSING", field="answer")
+    if not approve:
+        reasons.required(answer, _("Skriv hva som mangler."), field="answer")
     pending.outcome = Outcome.APPROVED if approve else Outcome.RETURNED
     pending.answer, pending.answered_by, pending.answered_at = answer.strip(), actor.user, timezone.now()
     pending.save(update_fields=["outcome", "answer", "answered_by", "answered_at"])
     if not approve:
-        return machine.perform(actor=actor, obj=locked, name="return_closing", reason=answer)
+        reasons.keep(actor=actor, report=locked, about=ReasonFor.CLOSING_RETURNED, text=answer.strip())
+        return machine.perform(actor=actor, obj=locked, name="return_closing")
     ends = pending.basis == ClosingBasis.NOT_DEVIATION
     return machine.perform(
         actor=actor,
@@ -159,17 +161,18 @@ def reopen(*, actor: Actor, report: Report, reason: str) -> Report:
         if locked.state == State.REOPENED:
             return locked
         raise Refused(_("Avviket er ikke avsluttet."), code="WRONG_STATE")
+    reason, due = reasons.required(reason), due_date(actor)
     level = first_level(line_of(locked.unit, actor.today).levels)
+    reasons.keep(actor=actor, report=locked, about=ReasonFor.REOPENED, text=reason, due=(locked.due_on, due))
     return machine.perform(
         actor=actor,
         obj=locked,
         name="reopen",
-        reason=reason,
         closed_at=None,
         closed_by=None,
         closing_basis="",
         closing_reason="",
-        due_on=due_date(actor),
+        due_on=due,
         level=max(level, locked.level if level_of(actor, locked.unit) == Level.TOP else level),
         due_level=level,
         reopened=locked.reopened + 1,

@@ -22,6 +22,7 @@ from core.people.models import ContactDetail
 from deviations.enums_fault import FaultKind, FaultState, VisitOutcome
 from deviations.models import Fault, FaultVisit
 from deviations.policies_fault import faults
+from deviations.services.alerting import tell_at_once
 from deviations.transitions_fault import machine
 from tenancies.enums import LeaseState
 from tenancies.models import Lease
@@ -97,6 +98,8 @@ def report_fault(*, actor: Actor, facts: FaultFacts, now: datetime | None = None
         subject=fault,
         key=f"fault:{fault.pk}:order",
     )
+    if critical:
+        tell_at_once(actor=actor, fault=fault, landlord=landlord, night=at_night(fault.reported_at))
     return fault
 
 

@@ -11,8 +11,9 @@ from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from deviations import policies
-from deviations.enums import ENDED, State
+from deviations.enums import ENDED, ReasonFor, State
 from deviations.models import Report
+from deviations.services import reasons
 from deviations.transitions import machine
 
 
@@ -96,8 +97,7 @@ def change_due(*, actor: Actor, report: Report, due_on: date, reason: str) -> Re
     """Another time limit than 14 days: only with a reason. The level where it is now has until then."""
     locked = lock(actor, report)
     refuse_ended(locked)
-    if not reason.strip():
-        raise Refused(_("Skriv hvorfor fristen endres."), code="REASON_MISSING", field="reason")
+    reason = reasons.required(reason, _("Skriv hvorfor fristen endres."))
     if due_on < actor.today:
         raise Refused(
             _("Den nye fristen er passert. Velg en dag som kommer."), code="DUE_PASSED", field="due_on"
@@ -106,13 +106,14 @@ def change_due(*, actor: Actor, report: Report, due_on: date, reason: str) -> Re
         return locked
     old = locked.due_on
     locked.due_on, locked.due_level = due_on, locked.level
+    locked.moved += 1
     locked.bump(None)
-    locked.save(update_fields=["due_on", "due_level", "version"])
+    locked.save(update_fields=["due_on", "due_level", "moved", "version"])
+    reasons.keep(actor=actor, report=locked, about=ReasonFor.DUE_CHANGED, text=reason, due=(old, due_on))
     events.record(
         actor,
         "deviation.due_changed",
         locked,
-        reason=reason.strip(),
         detail={"from": old.isoformat(), "due": due_on.isoformat()},
     )
     return locked

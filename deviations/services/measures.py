@@ -12,9 +12,10 @@ from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.messages import services as messages
 from deviations import policies
-from deviations.enums import MeasureState, State
+from deviations.enums import MeasureState, ReasonFor, State
 from deviations.models import Measure, Report
 from deviations.selectors.people import may_be_responsible
+from deviations.services import reasons
 from deviations.services.judging import lock, refuse_ended
 from deviations.transitions import machine
 
@@ -141,10 +142,9 @@ def return_measure(*, actor: Actor, measure: Measure, reason: str) -> Measure:
     if locked.state == MeasureState.PLANNED:
         return locked
     refuse_ended(locked.report)
-    if not reason.strip():
-        raise Refused(_("Skriv hva som mangler."), code="REASON_MISSING", field="reason")
+    reason = reasons.required(reason, _("Skriv hva som mangler."))
     locked.state, locked.done_on, locked.done_by = MeasureState.PLANNED, None, None
-    locked.approved_at, locked.approved_by, locked.returned_reason = None, None, reason.strip()
+    locked.approved_at, locked.approved_by, locked.returned_reason = None, None, reason
     locked.version += 1
     locked.save(
         update_fields=[
@@ -163,8 +163,10 @@ def return_measure(*, actor: Actor, measure: Measure, reason: str) -> Measure:
         actor,
         "deviation.measure_returned",
         locked,
-        reason=reason.strip(),
         detail={"report": str(locked.report_id)},
+    )
+    reasons.keep(
+        actor=actor, report=locked.report, measure=locked, about=ReasonFor.MEASURE_RETURNED, text=reason
     )
     return locked
 

@@ -17,8 +17,7 @@ from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.messages import services as messages
 from core.messages.models import Notice
-from core.rules.deadline_rules import calculate, rule_on
-from core.rules.selectors import own_deadlines
+from core.rules.selectors import due_by
 from deviations import policies
 from deviations.calculations.escalation import first_level
 from deviations.enums import ANONYMOUS, Reporting
@@ -60,9 +59,7 @@ class Sent:
 
 def due_date(actor: Actor, start: date | None = None) -> date:
     """Default time to handle a deviation: 14 days unless the municipality has set another, not shifted by holidays."""
-    day = start or actor.today
-    own = own_deadlines(actor.municipality, day).get("rules")
-    return calculate(rule_on(RULE, day, own), day).end
+    return due_by(RULE, actor.municipality, start or actor.today)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Names in reports: looked for by the leader before others read them, and struck out."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +19,8 @@ from deviations.services.judging import lock
 #: Where a name may stand.
 TEXTS = ("place", "what_happened", "immediate_action", "on_behalf_of", "judgement", "closing_reason")
 MEASURE_TEXTS = ("description", "done_note", "returned_reason", "effect_note")
+APPROVAL_TEXTS = ("reason", "answer")
+REASON_TEXTS = ("text",)
 
 
 @transaction.atomic
@@ -37,14 +40,14 @@ def check_names(
         raise Refused(_("Skriv hele ordet som skal strykes."), code="WORD_TOO_SHORT", field="words")
     changed = _strike(locked, TEXTS, wanted)
     found = {name: places for name, places in changed.items() if places}
-    for measure in locked.measures.select_for_update(of=("self",)):
-        of_measure = {
-            name: places for name, places in _strike(measure, MEASURE_TEXTS, wanted).items() if places
-        }
-        if of_measure:
-            measure.version += 1
-            measure.save(update_fields=[*of_measure, "version"])
-            found |= {f"measure.{name}": places for name, places in of_measure.items()}
+    for kind, rows, texts in (
+        ("measure", locked.measures, MEASURE_TEXTS),
+        ("approval", locked.approvals, APPROVAL_TEXTS),
+        ("reason", locked.reasons, REASON_TEXTS),
+    ):
+        for row in rows.select_for_update(of=("self",)) if wanted else ():
+            for name, places in _strike_and_save(row, texts, wanted).items():
+                found[f"{kind}.{name}"] = found.get(f"{kind}.{name}", 0) + places
     if wanted and not found:
         raise Refused(
             _("Fant ikke ordene i teksten. Skriv dem akkurat slik de står."),
@@ -68,12 +71,23 @@ def check_names(
     return locked
 
 
-def _strike(record: Report | Measure, names: Sequence[str], words: Sequence[str]) -> dict[str, int]:
+def _strike_and_save(record: Any, names: Sequence[str], words: Sequence[str]) -> dict[str, int]:
+    found = {name: places for name, places in _strike(record, names, words).items() if places}
+    if found:
+        fields = [*found]
+        if isinstance(record, Measure):
+            record.version += 1
+            fields.append("version")
+        record.save(update_fields=fields)
+    return found
+
+
+def _strike(record: Any, names: Sequence[str], words: Sequence[str]) -> dict[str, int]:
     """Strike in the record's texts without saving; in how many places, by field."""
     places = {}
     for name in names:
         text, count = struck(getattr(record, name), words)
-        limit = record._meta.get_field(name).max_length  # type: ignore[union-attr]
+        limit = record._meta.get_field(name).max_length
         setattr(record, name, text[:limit] if limit else text)
         places[name] = count
     return places

@@ -13,9 +13,9 @@ from core.agencies.views import screen
 from core.interface.form_page import form_page
 from deviations import policies
 from deviations.forms_outside import ActingForm
-from deviations.selectors.acting import PostLine, candidates, posts
+from deviations.selectors.acting import PostLine, candidates, holders, posts
 from deviations.services.acting import appoint, end
-from deviations.views.handling import both
+from deviations.views.acts import both
 from deviations.views.parts import actor_of
 
 #: In the address: the post's word.
@@ -46,7 +46,11 @@ def new_acting(request: HttpRequest, unit: UUID, post: str) -> HttpResponse:
     form = ActingForm(
         request.POST or None,
         candidates=candidates(line.unit, line.post, actor.today),
-        initial={"first_day": actor.today},
+        holders=holders(line.unit, line.post),
+        initial={
+            "first_day": actor.today,
+            "away": next((each.pk for each in line.holders if each.valid_to is None), None),
+        },
     )
     return form_page(
         request, form,

@@ -19,6 +19,7 @@ from deviations.calculations.closing import obstacles
 from deviations.enums import ENDED, Level, MeasureState, Outcome, Reporting, State
 from deviations.filters import ReportFilter
 from deviations.models import Measure, Report, ReportApproval
+from deviations.selectors.agreements import applying_in
 from deviations.selectors.photos import photos_of
 from deviations.selectors.reading import reads_text
 from deviations.selectors.reports import timeline
@@ -40,6 +41,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         SENT_REPORTS if is_guard(actor) else REPORTS,
         ReportFilter,
         exportable=policies.reports.permits(actor, "export"),
+        very_long=True,
     )
     if found.wants_csv:
         return found.csv("avvik")
@@ -97,6 +99,7 @@ def report_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may_add": handles and report.is_deviation is not None and not pending and report.state not in ENDED,
         "may_ask": handles and _may_ask(report, measures, pending),
         "why_not": _why_not(report, measures),
+        "applying": applying_in(actor, report.unit_id) if handles else [],
         "related": list(policies.reports.visible_to(actor).filter(related=report).order_by("-reported_at")),
     }
     return render(request, "deviations/report.html", context)
@@ -116,7 +119,7 @@ def history(request: HttpRequest, pk: UUID) -> HttpResponse:
             who=each.who if handles else "",
             text=each.reason if handles else "",
         )
-        for each in timeline(report, ids)
+        for each in timeline(actor, report, ids)
     ]
     context = {
         "report": report,

@@ -1,6 +1,5 @@
 """Agreements between agencies: the list, one agreement, and what is done with it."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from core.interface.conflict import conflict_page
 from core.interface.form_page import form_page
 from core.interface.forms import HusromForm, ReasonForm
 from core.interface.myday import meaning
+from core.rules.selectors import due_by
 from core.workflow.selectors import acts_on
 from deviations import policies_survey as policies
 from deviations.enums_survey import AgreementState
@@ -28,11 +28,12 @@ from deviations.selectors.assessments import writable_units
 from deviations.selectors.parties import possible_agencies, possible_units
 from deviations.services import cooperation as service
 from deviations.tables_survey import AGREEMENTS
-from deviations.views.handling import Act, Kind
+from deviations.views.acts import Act, Kind
 from deviations.views.parts import actor_of
 from deviations.views.risk import room_tabs
 
 both = require_http_methods(["GET", "POST"])
+REVIEW = "cooperation_review_1_year"
 TERMS = ("title", "purpose", "roles", "valid_from", "valid_to", "review_on")
 
 
@@ -70,7 +71,8 @@ def new_agreement(request: HttpRequest) -> HttpResponse:
     form = AgreementForm(
         request.POST or None, units=writable_units(actor),
         initial={
-            "unit": str(actor.unit_id), "valid_from": actor.today, "review_on": actor.today + timedelta(days=365),
+            "unit": str(actor.unit_id), "valid_from": actor.today,
+            "review_on": due_by(REVIEW, actor.municipality, actor.today),
         },
     )  # fmt: skip
     made: list[CooperationAgreement] = []
@@ -202,7 +204,7 @@ def agree(actor: Actor, agreement: CooperationAgreement, posted: Any) -> Act:
 
 @AGREEMENT.act("edit")
 def evaluate(actor: Actor, agreement: CooperationAgreement, posted: Any) -> Act:
-    following = actor.today + timedelta(days=365)
+    following = due_by(REVIEW, actor.municipality, actor.today)
     if agreement.valid_to:
         following = min(following, agreement.valid_to)
     return Act(

@@ -1,4 +1,4 @@
-"""The one front door, and technical faults: told of by anybody, mended by the landlord's supplier."""
+"""Technical faults: told of by anybody, mended by the landlord's supplier."""
 
 from typing import Any
 from uuid import UUID
@@ -17,27 +17,17 @@ from core.interface import formatting, lists, statuses
 from core.interface.case import Action, CaseHeader, facts
 from core.interface.form_page import form_page
 from core.interface.forms import ReasonForm
-from deviations import policies
-from deviations.enums_fault import FaultState, VisitOutcome, Way
-from deviations.forms_fault import FaultForm, FinishForm, OrderForm, RouteForm, VisitForm, VisitOutcomeForm
+from deviations.enums_fault import FaultState, VisitOutcome
+from deviations.forms_fault import FaultForm, FinishForm, OrderForm, VisitForm, VisitOutcomeForm
 from deviations.models import Fault, FaultVisit
-from deviations.policies_fault import faults, routes, visits
-from deviations.selectors.faults import with_missed
-from deviations.selectors.routes import configured, entrances
+from deviations.policies_fault import alerts, faults, visits
+from deviations.selectors.agreements import applying_in
+from deviations.selectors.faults import lease_numbered, with_missed
 from deviations.selectors.units import default_unit, reportable
 from deviations.services import faults as service
-from deviations.services.routes import set_route
 from deviations.tables_fault import FAULTS, FaultFilter
-from deviations.views.handling import Act, Kind, both
+from deviations.views.acts import Act, Kind, both
 from deviations.views.parts import actor_of
-from tenancies.policies import leases
-
-
-@screen(policies.reports, "report")
-@require_GET
-def front_door(request: HttpRequest) -> HttpResponse:
-    """What one may want to tell of, and where it goes."""
-    return render(request, "deviations/front_door.html", {"entrances": entrances(actor_of(request))})
 
 
 @screen(faults, "report")
@@ -96,6 +86,8 @@ def fault(request: HttpRequest, pk: UUID) -> HttpResponse:
         "visits": rows,
         "planned": any(visit.outcome == VisitOutcome.PLANNED for visit in rows),
         "missed": sum(visit.outcome == VisitOutcome.MISSED for visit in rows),
+        "applying": applying_in(actor, found.unit_id) if orders else [],
+        "alerts": list(alerts.visible_to(actor).filter(fault=found).order_by("how", "told")),
         "mine": found.reporter_id == actor.user_id,
         "night": found.critical and found.state == FaultState.REPORTED and service.at_night(oslo_now()),
     }
@@ -127,9 +119,7 @@ FAULT = Kind("fault", faults, _fault)
 @FAULT.act("order")
 def order_fault(actor: Actor, fault: Fault, posted: Any) -> Act:
     def run(*, actor: Actor, fault: Fault, supplier: str, lease: str) -> None:
-        found = leases.visible_to(actor).filter(number=lease.strip()).first() if lease.strip() else None
-        if lease.strip() and found is None:
-            raise Refused(_("Fant ikke leieforholdet. Sjekk nummeret."), code="LEASE_UNKNOWN", field="lease")
+        found = lease_numbered(actor, lease)
         service.order(actor=actor, fault=fault, supplier=supplier, lease=found)
 
     return Act(
@@ -192,31 +182,4 @@ def visit_outcome(request: HttpRequest, pk: UUID, appointment: UUID) -> HttpResp
         verb=_("Lagre"),
         done=_("Lagret."),
         back=found.get_absolute_url(),
-    )  # fmt: skip
-
-
-@screen(routes, "change")
-@require_GET
-def route_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "deviations/routes.html", {"agencies": configured(actor_of(request))})
-
-
-@screen(routes, "change")
-@both
-def change_route(request: HttpRequest, agency: UUID, way: str) -> HttpResponse:
-    actor = actor_of(request)
-    line = next((each for each in configured(actor) if each["agency"].pk == agency), None)
-    if line is None or way not in Way.values:
-        raise Http404
-    row = dict(line["ways"])[Way(way)]
-    initial = {"handling": row.handling, "where": row.where} if row else {"handling": "husrom"}
-    form = RouteForm(request.POST or None, initial=initial)
-    return form_page(
-        request, form,
-        act=lambda: set_route(actor=actor, agency=line["agency"], way=way, **form.cleaned_data),
-        title=str(Way(way).label),
-        lead=line["agency"].name,
-        verb=_("Lagre"),
-        done=_("Lagret."),
-        back=reverse("deviations:routes"),
     )  # fmt: skip

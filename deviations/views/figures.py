@@ -9,27 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.views import screen
 from core.interface import lists
 from core.interface.tables import render_rows
 from deviations import policies
-from deviations.calculations.figures import Figures, total
 from deviations.enums import Category
 from deviations.forms_outside import PeriodForm
-from deviations.selectors.figures import figures as figures_of
-from deviations.selectors.figures import overview
+from deviations.selectors.figures import figures_for
 from deviations.tables_figures import AGE_TITLES, FIGURES, FIGURES_FILE
 from deviations.views.parts import actor_of
-
-
-def rows_for(actor: Actor, since: date, on: date) -> list[Figures]:
-    """Leaders count what they lead; the top counts the agencies, without groups of fewer than three."""
-    if actor.has_role(Role.TOP_MANAGEMENT):
-        return overview(actor, since=since, on=on)
-    rows = figures_of(actor, since=since, on=on)
-    return [row for row in rows if row.reported or row.open or row.closed]
 
 
 @screen(policies.reports, "figures")
@@ -44,10 +33,9 @@ def figures(request: HttpRequest) -> HttpResponse:
         if since > on:
             form.add_error("since", _("Perioden må begynne før den slutter."))
             since = date(on.year, 1, 1)
-    rows = rows_for(actor, since, on)
+    rows, whole = figures_for(actor, since=since, on=on, unit=_("Til sammen"))
     if request.GET.get("eksport") in ("csv", "xlsx"):
         return lists.as_file(request, FIGURES_FILE, rows, f"avvik-tall-{on:%Y%m%d}")
-    whole = total(rows, _("Til sammen"))
     context: dict[str, Any] = {
         "form": form if form.is_bound else PeriodForm(initial={"since": since, "on": on}),
         "since": since,

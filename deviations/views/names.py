@@ -15,8 +15,9 @@ from deviations.models import Report
 from deviations.selectors.photos import photo_content, photos_of
 from deviations.selectors.reading import reads_text
 from deviations.services.striking import check_names
-from deviations.views.handling import REPORT, both
-from deviations.views.parts import actor_of
+from deviations.views.acts import both
+from deviations.views.handling import REPORT
+from deviations.views.parts import actor_of, picture_response
 
 
 @screen(policies.reports, "handle")
@@ -47,7 +48,15 @@ def names(request: HttpRequest, pk: UUID) -> HttpResponse:
         done=_("Teksten er lest gjennom, og de andre i linja kan lese den.") if first else _("Strøket."),
         back=report.get_absolute_url(),
         template="deviations/names_form.html",
-        more={"report": report, "photos": pictures},
+        more={
+            "report": report,
+            "photos": pictures,
+            "measures": [
+                {"description": each.description, "texts": [each.done_note, each.effect_note]}
+                for each in policies.measures.visible_to(actor).filter(report=report).order_by("added_at", "id")
+            ],
+            "reasons": policies.reasons.visible_to(actor).filter(report=report).order_by("at", "id"),
+        },
     )  # fmt: skip
 
 
@@ -57,9 +66,4 @@ def photo(request: HttpRequest, photo: UUID) -> HttpResponse:
     content = photo_content(actor_of(request), photo)
     if content is None:
         raise Http404
-    response = HttpResponse(content, content_type="image/jpeg")
-    response.headers["Content-Disposition"] = 'inline; filename="bilde.jpg"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return picture_response(content)

@@ -23,7 +23,7 @@ from deviations.policies import led_units
 from deviations.policies_outside import outside_reports
 from deviations.services.outside import record_reference, update_reference
 from deviations.tables_outside import OUTSIDE, OutsideFilter
-from deviations.views.handling import both
+from deviations.views.acts import both
 from deviations.views.parts import actor_of
 
 

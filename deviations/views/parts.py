@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from core.agencies.actors import Actor
 from core.agencies.views import visible_or_404
@@ -27,3 +27,13 @@ def measure_or_404(request: HttpRequest, pk: UUID) -> Measure:
         policies.measures, actor_of(request), "report__unit__parent", "responsible", "done_by", pk=pk
     )
     return found
+
+
+def picture_response(content: bytes) -> HttpResponse:
+    """A picture of a report: shown, never kept by the browser, and unable to do anything."""
+    response = HttpResponse(content, content_type="image/jpeg")
+    response.headers["Content-Disposition"] = 'inline; filename="bilde.jpg"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

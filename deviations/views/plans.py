@@ -1,6 +1,6 @@
 """Action plans: the list, one plan as it stands or as it stood on a day, and what is done with its items."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from core.interface import formatting, lists, statuses
 from core.interface.case import Action, CaseHeader, facts
 from core.interface.form_page import form_page
 from core.interface.forms import HusromForm, ReasonForm
+from core.rules.selectors import due_by
 from deviations import policies_risk as policies
 from deviations.calculations.plan_items import tally
 from deviations.filters_risk import PlanFilter
@@ -35,7 +36,7 @@ from deviations.selectors.risk_lists import plan_rows
 from deviations.selectors.workers import workers_of
 from deviations.services import plans as service
 from deviations.tables_risk import PLANS
-from deviations.views.handling import Act, Kind
+from deviations.views.acts import Act, Kind
 from deviations.views.parts import actor_of
 from deviations.views.risk import room_tabs
 
@@ -159,7 +160,7 @@ def add_item(actor: Actor, plan: ActionPlan, posted: Any) -> Act:
     return Act(
         ItemForm(
             posted, candidates=workers_of(plan.unit, actor.today),
-            initial={"due_on": actor.today + timedelta(days=30)},
+            initial={"due_on": due_by("plan_item_30_days", actor.municipality, actor.today)},
         ),
         service.add_item,
         title=_("Sett opp punkt"), lead=plan.title, verb=_("Lagre punktet"),

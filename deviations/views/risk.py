@@ -24,6 +24,7 @@ from deviations.filters_risk import AssessmentFilter
 from deviations.forms_risk import AsOfForm
 from deviations.models import RiskAssessment, RiskSource
 from deviations.selectors import risk_figures
+from deviations.selectors.agreements import applying_in
 from deviations.selectors.assessments import (
     deviation_trends,
     facts_of,
@@ -104,6 +105,7 @@ def assessment_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "tabs": _tabs(request, assessment),
         "tabs_label": _("Risikovurderingen"),
         "trends": deviation_trends(actor, assessment.unit, actor.today),
+        "applying": applying_in(actor, assessment.unit_id),
         "heard_in": heard_in(actor, assessment.unit, (translation.get_language() or "nb")[:2]),
     }
     return render(request, "risk/assessment.html", context)

@@ -1,6 +1,5 @@
 """What is done with a risk assessment: one form, one service each."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from core.base.errors import Conflict
 from core.interface.conflict import conflict_page
 from core.interface.form_page import form_page
 from core.interface.forms import HusromForm, ReasonForm
+from core.rules.selectors import due_by
 from deviations import policies_risk as policies
 from deviations.calculations.risk import lacks
 from deviations.enums_risk import Trigger
@@ -35,7 +35,7 @@ from deviations.selectors.assessments import facts_of, requirements, units_below
 from deviations.selectors.workers import workers_of
 from deviations.services import assessments, plans, risk_shares, risks
 from deviations.services.risk_shares import Answer
-from deviations.views.handling import Act, Kind
+from deviations.views.acts import Act, Kind
 from deviations.views.parts import actor_of
 from deviations.views.risk import assessment_or_404
 
@@ -217,7 +217,7 @@ def add_measure(actor: Actor, risk: Risk, posted: Any) -> Act:
     return Act(
         RiskMeasureForm(
             posted, candidates=workers_of(risk.assessment.unit, actor.today),
-            initial={"due_on": actor.today + timedelta(days=30)},
+            initial={"due_on": due_by("risk_measure_30_days", actor.municipality, actor.today)},
         ),
         risks.add_risk_measure,
         title=_("Sett opp tiltak"), lead=risk.factor, verb=_("Lagre tiltaket"),
@@ -252,7 +252,10 @@ def share_risk(actor: Actor, risk: Risk, posted: Any) -> Act:
     if not below or not policies.assessments.may(actor, "share", assessment):
         raise Http404
     return Act(
-        ShareForm(posted, units=below, initial={"due_on": actor.today + timedelta(days=30)}),
+        ShareForm(
+            posted, units=below,
+            initial={"due_on": due_by("risk_share_30_days", actor.municipality, actor.today)},
+        ),
         risk_shares.share_risk,
         title=_("Send risikoen ned i linja"),
         lead=_("Hver enhet får en oppgave og svarer for seg. Risikoen telles fortsatt bare her."),

@@ -26,7 +26,7 @@ from deviations.services import survey_answers, survey_paper
 from deviations.services import surveys as service
 from deviations.survey_codes import plain
 from deviations.tables_survey import SURVEYS
-from deviations.views.handling import Act, Kind
+from deviations.views.acts import Act, Kind
 from deviations.views.parts import actor_of
 from deviations.views.risk import room_tabs
 

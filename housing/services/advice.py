@@ -12,12 +12,13 @@ from core.agencies.enums import Role
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.messages.services import add_task, close_tasks
+from core.rules.selectors import due_by
 from housing import advice_kinds, policies
 from housing.models import Advice, AdviceRequest, Building, Dwelling, Vacancy
 from housing.selectors.offices import coordinators
 
 #: Looked at again after a year unless another day is chosen; answered within three days.
-REVIEW_AFTER = timedelta(days=365)
+REVIEW = "advice_review_1_year"
 ANSWER_WITHIN = timedelta(days=3)
 
 
@@ -50,7 +51,7 @@ def give(
         text=text.strip(),
         given_on=actor.today,
         given_by=actor.user,
-        review_on=review_on or actor.today + REVIEW_AFTER,
+        review_on=review_on or due_by(REVIEW, actor.municipality, actor.today),
     )
     advice.save(force_insert=True)
     events.record(actor, "advice.given", advice, detail={"kind": kind})

@@ -14,6 +14,7 @@ from core.base.errors import Conflict, Refused
 from core.interface.confirm import Confirm, confirm_page
 from core.interface.conflict import conflict_page
 from core.interface.forms import ReasonForm
+from core.rules.selectors import due_by
 from housing import advice_kinds, policies, selectors
 from housing.forms import AskAdviceForm, ChangeAdviceForm, NewAdviceForm
 from housing.models import Advice
@@ -44,7 +45,8 @@ def _form(request: HttpRequest, form: Any, title: str, verb: str, back: str) -> 
 
 def _give(request: HttpRequest, place: Any, **about: Any) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    form = NewAdviceForm(request.POST or None, initial={"review_on": actor.today + services.REVIEW_AFTER})
+    again = due_by(services.REVIEW, actor.municipality, actor.today)
+    form = NewAdviceForm(request.POST or None, initial={"review_on": again})
     if request.method == "POST" and form.is_valid():
         try:
             services.give(actor=actor, **about, **form.cleaned_data)

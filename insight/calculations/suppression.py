@@ -6,14 +6,10 @@ two parts and at least three in all; else the smallest of the others is hidden w
 
 from collections.abc import Mapping
 
+from core.base.small_groups import LEAST, hidden, small
 from insight.calculations.tally import HIDDEN, Cell, Parts, Tally
 
-#: Groups smaller than this are hidden.
-LEAST = 3
-
-
-def small(number: int) -> bool:
-    return 0 < number < LEAST
+__all__ = ["LEAST", "hidden_parts", "small", "suppressed", "telling", "without_rest"]
 
 
 def telling(cell: Cell) -> bool:
@@ -41,11 +37,10 @@ def _without(parts: Mapping[str, Cell]) -> dict[str, Cell]:
 
 def hidden_parts(parts: Mapping[str, Cell]) -> frozenset[str]:
     """Which parts of a whole that is told must be hidden."""
-    hidden = {part for part, cell in parts.items() if telling(cell)}
-    others = sorted((cell.base, part) for part, cell in parts.items() if part not in hidden and cell.base)
-    while hidden and others and (len(hidden) < 2 or sum(parts[part].base for part in hidden) < LEAST):
-        hidden.add(others.pop(0)[1])
-    return frozenset(hidden)
+    return hidden(
+        {part: cell.base for part, cell in parts.items()},
+        [part for part, cell in parts.items() if telling(cell)],
+    )
 
 
 def without_rest(tallies: Mapping[str, Tally], within: Mapping[str, str]) -> dict[str, Tally]:

@@ -74,7 +74,8 @@ def _split(rows: Sequence[Any], dim: Dim) -> dict[str, list[Any]]:
     return found
 
 
-def _tally(rows: Iterable[Any], dims: Mapping[str, Dim], cell: Callable[[Sequence[Any]], Cell]) -> Tally:
+def tally_of(rows: Iterable[Any], dims: Mapping[str, Dim], cell: Callable[[Sequence[Any]], Cell]) -> Tally:
+    """A tally of rows of any kind: `cell` says what some of them come to."""
     listed = rows if isinstance(rows, list) else list(rows)
 
     def make(name: str) -> dict[str, Cell]:
@@ -96,7 +97,7 @@ def counted(
         for row in rows:
             first.setdefault(each(row), row)
         rows = list(first.values())
-    return _tally(
+    return tally_of(
         rows,
         by or {},
         lambda found: Cell(len(found), len(found), behind=lambda: tuple(record(row) for row in found)),
@@ -114,10 +115,10 @@ def shared(
 
     def cell(found: Sequence[Any]) -> Cell:
         hits = [row for row in found if hit(row)]
-        share = _rounded(Decimal(len(hits)) * 100 / len(found), 1) if found else None
+        share = rounded(Decimal(len(hits)) * 100 / len(found), 1) if found else None
         return Cell(share, len(found), len(hits), lambda: tuple(record(row) for row in hits))
 
-    return _tally(rows, by or {}, cell)
+    return tally_of(rows, by or {}, cell)
 
 
 def averaged(
@@ -129,10 +130,10 @@ def averaged(
     record: Callable[[Any], Any] = key_of,
 ) -> Tally:
     def cell(found: Sequence[Any]) -> Cell:
-        mean = _rounded(Decimal(sum(value(row) for row in found)) / len(found), decimals) if found else None
+        mean = rounded(Decimal(sum(value(row) for row in found)) / len(found), decimals) if found else None
         return Cell(mean, len(found), behind=lambda: tuple(record(row) for row in found))
 
-    return _tally(rows, by or {}, cell)
+    return tally_of(rows, by or {}, cell)
 
 
 def summed(
@@ -143,7 +144,7 @@ def summed(
     record: Callable[[Any], Any] = key_of,
 ) -> Tally:
     """A sum (kroner, nights) over the rows."""
-    return _tally(
+    return tally_of(
         rows,
         by or {},
         lambda found: Cell(
@@ -158,5 +159,5 @@ def months(days: int) -> Decimal:
     return Decimal(days) / DAYS_A_MONTH
 
 
-def _rounded(number: Decimal, decimals: int) -> Decimal:
+def rounded(number: Decimal, decimals: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)

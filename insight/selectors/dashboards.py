@@ -351,7 +351,8 @@ def behind(
     split = next((each for each in line.splits if each.dim.code == dim), None) if dim else None
     chosen = next((each for each in split.parts if each.code == part), None) if split else None
     cell = tally.parts.get(dim, {}).get(part) if chosen else tally.whole
-    keys: Sequence[UUID] = cell.keys if cell and line.now.tally else ()
+    with within_service(actor, SERVICE):
+        keys: Sequence[UUID] = cell.keys if cell and line.now.tally else ()
     records = group.records[figure.records]
     rows = records.policy.visible_to(actor).filter(pk__in=list(keys))
     if records.related:

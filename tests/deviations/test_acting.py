@@ -13,6 +13,7 @@ from core.agencies.models import Membership, Municipality, Unit
 from core.base.clock import oslo_today
 from core.base.errors import NotAllowed, Refused
 from core.messages.models import Notice
+from core.rules.services.escalation import Posts
 from deviations import policies
 from deviations.enums import Level
 from deviations.selectors.line import line_of
@@ -60,6 +61,38 @@ def test_vacant_post_goes_to_the_acting_leader_for_the_time_being(
     assert policies.reports.visible_to(acting).get() == report
     assert judged(acting, report).judged_by == acting.user
     assert Notice.objects.filter(user=acting.user, key=f"acting:{made.pk}").exists()
+
+
+def test_leader_on_leave_is_told_of_nothing_until_back(actor: ActorOf, home: Unit) -> None:
+    leader = actor("enhetsleder.bergen")
+    held = Membership.objects.get(unit=home, user=leader.user, role="unit_leader")
+    made = stand_in(leader, home, away=held)
+    acting, day = person("botiltak.bergen").pk, leader.today
+
+    def told(on: date) -> set[Any]:
+        posts = Posts.of(actor("enhetsleder.bergen"), on)
+        assert set(posts.leaders[home.pk]) == set(line_of(home, on).at(Level.UNIT))
+        return set(line_of(home, on).at(Level.UNIT))
+
+    assert told(day) == told(day + timedelta(days=9)) == {acting}
+    assert told(day + timedelta(days=10)) == {leader.user_id}
+    # The access is there all the while: only what is sent changes.
+    reported(actor("saksbehandler.bergen"), home)
+    assert policies.reports.handled_by(actor("enhetsleder.bergen")).exists()
+    assert not Notice.objects.filter(user=leader.user, key__contains=":reported:").exists()
+
+    end(actor=actor("enhetsleder.bergen"), membership=made)
+
+    assert told(day) == {leader.user_id}
+
+
+def test_only_who_holds_the_post_can_be_away(actor: ActorOf, home: Unit) -> None:
+    leader = actor("enhetsleder.bergen")
+    other = Membership.objects.filter(role="director").first()
+    with pytest.raises(Refused) as refused:
+        stand_in(leader, home, away=other)
+
+    assert (refused.value.code, refused.value.field) == ("NOT_HOLDER", "away")
 
 
 def test_time_is_over_when_it_is_ended(actor: ActorOf, home: Unit) -> None:

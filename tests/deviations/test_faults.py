@@ -1,7 +1,7 @@
 """One front door and four ways; a technical fault is told at once, ordered, visited and mended."""
 
 from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +10,14 @@ from rest_framework.test import APIClient
 
 from core.agencies.actors import Actor
 from core.agencies.models import Agency, Municipality, Unit
+from core.base.clock import oslo_today
 from core.base.errors import NotAllowed, Refused
 from core.base.ids import uuid7
-from core.messages.models import OutboxItem, Task
+from core.interface.formatting import OSLO
+from core.messages.models import Notice, OutboxItem, Task
 from core.people.models import ContactDetail
 from deviations.enums_fault import FaultKind, FaultState
-from deviations.models import Fault, FaultVisit
+from deviations.models import Fault, FaultAlert, FaultVisit
 from deviations.policies_fault import faults
 from deviations.services.faults import (
     FaultFacts,
@@ -26,6 +28,7 @@ from deviations.services.faults import (
     record_visit,
     report_fault,
 )
+from deviations.services.routes import set_route
 from tests.counting import queries
 from tests.factories.tenancies import make_lease
 
@@ -67,6 +70,74 @@ def test_fault_goes_to_the_landlord_and_a_critical_one_at_once(
         assert "Kritisk" in task.title
     landlord = actor("boligleder.bergen")
     assert faults.visible_to(landlord).get() == fault
+
+
+def test_critical_fault_at_night_is_told_to_who_is_on_call_and_the_guard_sees_it(
+    actor: ActorOf, bergen: Municipality, as_owner: Any, client_as: ClientAs
+) -> None:
+    admin = actor("admin.bergen")
+    place = Unit.objects.select_related("agency").get(municipality=bergen, code="nyhavnsveien")
+    set_route(
+        actor=admin, agency=place.agency, way="fault", handling="husrom", on_call="Vaktsentralen",
+        on_call_phone="55 50 00 00",
+    )  # fmt: skip
+    guard = actor("vekter.bergen")
+    night = datetime(2026, 11, 20, 2, 13, tzinfo=OSLO)
+
+    fault = report_fault(actor=guard, facts=facts(place, kind=FaultKind.FIRE), now=night)
+    report_fault(actor=guard, facts=facts(place), now=night)
+
+    with as_owner():
+        (sms,) = OutboxItem.objects.filter(subject_id=fault.pk, channel="sms")
+        assert sms.recipient == {"phone": "55 50 00 00"} and fault.number in sms.text
+        assert Notice.objects.filter(key__startswith=f"fault:{fault.pk}:critical:").exists()
+        assert not OutboxItem.objects.exclude(subject_id=fault.pk).exists()
+    body = client_as("vekter.bergen").get(f"/avvik/feil/{fault.pk}/").content.decode()
+    assert "Vaktsentralen (SMS" in body and "varsel i Husrom" in body
+    day = report_fault(
+        actor=actor("vekter.bergen"), facts=facts(place, kind=FaultKind.FIRE), now=night + timedelta(hours=10)
+    )
+    with as_owner():
+        assert set(FaultAlert.objects.filter(fault=day).values_list("how", flat=True)) == {"notice"}
+
+
+def test_order_visit_and_outcome_by_api(
+    reported: Fault, api_as: Callable[[str], APIClient], home: Unit
+) -> None:
+    landlord, address = api_as("boligleder.bergen"), f"/api/v1/faults/{reported.pk}/"
+    wrong = landlord.post(f"{address}order/", {"supplier": "Rør AS", "lease": "finnes ikke"}, format="json")
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "LEASE_UNKNOWN")
+    assert (
+        landlord.post(f"{address}order/", {"supplier": "Rør AS"}, format="json").json()["state"] == "ordered"
+    )
+    booked = landlord.post(
+        f"{address}visits/",
+        {"on": oslo_today().isoformat(), "starts": "09:00", "ends": "11:00"},
+        format="json",
+    )
+    visit = booked.json()["visits"][0]["id"]
+    missed = landlord.post(f"{address}visits/{visit}/outcome/", {"outcome": "missed"}, format="json").json()
+    assert (missed["missed_visits"], missed["visits"][0]["outcome"]) == (1, "missed")
+    # Whoever reported sees how far it has come, and no visits; ordering is the landlord's.
+    staff = api_as("botiltak.bergen")
+    assert staff.get(address).json()["visits"] == []
+    assert staff.post(f"{address}order/", {"supplier": "Rør AS"}, format="json").status_code == 404
+    assert api_as("leder.nes").get(address).status_code == 404
+    landlord = api_as("boligleder.bergen")
+    done = landlord.post(f"{address}done/", {"on": oslo_today().isoformat()}, format="json")
+    assert done.json()["state"] == "done"
+
+
+def test_ways_by_api(api_as: Callable[[str], APIClient], home: Unit) -> None:
+    admin = api_as("admin.bergen")
+    given = {"agency": str(home.agency_id), "way": "fault", "handling": "elsewhere", "where": ""}
+    assert admin.post("/api/v1/report-routes/", given, format="json").json()["code"] == "WHERE_MISSING"
+    given |= {"where": "Ring vaktmesteren"}
+    assert admin.post("/api/v1/report-routes/", given, format="json").status_code == 200
+    assert len(admin.get("/api/v1/report-routes/").json()["results"]) == 1
+    assert api_as("botiltak.bergen").get("/api/v1/report-routes/").status_code == 404
+    ways = {each["way"]: each for each in api_as("enhetsleder.bergen").get("/api/v1/report-ways/").json()}
+    assert (ways["fault"]["url"], ways["fault"]["where"]) == ("", "Ring vaktmesteren")
 
 
 @pytest.mark.parametrize(

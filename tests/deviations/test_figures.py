@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,10 +10,14 @@ from rest_framework.test import APIClient
 
 from core.agencies.actors import Actor
 from core.agencies.models import Municipality, Unit
-from deviations.calculations.figures import Change, Figures, age_code, ended_on, held_back, total
+from deviations.calculations.figures import AGE_CODES, Figures, told
 from deviations.models import Report
-from deviations.selectors.figures import figures, overview
+from deviations.selectors.figures import figures, figures_for
 from deviations.services.closing import answer_closing, ask_closing, reopen
+from deviations.services.judging import change_due
+from insight.calculations.windows import Window
+from insight.figures import base
+from insight.selectors.dashboards import dashboard
 from tests.counting import queries
 from tests.factories.deviations import judged, reported
 
@@ -20,35 +25,29 @@ ActorOf = Callable[[str], Actor]
 ClientAs = Callable[[str], Client]
 
 
-@pytest.mark.parametrize(
-    ("days", "code"), [(0, "0-14"), (14, "0-14"), (15, "15-30"), (90, "31-90"), (91, "91-")]
-)
-def test_age_code(days: int, code: str) -> None:
-    assert age_code(days) == code
+def test_small_groups_are_kept_back_and_cannot_be_worked_out() -> None:
+    rows, whole = told(
+        [
+            Figures(agency="A", reported=2, open=5, by_category={"fire": 1, "violence": 1}),
+            Figures(agency="B", reported=9, open=4, by_category={"fire": 5, "violence": 4}),
+            Figures(agency="C", reported=6, open=7, handled=5, by_category={"fire": 3, "violence": 3}),
+        ]
+    )
+
+    # Two alone could be worked out from the sum, so the smallest of the others goes with them.
+    assert [row.reported for row in rows] == [None, 9, None]
+    assert (whole.reported, whole.open) == (17, 16)
+    assert rows[0].by_category == {"fire": None, "violence": None}
+    # Neither the one category of the others that the sum would tell, nor all but one that were handled.
+    assert rows[2].by_category == {"fire": None, "violence": None}
+    assert rows[2].handled is None
+    assert [row.open for row in rows] == [5, 4, 7]
 
 
-@pytest.mark.parametrize(
-    ("on", "ended"), [(9, None), (10, date(2026, 5, 10)), (12, None), (20, date(2026, 5, 15))]
-)
-def test_ended_on_follows_the_history(on: int, ended: date | None) -> None:
-    changes = [
-        Change(date(2026, 5, 10), True),
-        Change(date(2026, 5, 12), False),
-        Change(date(2026, 5, 15), True),
-    ]
+def test_one_agency_alone_is_not_told_by_the_sum() -> None:
+    rows, whole = told([Figures(agency="A", reported=2)])
 
-    assert ended_on(changes, date(2026, 5, on)) == ended
-
-
-def test_small_groups_are_held_back_and_cannot_be_reckoned_out() -> None:
-    rows = [
-        held_back(Figures(reported=2, open=5, by_category={"fire": 1})),
-        held_back(Figures(reported=9, open=4)),
-    ]
-
-    assert (rows[0].reported, rows[0].open, rows[0].by_category) == (None, 5, {"fire": None})
-    whole = total(rows)
-    assert (whole.reported, whole.open) == (None, 9)
+    assert (rows[0].reported, whole.reported) == (None, None)
 
 
 @pytest.fixture
@@ -96,9 +95,9 @@ def test_reopened_is_open_again(closed: Report, actor: ActorOf, username: str) -
 def test_top_sees_agencies_without_small_groups(closed: Report, actor: ActorOf, client_as: ClientAs) -> None:
     top = actor("kommunaldirektor.bergen")
 
-    rows = overview(top, since=date(top.today.year, 1, 1), on=top.today)
+    rows, whole = figures_for(top, since=date(top.today.year, 1, 1), on=top.today)
 
-    assert [row.reported for row in rows] == [None]
+    assert ([row.reported for row in rows], whole.reported) == ([None], None)
     assert "Haggardshaugen" not in client_as("kommunaldirektor.bergen").get("/avvik/tall/").content.decode()
 
 
@@ -128,3 +127,46 @@ def test_wrong_period_is_told_at_the_field(client_as: ClientAs, bergen: Municipa
     body = client_as("enhetsleder.bergen").get("/avvik/tall/?since=10.05.2026&on=01.05.2026").content.decode()
 
     assert "Perioden må begynne før den slutter." in body
+
+
+def test_overdue_goes_by_the_time_limit_of_that_day(actor: ActorOf, as_owner: Any) -> None:
+    report = reported(actor("botiltak.bergen"))
+    leader = actor("enhetsleder.bergen")
+    late = leader.today - timedelta(days=20)
+    with as_owner():
+        Report.objects.filter(pk=report.pk).update(
+            reported_at=report.reported_at - timedelta(days=30),
+            due_on=late,
+            happened_at=report.happened_at - timedelta(days=30),
+        )
+    report.refresh_from_db()
+    leader = actor("enhetsleder.bergen")
+    assert row_of(leader, leader.today).open_overdue == 1
+
+    change_due(
+        actor=leader, report=report, due_on=leader.today + timedelta(days=5), reason="Venter på deler."
+    )
+
+    now = row_of(leader, leader.today)
+    assert (now.open, now.open_overdue, now.open_by_age["15-30"]) == (1, 0, 1)
+    then = row_of(leader, leader.today - timedelta(days=1))
+    assert (then.open, then.open_overdue) == (1, 1)
+    assert row_of(leader, late).open_overdue == 0
+
+
+def test_page_and_dashboard_count_the_same(closed: Report, actor: ActorOf) -> None:
+    director = actor("etatsdirektor.bergen")
+    reopen(actor=director, report=closed, reason="Skjedde igjen.")
+    chief = actor("enhetsleder.bergen")
+    group = base.group_named("deviations")
+    assert group is not None
+
+    row = row_of(chief, chief.today)
+    shown = dashboard(
+        chief, group, Window(date(chief.today.year, 1, 1), chief.today, chief.today), unit=chief.unit
+    )
+
+    told = {line.figure.slug: line.now.cell.number for line in shown.lines if line.now.cell}
+    assert (told["meldt"], told["apne"], told["lukket"]) == (row.reported, row.open, row.closed) == (2, 2, 0)
+    by_age = [row.open_by_age[code] for code in AGE_CODES]
+    assert sum(each or 0 for each in by_age) == row.open

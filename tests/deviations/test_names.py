@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,10 +13,13 @@ from core.agencies.actors import Actor
 from core.agencies.models import Municipality, Unit
 from core.audit.models import AuditEvent
 from core.base.errors import NotAllowed, Refused
+from core.workflow.models import StateChange
 from deviations.calculations.striking import STRUCK, struck
 from deviations.enums import Reporting
 from deviations.models import Report, ReportPhoto
 from deviations.selectors.reading import reads_text
+from deviations.services.closing import answer_closing, ask_closing, reopen
+from deviations.services.judging import change_due
 from deviations.services.striking import check_names
 from tests.factories.deviations import judged, reported, send
 
@@ -73,6 +77,34 @@ def test_text_is_read_by_the_handling_level_alone_until_it_is_looked_through(
     assert event.detail == {"places": {"what_happened": 2}}
     again = check_names(actor=leader, report=report)
     assert again.version == report.version
+
+
+def test_names_in_reasons_are_struck_as_in_the_text(
+    actor: ActorOf, report: Report, client_as: ClientAs, as_owner: Any
+) -> None:
+    leader = actor("enhetsleder.bergen")
+    judged(leader, report)
+    later = leader.today + timedelta(days=20)
+    change_due(actor=leader, report=report, due_on=later, reason="Venter på Ola Testesen.")
+    ask_closing(actor=leader, report=report, basis="no_measure_needed", reason="Ola Testesen har flyttet.")
+    director = actor("etatsdirektor.bergen")
+    answer_closing(actor=director, report=report, approve=True)
+    reopen(actor=director, report=report, reason="Ola Testesen er tilbake.")
+    leader = actor("enhetsleder.bergen")
+    history = f"/avvik/{report.pk}/historikk/"
+    assert "Ola Testesen er tilbake" in client_as("enhetsleder.bergen").get(history).content.decode()
+    looked = client_as("enhetsleder.bergen").get(f"/avvik/{report.pk}/navn/").content.decode()
+    assert "Ola Testesen er tilbake" in looked and "Venter på Ola" in looked
+
+    check_names(actor=actor("enhetsleder.bergen"), report=report, words=["Ola Testesen"])
+
+    shown = client_as("enhetsleder.bergen").get(history).content.decode()
+    assert "Testesen" not in shown and f"{STRUCK} er tilbake" in shown
+    with as_owner():
+        assert "Testesen" not in "".join(StateChange.objects.values_list("reason", flat=True))
+        assert "Testesen" not in "".join(AuditEvent.objects.values_list("reason", flat=True))
+        event = AuditEvent.objects.get(subject_id=report.pk, verb="deviation.name_struck")
+    assert event.detail["places"]["reason.text"] == 3
 
 
 def test_judging_opens_the_text(actor: ActorOf, report: Report) -> None:

@@ -26,8 +26,13 @@ RECORDS: Mapping[str, Callable[[], Any]] = {
     "tenancies": by_hand.some_tenancies,
     "stock": by_hand.some_stock,
     "deviations": by_hand.some_reports,
+    "measures": by_hand.some_measures,
+    "risks": by_hand.some_risks,
+    "plans": by_hand.some_plans,
     "workload": by_hand.some_deadlines,
 }
+#: Counted by the database, which is asked which records they are when somebody wants to see them.
+COUNTED = {"deviations", "measures"}
 FIGURES = [figure for group in base.groups() for figure in group.figures]
 WINDOW = year(2024)
 
@@ -49,7 +54,8 @@ def test_parts_add_up_to_the_whole(figure: Figure) -> None:
             assert sum(cell.number or 0 for cell in cells) == (tally.whole.number or 0), dim.code
         elif figure.reading == Reading.PERCENT:
             assert sum(cell.hits or 0 for cell in cells) == tally.whole.hits, dim.code
-        assert {key for cell in cells for key in cell.keys} == set(tally.whole.keys), dim.code
+        if figure.group not in COUNTED:
+            assert {key for cell in cells for key in cell.keys} == set(tally.whole.keys), dim.code
         assert dim.labels is None or set(tally.parts[dim.code]) <= set(dim.labels), dim.code
 
 

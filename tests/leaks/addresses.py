@@ -123,6 +123,7 @@ WITHIN: dict[str, tuple[str, str]] = {
     "part": ("privacy.requestitem", "request"),
     "question": ("deviations.surveyquestion", "survey"),
     "party": ("deviations.agreementparty", "agreement"),
+    "picture": ("deviations.reportphoto", "report"),
 }
 #: Records that are named by label and key.
 LABELLED = (

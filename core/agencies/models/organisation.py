@@ -1,5 +1,7 @@
 """Who works where: municipality → agency → unit → membership. Names, roles and switches are data."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
@@ -95,6 +97,9 @@ class Membership(models.Model):
     role = models.CharField("rolle", max_length=30, choices=Role)
     valid_from = models.DateField("fra")
     valid_to = models.DateField("til", null=True, blank=True)
+    #: On leave, while somebody else stands in: nothing is sent to whoever is away. The access stays.
+    away_from = models.DateField("borte fra", null=True, blank=True)
+    away_to = models.DateField("borte til", null=True, blank=True)
 
     class Meta:
         verbose_name = "tilhørighet"
@@ -102,11 +107,23 @@ class Membership(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="membership_period", condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from"))
-            )
+            ),
+            models.CheckConstraint(
+                name="membership_away",
+                condition=Q(away_from=None, away_to=None) | Q(away_to__gt=F("away_from")),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user} – {self.get_role_display()}, {self.unit}"
+
+    @staticmethod
+    def at_work(on: date) -> Q:
+        """Those who are not on leave on the day."""
+        return Q(away_from=None) | Q(away_from__gt=on) | Q(away_to__lte=on)
+
+    def away_on(self, on: date) -> bool:
+        return self.away_from is not None and self.away_to is not None and self.away_from <= on < self.away_to
 
 
 class Duty(MunicipalRecord):

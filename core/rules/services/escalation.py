@@ -177,7 +177,7 @@ class Posts:
         posts = (
             Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gt=on), valid_from__lte=on)
             .filter(unit__municipality_id=actor.municipality_id, user__is_active=True)
-            .filter(role__in=[Role.UNIT_LEADER, Role.DIRECTOR, Role.TOP_MANAGEMENT])
+            .filter(Membership.at_work(on), role__in=[Role.UNIT_LEADER, Role.DIRECTOR, Role.TOP_MANAGEMENT])
             .order_by("valid_from", "id")
         )
         for post in posts:

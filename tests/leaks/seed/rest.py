@@ -50,11 +50,13 @@ from core.rules.services import drafting
 from core.sharing.models import Consent, Representative
 from deviations.models import (
     Fault,
+    FaultAlert,
     FaultVisit,
     OutsideReport,
     Report,
     ReportApproval,
     ReportPhoto,
+    ReportReason,
     ReportRoute,
 )
 from housing.models import (
@@ -532,6 +534,9 @@ def _report(place: Municipality) -> None:
         kind="water", what="Vann", reporter=report.reporter, lease=lease, state="ordered", supplier="Rør",
         ordered_on=report.due_on,
     )  # fmt: skip
+    FaultAlert.objects.create(
+        municipality=place, compartment_id=lease.compartment_id, fault=fault, told="Vaktsentralen", how="sms"
+    )
     FaultVisit.objects.create(
         municipality=place, compartment_id=lease.compartment_id, fault=fault, on=report.due_on, starts="09:00",
         ends="11:00", note="Ring på",
@@ -542,10 +547,16 @@ def _report(place: Municipality) -> None:
         way="fault",
         handling="elsewhere",
         where="Ring vaktmesteren",
+        on_call="Vaktsentralen",
+        on_call_phone="55 50 00 00",
     )
     OutsideReport.objects.create(
         municipality=place, compartment_id=report.compartment_id, unit=report.unit, origin="quality_system",
         reference="BK-1", reported_on=report.due_on, due_on=report.due_on,
+    )  # fmt: skip
+    ReportReason.objects.create(
+        municipality=place, report=report, about="due_changed", text="Venter på deler", by=report.reporter,
+        due_before=report.due_on, due_after=report.due_on,
     )  # fmt: skip
     ReportPhoto.objects.create(
         municipality=place,

@@ -1,0 +1,50 @@
+"""Deviations whose time limits were moved, with why."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from core.agencies.models import Membership
+from demo.generator.dice import OSLO
+from demo.generator.world import World
+from deviations.enums import OPEN, ReasonFor
+from deviations.models import Report, ReportReason
+
+WHY = (
+    "Leverandøren kan først komme neste uke.",
+    "Vi venter på svar fra brannvesenet.",
+    "Tiltaket må avtales med verneombudet først.",
+)
+#: How many of the unit's open reports have got another time limit.
+MOVED = 6
+
+
+def build(world: World) -> None:
+    dice = world.dice("turns")
+    leaders = dict(
+        Membership.objects.filter(
+            unit__municipality=world.municipality, role="unit_leader", valid_to=None
+        ).values_list("unit_id", "user_id")
+    )
+    open_ones = Report.objects.filter(
+        municipality=world.municipality, state__in=OPEN, unit__in=list(leaders), is_deviation=True
+    ).order_by("-reported_at", "id")
+    rows: list[dict[str, Any]] = []
+    for number, report in enumerate(open_ones[:MOVED]):
+        before = report.due_on
+        day = max(before - timedelta(days=2), report.reported_at.astimezone(OSLO).date())
+        at = min(datetime.combine(day, time(10, 20), tzinfo=OSLO), world.midnight)
+        after = before + timedelta(days=7 + 7 * (number % 2))
+        rows.append(
+            {
+                "id": dice.uuid(at),
+                "report_id": report.pk,
+                "about": ReasonFor.DUE_CHANGED.value,
+                "text": WHY[number % len(WHY)],
+                "by_id": leaders[report.unit_id],
+                "at": at,
+                "due_before": before,
+                "due_after": after,
+            }
+        )
+        Report.objects.filter(pk=report.pk).update(due_on=after, moved=1)
+    world.copy(ReportReason, rows)

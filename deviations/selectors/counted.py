@@ -1,0 +1,271 @@
+"""What is counted of reports and their measures, defined here once: for the room's own page, files and API, and for
+the dashboards.
+
+    for group in counted_reports(service, [Period(date(2026, 1, 1), date(2026, 11, 20))]): ...
+
+gives, for each period, how many of each count there are by unit, category and kind. Everything stands as it did at
+the end of the period's day: a report that was opened again later was ended then, and its time limit is the one it had
+then. One query, whatever the number of periods. Ask as the service identity `figures`: it sees what is counted.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    DateField,
+    DateTimeField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, TruncDate
+
+from core.agencies.actors import Actor
+from core.interface.formatting import OSLO
+from core.workflow.models import StateChange
+from deviations import policies
+from deviations.calculations.figures import AGE_CODES, first_days
+from deviations.enums import ENDED, Effect, Reporting
+from deviations.models import ReportReason
+from deviations.policies_outside import outside_reports
+
+_BY = ("window", "at_unit", "about", "sort")
+
+
+@dataclass(frozen=True)
+class Period:
+    """What happened from `first` to `last`, both included, and how it stood at the end of the day `on`."""
+
+    first: date
+    last: date
+    on: date | None = None
+
+    @property
+    def seen(self) -> date:
+        return self.on or self.last
+
+    @cached_property
+    def start(self) -> datetime:
+        return begins(self.first)
+
+    @cached_property
+    def end(self) -> datetime:
+        return begins(self.last + timedelta(days=1))
+
+    @cached_property
+    def seen_until(self) -> datetime:
+        return begins(self.seen + timedelta(days=1))
+
+
+def begins(day: date) -> datetime:
+    """The moment a day begins in Oslo."""
+    return datetime.combine(day, time(), tzinfo=OSLO)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Records of one unit, category and kind in one period (`window`: its number), by what was counted."""
+
+    window: int
+    unit: UUID
+    category: str
+    kind: str
+    counts: dict[str, int]
+
+
+def report_counts(period: Period) -> dict[str, Q]:
+    """THE definitions. began_at: when it was reported; ended_at: when it was ended, as it stood on the day; limit_on:
+    its time limit, as it was on the day; guard: reported by one.
+    """
+    reported = Q(began_at__gte=period.start, began_at__lt=period.end)
+    closed = Q(ended_at__gte=period.start, ended_at__lt=period.end)
+    still = Q(ended_at=None)
+    found = {
+        "reported": reported,
+        "guards": reported & Q(guard=True),
+        "handled": reported & Q(ended_at__isnull=False),
+        "closed": closed,
+        "in_time": closed & Q(ended_day__lte=F("limit_on")),
+        "open": still,
+        "overdue": still & Q(limit_on__lt=period.seen),
+    }
+    youngest, middle, oldest = (begins(day) for day in first_days(period.seen))
+    ages = (
+        Q(began_at__gte=youngest),
+        Q(began_at__lt=youngest, began_at__gte=middle),
+        Q(began_at__lt=middle, began_at__gte=oldest),
+        Q(began_at__lt=oldest),
+    )
+    return found | {code: still & each for code, each in zip(AGE_CODES, ages, strict=True)}
+
+
+def measure_counts(period: Period) -> dict[str, Q]:
+    """Measures against deviations. Whether one is done is told as it stands now: one sent back counts as not done."""
+    approved = Q(approved_at__gte=period.start, approved_at__lt=period.end)
+    judged = ~Q(effect="") & Q(effect_on__lte=period.seen)
+    done = Q(done_on__gte=period.first, done_on__lte=period.last)
+    still = Q(done_on=None) | Q(done_on__gt=period.seen)
+    return {
+        "set_up": Q(added_at__gte=period.start, added_at__lt=period.end),
+        "done": done,
+        "done_in_time": done & Q(done_on__lte=F("due_on")),
+        "approved": approved,
+        "judged": approved & judged,
+        "good": approved & judged & Q(effect=Effect.GOOD),
+        "open": still,
+        "overdue": still & Q(due_on__lt=period.seen),
+    }
+
+
+def counted_reports(
+    service: Actor, periods: Sequence[Period], units: Collection[UUID] | None = None
+) -> list[Group]:
+    """Reports in Husrom, those kept elsewhere, and history from before: one query."""
+    branches = [
+        _grouped(source, number, report_counts(period), days=True)
+        for number, period in enumerate(periods)
+        for source in _report_sources(service, period, units)
+    ]
+    return list(_groups(branches, list(report_counts(periods[0]))))
+
+
+def counted_measures(
+    service: Actor, periods: Sequence[Period], units: Collection[UUID] | None = None
+) -> list[Group]:
+    branches = [
+        _grouped(_measures(service, period, units), number, measure_counts(period))
+        for number, period in enumerate(periods)
+    ]
+    return list(_groups(branches, list(measure_counts(periods[0]))))
+
+
+def counted_keys(service: Actor, count: str, period: Period, groups: Collection[Group]) -> tuple[UUID, ...]:
+    """The reports behind a count, in the groups given. Those kept elsewhere have no page among the reports."""
+    if not groups:
+        return ()
+    found: list[UUID] = []
+    for source in _report_sources(service, period, {group.unit for group in groups})[:2]:
+        found += _in(source, groups).filter(report_counts(period)[count]).values_list("pk", flat=True)
+    return tuple(found)
+
+
+def counted_measure_keys(
+    service: Actor, count: str, period: Period, groups: Collection[Group]
+) -> tuple[UUID, ...]:
+    if not groups:
+        return ()
+    rows = _in(_measures(service, period, {group.unit for group in groups}), groups)
+    return tuple(rows.filter(measure_counts(period)[count]).values_list("pk", flat=True))
+
+
+def _in(rows: QuerySet[Any], groups: Collection[Group]) -> QuerySet[Any]:
+    return rows.filter(
+        about__in={group.category for group in groups}, sort__in={group.kind for group in groups}
+    )
+
+
+def _report_sources(
+    service: Actor, period: Period, units: Collection[UUID] | None
+) -> tuple[QuerySet[Any], ...]:
+    """Those as they were sent, those opened again or given another time limit, and those kept elsewhere."""
+    relevant = Q(closed_at=None) | Q(closed_at__gte=period.start)
+    own = policies.reports.visible_to(service).filter(reported_at__lt=period.seen_until)
+    elsewhere = outside_reports.visible_to(service).filter(
+        Q(closed_on=None) | Q(closed_on__gte=period.first), reported_on__lte=period.seen
+    )
+    if units is not None:
+        own, elsewhere = own.filter(unit__in=list(units)), elsewhere.filter(unit__in=list(units))
+    by_guard = Case(
+        When(reporting=Reporting.GUARD, then=Value(True)), default=Value(False), output_field=BooleanField()
+    )
+    ended = When(closed_at__lt=period.seen_until, then=F("closed_at"))
+    nothing = Value(None, output_field=DateTimeField())
+    plain = own.filter(relevant, reopened=0, moved=0).annotate(
+        ended_at=Case(ended, default=nothing), limit_on=F("due_on"), guard=by_guard
+    )
+    changed = own.filter(Q(reopened__gt=0) | Q(moved__gt=0)).annotate(
+        ended_at=Subquery(_last_step(period)), limit_on=_limit_then(period), guard=by_guard
+    )
+    outside = elsewhere.annotate(
+        ended_at=Case(
+            When(closed_on__lte=period.seen, then=Cast("closed_on", DateTimeField())), default=nothing
+        ),
+        limit_on=F("due_on"),
+        guard=F("from_guard"),
+    )
+    return (
+        _told(plain, began=F("reported_at"), sort=F("kind")),
+        _told(changed, began=F("reported_at"), sort=F("kind")),
+        _told(outside, began=Cast("reported_on", DateTimeField()), sort=Value("", output_field=CharField())),
+    )
+
+
+def _last_step(period: Period) -> QuerySet[Any]:
+    """When it was ended, if the last step by the day ended it."""
+    steps = StateChange.objects.filter(
+        subject_id=OuterRef("pk"), field="state", at__lt=period.seen_until
+    ).order_by("-at", "-id")
+    ended = Case(When(target__in=ENDED, then=F("at")), default=Value(None, output_field=DateTimeField()))
+    return steps.annotate(ended=ended).values("ended")[:1]
+
+
+def _limit_then(period: Period) -> Any:
+    """The first change after the day says what the time limit was before it; without one it is what it is now."""
+    later = ReportReason.objects.filter(
+        report=OuterRef("pk"), due_before__isnull=False, at__gte=period.seen_until
+    ).order_by("at")
+    return Coalesce(Subquery(later.values("due_before")[:1]), F("due_on"), output_field=DateField())
+
+
+def _told(rows: QuerySet[Any], *, began: Any, sort: Any) -> QuerySet[Any]:
+    return rows.annotate(
+        at_unit=F("unit_id"), about=F("category"), sort=sort, began_at=began,
+        began_day=TruncDate("began_at", tzinfo=OSLO), ended_day=TruncDate("ended_at", tzinfo=OSLO),
+    )  # fmt: skip
+
+
+def _measures(service: Actor, period: Period, units: Collection[UUID] | None) -> QuerySet[Any]:
+    rows = policies.measures.visible_to(service).filter(added_at__lt=period.seen_until)
+    if units is not None:
+        rows = rows.filter(report__unit__in=list(units))
+    return rows.annotate(at_unit=F("report__unit_id"), about=F("report__category"), sort=F("report__kind"))
+
+
+def _grouped(rows: QuerySet[Any], number: int, counts: dict[str, Q], *, days: bool = False) -> QuerySet[Any]:
+    sums: dict[str, Any] = {
+        f"n_{place}": Count("pk", filter=each) for place, each in enumerate(counts.values())
+    }
+    if days:
+        took = ExpressionWrapper(F("ended_day") - F("began_day"), output_field=DurationField())
+        sums["n_days"] = Sum(took, filter=counts["closed"])
+    numbered = rows.annotate(window=Value(number, output_field=IntegerField()))
+    return numbered.values(*_BY).annotate(**sums).order_by()
+
+
+def _groups(branches: Sequence[QuerySet[Any]], names: Sequence[str]) -> Iterator[Group]:
+    merged: dict[tuple[Any, ...], dict[str, int]] = {}
+    for row in branches[0].union(*branches[1:], all=True):
+        counts = merged.setdefault(tuple(row[name] for name in _BY), {})
+        for place, name in enumerate(names):
+            counts[name] = counts.get(name, 0) + row[f"n_{place}"]
+        if row.get("n_days") is not None:
+            counts["days"] = counts.get("days", 0) + row["n_days"].days
+    for (window, unit, category, kind), counts in merged.items():
+        if any(counts.values()):
+            yield Group(window, unit, category, kind, counts)
