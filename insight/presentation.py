@@ -1,6 +1,6 @@
 """Figures as people read them: the same words on the page, in files and on paper."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
