@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from core.base.small_groups import kept_back
@@ -104,7 +105,9 @@ def told(rows: Iterable[Figures], unit: str = "") -> tuple[list[Figures], Figure
     for number, row in enumerate(table):
         values |= {(number, name): getattr(row, name) for name in COUNTS}
         for whole, group in SPLIT:
-            parts = {(number, group, code): value or 0 for code, value in getattr(row, group).items()}
+            parts: dict[Hashable, int] = {
+                (number, group, code): value or 0 for code, value in getattr(row, group).items()
+            }
             values |= parts
             sums.append(((number, whole), list(parts)))
     for key in [key for key in values if key[0] == last]:  # type: ignore[index]
@@ -117,8 +120,8 @@ def told(rows: Iterable[Figures], unit: str = "") -> tuple[list[Figures], Figure
 
 
 def _shown(row: Figures, number: int, back: frozenset[Hashable]) -> Figures:
-    counts = {name: None for name in COUNTS if (number, name) in back}
-    split = {
+    counts: dict[str, Any] = {name: None for name in COUNTS if (number, name) in back}
+    split: dict[str, Any] = {
         group: {
             code: None if (number, group, code) in back else value
             for code, value in getattr(row, group).items()
