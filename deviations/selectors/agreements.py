@@ -68,7 +68,7 @@ def panel(actor: Actor, case: Any) -> Panel | None:
     return Panel(
         "samarbeidsavtaler",
         _("Samarbeidsavtaler som gjelder her"),
-        "cooperation/applying.html",
+        "cooperation/panel.html",
         {"applying": found},
     )
 

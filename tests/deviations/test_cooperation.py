@@ -13,6 +13,8 @@ from deviations.models import CooperationAgreement
 from deviations.services import cooperation
 from deviations.services.cooperation import Terms
 from tests.counting import queries
+from tests.factories.deviations import reported
+from tests.factories.tenancies import make_lease
 
 ActorOf = Callable[[str], Actor]
 ClientAs = Callable[[str], Client]
@@ -123,3 +125,26 @@ def test_pages_and_api(leader: Actor, client_as: ClientAs, api_as: Callable[[str
     assert queries(client, agreement.get_absolute_url()) <= 15
     told = api_as("boligleder.bergen").get(f"/api/v1/cooperation-agreements/{agreement.pk}/").json()
     assert told["parties"] == ["Etat for psykisk helse og rustjenester", "Etat for boligforvaltning"]
+
+
+def test_agreement_stands_on_the_cases_it_applies_to(
+    leader: Actor, actor: ActorOf, client_as: ClientAs, as_owner: Any
+) -> None:
+    agreement = agreed(leader)
+    report = reported(actor("botiltak.bergen"))
+    lease = make_lease(leader.home)
+    chief = client_as("enhetsleder.bergen")
+
+    page = f"/avvik/{report.pk}/"
+    assert "Beboere med rusproblemer" in chief.get(page).content.decode()
+    assert queries(chief, page) <= 15
+    # The landlord's agency is a party; the staff who reported and the guards see none of it.
+    shared = client_as("boligleder.bergen").get(f"/leieforhold/{lease.pk}/deling/").content.decode()
+    assert "Samarbeidsavtaler som gjelder her" in shared
+    assert "Samarbeidsavtaler" not in client_as("botiltak.bergen").get(page).content.decode()
+
+    with as_owner():
+        CooperationAgreement.objects.filter(pk=agreement.pk).update(
+            valid_from=leader.today - timedelta(days=90), valid_to=leader.today - timedelta(days=1)
+        )
+    assert "Avtalen gikk ut" in client_as("enhetsleder.bergen").get(page).content.decode()
