@@ -1,13 +1,16 @@
-"""Deviations whose time limits were moved, with why."""
+"""Deviations whose time limits were moved, with why; and what measures came to, judged after some time."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.db.models import DateField, F
+from django.db.models.functions import Cast
+
 from core.agencies.models import Membership
 from demo.generator.dice import OSLO
 from demo.generator.world import World
-from deviations.enums import OPEN, ReasonFor
-from deviations.models import Report, ReportReason
+from deviations.enums import OPEN, Effect, ReasonFor
+from deviations.models import Measure, Report, ReportReason
 
 WHY = (
     "Leverandøren kan først komme neste uke.",
@@ -16,6 +19,8 @@ WHY = (
 )
 #: How many of the unit's open reports have got another time limit.
 MOVED = 6
+#: In days.
+JUDGED_AFTER = 90
 
 
 def build(world: World) -> None:
@@ -48,3 +53,16 @@ def build(world: World) -> None:
         )
         Report.objects.filter(pk=report.pk).update(due_on=after, moved=1)
     world.copy(ReportReason, rows)
+    _effects(world)
+
+
+def _effects(world: World) -> None:
+    """Of every eight measures approved more than three months ago, six have been judged: four helped."""
+    approved = Measure.objects.filter(
+        municipality=world.municipality, approved_at__lt=world.midnight - timedelta(days=JUDGED_AFTER)
+    )
+    keys = list(approved.order_by("approved_at", "id").values_list("pk", flat=True))
+    judged_on = Cast(F("approved_at") + timedelta(days=JUDGED_AFTER), DateField())
+    for effect, places in ((Effect.GOOD, (0, 2, 4, 6)), (Effect.SOME, (1,)), (Effect.NONE, (5,))):
+        chosen = [key for place in places for key in keys[place::8]]
+        Measure.objects.filter(pk__in=chosen).update(effect=effect.value, effect_on=judged_on)

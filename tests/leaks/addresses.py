@@ -370,4 +370,11 @@ def _api(route: str, callback: Any) -> Iterator[str]:
     policy: Callable[..., Any] = callback.cls.policy
     label = policy.model._meta.label_lower  # type: ignore[attr-defined]
     for row in records(label) if address.endswith(")/") else few(label):
-        yield re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda key, row=row: str(getattr(row, key.group(1))), address)
+        yield re.sub(r"\(\?P<(\w+)>[^)]*\)", lambda key, row=row: _of(row, key.group(1)), address)
+
+
+def _of(row: Any, name: str) -> str:
+    """A key in an address of the API: of the record itself, or of one further in."""
+    if hasattr(row, name):
+        return str(getattr(row, name))
+    return str(next(iter(_inside(name, row)), row.pk))
