@@ -124,8 +124,9 @@ class MeasurePolicy(Policy):
         return True
 
 
-class ReportApprovalPolicy(Policy):
-    model = ReportApproval
+class BesideReportPolicy(Policy):
+    """What is written about a report while it is handled: seen with the report, and not by guards."""
+
     switch = ROOM
     actions = {"view": EVERYONE}
 
@@ -135,9 +136,11 @@ class ReportApprovalPolicy(Policy):
         return rows.filter(report__in=reports.visible_to(actor).values("pk"))
 
 
-class ReportReasonPolicy(ReportApprovalPolicy):
-    """Why a report took another course: as the requests to close it without measures."""
+class ReportApprovalPolicy(BesideReportPolicy):
+    model = ReportApproval
 
+
+class ReportReasonPolicy(BesideReportPolicy):
     model = ReportReason
 
 
