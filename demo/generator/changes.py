@@ -58,7 +58,7 @@ def _with_others(world: World) -> list[Lease]:
 def _died(manager: Actor, lease: Lease, world: World) -> None:
     news = News(
         kind="death", happened_on=world.today - timedelta(days=9), told_on=world.today - timedelta(days=6),
-        estate_contact="Dødsboet\nv/ en pårørende",
+        estate_contact="Prøve Pårørende\nProsessveien 8\n5003 BERGEN",
     )  # fmt: skip
     tenant_changes.register(actor=manager, lease=lease, news=news)
 
@@ -67,7 +67,7 @@ def _ended(manager: Actor, lease: Lease, world: World) -> None:
     """We have given notice after a death; those in the home have a month to say that they enter."""
     news = News(
         kind="death", happened_on=world.today - timedelta(days=33), told_on=world.today - timedelta(days=30),
-        estate_contact="Dødsboet\nv/ bostyreren",
+        estate_contact="Advokat Prøve Bostyrer\nProsessveien 3\n5003 BERGEN",
     )  # fmt: skip
     change = tenant_changes.register(actor=manager, lease=lease, news=news)
     change = tenant_changes.give_notice(

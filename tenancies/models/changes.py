@@ -108,7 +108,8 @@ class EntryRefusal(VersionedMixin, CompartmentRecord):
     letter = models.UUIDField("brev", null=True, blank=True)
     suit_by = models.DateField("sak reises innen", null=True, blank=True)
     suit_on = models.DateField("sak reist", null=True, blank=True)
-    #: The time to sue has passed (set by the selector, which knows the day).
+    #: A suit is to be brought, and the time for it has passed (set by the selector, which knows the day).
+    waits: bool = False
     lapsed: bool = False
 
     class Meta:

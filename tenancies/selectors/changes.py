@@ -40,9 +40,13 @@ def requests_of(actor: Actor, lease: Lease) -> list[LeaseRequest]:
 
 
 def refusals_of(actor: Actor, lease: Lease) -> list[EntryRefusal]:
-    rows = list(refusals.visible_to(actor).filter(lease=lease).order_by("-refused_on", "-id"))
+    """Those told no; and whether a suit is still to be brought, while nobody has entered instead."""
+    rows = list(
+        refusals.visible_to(actor).filter(lease=lease).select_related("change").order_by("-refused_on", "-id")
+    )
     for row in rows:
-        row.lapsed = row.suit_on is None and row.suit_by is not None and row.suit_by < actor.today
+        row.waits = row.suit_by is not None and row.suit_on is None and row.change.state == ChangeState.ENDED
+        row.lapsed = row.waits and row.suit_by < actor.today
     return rows
 
 
