@@ -5,6 +5,7 @@ asks the landlord to look at who lives in the home: a spouse who stays may have 
 """
 
 from datetime import date
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.urls import reverse
@@ -46,7 +47,7 @@ def follow(*, actor: Actor, on: date) -> int:
 
 
 @transaction.atomic
-def _follow(actor: Actor, key: object, household: object, on: date) -> None:
+def _follow(actor: Actor, key: UUID, household: UUID, on: date) -> None:
     lease = (
         Lease.objects.select_for_update(of=("self",), no_key=True)
         .select_related("handler", "municipality", "compartment")

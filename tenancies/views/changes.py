@@ -86,7 +86,8 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         persons=[
             *(each.person.pk for each in people),
-            *(row.person_id for row in (*rows, *noes) if row.person_id),
+            *(row.person_id for row in rows if row.person_id),
+            *(no.person_id for no in noes if no.person_id),
         ],
         content="lease.changes",
         subject=lease,
