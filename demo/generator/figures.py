@@ -19,9 +19,9 @@ MONTHS, YEARS = 3, 2
 LATE = 4
 LEADERS = {"bergen": "moteleder.bergen", "nes": "leder.nes"}
 MONTHLY = Choices(
-    name="Kø og tildeling",
-    figures=["queue.households", "queue.mean_wait", "queue.entered", "queue.left", "allocation.offers"],
-    splits=["queue.family"],
+    name="Søknader og tildeling",
+    figures=["applications.received", "applications.decided", "allocation.offers", "allocation.declined"],
+    splits=["applications.kind", "allocation.reason"],
     days=ReportDays.MONTH,
     shared=True,
     schedule=Schedule.MONTHLY,
@@ -47,7 +47,7 @@ def build(world: World) -> None:
 
 
 def _report(world: World) -> None:
-    """The queue of the last month, for whoever leads the office: it came on the first, and is not opened yet."""
+    """The last month, for whoever leads the office: it came on the first, and is not opened yet."""
     leader = LEADERS[world.municipality.code]
     first = world.today.replace(day=1)
     with acting_as(actors.for_user(world.users[leader], today=first)) as actor:

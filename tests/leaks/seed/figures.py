@@ -5,19 +5,25 @@ from insight.services.reports import Choices, save_report
 from tests.database import as_owner
 from tests.leaks.seed.people import somebody
 
-QUEUE = Choices(name="Køen", figures=["queue.households"], splits=["queue.family"], days="month", shared=True)
+REPORT = Choices(
+    name="Søknadene",
+    figures=["applications.received"],
+    splits=["applications.kind"],
+    days="month",
+    shared=True,
+)
 
 
 def build() -> None:
     for leader in ("moteleder.bergen", "leder.nes"):
         who = somebody(leader)
         assert who.user is not None
-        report = save_report(actor=who, choices=QUEUE)
+        report = save_report(actor=who, choices=REPORT)
         with as_owner():
             ReportDelivery.objects.create(
                 municipality=who.home, report=report, reader=who.user, due_on=who.today, content=b"%PDF-1.7"
             )
             FigureSnapshot.objects.create(
-                municipality=who.home, figure="queue.households", on=who.today, number=4, base=4,
+                municipality=who.home, figure="applications.received", on=who.today, number=4, base=4,
                 measured_at=report.created_at,
             )  # fmt: skip
