@@ -56,3 +56,17 @@ class Schedule(models.TextChoices):
     NEVER = "never", _("Nei, bare når noen ber om den")
     WEEKLY = "weekly", _("Hver mandag")
     MONTHLY = "monthly", _("Den første i hver måned")
+
+
+class Drawing(models.TextChoices):
+    SAMPLE = "sample", _("Tilfeldig utvalg")
+    NAMED = "named", _("Bestemte saker")
+
+
+class OversightState(models.TextChoices):
+    """An audit of cases, from what was asked for until it is closed again."""
+
+    ASKED = "asked", _("Venter på svar")
+    OPENED = "opened", _("Åpnet")
+    REFUSED = "refused", _("Ikke åpnet")
+    ENDED = "ended", _("Avsluttet")

@@ -7,6 +7,7 @@ from core.base.clock import oslo_now
 from core.jobs.registry import name_counts, nightly
 from core.jobs.runner import Run
 from insight.services import days_to_measure, deliver_due, keep_figures
+from insight.services.oversight import end_lapsed
 
 name_counts(figures="tall", reports="rapporter")
 
@@ -21,3 +22,8 @@ def snapshot(actor: Actor, on: date, run: Run) -> None:
 def deliver(actor: Actor, on: date, run: Run) -> None:
     """After the figures have been measured. A missed night is made up for, each paper once."""
     run.count(**deliver_due(actor=actor, on=on))
+
+
+@nightly("figures.oversight", title="Avslutt revisjonsoppdrag som er over", order=97)
+def end_audits(actor: Actor, on: date, run: Run) -> None:
+    run.count(ended=end_lapsed(actor=actor, on=on))

@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.models import Municipality, Unit
-from core.agencies.policies import Policy, register, roles
-from insight.models import FigureReport, FigureSnapshot, ReportDelivery
+from core.agencies.policies import Policy, follow, register, roles
+from insight.models import FigureReport, FigureSnapshot, OversightCase, OversightTask, ReportDelivery
 
 READERS = roles(
     Role.UNIT_LEADER,
@@ -22,6 +22,8 @@ READERS = roles(
 )
 #: Who leads the unit that has the cases, and so sees them anyway.
 LEADERS = roles(Role.UNIT_LEADER, Role.CHAIR, Role.HOUSING_MANAGER)
+#: Who may open cases for the council's auditor: they lead the office that has them.
+OPENERS = roles(Role.UNIT_LEADER, Role.CHAIR)
 #: Who may ask about any unit.
 EVERYWHERE = roles(Role.TOP_MANAGEMENT, Role.AUDITOR)
 
@@ -76,10 +78,34 @@ class DeliveryPolicy(Policy):
         return rows.filter(reader=actor.user_id)
 
 
+class OversightPolicy(Policy):
+    """An audit of cases: the auditor's own, and those that ask for the cases of an office one leads."""
+
+    model = OversightTask
+    readers = OPENERS | roles(Role.AUDITOR)
+    actions = {
+        "view": OPENERS | roles(Role.AUDITOR),
+        "ask": roles(Role.AUDITOR),
+        "open": OPENERS,
+        "end": OPENERS | roles(Role.AUDITOR),
+    }
+
+    def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+        own = Q(auditor=actor.user_id) if actor.has_role(Role.AUDITOR) else Q(pk__in=[])
+        led = {row.unit.compartment_id for row in actor.memberships if row.role in OPENERS}
+        return rows.filter(own | Q(compartment__in=led))
+
+    def allows(self, actor: Actor, action: str, obj: Any) -> bool:
+        """Nobody opens cases for themselves."""
+        return actor.is_service or action != "open" or obj.auditor_id != actor.user_id
+
+
 figures = FiguresPolicy()
 snapshots = register(SnapshotPolicy())
 reports = register(ReportPolicy())
 deliveries = register(DeliveryPolicy())
+oversight = register(OversightPolicy())
+follow(oversight, task=OversightCase)
 
 
 def units_of(actor: Actor) -> QuerySet[Unit]:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.agencies.actors import Actor
-from core.interface import myday, navigation
+from core.interface import myday, navigation, statuses
 from core.interface.formatting import longdate
 from insight.policies import deliveries, figures
 
@@ -22,6 +22,11 @@ def _new_papers(actor: Actor) -> list[myday.Line]:
 
 
 def register() -> None:
+    statuses.register(
+        "insight.oversighttask",
+        "state",
+        {"asked": "warning", "opened": "success", "refused": "neutral", "ended": "neutral"},
+    )
     myday.register(
         myday.Panel(
             order=70,

@@ -67,6 +67,8 @@ CONFIDENTIAL = {
     "applications_simulationresult",
     "applications_tie",
     "applications_specialistrequest",
+    "insight_oversightcase",
+    "insight_oversighttask",
     "tenancies_replacement",
     "tenancies_outsidebalance",
     "tenancies_rentchange",

@@ -28,6 +28,7 @@ from demo.generator import (
     moving,
     offers,
     offices,
+    oversight,
     papers,
     payments,
     preparation,
@@ -96,6 +97,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("husstander som endrer seg", households.build),
         ("innsynslogg", readlog.build),
         ("krav om innsyn og bevaring", requests.build),
+        ("revisjon av saker", oversight.build),
         ("tall slik de ble målt", figures.build),
     ],
     "nes": [

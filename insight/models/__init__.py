@@ -1,6 +1,7 @@
-"""What this room keeps of its own: what figures were, as they were measured, and reports put together of figures."""
+"""What this room keeps of its own: what figures were, as they were measured, reports, and audits of cases."""
 
 from insight.models.history import FigureSnapshot
+from insight.models.oversight import OversightCase, OversightTask
 from insight.models.reports import FigureReport, ReportDelivery
 
-__all__ = ["FigureReport", "FigureSnapshot", "ReportDelivery"]
+__all__ = ["FigureReport", "FigureSnapshot", "OversightCase", "OversightTask", "ReportDelivery"]

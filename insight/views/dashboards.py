@@ -15,7 +15,7 @@ from insight import exports
 from insight.calculations.windows import links
 from insight.figures.base import Group
 from insight.forms import WindowForm
-from insight.policies import figures
+from insight.policies import figures, oversight
 from insight.presentation import period, view_of
 from insight.published import published_of
 from insight.selectors.dashboards import dashboard, group_for, groups_for
@@ -40,7 +40,11 @@ def crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
 def index(request: HttpRequest) -> HttpResponse:
     """What there is to know."""
     actor = actor_of(request)
-    context = {"groups": groups_for(actor), "published": published_of(actor.home.code)}
+    context = {
+        "groups": groups_for(actor),
+        "published": published_of(actor.home.code),
+        "may_audit": oversight.permits(actor, "view"),
+    }
     return render(request, "insight/index.html", context)
 
 

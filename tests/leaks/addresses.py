@@ -71,6 +71,7 @@ ROOTS = {
     "brev/<uuid:pk>": "documents.letter",
     "importer/<uuid:pk>": "jobs.import",
     "innsikt/rapporter/levert/<uuid:delivery>": "insight.reportdelivery",
+    "innsikt/revisjon/<uuid:task>": "insight.oversighttask",
     "innsikt/rapporter/<uuid:report>": "insight.figurereport",
     "jobber/lange/<uuid:pk>": "jobs.job",
     "oppgaver/<uuid:pk>": "notices.task",

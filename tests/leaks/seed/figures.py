@@ -1,6 +1,8 @@
-"""A figure that is kept, a report somebody has put together, and the paper that came of it, in both municipalities."""
+"""A figure that is kept, a report with the paper that came of it, and an audit of cases."""
 
-from insight.models import FigureSnapshot, ReportDelivery
+from applications.models import Application
+from insight.models import FigureSnapshot, OversightTask, ReportDelivery
+from insight.services.oversight import Asked, ask_for_cases
 from insight.services.reports import Choices, save_report
 from tests.database import as_owner
 from tests.leaks.seed.people import somebody
@@ -15,6 +17,10 @@ REPORT = Choices(
 
 
 def build() -> None:
+    with as_owner():
+        case = Application.objects.select_related("compartment").filter(municipality__code="bergen").first()
+    assert case is not None
+    _audit(case)
     for leader in ("moteleder.bergen", "leder.nes"):
         who = somebody(leader)
         assert who.user is not None
@@ -27,3 +33,18 @@ def build() -> None:
                 municipality=who.home, figure="applications.received", on=who.today, number=4, base=4,
                 measured_at=report.created_at,
             )  # fmt: skip
+
+
+def _audit(case: Application) -> None:
+    """The auditor has asked for two cases of one office, and got an answer."""
+    auditor = somebody("revisor.bergen")
+    task = ask_for_cases(
+        actor=auditor,
+        owner=case.compartment,
+        asked=Asked(
+            task="Forvaltningsrevisjon av svartid i boligsaker", basis="auditor", drawing="named",
+            numbers=f"{case.case_number} 2020/999999", ends_on=auditor.today,
+        ),
+    )  # fmt: skip
+    with as_owner():
+        OversightTask.objects.filter(pk=task.pk).update(state="refused", answer="Saken er under behandling")
