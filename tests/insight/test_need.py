@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from rest_framework.test import APIClient
@@ -182,6 +182,8 @@ def test_earlier_day_knows_only_what_was_known_then() -> None:
     assert measured["need.coming"].whole.number == Decimal(6)
 
 
+#: A machine that is slow is no fault.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 #: Each number is a household: its digits say what it needs.
 ROWS = st.lists(st.integers(0, 35), max_size=60)
 BY: dict[str, Callable[[Any], str]] = {
@@ -192,6 +194,7 @@ BY: dict[str, Callable[[Any], str]] = {
 }
 
 
+@patient
 @given(ROWS)
 def test_no_small_cell_follows_from_a_row_or_a_column(rows: list[int]) -> None:
     whole = cube(rows, BY, apart="access")
