@@ -190,7 +190,7 @@ def open_cases(*, actor: Actor, task: OversightTask) -> OversightTask:
     waiting = done.cases.filter(opened_at=None, application__isnull=False).select_related("application")
     for case in waiting.select_for_update(of=("self",)):
         # Which case it is stands on the case itself; who leads the office sees it, or cannot open it.
-        if not grants.may_share(actor, case.application):
+        if case.application is None or not grants.may_share(actor, case.application):
             continue
         grants.share(
             actor=actor, record=case.application, receiver=receiver, legal_basis=LegalBasis.OTHER_LAW,
