@@ -1,7 +1,6 @@
 """A critical fault is told at once: at night to who is on call, and to the leaders, out of the house as well."""
 
 from collections.abc import Iterator
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -60,8 +59,8 @@ def tell_at_once(*, actor: Actor, fault: Fault, landlord: Unit, night: bool) -> 
 
 def _leaders(fault: Fault, actor: Actor) -> list[User]:
     line = line_of(fault.unit, actor.today)
-    told: tuple[UUID, ...] = line.at(first_level(line.levels))
-    return list(User.objects.filter(pk__in=told).exclude(pk=actor.user_id).order_by("full_name"))
+    told = [user for user in line.at(first_level(line.levels)) if user != actor.user_id]
+    return list(User.objects.filter(pk__in=told).order_by("full_name"))
 
 
 def _sent_out(actor: Actor, fault: Fault, landlord: Unit, users: list[User]) -> Iterator[FaultAlert]:

@@ -98,7 +98,9 @@ def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | No
         rows.order_by().values_list("pk", "plan_id", "plan__unit_id", "plan__starts_on", "plan__ended_on")
     )
     told = histories([row[0] for row in listed], last)
-    items = tuple(Item(*row, tuple(told[row[0]])) for row in listed)
+    items = tuple(
+        Item(key, plan, unit, began, ended, tuple(told[key])) for key, plan, unit, began, ended in listed
+    )
     return Plans(items, {unit.pk: unit for unit in units_with(service, {row.unit for row in items})})
 
 
