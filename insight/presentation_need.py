@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.interface import formatting
+from core.interface.formatting import SPACE
 from insight.calculations.forecast import Forecast
 from insight.calculations.tally import Cell
 from insight.calculations.trend import Trend, trend
@@ -266,15 +267,15 @@ def rows_for_file(view: OverviewView) -> Iterator[Sequence[Any]]:
     ):  # fmt: skip
         yield [title, _("Telles i"), _("Antall")]
         for each in listed:
-            yield [each.name, each.unit, each.text]
+            yield [each.name, each.unit, _plain(each.text)]
             for label, text in each.parts:
-                yield [f"{each.name}: {label}", each.unit, text]
+                yield [f"{each.name}: {label}", each.unit, _plain(text)]
         yield []
     for table in (*view.against, *view.split, view.months):
         yield [table.title]
         yield [table.first, *table.heads]
         for row in table.rows:
-            yield [row.label, *row.texts]
+            yield [row.label, *(_plain(text) for text in row.texts)]
         yield []
     yield [_("Framskriving")]
     for sentence in view.arithmetic:
@@ -283,3 +284,9 @@ def rows_for_file(view: OverviewView) -> Iterator[Sequence[Any]]:
     yield [_("Slik er tallene regnet")]
     for each in (*view.inside, *view.outside, *view.homes):
         yield [each.name, each.definition]
+
+
+def _plain(text: str) -> Any:
+    """A number as a number, for programs; else the words."""
+    digits = text.replace(SPACE, "")
+    return int(digits) if digits.isdigit() else text

@@ -6,8 +6,8 @@ from datetime import date
 
 WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 48, 24, 24, 34
-#: So many days are written along the foot.
-LABELS = 6
+#: Days along the foot stand so far from each other that they can be read.
+APART = 120
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,12 @@ def trend(
             lines[-1].append((x(day), y(number)))
     dots = [dot for line in lines for dot in line]
     carried = [dots[-1], *((x(day), y(number)) for day, number in ahead)] if ahead else []
-    step = max(1, -(-len(every) // LABELS))
-    shown = [place for place in range(len(every)) if place % step == 0 and len(every) - place > step // 2]
-    shown += [len(every) - 1] if len(every) - 1 not in shown else []
     last = len(every) - 1
+    shown = [0]
+    for place in range(1, last):
+        if x(every[place]) - x(every[shown[-1]]) >= APART and x(every[last]) - x(every[place]) >= APART:
+            shown.append(place)
+    shown.append(last)
     feet = tuple(
         Mark(x(every[place]), HEIGHT - 10, labels[place],
              "start" if place == 0 else "end" if place == last else "middle")

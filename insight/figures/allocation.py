@@ -51,6 +51,8 @@ class Empty(NamedTuple):
         if end <= start:
             return 0, Decimal(0)
         upto = idle_cost(empty_from=self.since, until=end, monthly_rent=self.rent)
+        if start == self.since:
+            return upto.days, upto.kroner
         before = idle_cost(empty_from=self.since, until=start, monthly_rent=self.rent)
         return upto.days - before.days, upto.kroner - before.kroner
 

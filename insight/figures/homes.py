@@ -181,13 +181,13 @@ def read(service: Actor, windows: Sequence[Window]) -> Homes:
     running: Any = shown_openly(service, leases.visible_to(service)).filter(
         Q(ended_on=None) | Q(ended_on__gte=first), restricted=False, starts_on__lte=last
     )
-    terms: Any = policy_for(LeaseTerm).visible_to(service)
-    terms = terms.filter(
-        Q(superseded_at=None) | Q(superseded_at__date__gte=first),
-        Q(valid_to=None) | Q(valid_to__gt=first),
-        binding=True,
-        lease__in=running.values("pk"),
-    )
+    known: Any = policy_for(LeaseTerm).visible_to(service).filter(binding=True)
+    soon = Q()
+    for each in windows:
+        soon |= Q(valid_to__gt=each.on, valid_to__lte=add_months(each.on, HORIZON))
+    # Only leases with a term that runs out soon after one of the days; and all their terms, for it may be renewed.
+    running_out = known.filter(soon, lease__in=running.values("pk"))
+    terms = known.filter(lease__in=running_out.order_by().values("lease"))
     planned: Any = supply_statuses.visible_to(service).filter(on__lte=last)
     return Homes(
         tuple(

@@ -144,16 +144,26 @@ class Need:
             ),
         }
 
+    @cached_property
+    def _listed(self) -> dict[int, Needing]:
+        """What each fact of the ordinary list says is needed: the same on every day that it holds."""
+        return {
+            id(row): Needing(
+                row.id, row.compartment, "adapted" if row.adapted else "ordinary", bedrooms(row), _group(row),
+                _area(row), row.refugee, True,
+            )
+            for row in self.of.rows
+            if row.list == WaitingList.ORDINARY
+        }  # fmt: skip
+
     def needing(self, day: date) -> Iterator[Needing]:
         """Households on the ordinary list, and those to be settled without a home who do not stand there."""
         there = set()
         for row in self.of.standing(day):
-            if row.list == WaitingList.ORDINARY:
+            found = self._listed.get(id(row))
+            if found is not None:
                 there |= {row.household, row.applicant}
-                yield Needing(
-                    row.id, row.compartment, "adapted" if row.adapted else "ordinary", bedrooms(row), _group(row),
-                    _area(row), row.refugee, True,
-                )  # fmt: skip
+                yield found
         yield from self._settling(day, there)
 
     def _settling(self, day: date, there: Collection[UUID | None]) -> Iterator[Needing]:
@@ -166,11 +176,13 @@ class Need:
             told.add(row.who)
             yield Needing(row.id, row.compartment, "ordinary", "", "", "", True, False)
 
-    def households(self, day: date) -> Tally:
-        """The need itself: what the months of the trend are made of too."""
+    def households(self, day: date, *, alone: bool = False) -> Tally:
+        """The need itself: what the months of the trend are made of too. `alone`: no table is split two ways."""
         rows = list(self.needing(day))
         tally = counted(rows, by=BY)
-        return replace(tally, held=cache(lambda: totals_hidden(without_small(split(rows)))))
+        return (
+            tally if alone else replace(tally, held=cache(lambda: totals_hidden(without_small(split(rows)))))
+        )
 
     def measure(self, window: Window) -> dict[str, Tally]:
         on = window.on
@@ -221,6 +233,11 @@ def _area(row: Entry) -> str:
 
 def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | None) -> Need:
     """Places on the lists, referrals, and people on the way out, a query each; and the homes'."""
+    return read_for(service, windows, windows)
+
+
+def read_for(service: Actor, windows: Sequence[Window], of_homes: Sequence[Window]) -> Need:
+    """As `read`, where the homes are only asked about for some of the days."""
     first, last = spanned(list(windows))
     closed = (
         state_change_policy.visible_to(service)
@@ -240,7 +257,7 @@ def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | No
         "id", "compartment_id", "person_id", "household", "kind", "state", "home", "created_at__date", "expected_on",
         "ended_on",
     )  # fmt: skip
-    found = homes.read(service, windows)
+    found = homes.read(service, of_homes)
     return Need(
         entries(service, windows, OF_NEED),
         tuple(

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.agencies.actors import Actor
@@ -58,17 +58,23 @@ class Home(NamedTuple):
     wheelchair: bool
     retired: date | None
     square_metres: int | None = None
-    #: When it came under an agreement of referral (tilvisningsavtale), if it did.
-    referred: date | None = None
 
     def there(self, day: date) -> bool:
         return self.retired is None or self.retired > day
+
+
+class Referral(NamedTuple):
+    """A dwelling under an agreement of referral (tilvisningsavtale), from the first day it was."""
+
+    id: UUID
+    since: date
 
 
 @dataclass(frozen=True)
 class Stock:
     rows: tuple[Home, ...]
     names: dict[str, str]
+    referrals: tuple[Referral, ...] = ()
 
     @property
     def compartments(self) -> frozenset[UUID]:
@@ -90,7 +96,7 @@ class Stock:
             "stock.referral": counted(row for row in there if row.ownership == Ownership.REFERRAL_RIGHT),
             "stock.accessible": shared(there, lambda row: row.step_free and row.wheelchair),
             "stock.wheelchair": counted(row for row in there if row.step_free and row.wheelchair),
-            "stock.referral_new": counted(row for row in self.rows if window.has(row.referred)),
+            "stock.referral_new": counted(row for row in self.referrals if window.has(row.since)),
             "stock.referral_large": shared(
                 (row for row in there if row.ownership == Ownership.REFERRAL_RIGHT and row.square_metres),
                 lambda row: (row.square_metres or 0) >= LARGE,
@@ -100,19 +106,26 @@ class Stock:
 
 
 def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | None) -> Stock:
-    """One query. Places without a lease are no dwellings in KOSTRA's sense."""
+    """Dwellings, and those let by referral: a query each. Places without a lease are no dwellings in KOSTRA's sense."""
     first, _last = spanned(list(windows))
     rows: Any = dwellings.visible_to(service).exclude(provision__in=WITHOUT_LEASE)
     rows = rows.filter(Q(retired_on=None) | Q(retired_on__gte=first)).order_by("number")
-    placed = agreement_places.visible_to(service).filter(
-        dwelling=OuterRef("pk"), agreement__kind=AgreementKind.REFERRAL
-    )
-    rows = rows.annotate(referred=Subquery(placed.order_by("valid_from").values("valid_from")[:1]))
     found = rows.values_list(
-        "id", "ownership", "provision", "bedrooms", "area__name", "step_free", "wheelchair", "retired_on", "area_m2",
-        "referred",
-    )  # fmt: skip
-    return Stock(tuple(Home._make(row) for row in found), {})
+        "id",
+        "ownership",
+        "provision",
+        "bedrooms",
+        "area__name",
+        "step_free",
+        "wheelchair",
+        "retired_on",
+        "area_m2",
+    )
+    placed: Any = (
+        agreement_places.visible_to(service).filter(agreement__kind=AgreementKind.REFERRAL).order_by()
+    )
+    since = placed.values("dwelling_id").annotate(since=Min("valid_from")).values_list("dwelling_id", "since")
+    return Stock(tuple(Home._make(row) for row in found), {}, tuple(Referral._make(row) for row in since))
 
 
 DWELLING, AS_OF = Unit.DWELLING, Timing.AS_OF

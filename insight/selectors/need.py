@@ -14,7 +14,7 @@ from insight.calculations.tally import Cell, Tally
 from insight.calculations.windows import Window, as_of
 from insight.figures import base
 from insight.figures.base import Figure, Group
-from insight.figures.need import Need, split
+from insight.figures.need import Need, read_for, split
 from insight.figures.queue import Queue
 from insight.figures.stock import Stock, accessible
 from insight.policies import leads_all
@@ -88,12 +88,12 @@ def overview(actor: Actor, on: date, *, leaves: bool = False) -> Overview:
     window = as_of(on)
     with within_service(actor, SERVICE) as service:
         begins = group.begins(service)
-        data = cast(Need, group.read(service, [as_of(day) for day in days], None))
+        data = read_for(service, [as_of(day) for day in days], [window])
         homes = cast(Stock, _other("stock").read(service, [window], None))
         tallies = data.measure(window)
         tallies["queue.swap"] = Queue(data.of, {}).measure(window)["queue.swap"]
         tallies["stock.disposed"] = homes.measure(window)["stock.disposed"]
-        series = [data.households(day) for day in days]
+        series = [data.households(day, alone=True) for day in days[:-1]] + [tallies["need.households"]]
         whole_cube = split(data.needing(on))
     own = _own(actor, data, leaves)
     whole = "need.households" in own

@@ -9,7 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from core.accounts.models import User
-from core.agencies.actors import Actor
+from core.agencies.actors import Actor, acting_as
 from core.agencies.models import Municipality
 from insight.figures import base
 from tests.factories.allocation import make_entry
@@ -27,9 +27,10 @@ def test_pages_of_figures_are_readable_by_all(
     axe: Callable[[Page], None],
 ) -> None:
     worker = actor("saksbehandler.bergen")
-    for days in (40, 100, 500, 900):
-        make_entry(worker, days_ago=days)
-    make_entry(worker, days_ago=800, members=(child(),))
+    with acting_as(worker):
+        for days in (40, 100, 500, 900):
+            make_entry(worker, days_ago=days)
+        make_entry(worker, days_ago=800, members=(child(),))
     make_vacancy(bergen)
     page = open_page(viewport={"width": 320, "height": 800})
     sign_in(page, User.objects.get(username="moteleder.bergen"))

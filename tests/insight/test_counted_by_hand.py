@@ -533,20 +533,21 @@ def some_stock() -> stock.Stock:
     ) -> stock.Home:
         return stock.Home(
             key(number), ownership, "ordinary", told.get("bedrooms", 2), "Fana", told.get("step_free", True),
-            told.get("wheelchair", False), retired, told.get("square_metres"), told.get("referred"),
+            told.get("wheelchair", False), retired, told.get("square_metres"),
         )  # fmt: skip
 
     rows = (
         home(1, wheelchair=True),
         home(2, "cooperative", bedrooms=0),
         home(3, "leased_in", wheelchair=True, step_free=False),
-        home(4, "referral_right", square_metres=60, referred=date(2024, 3, 1)),
-        home(7, "referral_right", square_metres=59, referred=date(2023, 3, 1)),
+        home(4, "referral_right", square_metres=60),
+        home(7, "referral_right", square_metres=59),
         home(8, "referral_right"),
         home(5, retired=date(2024, 12, 31)),
         home(6, retired=date(2025, 1, 1), bedrooms=6),
     )
-    return stock.Stock(rows, {})
+    referrals = (stock.Referral(key(4), date(2024, 3, 1)), stock.Referral(key(7), date(2023, 3, 1)))
+    return stock.Stock(rows, {}, referrals)
 
 
 def test_stock() -> None:
