@@ -50,6 +50,6 @@ def test_pages_of_figures_are_readable_by_all(
 
     page.goto(reverse("insight:need"))
     chart = page.get_by_role("img", name="Husstander som trenger bolig, måned for måned")
-    assert chart.count() == 1 and chart.locator("desc").inner_text()
+    assert chart.count() == 1 and chart.locator("desc").text_content()
     page.emulate_media(media="print")
     assert chart.is_visible()
