@@ -21,9 +21,10 @@ from insight.presentation import NONE, cell_text
 from insight.selectors.need import Overview
 
 #: The ways the need is split two at a time, by their name in an address.
+#: What stands down and what stands across. Districts stand down: there can be more of them than a page is wide.
 TABLES = {
     "storrelse-gruppe": ("bedrooms", "group"),
-    "storrelse-bydel": ("bedrooms", "area"),
+    "storrelse-bydel": ("area", "bedrooms"),
     "bydel-gruppe": ("area", "group"),
 }
 DIMS = {"bedrooms": BEDROOMS, "group": GROUP, "area": AREA}

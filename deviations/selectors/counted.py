@@ -23,6 +23,7 @@ from django.db.models import (
     DateField,
     DateTimeField,
     DurationField,
+    Exists,
     ExpressionWrapper,
     F,
     IntegerField,
@@ -46,6 +47,7 @@ from deviations.models import ReportReason
 from deviations.policies_outside import outside_reports
 
 _BY = ("window", "at_unit", "about", "sort")
+_NEVER = Value(None, output_field=DateTimeField())
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,7 @@ def counted_reports(
     branches = [
         _grouped(source, number, report_counts(period), days=True)
         for number, period in enumerate(periods)
-        for source in _report_sources(service, period, units)
+        for source in (*_own_reports(service, period, units), _kept_elsewhere(service, period, units))
     ]
     return list(_groups(branches, list(report_counts(periods[0]))))
 
@@ -160,7 +162,7 @@ def counted_keys(service: Actor, count: str, period: Period, groups: Collection[
     if not groups:
         return ()
     found: list[UUID] = []
-    for source in _report_sources(service, period, {group.unit for group in groups})[:2]:
+    for source in _own_reports(service, period, {group.unit for group in groups}):
         found += _in(source, groups).filter(report_counts(period)[count]).values_list("pk", flat=True)
     return tuple(found)
 
@@ -180,40 +182,57 @@ def _in(rows: QuerySet[Any], groups: Collection[Group]) -> QuerySet[Any]:
     )
 
 
-def _report_sources(
-    service: Actor, period: Period, units: Collection[UUID] | None
-) -> tuple[QuerySet[Any], ...]:
-    """Those as they were sent, those opened again or given another time limit, and those kept elsewhere."""
-    relevant = Q(closed_at=None) | Q(closed_at__gte=period.start)
+def _own_reports(service: Actor, period: Period, units: Collection[UUID] | None) -> tuple[QuerySet[Any], ...]:
+    """Those that stand as they stood on the day, and those opened again or given another time limit since.
+
+    What the latter were is asked for each of them, many times over, so only they are asked for it.
+    """
     own = policies.reports.visible_to(service).filter(reported_at__lt=period.seen_until)
-    elsewhere = outside_reports.visible_to(service).filter(
+    if units is not None:
+        own = own.filter(unit__in=list(units))
+    own = own.annotate(
+        guard=Case(
+            When(reporting=Reporting.GUARD, then=Value(True)),
+            default=Value(False),
+            output_field=BooleanField(),
+        )
+    )
+    plain = own.filter(Q(closed_at=None) | Q(closed_at__gte=period.start)).annotate(
+        ended_at=Case(When(closed_at__lt=period.seen_until, then=F("closed_at")), default=_NEVER),
+        limit_on=F("due_on"),
+    )
+    if period.seen >= service.today:
+        return (_told(plain, began=F("reported_at"), sort=F("kind")),)
+    steps, limits = _steps_after(period), _limits_after(period)
+    touched = Q(reopened__gt=0) | Q(moved__gt=0)
+    changed = own.filter(touched, Q(Exists(steps)) | Q(Exists(limits))).annotate(
+        ended_at=Subquery(_last_step(period)),
+        limit_on=Coalesce(Subquery(limits.values("due_before")[:1]), F("due_on"), output_field=DateField()),
+    )
+    return (
+        _told(
+            plain.filter(Q(reopened=0, moved=0) | Q(~Exists(steps), ~Exists(limits))),
+            began=F("reported_at"),
+            sort=F("kind"),
+        ),
+        _told(changed, began=F("reported_at"), sort=F("kind")),
+    )
+
+
+def _kept_elsewhere(service: Actor, period: Period, units: Collection[UUID] | None) -> QuerySet[Any]:
+    rows = outside_reports.visible_to(service).filter(
         Q(closed_on=None) | Q(closed_on__gte=period.first), reported_on__lte=period.seen
     )
     if units is not None:
-        own, elsewhere = own.filter(unit__in=list(units)), elsewhere.filter(unit__in=list(units))
-    by_guard = Case(
-        When(reporting=Reporting.GUARD, then=Value(True)), default=Value(False), output_field=BooleanField()
-    )
-    ended = When(closed_at__lt=period.seen_until, then=F("closed_at"))
-    nothing = Value(None, output_field=DateTimeField())
-    plain = own.filter(relevant, reopened=0, moved=0).annotate(
-        ended_at=Case(ended, default=nothing), limit_on=F("due_on"), guard=by_guard
-    )
-    changed = own.filter(Q(reopened__gt=0) | Q(moved__gt=0)).annotate(
-        ended_at=Subquery(_last_step(period)), limit_on=_limit_then(period), guard=by_guard
-    )
-    outside = elsewhere.annotate(
+        rows = rows.filter(unit__in=list(units))
+    rows = rows.annotate(
         ended_at=Case(
-            When(closed_on__lte=period.seen, then=Cast("closed_on", DateTimeField())), default=nothing
+            When(closed_on__lte=period.seen, then=Cast("closed_on", DateTimeField())), default=_NEVER
         ),
         limit_on=F("due_on"),
         guard=F("from_guard"),
     )
-    return (
-        _told(plain, began=F("reported_at"), sort=F("kind")),
-        _told(changed, began=F("reported_at"), sort=F("kind")),
-        _told(outside, began=Cast("reported_on", DateTimeField()), sort=Value("", output_field=CharField())),
-    )
+    return _told(rows, began=Cast("reported_on", DateTimeField()), sort=Value("", output_field=CharField()))
 
 
 def _last_step(period: Period) -> QuerySet[Any]:
@@ -225,12 +244,16 @@ def _last_step(period: Period) -> QuerySet[Any]:
     return steps.annotate(ended=ended).values("ended")[:1]
 
 
-def _limit_then(period: Period) -> Any:
+def _steps_after(period: Period) -> QuerySet[Any]:
+    return StateChange.objects.filter(subject_id=OuterRef("pk"), field="state", at__gte=period.seen_until)
+
+
+def _limits_after(period: Period) -> QuerySet[Any]:
     """The first change after the day says what the time limit was before it; without one it is what it is now."""
     later = ReportReason.objects.filter(
         report=OuterRef("pk"), due_before__isnull=False, at__gte=period.seen_until
-    ).order_by("at")
-    return Coalesce(Subquery(later.values("due_before")[:1]), F("due_on"), output_field=DateField())
+    )
+    return later.order_by("at")
 
 
 def _told(rows: QuerySet[Any], *, began: Any, sort: Any) -> QuerySet[Any]:
