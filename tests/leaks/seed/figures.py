@@ -1,5 +1,9 @@
 """A figure that is kept, a report with the paper that came of it, and an audit of cases."""
 
+from io import BytesIO
+
+from pypdf import PdfWriter
+
 from applications.models import Application
 from insight.models import FigureSnapshot, OversightTask, ReportDelivery
 from insight.services.oversight import Asked, ask_for_cases
@@ -27,12 +31,20 @@ def build() -> None:
         report = save_report(actor=who, choices=REPORT)
         with as_owner():
             ReportDelivery.objects.create(
-                municipality=who.home, report=report, reader=who.user, due_on=who.today, content=b"%PDF-1.7"
+                municipality=who.home, report=report, reader=who.user, due_on=who.today, content=_paper()
             )
             FigureSnapshot.objects.create(
                 municipality=who.home, figure="applications.received", on=who.today, number=4, base=4,
                 measured_at=report.created_at,
             )  # fmt: skip
+
+
+def _paper() -> bytes:
+    """A blank sheet: whoever walks reads what papers say."""
+    paper, found = PdfWriter(), BytesIO()
+    paper.add_blank_page(210, 297)
+    paper.write(found)
+    return found.getvalue()
 
 
 def _audit(case: Application) -> None:
