@@ -167,7 +167,7 @@ def test_sent_to_where_the_tenant_lives_now(manager: Actor, home: Lease) -> None
 
     letter = Letter.objects.get(subject_id=home.pk, code="damage_claim")
     assert letter.recipient["address_lines"] == ["Nyveien 4", "5003 Bergen"]
-    assert "Vi ber om ditt samtykke" in letter.html and "3\u00a0400,00" in letter.html
+    assert "Vi ber om samtykke" in letter.html and "3\u00a0400,00" in letter.html
     assert OutboxItem.objects.filter(key=f"letter:{letter.pk}").exists()
     claim.refresh_from_db()
     assert (claim.state, claim.sent_on, claim.answer_by) == ("sent", manager.today, date(2026, 12, 11))
