@@ -4,9 +4,9 @@
     bench/insight [--times 10] [--rounds 15] [--plans]
 
 Copies the demo's database, measures every dashboard there as the application's role, repeats Bergen's records until
-there are so many times more, and measures again, first live and then after the night's job has worked the heavy ones
-out. The copy is dropped at the end. `--plans` prints the slowest query of each page. Machines are noisy: compare the
-ratios to 25 plain rows from one query, measured in the same run, not the milliseconds.
+there are so many times more, and measures again. The copy is dropped at the end. `--plans` prints the slowest query
+of each page. Machines are noisy: compare the ratios to 25 plain rows from one query, measured in the same run, not
+the milliseconds.
 
 Ends with 1 when a dashboard has a median over 300 ms at a city's size, or over a second at ten times that.
 """
@@ -38,6 +38,7 @@ ANEW = {
     "number": "left({0}, 12) || 'x' || k",
     "case_number": "left({0}, 12) || 'x' || k",
     "kid": "''",
+    "bank_reference": "''",
     "external_reference": "''",
     "idempotency_key": "gen_random_uuid()",
     "serial": "{0} + k * 1000000",
