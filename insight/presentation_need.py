@@ -20,8 +20,8 @@ from insight.figures.stock import ACCESS
 from insight.presentation import NONE, cell_text
 from insight.selectors.need import Overview
 
-#: The ways the need is split two at a time, by their name in an address.
-#: What stands down and what stands across. Districts stand down: there can be more of them than a page is wide.
+#: The ways the need is split two at a time, by their name in an address: what stands down, and what stands across.
+#: Districts stand down, since there can be more of them than a page is wide.
 TABLES = {
     "storrelse-gruppe": ("bedrooms", "group"),
     "storrelse-bydel": ("area", "bedrooms"),

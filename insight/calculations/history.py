@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from insight.calculations.suppression import small
+from insight.calculations.suppression import LEAST, small
 from insight.calculations.tally import HIDDEN, Cell, Number, Tally
 
 
@@ -69,7 +69,7 @@ def apart(then: Cell, now: Cell) -> bool:
     if then.number == then.base and now.number == now.base:
         return small(more)
     # A mean or a sum that moved by nobody knows how many records: at least as many as the groups differ by.
-    return more < 3
+    return more < LEAST
 
 
 def told_apart(
