@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sak',
                 'verbose_name_plural': 'saker',
                 'ordering': ['order', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'vacancy'), ('vacancy__isnull', False)), models.Q(('application__isnull', False), ('kind__in', ['application', 'longest_waiting'])), ('kind', 'other'), _connector='OR'), name='agenda_item_subject')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +74,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tildelingsmøte',
                 'verbose_name_plural': 'tildelingsmøter',
+                'indexes': [models.Index(fields=['compartment', 'date'], name='meeting_date')],
+                'constraints': [models.UniqueConstraint(models.F('municipality'), models.F('number'), name='meeting_number')],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +100,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kandidat',
                 'verbose_name_plural': 'kandidater',
                 'ordering': ['rank', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('outcome', 'chosen')), fields=('item',), name='one_chosen_candidate_per_item')],
             },
         ),
         migrations.AddField(
@@ -119,6 +123,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'møteserie',
                 'verbose_name_plural': 'møteserier',
+                'constraints': [models.UniqueConstraint(models.F('compartment'), models.F('name'), name='meeting_series_name')],
             },
         ),
         migrations.AddField(
@@ -139,6 +144,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'deltaker',
+                'constraints': [models.UniqueConstraint(models.F('meeting'), models.F('unit'), name='participant_unit_once')],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +159,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'inhabil',
+                'constraints': [models.UniqueConstraint(models.F('item'), models.F('participant'), name='recusal_once')],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +173,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'fast deltaker',
+                'constraints': [models.UniqueConstraint(models.F('series'), models.F('unit'), name='series_unit_once')],
             },
         ),
         migrations.CreateModel(
@@ -189,6 +197,17 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'plass på venteliste',
                 'verbose_name_plural': 'plasser på venteliste',
+                'indexes': [
+                    models.Index(fields=['compartment', 'list', 'since'], name='waiting_list_since'),
+                    models.Index(condition=models.Q(('ended_on', None)), fields=['compartment', 'list'], name='waiting_list_active'),
+                    models.Index(fields=['household'], name='waiting_household'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('application',), name='one_active_waiting_entry'),
+                    models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('entered_on')), _connector='OR'), name='waiting_entry_period'),
+                    models.CheckConstraint(condition=models.Q(('ended_on', None), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='waiting_entry_end_has_reason'),
+                    models.CheckConstraint(condition=models.Q(('since__lte', models.F('entered_on'))), name='waiting_entry_since'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -221,6 +240,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tilbud',
                 'verbose_name_plural': 'tilbud',
+                'indexes': [
+                    models.Index(fields=['compartment', 'state', 'deadline_on'], name='offer_state_deadline'),
+                    models.Index(fields=['application'], name='offer_application'),
+                    models.Index(fields=['entry'], name='offer_entry'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['prepared', 'sent', 'accepted'])), fields=('vacancy',), name='one_live_offer_per_vacancy'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['prepared', 'sent', 'accepted'])), fields=('entry',), name='one_live_offer_per_entry'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['sent', 'accepted', 'declined', 'lapsed']), _negated=True), models.Q(('deadline_on__isnull', False), ('sent_on__isnull', False)), _connector='OR'), name='offer_sent_has_days'),
+                    models.CheckConstraint(condition=models.Q(('deadline_on', None), ('deadline_on__gte', models.F('sent_on')), _connector='OR'), name='offer_deadline_after_sent'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('decline_reason', ''), _negated=True), _connector='OR'), name='offer_decline_has_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -240,6 +271,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'på vent',
+                'indexes': [models.Index(condition=models.Q(('superseded_at', None)), fields=['entry', 'valid_from'], name='entry_pause_now')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='entry_pause_valid_period'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='entry_pause_known_period'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('entry', '='), (allocation.models.waiting.DateRange('valid_from', 'valid_to'), '&&')], name='entry_pause_no_overlap'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -271,6 +308,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'opplysninger på venteliste',
                 'verbose_name_plural': 'opplysninger på venteliste',
+                'indexes': [models.Index(condition=models.Q(('superseded_at', None)), fields=['entry', 'valid_from'], name='entry_facts_now')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='entry_facts_valid_period'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='entry_facts_known_period'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('entry', '='), (allocation.models.waiting.DateRange('valid_from', 'valid_to'), '&&')], name='entry_facts_no_overlap'),
+                ],
             },
         ),
         migrations.AddField(
@@ -305,122 +348,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['item'], name='finding_item')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='meetingseries',
-            constraint=models.UniqueConstraint(models.F('compartment'), models.F('name'), name='meeting_series_name'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['compartment', 'date'], name='meeting_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('number'), name='meeting_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(models.F('meeting'), models.F('unit'), name='participant_unit_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(models.F('item'), models.F('participant'), name='recusal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seriesunit',
-            constraint=models.UniqueConstraint(models.F('series'), models.F('unit'), name='series_unit_once'),
-        ),
-        migrations.AddIndex(
-            model_name='waitingentry',
-            index=models.Index(fields=['compartment', 'list', 'since'], name='waiting_list_since'),
-        ),
-        migrations.AddIndex(
-            model_name='waitingentry',
-            index=models.Index(condition=models.Q(('ended_on', None)), fields=['compartment', 'list'], name='waiting_list_active'),
-        ),
-        migrations.AddIndex(
-            model_name='waitingentry',
-            index=models.Index(fields=['household'], name='waiting_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitingentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('application',), name='one_active_waiting_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitingentry',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('entered_on')), _connector='OR'), name='waiting_entry_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitingentry',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='waiting_entry_end_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='waitingentry',
-            constraint=models.CheckConstraint(condition=models.Q(('since__lte', models.F('entered_on'))), name='waiting_entry_since'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['compartment', 'state', 'deadline_on'], name='offer_state_deadline'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['application'], name='offer_application'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['entry'], name='offer_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['prepared', 'sent', 'accepted'])), fields=('vacancy',), name='one_live_offer_per_vacancy'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['prepared', 'sent', 'accepted'])), fields=('entry',), name='one_live_offer_per_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['sent', 'accepted', 'declined', 'lapsed']), _negated=True), models.Q(('deadline_on__isnull', False), ('sent_on__isnull', False)), _connector='OR'), name='offer_sent_has_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('deadline_on', None), ('deadline_on__gte', models.F('sent_on')), _connector='OR'), name='offer_deadline_after_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(('decline_reason', ''), _negated=True), _connector='OR'), name='offer_decline_has_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='entrypause',
-            index=models.Index(condition=models.Q(('superseded_at', None)), fields=['entry', 'valid_from'], name='entry_pause_now'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrypause',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='entry_pause_valid_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrypause',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='entry_pause_known_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='entrypause',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('entry', '='), (allocation.models.waiting.DateRange('valid_from', 'valid_to'), '&&')], name='entry_pause_no_overlap'),
-        ),
-        migrations.AddIndex(
-            model_name='entryfacts',
-            index=models.Index(condition=models.Q(('superseded_at', None)), fields=['entry', 'valid_from'], name='entry_facts_now'),
-        ),
-        migrations.AddConstraint(
-            model_name='entryfacts',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='entry_facts_valid_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='entryfacts',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='entry_facts_known_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='entryfacts',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('entry', '='), (allocation.models.waiting.DateRange('valid_from', 'valid_to'), '&&')], name='entry_facts_no_overlap'),
-        ),
         migrations.AddIndex(
             model_name='candidate',
             index=models.Index(fields=['entry'], name='candidate_entry'),
@@ -428,10 +355,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='candidate',
             constraint=models.UniqueConstraint(models.F('item'), models.F('entry'), name='candidate_once_per_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'chosen')), fields=('item',), name='one_chosen_candidate_per_item'),
         ),
         migrations.AddIndex(
             model_name='agendaitem',
@@ -444,9 +367,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='agendaitem',
             constraint=models.UniqueConstraint(models.F('meeting'), models.F('application'), models.F('kind'), condition=models.Q(('application__isnull', False)), name='application_once_per_meeting'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'vacancy'), ('vacancy__isnull', False)), models.Q(('application__isnull', False), ('kind__in', ['application', 'longest_waiting'])), ('kind', 'other'), _connector='OR'), name='agenda_item_subject'),
         ),
     ]

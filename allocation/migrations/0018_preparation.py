@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'oppslag før møtet',
                 'verbose_name_plural': 'oppslag før møtet',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'nothing'), ('text', '')), models.Q(('text', ''), _negated=True), _connector='OR'), name='unit_check_says_something')],
             },
         ),
         migrations.RemoveConstraint(
@@ -145,9 +146,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='unitcheck',
             constraint=models.UniqueConstraint(models.F('meeting'), models.F('application'), models.F('unit'), name='unit_check_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitcheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'nothing'), ('text', '')), models.Q(('text', ''), _negated=True), _connector='OR'), name='unit_check_says_something'),
         ),
     ]

@@ -49,6 +49,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'søknad',
                 'verbose_name_plural': 'søknader',
+                'indexes': [
+                    models.Index(fields=['compartment', 'state', 'received'], name='application_state'),
+                    models.Index(fields=['compartment', 'received', 'id'], name='application_received'),
+                    models.Index(fields=['caseworker', 'state'], name='application_caseworker'),
+                    models.Index(fields=['applicant'], name='application_applicant'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(models.F('municipality'), models.F('case_number'), name='application_case_number'),
+                    models.UniqueConstraint(models.F('municipality'), models.F('external_reference'), condition=models.Q(('external_reference', ''), _negated=True), name='application_external_reference'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +75,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'kladd til søknad',
+                'indexes': [models.Index(fields=['user', 'saved_at'], name='applicationdraft_user')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +99,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'vurdering',
                 'verbose_name_plural': 'vurderinger',
+                'indexes': [models.Index(fields=['application', '-made_at'], name='assessment_latest')],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +118,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'fortrolig tekst',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('application', 'kind'), name='casetext_current')],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +134,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'fordeling',
+                'indexes': [models.Index(fields=['application', 'at'], name='application_applica_c733b1_idx')],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +156,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'gjeld',
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='debt_positive')],
             },
         ),
         migrations.CreateModel(
@@ -183,6 +198,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'vedtak',
                 'verbose_name_plural': 'vedtak',
+                'indexes': [
+                    models.Index(fields=['application', 'created_at'], name='decision_application'),
+                    models.Index(fields=['compartment', 'state'], name='decision_state'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'awaiting_approval', 'approved'])), fields=('application',), name='decision_one_draft'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['decided', 'sent']), _negated=True), ('decided_on__isnull', False), _connector='OR'), name='decision_decided_on'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -222,6 +245,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'godkjenning',
                 'ordering': ['at'],
+                'indexes': [models.Index(fields=['decision', 'at'], name='approval_decision')],
             },
         ),
         migrations.CreateModel(
@@ -263,6 +287,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'boforhold',
+                'indexes': [models.Index(fields=['household', 'valid_from'], name='situation_household')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='situation_valid_period'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='situation_known_period'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('household', '='), (applications.models.facts.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='situation_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -284,6 +314,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'inntekt',
+                'indexes': [models.Index(fields=['household', 'valid_from'], name='income_household')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='income_valid_period'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='income_known_period'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('household', '='), (applications.models.facts.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='income_once'),
+                    models.CheckConstraint(condition=models.Q(('gross_yearly__gte', 0)), name='income_not_negative'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -303,6 +340,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'skjønnsmessig svar',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('application', 'criterion'), name='judgement_current')],
             },
         ),
         migrations.CreateModel(
@@ -327,6 +365,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'boligbehov',
+                'indexes': [models.Index(fields=['household', 'valid_from'], name='need_household')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='need_valid_period'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='need_known_period'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('household', '='), (applications.models.facts.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='need_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -343,6 +387,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'notat',
+                'indexes': [models.Index(fields=['application', 'written_at'], name='note_application')],
             },
         ),
         migrations.CreateModel(
@@ -363,6 +408,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'foreløpig svar',
                 'ordering': ['sent_on', 'created_at'],
+                'indexes': [models.Index(fields=['application', 'sent_on'], name='application_applica_80ceca_idx')],
             },
         ),
         migrations.CreateModel(
@@ -378,138 +424,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'periode i kommunen',
                 'ordering': ['first_day'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('last_day', None), ('last_day__gte', models.F('first_day')), _connector='OR'), name='registered_period')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['compartment', 'state', 'received'], name='application_state'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['compartment', 'received', 'id'], name='application_received'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['caseworker', 'state'], name='application_caseworker'),
-        ),
-        migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['applicant'], name='application_applicant'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('case_number'), name='application_case_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('external_reference'), condition=models.Q(('external_reference', ''), _negated=True), name='application_external_reference'),
-        ),
-        migrations.AddIndex(
-            model_name='applicationdraft',
-            index=models.Index(fields=['user', 'saved_at'], name='applicationdraft_user'),
-        ),
-        migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['application', '-made_at'], name='assessment_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='casetext',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('application', 'kind'), name='casetext_current'),
-        ),
-        migrations.AddIndex(
-            model_name='caseworkerchange',
-            index=models.Index(fields=['application', 'at'], name='application_applica_c733b1_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='debt',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='debt_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['application', 'created_at'], name='decision_application'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['compartment', 'state'], name='decision_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'awaiting_approval', 'approved'])), fields=('application',), name='decision_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['decided', 'sent']), _negated=True), ('decided_on__isnull', False), _connector='OR'), name='decision_decided_on'),
-        ),
-        migrations.AddIndex(
-            model_name='decisionapproval',
-            index=models.Index(fields=['decision', 'at'], name='approval_decision'),
-        ),
-        migrations.AddIndex(
-            model_name='housingsituation',
-            index=models.Index(fields=['household', 'valid_from'], name='situation_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='housingsituation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='situation_valid_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='housingsituation',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='situation_known_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='housingsituation',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('household', '='), (applications.models.facts.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='situation_once'),
-        ),
-        migrations.AddIndex(
-            model_name='income',
-            index=models.Index(fields=['household', 'valid_from'], name='income_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='income',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='income_valid_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='income',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='income_known_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='income',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('household', '='), (applications.models.facts.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='income_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='income',
-            constraint=models.CheckConstraint(condition=models.Q(('gross_yearly__gte', 0)), name='income_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='judgementanswer',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_at', None)), fields=('application', 'criterion'), name='judgement_current'),
-        ),
-        migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['household', 'valid_from'], name='need_household'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='need_valid_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='need_known_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('household', '='), (applications.models.facts.DateRange('valid_from', 'valid_to', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='need_once'),
-        ),
-        migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['application', 'written_at'], name='note_application'),
-        ),
-        migrations.AddIndex(
-            model_name='provisionalanswer',
-            index=models.Index(fields=['application', 'sent_on'], name='application_applica_80ceca_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='registeredperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day', None), ('last_day__gte', models.F('first_day')), _connector='OR'), name='registered_period'),
         ),
     ]

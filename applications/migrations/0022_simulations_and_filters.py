@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'prøving av regelsett',
                 'verbose_name_plural': 'prøvinger av regelsett',
+                'indexes': [models.Index(fields=['municipality', '-created_at'], name='simulation_latest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('draft', None), ('rule_set', None), _connector='XOR'), name='simulation_of_one')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +62,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'sak i en prøving',
                 'verbose_name_plural': 'saker i en prøving',
+                'indexes': [models.Index(fields=['simulation', 'past', 'before', 'after'], name='simulation_result_list')],
+                'constraints': [models.UniqueConstraint(fields=('simulation', 'application'), name='simulation_result_once')],
             },
         ),
         migrations.CreateModel(
@@ -79,21 +83,5 @@ class Migration(migrations.Migration):
                 'ordering': ['name', 'id'],
                 'constraints': [models.UniqueConstraint(fields=('user', 'name'), name='saved_filter_name'), models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('user',), name='saved_filter_default')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='simulation',
-            index=models.Index(fields=['municipality', '-created_at'], name='simulation_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulation',
-            constraint=models.CheckConstraint(condition=models.Q(('draft', None), ('rule_set', None), _connector='XOR'), name='simulation_of_one'),
-        ),
-        migrations.AddIndex(
-            model_name='simulationresult',
-            index=models.Index(fields=['simulation', 'past', 'before', 'after'], name='simulation_result_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulationresult',
-            constraint=models.UniqueConstraint(fields=('simulation', 'application'), name='simulation_result_once'),
         ),
     ]

@@ -46,6 +46,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'henvisning',
                 'verbose_name_plural': 'henvisninger',
+                'indexes': [
+                    models.Index(fields=['compartment', 'state', 'received'], name='lead_state'),
+                    models.Index(fields=['person'], name='lead_person'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(models.F('municipality'), models.F('number'), name='lead_number'),
+                    models.CheckConstraint(condition=models.Q(('consent', 'not_asked'), ('consent_on__isnull', False), _connector='OR'), name='lead_consent_answered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'converted'), _negated=True), ('application__isnull', False), _connector='OR'), name='lead_converted'),
+                ],
             },
         ),
         migrations.AddField(
@@ -71,6 +80,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'kontaktforsøk',
                 'ordering': ['-on', '-at'],
+                'indexes': [models.Index(fields=['lead', 'on'], name='leadcontact_lead')],
             },
         ),
         migrations.CreateModel(
@@ -95,42 +105,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'etterspurt dokument',
                 'verbose_name_plural': 'etterspurte dokumenter',
                 'ordering': ['asked_on', 'created_at'],
+                'indexes': [models.Index(fields=['application', 'state'], name='requested_document_case')],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('application', 'type', 'what'), name='requested_document_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'received'), _negated=True), ('received_on__isnull', False), _connector='OR'), name='requested_document_received'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['compartment', 'state', 'received'], name='lead_state'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['person'], name='lead_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('number'), name='lead_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(('consent', 'not_asked'), ('consent_on__isnull', False), _connector='OR'), name='lead_consent_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'converted'), _negated=True), ('application__isnull', False), _connector='OR'), name='lead_converted'),
-        ),
-        migrations.AddIndex(
-            model_name='leadcontact',
-            index=models.Index(fields=['lead', 'on'], name='leadcontact_lead'),
-        ),
-        migrations.AddIndex(
-            model_name='requesteddocument',
-            index=models.Index(fields=['application', 'state'], name='requested_document_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='requesteddocument',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('application', 'type', 'what'), name='requested_document_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='requesteddocument',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'received'), _negated=True), ('received_on__isnull', False), _connector='OR'), name='requested_document_received'),
         ),
     ]

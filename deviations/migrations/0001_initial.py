@@ -61,6 +61,20 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'avvik',
                 'verbose_name_plural': 'avvik',
+                'indexes': [
+                    models.Index(fields=['municipality', '-reported_at'], name='report_newest'),
+                    models.Index(fields=['unit', '-reported_at'], name='report_unit'),
+                    models.Index(fields=['reporter', '-reported_at'], name='report_reporter'),
+                    models.Index(condition=models.Q(('state__in', ['closed', 'not_deviation']), _negated=True), fields=['municipality', 'due_on'], name='report_open_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('municipality', 'year', 'serial'), name='report_number'),
+                    models.UniqueConstraint(fields=('municipality', 'idempotency_key'), name='report_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reporting', 'anonymous'), _negated=True), ('reporter', None), _connector='OR'), name='report_anonymous'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reporting', 'guard'), _negated=True), models.Q(('guard_number', ''), _negated=True), _connector='OR'), name='report_guard_number'),
+                    models.CheckConstraint(condition=models.Q(('happened_at__lte', models.F('reported_at'))), name='report_happened'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ['closed', 'not_deviation']), models.Q(('closing_basis', ''), _negated=True)), models.Q(models.Q(('state__in', ['closed', 'not_deviation']), _negated=True), ('closed_at', None)), _connector='OR'), name='report_closed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +105,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tiltak',
                 'verbose_name_plural': 'tiltak',
+                'indexes': [
+                    models.Index(fields=['report', 'added_at'], name='measure_report'),
+                    models.Index(condition=models.Q(('state', 'planned')), fields=['responsible', 'due_on'], name='measure_mine'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('done_by')), _negated=True), _connector='OR'), name='measure_approved_by_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('done_on', None), ('state', 'planned')), models.Q(('approved_at', None), ('done_on__isnull', False), ('state', 'done')), models.Q(('approved_at__isnull', False), ('done_on__isnull', False), ('state', 'approved')), _connector='OR'), name='measure_done'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +135,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'godkjenning av lukking',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('outcome', 'pending')), fields=('report',), name='approval_one_pending'),
+                    models.CheckConstraint(condition=models.Q(('answered_by', None), models.Q(('answered_by', models.F('asked_by')), _negated=True), _connector='OR'), name='approval_by_another'),
+                    models.CheckConstraint(condition=models.Q(('basis__in', ['not_deviation', 'no_measure_needed'])), name='approval_basis'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -133,73 +160,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'identifiserte notater',
                 'indexes': [models.Index(fields=['person', '-written_at'], name='note_person'), models.Index(fields=['compartment', '-written_at'], name='note_compartment')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['municipality', '-reported_at'], name='report_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['unit', '-reported_at'], name='report_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['reporter', '-reported_at'], name='report_reporter'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('state__in', ['closed', 'not_deviation']), _negated=True), fields=['municipality', 'due_on'], name='report_open_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('municipality', 'year', 'serial'), name='report_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('municipality', 'idempotency_key'), name='report_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reporting', 'anonymous'), _negated=True), ('reporter', None), _connector='OR'), name='report_anonymous'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reporting', 'guard'), _negated=True), models.Q(('guard_number', ''), _negated=True), _connector='OR'), name='report_guard_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('happened_at__lte', models.F('reported_at'))), name='report_happened'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ['closed', 'not_deviation']), models.Q(('closing_basis', ''), _negated=True)), models.Q(models.Q(('state__in', ['closed', 'not_deviation']), _negated=True), ('closed_at', None)), _connector='OR'), name='report_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='measure',
-            index=models.Index(fields=['report', 'added_at'], name='measure_report'),
-        ),
-        migrations.AddIndex(
-            model_name='measure',
-            index=models.Index(condition=models.Q(('state', 'planned')), fields=['responsible', 'due_on'], name='measure_mine'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('done_by')), _negated=True), _connector='OR'), name='measure_approved_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='measure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('done_on', None), ('state', 'planned')), models.Q(('approved_at', None), ('done_on__isnull', False), ('state', 'done')), models.Q(('approved_at__isnull', False), ('done_on__isnull', False), ('state', 'approved')), _connector='OR'), name='measure_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportapproval',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'pending')), fields=('report',), name='approval_one_pending'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportapproval',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_by', None), models.Q(('answered_by', models.F('asked_by')), _negated=True), _connector='OR'), name='approval_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportapproval',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['not_deviation', 'no_measure_needed'])), name='approval_basis'),
         ),
     ]

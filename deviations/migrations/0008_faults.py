@@ -44,6 +44,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'teknisk feil',
                 'verbose_name_plural': 'tekniske feil',
+                'indexes': [
+                    models.Index(fields=['compartment', '-reported_at'], name='fault_newest'),
+                    models.Index(fields=['reporter', '-reported_at'], name='fault_reporter'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('municipality', 'year', 'serial'), name='fault_number'),
+                    models.UniqueConstraint(fields=('municipality', 'idempotency_key'), name='fault_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ordered'), _negated=True), models.Q(models.Q(('supplier', ''), _negated=True), ('ordered_on__isnull', False)), _connector='OR'), name='fault_ordered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', False), _connector='OR'), name='fault_done'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +74,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'besøk av leverandør',
                 'verbose_name_plural': 'besøk av leverandør',
+                'indexes': [models.Index(fields=['fault', '-on'], name='visit_fault')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='visit_hours'),
+                    models.UniqueConstraint(condition=models.Q(('outcome', 'planned')), fields=('fault',), name='visit_one_planned'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -80,50 +95,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'vei inn',
                 'verbose_name_plural': 'veier inn',
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'way'), name='route_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('handling', 'elsewhere'), _negated=True), models.Q(('where', ''), _negated=True), _connector='OR'), name='route_where'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='fault',
-            index=models.Index(fields=['compartment', '-reported_at'], name='fault_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='fault',
-            index=models.Index(fields=['reporter', '-reported_at'], name='fault_reporter'),
-        ),
-        migrations.AddConstraint(
-            model_name='fault',
-            constraint=models.UniqueConstraint(fields=('municipality', 'year', 'serial'), name='fault_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='fault',
-            constraint=models.UniqueConstraint(fields=('municipality', 'idempotency_key'), name='fault_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='fault',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ordered'), _negated=True), models.Q(models.Q(('supplier', ''), _negated=True), ('ordered_on__isnull', False)), _connector='OR'), name='fault_ordered'),
-        ),
-        migrations.AddConstraint(
-            model_name='fault',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', False), _connector='OR'), name='fault_done'),
-        ),
-        migrations.AddIndex(
-            model_name='faultvisit',
-            index=models.Index(fields=['fault', '-on'], name='visit_fault'),
-        ),
-        migrations.AddConstraint(
-            model_name='faultvisit',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='visit_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='faultvisit',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'planned')), fields=('fault',), name='visit_one_planned'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportroute',
-            constraint=models.UniqueConstraint(fields=('agency', 'way'), name='route_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportroute',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handling', 'elsewhere'), _negated=True), models.Q(('where', ''), _negated=True), _connector='OR'), name='route_where'),
         ),
     ]

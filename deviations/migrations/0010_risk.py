@@ -36,6 +36,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'handlingsplan',
                 'verbose_name_plural': 'handlingsplaner',
+                'indexes': [models.Index(fields=['municipality', 'state', '-starts_on'], name='plan_newest')],
+                'constraints': [
+                    models.UniqueConstraint(fields=('municipality', 'year', 'serial'), name='plan_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state', 'ended')), models.Q(('ended_on', None), ('state', 'active')), _connector='OR'), name='plan_ended'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +62,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'punkt i handlingsplan',
                 'verbose_name_plural': 'punkter i handlingsplan',
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'open')), fields=['responsible', 'due_on'], name='plan_item_mine'),
+                    models.Index(condition=models.Q(('state', 'open')), fields=['municipality', 'due_on'], name='plan_item_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('plan', 'position'), name='plan_item_position'),
+                    models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='plan_item_progress'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_on', None)), _connector='OR'), name='plan_item_done'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -77,6 +91,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'hendelse i handlingsplan',
+                'indexes': [models.Index(fields=['item', 'recorded_at'], name='plan_item_event_order')],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +122,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'risikovurdering',
                 'verbose_name_plural': 'risikovurderinger',
+                'indexes': [
+                    models.Index(fields=['municipality', 'review_on'], name='risk_assessment_review'),
+                    models.Index(fields=['unit', 'state'], name='risk_assessment_unit'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('municipality', 'year', 'serial'), name='risk_assessment_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'current'), _negated=True), models.Q(('assessed_on__isnull', False), ('review_on__isnull', False)), _connector='OR'), name='risk_assessment_current'),
+                    models.CheckConstraint(condition=models.Q(('review_on', None), ('review_on__gt', models.F('assessed_on')), _connector='OR'), name='risk_assessment_yearly'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +158,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'risikofaktor',
                 'verbose_name_plural': 'risikofaktorer',
+                'constraints': [
+                    models.UniqueConstraint(fields=('assessment', 'position'), name='risk_position'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('consequence_before__isnull', False), ('likelihood_before__isnull', False)), ('ended_on__isnull', False), _connector='OR'), name='risk_valued'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('consequence_after', None), ('likelihood_after', None)), models.Q(('consequence_after__lte', models.F('consequence_before')), ('likelihood_after__lte', models.F('likelihood_before'))), _connector='OR'), name='risk_not_worse_after'),
+                    models.CheckConstraint(condition=models.Q(('ended_on', None), models.Q(('ended_reason', ''), _negated=True), _connector='OR'), name='risk_ended_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -152,6 +182,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'tiltak mot en risiko',
+                'indexes': [models.Index(condition=models.Q(('done_on', None)), fields=['responsible', 'due_on'], name='risk_measure_mine')],
             },
         ),
         migrations.AddField(
@@ -173,6 +204,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'gjennomgang',
+                'indexes': [models.Index(fields=['assessment', '-on'], name='risk_review_newest')],
             },
         ),
         migrations.CreateModel(
@@ -192,6 +224,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'vurdering av en risiko',
+                'indexes': [models.Index(fields=['risk', '-on', '-recorded_at'], name='risk_score_newest')],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +257,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'samarbeidskopi',
                 'verbose_name_plural': 'samarbeidskopier',
+                'indexes': [models.Index(fields=['unit', 'state', 'due_on'], name='risk_share_waiting')],
+                'constraints': [
+                    models.UniqueConstraint(fields=('risk', 'unit'), name='risk_share_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('relevant', None), ('state', 'sent')), models.Q(('relevant', False), ('state', 'answered'), models.Q(('answer', ''), _negated=True)), models.Q(('consequence_after__lte', models.F('consequence_before')), ('consequence_before__isnull', False), ('likelihood_after__lte', models.F('likelihood_before')), ('likelihood_before__isnull', False), ('relevant', True), ('state', 'answered')), _connector='OR'), name='risk_share_answer'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -241,110 +279,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'kilde',
+                'constraints': [
+                    models.UniqueConstraint(fields=('assessment', 'kind'), name='risk_source_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('heard', True), models.Q(('told', ''), _negated=True)), models.Q(('heard', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='risk_source_said'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='actionplan',
-            index=models.Index(fields=['municipality', 'state', '-starts_on'], name='plan_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionplan',
-            constraint=models.UniqueConstraint(fields=('municipality', 'year', 'serial'), name='plan_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state', 'ended')), models.Q(('ended_on', None), ('state', 'active')), _connector='OR'), name='plan_ended'),
-        ),
-        migrations.AddIndex(
-            model_name='planitemevent',
-            index=models.Index(fields=['item', 'recorded_at'], name='plan_item_event_order'),
-        ),
-        migrations.AddIndex(
-            model_name='riskassessment',
-            index=models.Index(fields=['municipality', 'review_on'], name='risk_assessment_review'),
-        ),
-        migrations.AddIndex(
-            model_name='riskassessment',
-            index=models.Index(fields=['unit', 'state'], name='risk_assessment_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskassessment',
-            constraint=models.UniqueConstraint(fields=('municipality', 'year', 'serial'), name='risk_assessment_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskassessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'current'), _negated=True), models.Q(('assessed_on__isnull', False), ('review_on__isnull', False)), _connector='OR'), name='risk_assessment_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('review_on', None), ('review_on__gt', models.F('assessed_on')), _connector='OR'), name='risk_assessment_yearly'),
-        ),
-        migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.UniqueConstraint(fields=('assessment', 'position'), name='risk_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('consequence_before__isnull', False), ('likelihood_before__isnull', False)), ('ended_on__isnull', False), _connector='OR'), name='risk_valued'),
-        ),
-        migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('consequence_after', None), ('likelihood_after', None)), models.Q(('consequence_after__lte', models.F('consequence_before')), ('likelihood_after__lte', models.F('likelihood_before'))), _connector='OR'), name='risk_not_worse_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), models.Q(('ended_reason', ''), _negated=True), _connector='OR'), name='risk_ended_why'),
-        ),
-        migrations.AddIndex(
-            model_name='riskmeasure',
-            index=models.Index(condition=models.Q(('done_on', None)), fields=['responsible', 'due_on'], name='risk_measure_mine'),
-        ),
-        migrations.AddIndex(
-            model_name='planitem',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['responsible', 'due_on'], name='plan_item_mine'),
-        ),
-        migrations.AddIndex(
-            model_name='planitem',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['municipality', 'due_on'], name='plan_item_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.UniqueConstraint(fields=('plan', 'position'), name='plan_item_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='plan_item_progress'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_on', None)), _connector='OR'), name='plan_item_done'),
-        ),
-        migrations.AddIndex(
-            model_name='riskreview',
-            index=models.Index(fields=['assessment', '-on'], name='risk_review_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='riskscore',
-            index=models.Index(fields=['risk', '-on', '-recorded_at'], name='risk_score_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='riskshare',
-            index=models.Index(fields=['unit', 'state', 'due_on'], name='risk_share_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskshare',
-            constraint=models.UniqueConstraint(fields=('risk', 'unit'), name='risk_share_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskshare',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('relevant', None), ('state', 'sent')), models.Q(('relevant', False), ('state', 'answered'), models.Q(('answer', ''), _negated=True)), models.Q(('consequence_after__lte', models.F('consequence_before')), ('consequence_before__isnull', False), ('likelihood_after__lte', models.F('likelihood_before')), ('likelihood_before__isnull', False), ('relevant', True), ('state', 'answered')), _connector='OR'), name='risk_share_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='risksource',
-            constraint=models.UniqueConstraint(fields=('assessment', 'kind'), name='risk_source_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='risksource',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('heard', True), models.Q(('told', ''), _negated=True)), models.Q(('heard', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='risk_source_said'),
         ),
     ]

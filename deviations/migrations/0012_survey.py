@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'samarbeidsavtale',
                 'verbose_name_plural': 'samarbeidsavtaler',
+                'indexes': [models.Index(fields=['municipality', 'state', 'review_on'], name='cooperation_review')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='cooperation_period')],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +54,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'part',
                 'verbose_name_plural': 'parter',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('outside', ''), ('unit', None)), models.Q(('agency', None), ('outside', ''), ('unit__isnull', False)), models.Q(('agency', None), ('unit', None), models.Q(('outside', ''), _negated=True)), _connector='OR'), name='agreement_party_one'),
+                    models.UniqueConstraint(fields=('agreement', 'agency', 'unit', 'outside'), name='agreement_party_once', nulls_distinct=False),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +82,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'beboerundersøkelse',
                 'verbose_name_plural': 'beboerundersøkelser',
+                'indexes': [
+                    models.Index(fields=['unit', '-closed_on'], name='survey_unit'),
+                    models.Index(condition=models.Q(('state', 'open')), fields=['municipality', 'closes_on'], name='survey_closing'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('municipality', 'year', 'serial'), name='survey_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on', None)), _connector='OR'), name='survey_closed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +106,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'gruppe',
                 'verbose_name_plural': 'grupper',
+                'constraints': [
+                    models.UniqueConstraint(fields=('survey', 'name'), name='survey_group_name'),
+                    models.CheckConstraint(condition=models.Q(('answered__lte', models.F('invited'))), name='survey_group_answered'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +126,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'invitasjon',
                 'verbose_name_plural': 'invitasjoner',
+                'indexes': [models.Index(condition=models.Q(('used', False)), fields=['group'], name='survey_invitation_unused')],
+                'constraints': [models.UniqueConstraint(fields=('code_hash',), name='survey_invitation_code')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +143,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'spørsmål',
                 'verbose_name_plural': 'spørsmål',
+                'constraints': [models.UniqueConstraint(fields=('survey', 'position'), name='survey_question_position')],
             },
         ),
         migrations.CreateModel(
@@ -139,62 +160,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'antall svar',
+                'constraints': [models.UniqueConstraint(fields=('question', 'group', 'degree'), name='survey_tally_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='cooperationagreement',
-            index=models.Index(fields=['municipality', 'state', 'review_on'], name='cooperation_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='cooperationagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='cooperation_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementparty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('outside', ''), ('unit', None)), models.Q(('agency', None), ('outside', ''), ('unit__isnull', False)), models.Q(('agency', None), ('unit', None), models.Q(('outside', ''), _negated=True)), _connector='OR'), name='agreement_party_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementparty',
-            constraint=models.UniqueConstraint(fields=('agreement', 'agency', 'unit', 'outside'), name='agreement_party_once', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='survey',
-            index=models.Index(fields=['unit', '-closed_on'], name='survey_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='survey',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['municipality', 'closes_on'], name='survey_closing'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.UniqueConstraint(fields=('municipality', 'year', 'serial'), name='survey_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on', None)), _connector='OR'), name='survey_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveygroup',
-            constraint=models.UniqueConstraint(fields=('survey', 'name'), name='survey_group_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveygroup',
-            constraint=models.CheckConstraint(condition=models.Q(('answered__lte', models.F('invited'))), name='survey_group_answered'),
-        ),
-        migrations.AddIndex(
-            model_name='surveyinvitation',
-            index=models.Index(condition=models.Q(('used', False)), fields=['group'], name='survey_invitation_unused'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyinvitation',
-            constraint=models.UniqueConstraint(fields=('code_hash',), name='survey_invitation_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyquestion',
-            constraint=models.UniqueConstraint(fields=('survey', 'position'), name='survey_question_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveytally',
-            constraint=models.UniqueConstraint(fields=('question', 'group', 'degree'), name='survey_tally_once'),
         ),
     ]

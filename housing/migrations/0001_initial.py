@@ -37,6 +37,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'avtale',
                 'verbose_name_plural': 'avtaler',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_period'),
+                    models.UniqueConstraint(models.F('municipality'), models.F('title'), name='agreement_title'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +54,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'område',
                 'verbose_name_plural': 'områder',
+                'constraints': [models.UniqueConstraint(models.F('municipality'), models.F('name'), name='area_name')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +71,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'bygg',
+                'constraints': [models.UniqueConstraint(models.F('municipality'), models.F('name'), name='building_name')],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +117,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bolig',
                 'verbose_name_plural': 'boliger',
+                'indexes': [
+                    models.Index(fields=['municipality', 'address', 'unit_number'], name='dwelling_address'),
+                    models.Index(fields=['municipality', 'area', 'bedrooms'], name='dwelling_area_bedrooms'),
+                    models.Index(fields=['municipality', 'bedrooms'], name='dwelling_bedrooms_sort'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(models.F('municipality'), models.F('number'), name='dwelling_number'),
+                    models.CheckConstraint(condition=models.Q(('base_rent__gte', 0), ('heating__gte', 0), ('services__gte', 0)), name='dwelling_rent_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('bedrooms__lte', models.F('rooms'))), name='dwelling_bedrooms'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +158,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'boligstatus',
+                'indexes': [models.Index(condition=models.Q(('superseded_at', None)), fields=['dwelling', 'valid_from'], name='dwelling_status_now')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='dwelling_status_valid_period'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='dwelling_status_known_period'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('dwelling', '='), (housing.models.dwelling.DateRange('valid_from', 'valid_to'), '&&')], name='dwelling_status_no_overlap'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -170,74 +192,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ledig bolig',
                 'verbose_name_plural': 'ledige boliger',
+                'indexes': [models.Index(condition=models.Q(('state__in', ['let', 'cancelled']), _negated=True), fields=['municipality', 'notice_on'], name='vacancy_open')],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['let', 'cancelled']), _negated=True), fields=('dwelling',), name='one_open_vacancy_per_dwelling'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'let'), _negated=True), ('let_on__isnull', False), _connector='OR'), name='vacancy_let_has_day'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('title'), name='agreement_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('name'), name='area_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='building',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('name'), name='building_name'),
-        ),
-        migrations.AddIndex(
-            model_name='dwelling',
-            index=models.Index(fields=['municipality', 'address', 'unit_number'], name='dwelling_address'),
-        ),
-        migrations.AddIndex(
-            model_name='dwelling',
-            index=models.Index(fields=['municipality', 'area', 'bedrooms'], name='dwelling_area_bedrooms'),
-        ),
-        migrations.AddIndex(
-            model_name='dwelling',
-            index=models.Index(fields=['municipality', 'bedrooms'], name='dwelling_bedrooms_sort'),
-        ),
-        migrations.AddConstraint(
-            model_name='dwelling',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('number'), name='dwelling_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='dwelling',
-            constraint=models.CheckConstraint(condition=models.Q(('base_rent__gte', 0), ('heating__gte', 0), ('services__gte', 0)), name='dwelling_rent_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='dwelling',
-            constraint=models.CheckConstraint(condition=models.Q(('bedrooms__lte', models.F('rooms'))), name='dwelling_bedrooms'),
-        ),
-        migrations.AddIndex(
-            model_name='dwellingstatus',
-            index=models.Index(condition=models.Q(('superseded_at', None)), fields=['dwelling', 'valid_from'], name='dwelling_status_now'),
-        ),
-        migrations.AddConstraint(
-            model_name='dwellingstatus',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='dwelling_status_valid_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='dwellingstatus',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='dwelling_status_known_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='dwellingstatus',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('dwelling', '='), (housing.models.dwelling.DateRange('valid_from', 'valid_to'), '&&')], name='dwelling_status_no_overlap'),
-        ),
-        migrations.AddIndex(
-            model_name='vacancy',
-            index=models.Index(condition=models.Q(('state__in', ['let', 'cancelled']), _negated=True), fields=['municipality', 'notice_on'], name='vacancy_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['let', 'cancelled']), _negated=True), fields=('dwelling',), name='one_open_vacancy_per_dwelling'),
-        ),
-        migrations.AddConstraint(
-            model_name='vacancy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'let'), _negated=True), ('let_on__isnull', False), _connector='OR'), name='vacancy_let_has_day'),
         ),
     ]

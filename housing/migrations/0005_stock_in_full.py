@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bomiljøråd',
                 'verbose_name_plural': 'bomiljøråd',
+                'constraints': [models.CheckConstraint(condition=models.Q(('ended_on', None), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='advice_ended_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +98,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'punkt i sjekklista',
                 'verbose_name_plural': 'punkter i sjekklista',
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='checklist_item_period')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +125,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'øremerket etasje',
                 'verbose_name_plural': 'øremerkede etasjer',
+                'constraints': [models.CheckConstraint(condition=models.Q(('earmark', ''), _negated=True), name='floor_earmark_says_whom')],
             },
         ),
         migrations.AlterModelOptions(
@@ -289,10 +292,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='advice',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), models.Q(('end_reason', ''), _negated=True), _connector='OR'), name='advice_ended_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='advice',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('dwelling', 'kind'), name='advice_dwelling_once'),
         ),
         migrations.AddConstraint(
@@ -313,10 +312,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='checklistitem',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='checklist_item_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='checklistitem',
             constraint=models.UniqueConstraint(models.F('municipality'), models.F('text'), condition=models.Q(('valid_to', None)), name='checklist_item_text'),
         ),
         migrations.AddConstraint(
@@ -326,10 +321,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='floorearmark',
             constraint=models.UniqueConstraint(fields=('building', 'floor'), name='floor_earmark_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='floorearmark',
-            constraint=models.CheckConstraint(condition=models.Q(('earmark', ''), _negated=True), name='floor_earmark_says_whom'),
         ),
         migrations.RunSQL(SIZES, migrations.RunSQL.noop),
     ]

@@ -47,6 +47,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'boligprosjekt',
                 'verbose_name_plural': 'boligprosjekter',
+                'indexes': [models.Index(fields=['municipality', 'state', 'expected_ready_on'], name='supply_project_coming')],
+                'constraints': [
+                    models.UniqueConstraint(models.F('municipality'), models.F('name'), name='supply_project_name'),
+                    models.CheckConstraint(condition=models.Q(('units__gte', 1)), name='supply_project_units'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), ('ready_on__isnull', False), _connector='OR'), name='supply_project_ready_has_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,26 +73,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'status for boligprosjekt',
                 'verbose_name_plural': 'statuser for boligprosjekter',
                 'ordering': ['-created_at', '-id'],
+                'indexes': [models.Index(fields=['project', 'created_at'], name='supply_status_project')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='supplyproject',
-            index=models.Index(fields=['municipality', 'state', 'expected_ready_on'], name='supply_project_coming'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplyproject',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('name'), name='supply_project_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplyproject',
-            constraint=models.CheckConstraint(condition=models.Q(('units__gte', 1)), name='supply_project_units'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplyproject',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), ('ready_on__isnull', False), _connector='OR'), name='supply_project_ready_has_day'),
-        ),
-        migrations.AddIndex(
-            model_name='supplystatus',
-            index=models.Index(fields=['project', 'created_at'], name='supply_status_project'),
         ),
     ]

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tilbyder av midlertidige botilbud',
                 'verbose_name_plural': 'tilbydere av midlertidige botilbud',
+                'constraints': [models.UniqueConstraint(models.F('municipality'), models.F('name'), name='temporary_provider_name')],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +58,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'midlertidig botilbud',
                 'verbose_name_plural': 'midlertidige botilbud',
+                'constraints': [
+                    models.UniqueConstraint(models.F('municipality'), models.F('name'), name='temporary_place_name'),
+                    models.CheckConstraint(condition=models.Q(('capacity__gte', 1)), name='temporary_place_has_room'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +83,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'kvalitetsavtale',
                 'verbose_name_plural': 'kvalitetsavtaler',
+                'indexes': [models.Index(fields=['provider', 'valid_from'], name='quality_agreement_provider')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('valid_from')), _connector='OR'), name='quality_agreement_period')],
             },
         ),
         migrations.CreateModel(
@@ -95,25 +102,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'priser per natt',
                 'constraints': [models.UniqueConstraint(fields=('place', 'valid_from'), name='place_price_once'), models.CheckConstraint(condition=models.Q(('per_night__gte', Decimal('0'))), name='place_price_not_negative')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='temporaryprovider',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('name'), name='temporary_provider_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='temporaryplace',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('name'), name='temporary_place_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='temporaryplace',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1)), name='temporary_place_has_room'),
-        ),
-        migrations.AddIndex(
-            model_name='qualityagreement',
-            index=models.Index(fields=['provider', 'valid_from'], name='quality_agreement_provider'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualityagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('valid_from')), _connector='OR'), name='quality_agreement_period'),
         ),
     ]

@@ -40,6 +40,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rapport',
                 'verbose_name_plural': 'rapporter',
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(models.F('municipality'), models.F('owner'), models.F('name'), condition=models.Q(('deleted_on', None)), name='figure_report_name'),
+                    models.CheckConstraint(condition=models.Q(('on__isnull', False), models.Q(('days', 'fixed'), _negated=True), _connector='OR'), name='figure_report_fixed_days'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -59,22 +63,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'levert rapport',
                 'verbose_name_plural': 'leverte rapporter',
                 'ordering': ['-due_on', '-created_at'],
+                'indexes': [models.Index(fields=['reader', '-due_on'], name='report_delivery_reader')],
+                'constraints': [models.UniqueConstraint(models.F('report'), models.F('reader'), models.F('due_on'), name='report_delivery_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='figurereport',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('owner'), models.F('name'), condition=models.Q(('deleted_on', None)), name='figure_report_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='figurereport',
-            constraint=models.CheckConstraint(condition=models.Q(('on__isnull', False), models.Q(('days', 'fixed'), _negated=True), _connector='OR'), name='figure_report_fixed_days'),
-        ),
-        migrations.AddIndex(
-            model_name='reportdelivery',
-            index=models.Index(fields=['reader', '-due_on'], name='report_delivery_reader'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportdelivery',
-            constraint=models.UniqueConstraint(models.F('report'), models.F('reader'), models.F('due_on'), name='report_delivery_once'),
         ),
     ]

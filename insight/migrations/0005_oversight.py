@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'revisjonsoppdrag',
                 'verbose_name_plural': 'revisjonsoppdrag',
                 'ordering': ['-created_at'],
+                'indexes': [models.Index(fields=['compartment', 'state'], name='oversight_owner')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('first', None), models.Q(('first__lte', models.F('last')), ('last__isnull', False)), _connector='OR'), name='oversight_days')],
             },
         ),
         migrations.CreateModel(
@@ -63,18 +65,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sak i et revisjonsoppdrag',
                 'verbose_name_plural': 'saker i revisjonsoppdrag',
                 'ordering': ['place'],
+                'constraints': [models.UniqueConstraint(models.F('task'), models.F('number'), name='oversight_case_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='oversighttask',
-            index=models.Index(fields=['compartment', 'state'], name='oversight_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='oversighttask',
-            constraint=models.CheckConstraint(condition=models.Q(('first', None), models.Q(('first__lte', models.F('last')), ('last__isnull', False)), _connector='OR'), name='oversight_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='oversightcase',
-            constraint=models.UniqueConstraint(models.F('task'), models.F('number'), name='oversight_case_once'),
         ),
     ]

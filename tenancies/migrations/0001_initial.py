@@ -51,6 +51,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'restansesak',
                 'verbose_name_plural': 'restansesaker',
+                'indexes': [
+                    models.Index(fields=['compartment', 'state', '-overdue_rent'], name='arrears_worktray'),
+                    models.Index(fields=['municipality', 'state', 'waits_for_person'], name='arrears_waits'),
+                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='arrears_closed_has_day')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +95,22 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'leieforhold',
                 'verbose_name_plural': 'leieforhold',
+                'indexes': [
+                    models.Index(fields=['compartment', 'state', 'starts_on'], name='lease_state'),
+                    models.Index(fields=['dwelling', 'state'], name='lease_dwelling'),
+                    models.Index(fields=['tenant'], name='lease_tenant'),
+                    models.Index(fields=['application'], name='lease_application'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(models.F('municipality'), models.F('number'), name='lease_number'),
+                    models.UniqueConstraint(models.F('municipality'), models.F('external_reference'), condition=models.Q(('external_reference', ''), _negated=True), name='lease_external_reference'),
+                    models.UniqueConstraint(condition=models.Q(('binding', True), ('state', 'active')), fields=('dwelling',), name='one_active_lease_per_dwelling'),
+                    models.CheckConstraint(condition=models.Q(('due_day__gte', 1), ('due_day__lte', 31)), name='lease_due_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['signed', 'active']), _negated=True), ('before_husrom', True), models.Q(('signed_by_landlord_on__isnull', False), ('signed_by_tenant_on__isnull', False)), _connector='OR'), name='lease_active_is_signed'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_on__isnull', False), _connector='OR'), name='lease_ended_has_day'),
+                    models.CheckConstraint(condition=models.Q(('restricted', False), ('handler__isnull', False), _connector='OR'), name='lease_restricted_has_handler'),
+                    models.CheckConstraint(condition=models.Q(('nav_reserved_to', None), ('nav_reserved_to__gte', models.F('nav_reserved_from')), _connector='OR'), name='lease_nav_reservation_period'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +134,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'sikkerhet',
                 'verbose_name_plural': 'sikkerheter',
+                'indexes': [models.Index(fields=['lease'], name='deposit_lease')],
+                'constraints': [
+                    models.UniqueConstraint(models.F('municipality'), models.F('external_reference'), condition=models.Q(('external_reference', ''), _negated=True), name='deposit_external_reference'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='deposit_positive'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +170,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'hendelse i restansesak',
                 'verbose_name_plural': 'hendelser i restansesaker',
+                'indexes': [
+                    models.Index(fields=['lease', 'date'], name='arrears_step_lease'),
+                    models.Index(fields=['case', 'date'], name='arrears_step_case'),
+                ],
+                'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('key', ''), _negated=True), ('superseded_at', None)), fields=('lease', 'key'), name='arrears_step_once')],
             },
         ),
         migrations.AddField(
@@ -173,6 +204,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'leietid',
                 'verbose_name_plural': 'leietider',
+                'indexes': [
+                    models.Index(condition=models.Q(('superseded_at', None)), fields=['lease', 'valid_from'], name='lease_term_now'),
+                    models.Index(condition=models.Q(('binding', True), ('superseded_at', None)), fields=['municipality', 'valid_to'], name='lease_term_expiry'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='lease_term_valid_period'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='lease_term_known_period'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('binding', True), ('superseded_at', None)), expressions=[('dwelling', '='), (tenancies.models.lease.DateRange('valid_from', 'valid_to'), '&&')], name='no_overlapping_leases'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('lease', '='), (tenancies.models.lease.DateRange('valid_from', 'valid_to'), '&&')], name='one_term_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -196,6 +237,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nedbetalingsavtale',
                 'verbose_name_plural': 'nedbetalingsavtaler',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('lease',), name='one_plan_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('starting_balance__gt', 0), ('instalment__gt', 0)), name='plan_amounts'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +260,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'avtalt husleie',
                 'verbose_name_plural': 'avtalte husleier',
+                'indexes': [models.Index(condition=models.Q(('superseded_at', None)), fields=['lease', 'valid_from'], name='rent_now')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='rent_agreement_valid_period'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='rent_agreement_known_period'),
+                    models.CheckConstraint(condition=models.Q(('monthly__gte', 0)), name='rent_not_negative'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('lease', '='), (tenancies.models.lease.DateRange('valid_from', 'valid_to'), '&&')], name='one_rent_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -233,6 +285,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'husleiekjøring',
                 'verbose_name_plural': 'husleiekjøringer',
+                'constraints': [
+                    models.UniqueConstraint(models.F('compartment'), models.F('month'), name='one_rent_run_a_month'),
+                    models.CheckConstraint(condition=models.Q(('month__day', 1)), name='rent_run_first_of_month'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -258,6 +314,17 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'postering',
                 'verbose_name_plural': 'posteringer',
+                'indexes': [
+                    models.Index(fields=['lease', 'date'], name='entry_lease_date'),
+                    models.Index(fields=['compartment', 'booked'], name='entry_booked'),
+                    models.Index(fields=['run'], name='entry_run'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('bank_reference', ''), _negated=True), fields=('municipality', 'kind', 'bank_reference'), name='bank_reference_once'),
+                    models.UniqueConstraint(condition=models.Q(('kind', 'rent'), ('origin', 'run')), fields=('lease', 'month'), name='one_rent_per_lease_and_month'),
+                    models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='entry_amount_positive'),
+                    models.CheckConstraint(condition=models.Q(('month', None), ('month__day', 1), _connector='OR'), name='entry_month_first_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -281,190 +348,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'stoppmelding',
                 'verbose_name_plural': 'stoppmeldinger',
+                'indexes': [models.Index(condition=models.Q(('acknowledged_on', None)), fields=['municipality', 'sent_on'], name='stop_message_open')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('acknowledged_on', None)), fields=('case', 'to'), name='one_open_stop_message')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='lease',
-            index=models.Index(fields=['compartment', 'state', 'starts_on'], name='lease_state'),
-        ),
-        migrations.AddIndex(
-            model_name='lease',
-            index=models.Index(fields=['dwelling', 'state'], name='lease_dwelling'),
-        ),
-        migrations.AddIndex(
-            model_name='lease',
-            index=models.Index(fields=['tenant'], name='lease_tenant'),
-        ),
-        migrations.AddIndex(
-            model_name='lease',
-            index=models.Index(fields=['application'], name='lease_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('number'), name='lease_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('external_reference'), condition=models.Q(('external_reference', ''), _negated=True), name='lease_external_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.UniqueConstraint(condition=models.Q(('binding', True), ('state', 'active')), fields=('dwelling',), name='one_active_lease_per_dwelling'),
-        ),
-        migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.CheckConstraint(condition=models.Q(('due_day__gte', 1), ('due_day__lte', 31)), name='lease_due_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['signed', 'active']), _negated=True), ('before_husrom', True), models.Q(('signed_by_landlord_on__isnull', False), ('signed_by_tenant_on__isnull', False)), _connector='OR'), name='lease_active_is_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_on__isnull', False), _connector='OR'), name='lease_ended_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.CheckConstraint(condition=models.Q(('restricted', False), ('handler__isnull', False), _connector='OR'), name='lease_restricted_has_handler'),
-        ),
-        migrations.AddConstraint(
-            model_name='lease',
-            constraint=models.CheckConstraint(condition=models.Q(('nav_reserved_to', None), ('nav_reserved_to__gte', models.F('nav_reserved_from')), _connector='OR'), name='lease_nav_reservation_period'),
-        ),
-        migrations.AddIndex(
-            model_name='deposit',
-            index=models.Index(fields=['lease'], name='deposit_lease'),
-        ),
-        migrations.AddConstraint(
-            model_name='deposit',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('external_reference'), condition=models.Q(('external_reference', ''), _negated=True), name='deposit_external_reference'),
-        ),
-        migrations.AddConstraint(
-            model_name='deposit',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='deposit_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='arrearsstep',
-            index=models.Index(fields=['lease', 'date'], name='arrears_step_lease'),
-        ),
-        migrations.AddIndex(
-            model_name='arrearsstep',
-            index=models.Index(fields=['case', 'date'], name='arrears_step_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrearsstep',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('key', ''), _negated=True), ('superseded_at', None)), fields=('lease', 'key'), name='arrears_step_once'),
-        ),
-        migrations.AddIndex(
-            model_name='arrearscase',
-            index=models.Index(fields=['compartment', 'state', '-overdue_rent'], name='arrears_worktray'),
-        ),
-        migrations.AddIndex(
-            model_name='arrearscase',
-            index=models.Index(fields=['municipality', 'state', 'waits_for_person'], name='arrears_waits'),
         ),
         migrations.AddConstraint(
             model_name='arrearscase',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('lease',), name='one_open_arrears_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrearscase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='arrears_closed_has_day'),
-        ),
-        migrations.AddIndex(
-            model_name='leaseterm',
-            index=models.Index(condition=models.Q(('superseded_at', None)), fields=['lease', 'valid_from'], name='lease_term_now'),
-        ),
-        migrations.AddIndex(
-            model_name='leaseterm',
-            index=models.Index(condition=models.Q(('binding', True), ('superseded_at', None)), fields=['municipality', 'valid_to'], name='lease_term_expiry'),
-        ),
-        migrations.AddConstraint(
-            model_name='leaseterm',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='lease_term_valid_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='leaseterm',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='lease_term_known_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='leaseterm',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('binding', True), ('superseded_at', None)), expressions=[('dwelling', '='), (tenancies.models.lease.DateRange('valid_from', 'valid_to'), '&&')], name='no_overlapping_leases'),
-        ),
-        migrations.AddConstraint(
-            model_name='leaseterm',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('lease', '='), (tenancies.models.lease.DateRange('valid_from', 'valid_to'), '&&')], name='one_term_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('lease',), name='one_plan_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentplan',
-            constraint=models.CheckConstraint(condition=models.Q(('starting_balance__gt', 0), ('instalment__gt', 0)), name='plan_amounts'),
-        ),
-        migrations.AddIndex(
-            model_name='rentagreement',
-            index=models.Index(condition=models.Q(('superseded_at', None)), fields=['lease', 'valid_from'], name='rent_now'),
-        ),
-        migrations.AddConstraint(
-            model_name='rentagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='rent_agreement_valid_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='rentagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='rent_agreement_known_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='rentagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('monthly__gte', 0)), name='rent_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='rentagreement',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('lease', '='), (tenancies.models.lease.DateRange('valid_from', 'valid_to'), '&&')], name='one_rent_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='rentrun',
-            constraint=models.UniqueConstraint(models.F('compartment'), models.F('month'), name='one_rent_run_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='rentrun',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='rent_run_first_of_month'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['lease', 'date'], name='entry_lease_date'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['compartment', 'booked'], name='entry_booked'),
-        ),
-        migrations.AddIndex(
-            model_name='ledgerentry',
-            index=models.Index(fields=['run'], name='entry_run'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('bank_reference', ''), _negated=True), fields=('municipality', 'kind', 'bank_reference'), name='bank_reference_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'rent'), ('origin', 'run')), fields=('lease', 'month'), name='one_rent_per_lease_and_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='entry_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='ledgerentry',
-            constraint=models.CheckConstraint(condition=models.Q(('month', None), ('month__day', 1), _connector='OR'), name='entry_month_first_day'),
-        ),
-        migrations.AddIndex(
-            model_name='stopmessage',
-            index=models.Index(condition=models.Q(('acknowledged_on', None)), fields=['municipality', 'sent_on'], name='stop_message_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='stopmessage',
-            constraint=models.UniqueConstraint(condition=models.Q(('acknowledged_on', None)), fields=('case', 'to'), name='one_open_stop_message'),
         ),
     ]

@@ -52,6 +52,19 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'midlertidig botilbud',
                 'verbose_name_plural': 'midlertidige botilbud',
+                'indexes': [
+                    models.Index(fields=['compartment', 'state', 'started_on'], name='placement_state'),
+                    models.Index(fields=['person'], name='placement_person'),
+                    models.Index(fields=['responsible', 'state'], name='placement_responsible'),
+                    models.Index(condition=models.Q(('state', 'active')), fields=['municipality', 'started_on'], name='placement_running'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(models.F('municipality'), models.F('number'), name='placement_number'),
+                    models.UniqueConstraint(fields=('municipality', 'idempotency_key'), name='placement_once'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('compartment', 'person'), name='one_placement_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='placement_period'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('outcome', ''), ('state', 'active')), models.Q(('ended_on__isnull', False), ('state', 'ended'), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='placement_ended'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +83,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'unntak fra tre måneder',
                 'verbose_name_plural': 'unntak fra tre måneder',
+                'indexes': [models.Index(fields=['placement', 'decided_on'], name='placement_exception_latest')],
+                'constraints': [
+                    models.UniqueConstraint(fields=('placement', 'decided_on', 'until'), name='placement_exception_once'),
+                    models.CheckConstraint(condition=models.Q(('until__gt', models.F('decided_on'))), name='placement_exception_period'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +114,17 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'opphold',
                 'verbose_name_plural': 'opphold',
+                'indexes': [
+                    models.Index(fields=['placement', 'starts_on'], name='stay_placement'),
+                    models.Index(fields=['place', 'starts_on'], name='stay_place'),
+                    models.Index(fields=['compartment', 'starts_on'], name='stay_compartment'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gte', models.F('starts_on')), _connector='OR'), name='stay_period'),
+                    models.CheckConstraint(condition=models.Q(('agreed_rate', None), ('agreed_rate__gte', 0), _connector='OR'), name='stay_rate_not_negative'),
+                    models.CheckConstraint(condition=models.Q(('lacking', []), models.Q(('override_reason', ''), _negated=True), _connector='OR'), name='stay_override_says_why'),
+                    models.UniqueConstraint(condition=models.Q(('left_on', None)), fields=('placement',), name='one_stay_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,106 +146,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'person i opphold',
                 'verbose_name_plural': 'personer i opphold',
+                'indexes': [
+                    models.Index(condition=models.Q(('superseded_at', None)), fields=['stay'], name='stay_person_now'),
+                    models.Index(fields=['person', 'valid_from'], name='stay_person_person'),
+                    models.Index(fields=['placement'], name='stay_person_placement'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='stay_person_valid_period'),
+                    models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='stay_person_known_period'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('compartment', '='), ('person', '='), (tenancies.models.lease.DateRange('valid_from', 'valid_to'), '&&')], name='one_place_at_a_time'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['compartment', 'state', 'started_on'], name='placement_state'),
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['person'], name='placement_person'),
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(fields=['responsible', 'state'], name='placement_responsible'),
-        ),
-        migrations.AddIndex(
-            model_name='placement',
-            index=models.Index(condition=models.Q(('state', 'active')), fields=['municipality', 'started_on'], name='placement_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('number'), name='placement_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(fields=('municipality', 'idempotency_key'), name='placement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('compartment', 'person'), name='one_placement_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='placement_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('outcome', ''), ('state', 'active')), models.Q(('ended_on__isnull', False), ('state', 'ended'), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='placement_ended'),
-        ),
-        migrations.AddIndex(
-            model_name='placementexception',
-            index=models.Index(fields=['placement', 'decided_on'], name='placement_exception_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='placementexception',
-            constraint=models.UniqueConstraint(fields=('placement', 'decided_on', 'until'), name='placement_exception_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='placementexception',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gt', models.F('decided_on'))), name='placement_exception_period'),
-        ),
-        migrations.AddIndex(
-            model_name='stay',
-            index=models.Index(fields=['placement', 'starts_on'], name='stay_placement'),
-        ),
-        migrations.AddIndex(
-            model_name='stay',
-            index=models.Index(fields=['place', 'starts_on'], name='stay_place'),
-        ),
-        migrations.AddIndex(
-            model_name='stay',
-            index=models.Index(fields=['compartment', 'starts_on'], name='stay_compartment'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on', None), ('left_on__gte', models.F('starts_on')), _connector='OR'), name='stay_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed_rate', None), ('agreed_rate__gte', 0), _connector='OR'), name='stay_rate_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.CheckConstraint(condition=models.Q(('lacking', []), models.Q(('override_reason', ''), _negated=True), _connector='OR'), name='stay_override_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='stay',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on', None)), fields=('placement',), name='one_stay_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='stayperson',
-            index=models.Index(condition=models.Q(('superseded_at', None)), fields=['stay'], name='stay_person_now'),
-        ),
-        migrations.AddIndex(
-            model_name='stayperson',
-            index=models.Index(fields=['person', 'valid_from'], name='stay_person_person'),
-        ),
-        migrations.AddIndex(
-            model_name='stayperson',
-            index=models.Index(fields=['placement'], name='stay_person_placement'),
-        ),
-        migrations.AddConstraint(
-            model_name='stayperson',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='stay_person_valid_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='stayperson',
-            constraint=models.CheckConstraint(condition=models.Q(('superseded_at', None), ('superseded_at__gte', models.F('recorded_at')), _connector='OR'), name='stay_person_known_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='stayperson',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('superseded_at', None)), expressions=[('compartment', '='), ('person', '='), (tenancies.models.lease.DateRange('valid_from', 'valid_to'), '&&')], name='one_place_at_a_time'),
         ),
     ]

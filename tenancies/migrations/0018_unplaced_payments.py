@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'innbetaling som ikke er plassert',
                 'verbose_name_plural': 'innbetalinger som ikke er plassert',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='returned_payment_says_why')],
             },
         ),
         migrations.AddConstraint(
@@ -93,9 +94,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='unplacedpayment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'placed'), _negated=True), models.Q(('entry__isnull', False), ('lease__isnull', False)), _connector='OR'), name='placed_payment_has_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='unplacedpayment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='returned_payment_says_why'),
         ),
     ]

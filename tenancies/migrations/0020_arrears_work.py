@@ -81,6 +81,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'fravikelse',
                 'verbose_name_plural': 'fravikelser',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('outcome', ''), ('outcome_on__isnull', False), _connector='OR'), name='eviction_outcome_has_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('belongings__in', ['kept', 'sold', 'discarded']), _negated=True), models.Q(('kept_at', ''), _negated=True), _connector='OR'), name='eviction_kept_somewhere'),
+                ],
             },
         ),
         migrations.AddField(
@@ -207,13 +211,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='eviction',
             constraint=models.UniqueConstraint(condition=models.Q(('outcome', '')), fields=('case',), name='one_eviction_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='eviction',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', ''), ('outcome_on__isnull', False), _connector='OR'), name='eviction_outcome_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='eviction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('belongings__in', ['kept', 'sold', 'discarded']), _negated=True), models.Q(('kept_at', ''), _negated=True), _connector='OR'), name='eviction_kept_somewhere'),
         ),
     ]

@@ -136,6 +136,30 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "inn- eller utflyttingsprotokoll",
                 "verbose_name_plural": "inn- og utflyttingsprotokoller",
+                'indexes': [models.Index(fields=["compartment", "state", "held_on"], name="inspection_state")],
+                'constraints': [
+                    models.UniqueConstraint(
+                condition=models.Q(("state", "cancelled"), _negated=True),
+                fields=("lease", "kind"),
+                name="inspection_once",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "done"), _negated=True),
+                    models.Q(
+                        ("closed_on__isnull", False),
+                        ("landlord_signed_on__isnull", False),
+                        models.Q(
+                            ("tenant_signed_on__isnull", False),
+                            models.Q(("unsigned_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="inspection_done_is_signed",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -261,6 +285,40 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "krav for skade",
                 "verbose_name_plural": "krav for skade",
+                'indexes': [models.Index(fields=["compartment", "state", "send_by"], name="damage_claim_state")],
+                'constraints': [
+                    models.UniqueConstraint(
+                condition=models.Q(("state__in", ["draft", "sent", "agreed", "disputed"])),
+                fields=("lease",),
+                name="one_open_damage_claim",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("against", "tenant"), ("security", None)),
+                    ("security__isnull", False),
+                    _connector="OR",
+                ),
+                name="damage_claim_security",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "dropped"]), ("sent_on__isnull", False), _connector="OR"
+                ),
+                name="damage_claim_sent_has_day",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "settled"), _negated=True),
+                    models.Q(("paid__isnull", False), ("settled_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="damage_claim_settled",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(("paid", None), ("paid__gte", Decimal("0")), _connector="OR"),
+                name="damage_claim_paid",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -343,6 +401,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "nøkkel",
                 "verbose_name_plural": "nøkler",
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("cost", None), ("cost__gt", 0), _connector="OR"), name="key_cost_positive"
+            ),
+                    models.UniqueConstraint(fields=("inspection", "kind", "number"), name="key_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -412,6 +476,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "målerstand",
                 "verbose_name_plural": "målerstander",
+                'constraints': [
+                    models.CheckConstraint(
+                condition=models.Q(("reading", None), ("reading__gte", 0), _connector="OR"),
+                name="meter_not_negative",
+            ),
+                    models.UniqueConstraint(fields=("inspection", "kind", "number"), name="meter_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -514,6 +585,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "punkt i protokollen",
                 "verbose_name_plural": "punkter i protokollen",
+                'indexes': [models.Index(fields=["inspection", "order"], name="inspection_point_order")],
+                'constraints': [models.CheckConstraint(
+                condition=models.Q(("cost", None), ("cost__gt", 0), _connector="OR"),
+                name="inspection_cost_positive",
+            )],
             },
         ),
         migrations.CreateModel(
@@ -576,6 +652,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "bilde i protokollen",
                 "verbose_name_plural": "bilder i protokollen",
+                'constraints': [models.UniqueConstraint(
+                fields=("inspection", "document"), name="inspection_photo_once"
+            )],
             },
         ),
         migrations.CreateModel(
@@ -680,6 +759,35 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "etterlatte ting",
                 "verbose_name_plural": "etterlatte ting",
+                'indexes': [models.Index(fields=["compartment", "state", "collect_by"], name="goods_state")],
+                'constraints': [
+                    models.UniqueConstraint(
+                condition=models.Q(("state", "kept")), fields=("lease",), name="one_store_of_goods"
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_on", None), ("state", "kept")),
+                    ("ended_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="goods_ended",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["sold", "disposed"]), _negated=True),
+                    models.Q(("ground", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="goods_gone_has_ground",
+            ),
+                    models.CheckConstraint(
+                condition=models.Q(
+                    ("costs__gte", Decimal("0")),
+                    models.Q(("proceeds", None), ("proceeds__gte", Decimal("0")), _connector="OR"),
+                ),
+                name="goods_money",
+            ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -736,166 +844,5 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="claim_line_positive")
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="inspection",
-            index=models.Index(fields=["compartment", "state", "held_on"], name="inspection_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "cancelled"), _negated=True),
-                fields=("lease", "kind"),
-                name="inspection_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "done"), _negated=True),
-                    models.Q(
-                        ("closed_on__isnull", False),
-                        ("landlord_signed_on__isnull", False),
-                        models.Q(
-                            ("tenant_signed_on__isnull", False),
-                            models.Q(("unsigned_reason", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="inspection_done_is_signed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="damageclaim",
-            index=models.Index(fields=["compartment", "state", "send_by"], name="damage_claim_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="damageclaim",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["draft", "sent", "agreed", "disputed"])),
-                fields=("lease",),
-                name="one_open_damage_claim",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="damageclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("against", "tenant"), ("security", None)),
-                    ("security__isnull", False),
-                    _connector="OR",
-                ),
-                name="damage_claim_security",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="damageclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "dropped"]), ("sent_on__isnull", False), _connector="OR"
-                ),
-                name="damage_claim_sent_has_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="damageclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "settled"), _negated=True),
-                    models.Q(("paid__isnull", False), ("settled_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="damage_claim_settled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="damageclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("paid", None), ("paid__gte", Decimal("0")), _connector="OR"),
-                name="damage_claim_paid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionkey",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cost", None), ("cost__gt", 0), _connector="OR"), name="key_cost_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionkey",
-            constraint=models.UniqueConstraint(fields=("inspection", "kind", "number"), name="key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionmeter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reading", None), ("reading__gte", 0), _connector="OR"),
-                name="meter_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionmeter",
-            constraint=models.UniqueConstraint(fields=("inspection", "kind", "number"), name="meter_once"),
-        ),
-        migrations.AddIndex(
-            model_name="inspectionpoint",
-            index=models.Index(fields=["inspection", "order"], name="inspection_point_order"),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cost", None), ("cost__gt", 0), _connector="OR"),
-                name="inspection_cost_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inspectionphoto",
-            constraint=models.UniqueConstraint(
-                fields=("inspection", "document"), name="inspection_photo_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="leftgoods",
-            index=models.Index(fields=["compartment", "state", "collect_by"], name="goods_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="leftgoods",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "kept")), fields=("lease",), name="one_store_of_goods"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leftgoods",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on", None), ("state", "kept")),
-                    ("ended_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="goods_ended",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leftgoods",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["sold", "disposed"]), _negated=True),
-                    models.Q(("ground", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="goods_gone_has_ground",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leftgoods",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("costs__gte", Decimal("0")),
-                    models.Q(("proceeds", None), ("proceeds__gte", Decimal("0")), _connector="OR"),
-                ),
-                name="goods_money",
-            ),
         ),
     ]

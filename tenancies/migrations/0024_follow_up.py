@@ -51,6 +51,19 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'booppfølging',
                 'verbose_name_plural': 'booppfølginger',
+                'indexes': [
+                    models.Index(fields=['compartment', 'state', 'started_on'], name='follow_up_state'),
+                    models.Index(fields=['responsible', 'state'], name='follow_up_responsible'),
+                    models.Index(fields=['person'], name='follow_up_person'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(models.F('municipality'), models.F('number'), name='follow_up_number'),
+                    models.UniqueConstraint(fields=('municipality', 'idempotency_key'), name='follow_up_once'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('compartment', 'person'), name='one_follow_up_at_a_time'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('basis', 'decision'), _negated=True), ('decided_on__isnull', False), _connector='OR'), name='follow_up_decision'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('outcome', ''), ('state', 'active')), models.Q(('ended_on__isnull', False), ('state', 'ended'), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='follow_up_ended'),
+                    models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='follow_up_period'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +88,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mål i booppfølging',
                 'verbose_name_plural': 'mål i booppfølging',
+                'indexes': [models.Index(fields=['follow_up', 'state'], name='goal_of_follow_up')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('state', 'active')), ('closed_on__isnull', False), _connector='OR'), name='goal_closed')],
             },
         ),
         migrations.CreateModel(
@@ -97,58 +112,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'besøk',
                 'verbose_name_plural': 'besøk',
+                'indexes': [
+                    models.Index(fields=['follow_up', '-on'], name='visit_of_follow_up'),
+                    models.Index(condition=models.Q(('state', 'planned')), fields=['visitor', 'on'], name='visit_planned'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['compartment', 'state', 'started_on'], name='follow_up_state'),
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['responsible', 'state'], name='follow_up_responsible'),
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['person'], name='follow_up_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('number'), name='follow_up_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(fields=('municipality', 'idempotency_key'), name='follow_up_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('compartment', 'person'), name='one_follow_up_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'decision'), _negated=True), ('decided_on__isnull', False), _connector='OR'), name='follow_up_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('outcome', ''), ('state', 'active')), models.Q(('ended_on__isnull', False), ('state', 'ended'), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='follow_up_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='follow_up_period'),
-        ),
-        migrations.AddIndex(
-            model_name='followupgoal',
-            index=models.Index(fields=['follow_up', 'state'], name='goal_of_follow_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='followupgoal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on', None), ('state', 'active')), ('closed_on__isnull', False), _connector='OR'), name='goal_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='followupvisit',
-            index=models.Index(fields=['follow_up', '-on'], name='visit_of_follow_up'),
-        ),
-        migrations.AddIndex(
-            model_name='followupvisit',
-            index=models.Index(condition=models.Q(('state', 'planned')), fields=['visitor', 'on'], name='visit_planned'),
         ),
     ]

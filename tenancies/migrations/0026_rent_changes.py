@@ -32,6 +32,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'saldo fra et annet system',
                 'verbose_name_plural': 'saldoer fra et annet system',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('overdue_rent__gte', 0), ('fees__gte', 0), ('credit__gte', 0)), name='outside_balance_amounts'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('oldest_due', None), ('overdue_rent', 0)), models.Q(('oldest_due__lte', models.F('as_of')), ('overdue_rent__gt', 0)), _connector='OR'), name='outside_balance_oldest'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +50,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'konsumprisindeks',
                 'verbose_name_plural': 'konsumprisindekser',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('month__day', 1)), name='price_index_first_day'),
+                    models.CheckConstraint(condition=models.Q(('value__gt', 0)), name='price_index_positive'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +79,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'endring av husleie',
                 'verbose_name_plural': 'endringer av husleie',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('new_monthly__gt', 0)), name='rent_change_positive'),
+                    models.CheckConstraint(condition=models.Q(('effective_on__gt', models.F('told_on'))), name='rent_change_told_before'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'index'), _negated=True), models.Q(('from_index__gt', 0), ('from_month__isnull', False), ('to_index__gt', 0), ('to_month__isnull', False)), _connector='OR'), name='rent_change_by_index_says_which'),
+                ],
             },
         ),
         migrations.AddField(
@@ -152,24 +165,8 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['lease', 'as_of'], name='outside_balance_lease'),
         ),
         migrations.AddConstraint(
-            model_name='outsidebalance',
-            constraint=models.CheckConstraint(condition=models.Q(('overdue_rent__gte', 0), ('fees__gte', 0), ('credit__gte', 0)), name='outside_balance_amounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='outsidebalance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('oldest_due', None), ('overdue_rent', 0)), models.Q(('oldest_due__lte', models.F('as_of')), ('overdue_rent__gt', 0)), _connector='OR'), name='outside_balance_oldest'),
-        ),
-        migrations.AddConstraint(
             model_name='priceindex',
             constraint=models.UniqueConstraint(fields=('municipality', 'month'), name='price_index_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='priceindex',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='price_index_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='priceindex',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gt', 0)), name='price_index_positive'),
         ),
         migrations.AddIndex(
             model_name='rentchange',
@@ -182,17 +179,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='rentchange',
             constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('lease', 'effective_on'), name='one_rent_change_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='rentchange',
-            constraint=models.CheckConstraint(condition=models.Q(('new_monthly__gt', 0)), name='rent_change_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='rentchange',
-            constraint=models.CheckConstraint(condition=models.Q(('effective_on__gt', models.F('told_on'))), name='rent_change_told_before'),
-        ),
-        migrations.AddConstraint(
-            model_name='rentchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'index'), _negated=True), models.Q(('from_index__gt', 0), ('from_month__isnull', False), ('to_index__gt', 0), ('to_month__isnull', False)), _connector='OR'), name='rent_change_by_index_says_which'),
         ),
     ]

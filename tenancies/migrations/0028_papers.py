@@ -69,6 +69,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ark i leieforholdet',
                 'verbose_name_plural': 'ark i leieforholdet',
+                'indexes': [
+                    models.Index(fields=['compartment', 'state', 'made_on'], name='lease_paper_state'),
+                    models.Index(fields=['letter'], name='lease_paper_letter'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('lease', 'kind', 'number'), name='lease_paper_version'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'made')), fields=('lease', 'kind'), name='one_unsigned_paper_of_a_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['signed', 'delivered']), _negated=True), ('done_on__isnull', False), _connector='OR'), name='lease_paper_done_has_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,34 +99,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'underskrift',
                 'verbose_name_plural': 'underskrifter',
+                'indexes': [models.Index(fields=['lease'], name='paper_signature_lease')],
+                'constraints': [models.UniqueConstraint(fields=('paper', 'party'), name='paper_signed_once_by_each')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='leasepaper',
-            index=models.Index(fields=['compartment', 'state', 'made_on'], name='lease_paper_state'),
-        ),
-        migrations.AddIndex(
-            model_name='leasepaper',
-            index=models.Index(fields=['letter'], name='lease_paper_letter'),
-        ),
-        migrations.AddConstraint(
-            model_name='leasepaper',
-            constraint=models.UniqueConstraint(fields=('lease', 'kind', 'number'), name='lease_paper_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='leasepaper',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'made')), fields=('lease', 'kind'), name='one_unsigned_paper_of_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='leasepaper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['signed', 'delivered']), _negated=True), ('done_on__isnull', False), _connector='OR'), name='lease_paper_done_has_day'),
-        ),
-        migrations.AddIndex(
-            model_name='papersignature',
-            index=models.Index(fields=['lease'], name='paper_signature_lease'),
-        ),
-        migrations.AddConstraint(
-            model_name='papersignature',
-            constraint=models.UniqueConstraint(fields=('paper', 'party'), name='paper_signed_once_by_each'),
         ),
     ]

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'fortrolig rom',
+                'constraints': [models.UniqueConstraint(models.F('municipality'), models.F('code'), name='compartment_code')],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +59,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'etat',
+                'constraints': [models.UniqueConstraint(models.F('municipality'), models.F('code'), name='agency_code')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +80,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'åpen relasjon',
+                'indexes': [
+                    models.Index(fields=['subject_id', 'compartment'], name='relation_subject'),
+                    models.Index(fields=['compartment', 'subject_type', 'subject_id'], name='relation_compartment'),
+                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_at', None), ('closes_at__gte', models.F('opened_at')), _connector='OR'), name='relation_period')],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +104,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'enhet',
+                'constraints': [models.UniqueConstraint(models.F('municipality'), models.F('code'), name='unit_code')],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +119,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'tilhørighet',
+                'indexes': [
+                    models.Index(fields=['user', 'valid_from'], name='agencies_me_user_id_c53b97_idx'),
+                    models.Index(fields=['unit', 'role'], name='agencies_me_unit_id_8d8ab7_idx'),
+                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='membership_period')],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +143,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'deling med person',
                 'abstract': False,
+                'indexes': [models.Index(fields=['object_pk', 'user'], name='agencies_us_object__16e122_idx')],
             },
         ),
         migrations.CreateModel(
@@ -166,46 +180,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'fast oppgave',
                 'constraints': [models.UniqueConstraint(models.F('municipality'), models.F('code'), name='duty_code')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='compartment',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('code'), name='compartment_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('code'), name='agency_code'),
-        ),
-        migrations.AddIndex(
-            model_name='relation',
-            index=models.Index(fields=['subject_id', 'compartment'], name='relation_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='relation',
-            index=models.Index(fields=['compartment', 'subject_type', 'subject_id'], name='relation_compartment'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at', None), ('closes_at__gte', models.F('opened_at')), _connector='OR'), name='relation_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('code'), name='unit_code'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['user', 'valid_from'], name='agencies_me_user_id_c53b97_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['unit', 'role'], name='agencies_me_unit_id_8d8ab7_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='membership_period'),
-        ),
-        migrations.AddIndex(
-            model_name='usergrant',
-            index=models.Index(fields=['object_pk', 'user'], name='agencies_us_object__16e122_idx'),
         ),
         migrations.AlterUniqueTogether(
             name='usergrant',

@@ -42,6 +42,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'langt arbeid',
                 'verbose_name_plural': 'lange arbeid',
+                'indexes': [
+                    models.Index(fields=['started_by', '-created_at'], name='job_mine'),
+                    models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['beat_at'], name='job_unfinished'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +72,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'import',
                 'verbose_name_plural': 'importer',
+                'indexes': [models.Index(fields=['compartment', '-created_at'], name='import_latest')],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +97,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'jobbkjøring',
                 'verbose_name_plural': 'jobbkjøringer',
+                'indexes': [models.Index(fields=['municipality', 'job', '-on'], name='jobrun_latest')],
+                'constraints': [models.UniqueConstraint(fields=('job', 'municipality', 'on'), name='jobrun_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -113,25 +120,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['subject_id'], name='importedrow_subject')],
                 'constraints': [models.UniqueConstraint(fields=('municipality', 'importer', 'external_key'), name='importedrow_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(fields=['started_by', '-created_at'], name='job_mine'),
-        ),
-        migrations.AddIndex(
-            model_name='job',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['beat_at'], name='job_unfinished'),
-        ),
-        migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['compartment', '-created_at'], name='import_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='jobrun',
-            index=models.Index(fields=['municipality', 'job', '-on'], name='jobrun_latest'),
-        ),
-        migrations.AddConstraint(
-            model_name='jobrun',
-            constraint=models.UniqueConstraint(fields=('job', 'municipality', 'on'), name='jobrun_once_a_day'),
         ),
     ]

@@ -34,6 +34,14 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'varsel',
                 'verbose_name_plural': 'varsler',
+                'indexes': [
+                    models.Index(fields=['unit', '-created_at'], name='notice_unit'),
+                    models.Index(fields=['user', '-created_at'], name='notice_user'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('municipality', 'key'), name='notice_key'),
+                    models.CheckConstraint(condition=models.Q(('unit', None), ('user', None), _connector='XOR'), name='notice_receiver'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +68,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'utgående sending',
                 'verbose_name_plural': 'utgående sendinger',
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'queued')), fields=['municipality', 'created_at'], name='outbox_queued'),
+                    models.Index(fields=['subject_id'], name='outbox_subject'),
+                ],
+                'constraints': [models.UniqueConstraint(fields=('municipality', 'key'), name='outbox_key')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +87,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'kvittering',
                 'verbose_name_plural': 'kvitteringer',
+                'constraints': [models.UniqueConstraint(fields=('notice', 'user'), name='receipt_once')],
             },
         ),
         migrations.CreateModel(
@@ -96,58 +110,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'oppgave',
                 'verbose_name_plural': 'oppgaver',
+                'indexes': [
+                    models.Index(condition=models.Q(('done_at', None)), fields=['unit', 'due'], name='task_open_unit'),
+                    models.Index(condition=models.Q(('done_at', None)), fields=['user', 'due'], name='task_open_user'),
+                    models.Index(fields=['subject_id'], name='task_subject'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('municipality', 'key'), name='task_key'),
+                    models.CheckConstraint(condition=models.Q(('unit', None), ('user', None), _connector='XOR'), name='task_receiver'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['unit', '-created_at'], name='notice_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['user', '-created_at'], name='notice_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('municipality', 'key'), name='notice_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('unit', None), ('user', None), _connector='XOR'), name='notice_receiver'),
-        ),
-        migrations.AddIndex(
-            model_name='outboxitem',
-            index=models.Index(condition=models.Q(('state', 'queued')), fields=['municipality', 'created_at'], name='outbox_queued'),
-        ),
-        migrations.AddIndex(
-            model_name='outboxitem',
-            index=models.Index(fields=['subject_id'], name='outbox_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='outboxitem',
-            constraint=models.UniqueConstraint(fields=('municipality', 'key'), name='outbox_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('notice', 'user'), name='receipt_once'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['unit', 'due'], name='task_open_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['user', 'due'], name='task_open_user'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['subject_id'], name='task_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('municipality', 'key'), name='task_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('unit', None), ('user', None), _connector='XOR'), name='task_receiver'),
         ),
     ]

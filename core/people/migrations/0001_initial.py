@@ -51,6 +51,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'person',
                 'verbose_name_plural': 'personer',
+                'indexes': [
+                    models.Index(fields=['municipality', 'birth_date'], name='person_birth'),
+                    models.Index(models.F('municipality'), core.people.models.person.Fold('family_name'), core.people.models.person.Fold('given_name'), name='person_name'),
+                ],
+                'constraints': [models.UniqueConstraint(models.F('municipality'), models.F('number'), condition=models.Q(('number', ''), _negated=True), name='person_number')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +69,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'husstandsmedlem',
+                'constraints': [models.UniqueConstraint(models.F('household'), models.F('person'), name='household_member_once')],
             },
         ),
         migrations.AddField(
@@ -85,6 +91,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'kontaktopplysning',
+                'indexes': [models.Index(fields=['person', 'compartment'], name='people_cont_person__77c98e_idx')],
             },
         ),
         migrations.CreateModel(
@@ -107,27 +114,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['municipality', 'birth_date'], name='person_birth'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(models.F('municipality'), core.people.models.person.Fold('family_name'), core.people.models.person.Fold('given_name'), name='person_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('number'), condition=models.Q(('number', ''), _negated=True), name='person_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='householdmember',
-            constraint=models.UniqueConstraint(models.F('household'), models.F('person'), name='household_member_once'),
-        ),
-        migrations.AddIndex(
             model_name='household',
             index=models.Index(fields=['municipality', 'reference'], name='people_hous_municip_e15d33_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='contactdetail',
-            index=models.Index(fields=['person', 'compartment'], name='people_cont_person__77c98e_idx'),
         ),
     ]

@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tegn på uvanlig innsyn',
                 'verbose_name_plural': 'tegn på uvanlig innsyn',
+                'indexes': [models.Index(fields=['municipality', '-on'], name='hint_newest')],
+                'constraints': [models.UniqueConstraint(fields=('municipality', 'rule', 'on', 'user', 'person_id'), name='hint_once', nulls_distinct=False)],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +52,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'vurdering av tegn',
                 'verbose_name_plural': 'vurderinger av tegn',
+                'indexes': [models.Index(fields=['hint', '-created_at'], name='hint_review_newest')],
             },
         ),
         migrations.CreateModel(
@@ -72,34 +75,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'gjennomgang av innsynsloggen',
                 'verbose_name_plural': 'gjennomganger av innsynsloggen',
+                'indexes': [models.Index(fields=['municipality', '-opened_at'], name='inspection_newest')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='inspection_period'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='inspection_says_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('purpose', 'registered'), _negated=True), ('person_id__isnull', False), _connector='OR'), name='inspection_about_person'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='accesshint',
-            index=models.Index(fields=['municipality', '-on'], name='hint_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='accesshint',
-            constraint=models.UniqueConstraint(fields=('municipality', 'rule', 'on', 'user', 'person_id'), name='hint_once', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='hintreview',
-            index=models.Index(fields=['hint', '-created_at'], name='hint_review_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='loginspection',
-            index=models.Index(fields=['municipality', '-opened_at'], name='inspection_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='loginspection',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='inspection_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='loginspection',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='inspection_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='loginspection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('purpose', 'registered'), _negated=True), ('person_id__isnull', False), _connector='OR'), name='inspection_about_person'),
         ),
     ]

@@ -75,6 +75,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'krav om innsyn',
                 'verbose_name_plural': 'krav om innsyn',
+                'indexes': [
+                    models.Index(fields=['compartment', 'state', '-received_on'], name='access_request_list'),
+                    models.Index(fields=['subject_id'], name='access_request_subject'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('municipality', 'number', 'compartment'), name='access_request_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(models.Q(('refusal_reason', ''), _negated=True), models.Q(('refusal_ground', ''), _negated=True)), _connector='OR'), name='access_refusal_has_reason'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'publicity'), ('person__isnull', False), _connector='OR'), name='access_about_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +108,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'del av innsynet',
                 'ordering': ['order', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('request', 'source_id'), name='request_item_once')],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +129,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'utelatelse',
+                'indexes': [models.Index(fields=['request'], name='omission_request')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('item__isnull', False), models.Q(('passage', ''), _negated=True), _connector='OR'), name='omission_somewhere')],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +149,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'sletting etter bevaringsplan',
+                'indexes': [models.Index(fields=['municipality', '-created_at'], name='retention_newest')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'approved', 'exported', 'confirmed'))), fields=('municipality', 'class_code'), name='retention_one_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +169,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'utført sletting',
+                'indexes': [models.Index(fields=['municipality', '-at'], name='retention_entry_newest')],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +183,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'godkjenning av sletting',
+                'constraints': [models.UniqueConstraint(fields=('run', 'user'), name='retention_approval_once')],
             },
         ),
         migrations.CreateModel(
@@ -181,58 +197,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'arkivert rad',
+                'constraints': [models.UniqueConstraint(fields=('run', 'row_id'), name='archived_row_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='accessrequest',
-            index=models.Index(fields=['compartment', 'state', '-received_on'], name='access_request_list'),
-        ),
-        migrations.AddIndex(
-            model_name='accessrequest',
-            index=models.Index(fields=['subject_id'], name='access_request_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.UniqueConstraint(fields=('municipality', 'number', 'compartment'), name='access_request_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(models.Q(('refusal_reason', ''), _negated=True), models.Q(('refusal_ground', ''), _negated=True)), _connector='OR'), name='access_refusal_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='accessrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'publicity'), ('person__isnull', False), _connector='OR'), name='access_about_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestitem',
-            constraint=models.UniqueConstraint(fields=('request', 'source_id'), name='request_item_once'),
-        ),
-        migrations.AddIndex(
-            model_name='omission',
-            index=models.Index(fields=['request'], name='omission_request'),
-        ),
-        migrations.AddConstraint(
-            model_name='omission',
-            constraint=models.CheckConstraint(condition=models.Q(('item__isnull', False), models.Q(('passage', ''), _negated=True), _connector='OR'), name='omission_somewhere'),
-        ),
-        migrations.AddIndex(
-            model_name='retentionrun',
-            index=models.Index(fields=['municipality', '-created_at'], name='retention_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('proposed', 'approved', 'exported', 'confirmed'))), fields=('municipality', 'class_code'), name='retention_one_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='retentionentry',
-            index=models.Index(fields=['municipality', '-at'], name='retention_entry_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionapproval',
-            constraint=models.UniqueConstraint(fields=('run', 'user'), name='retention_approval_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='archivedrow',
-            constraint=models.UniqueConstraint(fields=('run', 'row_id'), name='archived_row_once'),
         ),
     ]

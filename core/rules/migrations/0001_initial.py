@@ -48,6 +48,19 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'frist',
                 'verbose_name_plural': 'frister',
+                'indexes': [
+                    models.Index(condition=models.Q(('met_on', None), ('state__in', ['open', 'missed'])), fields=['unit', 'due'], name='deadline_unit'),
+                    models.Index(condition=models.Q(('met_on', None), ('state__in', ['open', 'missed'])), fields=['user', 'due'], name='deadline_user'),
+                    models.Index(condition=models.Q(('met_on', None), ('state__in', ['open', 'missed'])), fields=['municipality', 'next_escalation_on'], name='deadline_escalation'),
+                    models.Index(condition=models.Q(('state', 'open')), fields=['municipality', 'due'], name='deadline_passing'),
+                    models.Index(fields=['subject_id', 'kind'], name='deadline_subject'),
+                    models.Index(fields=['municipality', 'kind', 'due'], name='deadline_kind'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('met_on', None), ('state__in', ['open', 'missed'])), fields=('municipality', 'kind', 'subject_id'), name='deadline_one_open'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'waived'), _negated=True), models.Q(('waived_reason', ''), _negated=True), _connector='OR'), name='deadline_waived_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'met'), _negated=True), ('met_on__isnull', False), _connector='OR'), name='deadline_met_on'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +79,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'varsling av frist',
+                'indexes': [models.Index(fields=['user', 'deadline'], name='escalation_user_deadline')],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('user', None), _negated=True), fields=('deadline', 'due', 'level', 'user'), name='escalation_user'),
+                    models.UniqueConstraint(condition=models.Q(('unit', None), _negated=True), fields=('deadline', 'due', 'level', 'unit'), name='escalation_unit'),
+                    models.CheckConstraint(condition=models.Q(('user', None), ('unit', None), _connector='XOR'), name='escalation_receiver'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,70 +107,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'regelsett',
                 'verbose_name_plural': 'regelsett',
+                'indexes': [models.Index(fields=['municipality', 'kind', '-valid_from'], name='rule_set_valid')],
+                'constraints': [
+                    models.UniqueConstraint(models.F('municipality'), models.F('kind'), models.F('code'), name='rule_set_code'),
+                    models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_from', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='rule_set_period'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('met_on', None), ('state__in', ['open', 'missed'])), fields=['unit', 'due'], name='deadline_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('met_on', None), ('state__in', ['open', 'missed'])), fields=['user', 'due'], name='deadline_user'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('met_on', None), ('state__in', ['open', 'missed'])), fields=['municipality', 'next_escalation_on'], name='deadline_escalation'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['municipality', 'due'], name='deadline_passing'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(fields=['subject_id', 'kind'], name='deadline_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(fields=['municipality', 'kind', 'due'], name='deadline_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('met_on', None), ('state__in', ['open', 'missed'])), fields=('municipality', 'kind', 'subject_id'), name='deadline_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waived'), _negated=True), models.Q(('waived_reason', ''), _negated=True), _connector='OR'), name='deadline_waived_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'met'), _negated=True), ('met_on__isnull', False), _connector='OR'), name='deadline_met_on'),
-        ),
-        migrations.AddIndex(
-            model_name='escalation',
-            index=models.Index(fields=['user', 'deadline'], name='escalation_user_deadline'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(condition=models.Q(('user', None), _negated=True), fields=('deadline', 'due', 'level', 'user'), name='escalation_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.UniqueConstraint(condition=models.Q(('unit', None), _negated=True), fields=('deadline', 'due', 'level', 'unit'), name='escalation_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='escalation',
-            constraint=models.CheckConstraint(condition=models.Q(('user', None), ('unit', None), _connector='XOR'), name='escalation_receiver'),
-        ),
-        migrations.AddIndex(
-            model_name='ruleset',
-            index=models.Index(fields=['municipality', 'kind', '-valid_from'], name='rule_set_valid'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleset',
-            constraint=models.UniqueConstraint(models.F('municipality'), models.F('kind'), models.F('code'), name='rule_set_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleset',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_from', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='rule_set_period'),
         ),
     ]

@@ -53,6 +53,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'representant',
                 'verbose_name_plural': 'representanter',
+                'indexes': [models.Index(fields=['person', 'compartment'], name='representative_person')],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='representative_period'),
+                    models.CheckConstraint(condition=models.Q(('proof_document__isnull', False), ('proof_seen_on__isnull', False), _connector='OR'), name='representative_proof'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -94,46 +99,17 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'samtykke',
                 'verbose_name_plural': 'samtykker',
+                'indexes': [
+                    models.Index(fields=['person', 'recipient'], name='consent_person'),
+                    models.Index(fields=['subject_id'], name='consent_subject'),
+                    models.Index(fields=['compartment', 'state', 'valid_to'], name='consent_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='consent_period'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['given', 'withdrawn']), _negated=True), models.Q(('decided_at__isnull', False), ('valid_from__isnull', False), ('valid_to__isnull', False)), _connector='OR'), name='consent_given_has_period'),
+                    models.CheckConstraint(condition=models.Q(('state', 'not_asked'), models.Q(('answered_on__isnull', False), ('decided_at__isnull', False)), _connector='OR'), name='consent_answered'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('withdrawn_at__isnull', False), ('withdrawn_on__isnull', False)), _connector='OR'), name='consent_withdrawn'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='representative',
-            index=models.Index(fields=['person', 'compartment'], name='representative_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='representative',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='representative_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='representative',
-            constraint=models.CheckConstraint(condition=models.Q(('proof_document__isnull', False), ('proof_seen_on__isnull', False), _connector='OR'), name='representative_proof'),
-        ),
-        migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['person', 'recipient'], name='consent_person'),
-        ),
-        migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['subject_id'], name='consent_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['compartment', 'state', 'valid_to'], name='consent_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='consent_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['given', 'withdrawn']), _negated=True), models.Q(('decided_at__isnull', False), ('valid_from__isnull', False), ('valid_to__isnull', False)), _connector='OR'), name='consent_given_has_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'not_asked'), models.Q(('answered_on__isnull', False), ('decided_at__isnull', False)), _connector='OR'), name='consent_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('withdrawn_at__isnull', False), ('withdrawn_on__isnull', False)), _connector='OR'), name='consent_withdrawn'),
         ),
     ]

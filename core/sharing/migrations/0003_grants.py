@@ -33,6 +33,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'forsøk på nødtilgang',
                 'verbose_name_plural': 'forsøk på nødtilgang',
+                'indexes': [models.Index(fields=['user', '-at'], name='emergency_attempt_user')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason__length__gte', 20)), name='emergency_reason_length')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +62,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'nødtilgang',
                 'verbose_name_plural': 'nødtilganger',
+                'indexes': [
+                    models.Index(fields=['user', '-opened_at'], name='break_glass_user'),
+                    models.Index(fields=['compartment', 'state'], name='break_glass_owner'),
+                    models.Index(fields=['municipality', '-opened_at'], name='break_glass_newest'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('opened_at'))), name='break_glass_period'),
+                    models.CheckConstraint(condition=models.Q(('state', 'awaiting'), models.Q(models.Q(('review_reason', ''), _negated=True), ('reviewed_at__isnull', False)), _connector='OR'), name='break_glass_reviewed'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +99,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'anmodning om innsyn',
                 'verbose_name_plural': 'anmodninger om innsyn',
+                'indexes': [
+                    models.Index(fields=['compartment', 'state', 'asked_at'], name='insight_asked'),
+                    models.Index(fields=['asker_compartment', '-asked_at'], name='insight_asker'),
+                    models.Index(fields=['subject_id'], name='insight_subject'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='insight_refusal_has_reason'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('compartment', 'asker_compartment', 'subject_id'), name='insight_one_waiting'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -119,94 +139,20 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'deling',
                 'verbose_name_plural': 'delinger',
+                'indexes': [
+                    models.Index(fields=['compartment', '-granted_at'], name='share_given'),
+                    models.Index(fields=['to_user', '-granted_at'], name='share_to_user'),
+                    models.Index(fields=['to_compartment', '-granted_at'], name='share_to_compartment'),
+                    models.Index(fields=['subject_id'], name='share_subject'),
+                    models.Index(condition=models.Q(('source_id__isnull', False)), fields=['source_id'], name='share_source'),
+                    models.Index(condition=models.Q(('ended_at', None)), fields=['municipality', 'ends_at'], name='share_live'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('to_user', None), ('to_compartment', None), _connector='XOR'), name='share_receiver'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('granted_at')), ('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('granted_at'), '+', models.Value(datetime.timedelta(days=367))))), name='share_period'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('legal_basis', ''), _negated=True), models.Q(('purpose', ''), _negated=True), models.Q(('title', ''), _negated=True)), name='share_says_why'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ending', '')), ('ended_at__isnull', False), _connector='OR'), name='share_ended'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='emergencyattempt',
-            index=models.Index(fields=['user', '-at'], name='emergency_attempt_user'),
-        ),
-        migrations.AddConstraint(
-            model_name='emergencyattempt',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__length__gte', 20)), name='emergency_reason_length'),
-        ),
-        migrations.AddIndex(
-            model_name='breakglass',
-            index=models.Index(fields=['user', '-opened_at'], name='break_glass_user'),
-        ),
-        migrations.AddIndex(
-            model_name='breakglass',
-            index=models.Index(fields=['compartment', 'state'], name='break_glass_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='breakglass',
-            index=models.Index(fields=['municipality', '-opened_at'], name='break_glass_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='breakglass',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('opened_at'))), name='break_glass_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='breakglass',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'awaiting'), models.Q(models.Q(('review_reason', ''), _negated=True), ('reviewed_at__isnull', False)), _connector='OR'), name='break_glass_reviewed'),
-        ),
-        migrations.AddIndex(
-            model_name='insightrequest',
-            index=models.Index(fields=['compartment', 'state', 'asked_at'], name='insight_asked'),
-        ),
-        migrations.AddIndex(
-            model_name='insightrequest',
-            index=models.Index(fields=['asker_compartment', '-asked_at'], name='insight_asker'),
-        ),
-        migrations.AddIndex(
-            model_name='insightrequest',
-            index=models.Index(fields=['subject_id'], name='insight_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='insightrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='insight_refusal_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='insightrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('compartment', 'asker_compartment', 'subject_id'), name='insight_one_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='share',
-            index=models.Index(fields=['compartment', '-granted_at'], name='share_given'),
-        ),
-        migrations.AddIndex(
-            model_name='share',
-            index=models.Index(fields=['to_user', '-granted_at'], name='share_to_user'),
-        ),
-        migrations.AddIndex(
-            model_name='share',
-            index=models.Index(fields=['to_compartment', '-granted_at'], name='share_to_compartment'),
-        ),
-        migrations.AddIndex(
-            model_name='share',
-            index=models.Index(fields=['subject_id'], name='share_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='share',
-            index=models.Index(condition=models.Q(('source_id__isnull', False)), fields=['source_id'], name='share_source'),
-        ),
-        migrations.AddIndex(
-            model_name='share',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['municipality', 'ends_at'], name='share_live'),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.CheckConstraint(condition=models.Q(('to_user', None), ('to_compartment', None), _connector='XOR'), name='share_receiver'),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('granted_at')), ('ends_at__lte', django.db.models.expressions.CombinedExpression(models.F('granted_at'), '+', models.Value(datetime.timedelta(days=367))))), name='share_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('legal_basis', ''), _negated=True), models.Q(('purpose', ''), _negated=True), models.Q(('title', ''), _negated=True)), name='share_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='share',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('ending', '')), ('ended_at__isnull', False), _connector='OR'), name='share_ended'),
         ),
     ]

@@ -52,6 +52,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'varsel om fare for vold',
                 'verbose_name_plural': 'varsler om fare for vold',
+                'indexes': [
+                    models.Index(fields=['person', 'state'], name='violence_person'),
+                    models.Index(fields=['compartment', 'state', '-written_at'], name='violence_list'),
+                    models.Index(fields=['municipality', 'state', 'valid_to'], name='violence_lapse'),
+                    models.Index(fields=['subject_id'], name='violence_subject'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('valid_to__gt', models.F('valid_from'))), name='violence_period'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'pointer'), _negated=True), models.Q(models.Q(('holder', ''), _negated=True), models.Q(('ask', ''), _negated=True)), _connector='OR'), name='violence_pointer_says_whom'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(models.Q(('end_reason', ''), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='violence_ended_has_reason'),
+                    models.UniqueConstraint(fields=('municipality', 'compartment', 'idempotency_key'), name='violence_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -73,50 +85,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mottaker av varsel om fare',
                 'verbose_name_plural': 'mottakere av varsel om fare',
+                'indexes': [models.Index(fields=['compartment', 'closes_at'], name='violence_receiver')],
+                'constraints': [
+                    models.UniqueConstraint(fields=('notice', 'compartment'), name='violence_receiver_once'),
+                    models.CheckConstraint(condition=models.Q(('confirmed_at', None), models.Q(('confirmed_by__isnull', False), ('read_at__isnull', False)), _connector='OR'), name='violence_confirmed'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='violencenotice',
-            index=models.Index(fields=['person', 'state'], name='violence_person'),
-        ),
-        migrations.AddIndex(
-            model_name='violencenotice',
-            index=models.Index(fields=['compartment', 'state', '-written_at'], name='violence_list'),
-        ),
-        migrations.AddIndex(
-            model_name='violencenotice',
-            index=models.Index(fields=['municipality', 'state', 'valid_to'], name='violence_lapse'),
-        ),
-        migrations.AddIndex(
-            model_name='violencenotice',
-            index=models.Index(fields=['subject_id'], name='violence_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='violencenotice',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gt', models.F('valid_from'))), name='violence_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='violencenotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'pointer'), _negated=True), models.Q(models.Q(('holder', ''), _negated=True), models.Q(('ask', ''), _negated=True)), _connector='OR'), name='violence_pointer_says_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='violencenotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), _negated=True), models.Q(models.Q(('end_reason', ''), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='violence_ended_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='violencenotice',
-            constraint=models.UniqueConstraint(fields=('municipality', 'compartment', 'idempotency_key'), name='violence_once'),
-        ),
-        migrations.AddIndex(
-            model_name='violencereceiver',
-            index=models.Index(fields=['compartment', 'closes_at'], name='violence_receiver'),
-        ),
-        migrations.AddConstraint(
-            model_name='violencereceiver',
-            constraint=models.UniqueConstraint(fields=('notice', 'compartment'), name='violence_receiver_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='violencereceiver',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_at', None), models.Q(('confirmed_by__isnull', False), ('read_at__isnull', False)), _connector='OR'), name='violence_confirmed'),
         ),
     ]
