@@ -15,12 +15,9 @@ from django.db.models import (
     Case,
     Count,
     F,
-    Field,
-    Func,
     IntegerField,
     Q,
     QuerySet,
-    Value,
     When,
     Window,
 )
@@ -38,6 +35,7 @@ from allocation.selectors import (
 )
 from allocation.standing import COLUMNS, Counts, Raw, Standing, StandingPause, standing_of
 from core.agencies.actors import Actor
+from core.base.conditions import Written
 
 
 @dataclass(frozen=True)
@@ -141,34 +139,16 @@ def _standings(
     ]
 
 
-class _Sql(Func):
-    """Columns put into a condition as it is written. The same made of Case, When and Q took longer to write, three
-    times over, than the database took to answer it."""
-
-    def __init__(self, template: str, *columns: Any, output_field: "Field[Any, Any]") -> None:
-        super().__init__(*columns, output_field=output_field)
-        self.written = template
-
-    def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> tuple[str, tuple[Any, ...]]:
-        parts = [compiler.compile(each) for each in self.get_source_expressions()]
-        return self.written.format(*(sql for sql, _ in parts)), tuple(
-            v for _, values in parts for v in values
-        )
-
-
 #: `group_number` as the database says it. Those on hold come last, the longest waiting first: neither group nor lot
 #: decides between them.
 _RANKED = (
     "(CASE WHEN {} THEN 9 WHEN {} = 0 THEN 3 WHEN {} THEN 0"
     f" WHEN {{}} = '{Need.NO_HOME.value}' THEN 1 WHEN {{}} = '{Need.TOO_SMALL.value}' THEN 2 ELSE 3 END)"
 )
-_DRAWN = "(CASE WHEN NOT {} AND {} <= {} THEN {} END)"
-
-
-def _is_one_of(key: str, among: Iterable[UUID]) -> _Sql:
-    """Whether a key is among these: one value for the database, however many there are."""
-    keys = Value("{" + ",".join(str(each) for each in among) + "}")
-    return _Sql("({} = ANY ({}::uuid[]))", F(key), keys, output_field=BooleanField())
+_DRAWN = "(CASE WHEN NOT {{}} AND {{}} <= DATE '{on}' THEN {{}} END)"
+#: Day and keys are written out, not given as values: what is given anew for each mention is another expression to the
+#: database, and it would sort the list once more for each.
+_HELD = "({{}} = ANY ('{{{{{keys}}}}}'::uuid[]))"
 
 
 def _rows(
@@ -180,7 +160,9 @@ def _rows(
     # Who is on hold is asked once and given: as a subquery it was asked again wherever the order mentions it.
     return visible.filter(
         Q(facts__valid_to=None) | Q(facts__valid_to__gt=on), *believed(known), facts__valid_from__lte=on
-    ).annotate(held=_is_one_of("pk", pauses))
+    ).annotate(
+        held=Written(_HELD.format(keys=",".join(map(str, pauses))), F("pk"), output_field=BooleanField())
+    )
 
 
 def _among(numbered: QuerySet[Any], wanted: Q) -> QuerySet[Any]:
@@ -193,7 +175,7 @@ def _among(numbered: QuerySet[Any], wanted: Q) -> QuerySet[Any]:
 
 
 def _numbered(rows: QuerySet[Any], on: date) -> QuerySet[Any]:
-    ranked = _Sql(
+    ranked = Written(
         _RANKED,
         F("held"),
         F("facts__children"),
@@ -202,7 +184,9 @@ def _numbered(rows: QuerySet[Any], on: date) -> QuerySet[Any]:
         F("facts__need"),
         output_field=IntegerField(),
     )
-    drawn = _Sql(_DRAWN, F("held"), F("lot_on"), Value(on), F("lot"), output_field=IntegerField())
+    drawn = Written(
+        _DRAWN.format(on=on.isoformat()), F("held"), F("lot_on"), F("lot"), output_field=IntegerField()
+    )
     return (
         rows.annotate(ranked=ranked, drawn=drawn)
         .annotate(

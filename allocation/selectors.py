@@ -25,6 +25,7 @@ from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.models import Duty, Membership, Unit
 from core.agencies.selectors import units_with_roles
+from core.base.conditions import is_one_of
 from core.people.models import Person
 from core.people.policies import persons
 from core.rules.periods import add_months
@@ -105,7 +106,7 @@ def _offers(which: str, on: date, actor: Actor) -> dict[UUID, str]:
 
 def offer_states(actor: Actor, on: date, keys: list[UUID]) -> dict[UUID, str]:
     """Which of these entries, that stand on a list on the day, have an offer then, and how far it has come."""
-    return _states_by_entry(_offers_on(actor, on).filter(entry__in=keys), on) if keys else {}
+    return _states_by_entry(_offers_on(actor, on).filter(is_one_of("entry_id", keys)), on) if keys else {}
 
 
 def _offers_on(actor: Actor, on: date) -> QuerySet[Offer]:
@@ -153,7 +154,7 @@ class Listed(NamedTuple):
 
 def page_names(actor: Actor, ids: Iterable[UUID]) -> dict[UUID, Listed]:
     """Who the entries of one page belong to, in one query; plain values, since models cost more than the query."""
-    rows = policies.waiting_entries.visible_to(actor).filter(pk__in=list(ids))
+    rows = policies.waiting_entries.visible_to(actor).filter(is_one_of("pk", ids))
     found = rows.values_list(
         "pk",
         "application__case_number",

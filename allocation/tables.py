@@ -1,19 +1,21 @@
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import django_filters
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from allocation.enums import MeetingState, OfferState
 from allocation.models import Meeting, Offer
 from allocation.selectors import Listed
 from allocation.standing import Standing
+from core.base.explain import said
 from core.interface import formatting
 from core.interface.addresses import address
+from core.interface.escaping import escaped
 from core.interface.forms import ChipSelect
 from core.interface.lists import FilterSet
 from core.interface.tables import Column, Table
@@ -57,15 +59,15 @@ def _now(row: WaitingRow) -> SafeString | str:
         return tag(_("På vent"), "warning")
     if row.standing.offer_state == OfferState.ACCEPTED:
         return tag(_("Takket ja"), "success")
-    return tag(_("Har tilbud"), "info") if row.standing.offer_state else gettext("Venter")
+    return tag(_("Har tilbud"), "info") if row.standing.offer_state else said(gettext_noop("Venter"))
 
 
 def _why_here(row: WaitingRow) -> SafeString:
-    return format_html(
-        '<details class="why"><summary>{}<span class="ds-sr-only"> {}</span></summary><ol>{}</ol></details>',
-        gettext("Hvorfor her?"),
-        row.whose.case_number,
-        items(row.standing.why),
+    asked = escaped(said(gettext_noop("Hvorfor her?")))
+    case = escaped(row.whose.case_number)
+    return SafeString(
+        f'<details class="why"><summary>{asked}<span class="ds-sr-only"> {case}</span></summary>'
+        f"<ol>{items(row.standing.why)}</ol></details>"
     )
 
 
@@ -73,19 +75,19 @@ def _why_here(row: WaitingRow) -> SafeString:
 WAITING = Table(
     caption=_("Venteliste"),
     columns=(
-        Column("number", _("Nr."), value="standing.number", kind="count", empty="–"),
+        Column("number", _("Nr."), value=attrgetter("standing.number"), kind="count", empty="–"),
         Column(
             "household",
             _("Husstand"),
-            value="whose.name",
+            value=attrgetter("whose.name"),
             link=lambda row: address("allocation:entry", row.standing.entry_id),
             under=lambda row: row.whose.case_number,
             row_header=True,
         ),
-        Column("category", _("Kategori"), value="standing.category_label"),
-        Column("persons", _("Personer"), value="standing.persons", kind="count"),
-        Column("bedrooms", _("Soverom"), value="standing.bedrooms", kind="count"),
-        Column("since", _("Ventet siden"), value="standing.counts_from", kind="date"),
+        Column("category", _("Kategori"), value=attrgetter("standing.category_label")),
+        Column("persons", _("Personer"), value=attrgetter("standing.persons"), kind="count"),
+        Column("bedrooms", _("Soverom"), value=attrgetter("standing.bedrooms"), kind="count"),
+        Column("since", _("Ventet siden"), value=attrgetter("standing.counts_from"), kind="date"),
         Column("now", _("Nå"), value=_now),
         Column("why", _("Rekkefølgen"), value=_why_here),
     ),

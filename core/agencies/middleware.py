@@ -41,8 +41,13 @@ class ContextMiddleware:
                     self._take_in(response)
             if request.failed or response.status_code >= 500:  # type: ignore[attr-defined]
                 transaction.set_rollback(True)
+            if request.reads.rows and not transaction.get_rollback():  # type: ignore[attr-defined]
+                self._write_reads(request)
         if request.reads.rows:  # type: ignore[attr-defined]
-            self._write_reads(request)
+            # What was shown was shown, though nothing else of the request is kept.
+            with transaction.atomic():
+                set_context(request.actor)  # type: ignore[attr-defined]
+                self._write_reads(request)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
@@ -65,6 +70,4 @@ class ContextMiddleware:
         """Before the response leaves: content that was not logged is content that was not shown."""
         actor = request.actor  # type: ignore[attr-defined]
         role = actor.memberships[0].role if actor.memberships else next(iter(actor.duties), "")
-        with transaction.atomic():
-            set_context(actor)
-            reads.write(actor, request.reads, role=role)  # type: ignore[attr-defined]
+        reads.write(actor, request.reads, role=role)  # type: ignore[attr-defined]

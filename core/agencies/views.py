@@ -1,6 +1,7 @@
 """Declaring views: every view says which policy and action let it in; a test walks the URLconf and fails others."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -57,7 +58,8 @@ def screen(policy: Policy, action: str) -> Callable[[View], View]:
     """
 
     def declare(view: View) -> View:
-        # The savepoint below does what ATOMIC_REQUESTS would have done.
+        # The savepoint below does what ATOMIC_REQUESTS would have done. A page that is only read has none to go back
+        # to: the middleware takes the whole request back when it is refused.
         @transaction.non_atomic_requests
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -66,17 +68,20 @@ def screen(policy: Policy, action: str) -> Callable[[View], View]:
                 return _to_sign_in(request)
             if not policy.permits(actor, action):
                 raise Http404
+            reading = request.method in ("GET", "HEAD")
             try:
-                with transaction.atomic():
+                with nullcontext() if reading else transaction.atomic():
                     return view(request, *args, **kwargs)
             except NotAllowed as error:
                 raise Http404 from error
             except Refused as error:
+                request.failed = reading  # type: ignore[attr-defined]
                 return render(request, "errors/refused.html", {"refused": error}, status=409)
             except Conflict as error:
+                request.failed = reading  # type: ignore[attr-defined]
                 return render(request, "errors/conflict.html", {"conflict": error}, status=409)
             except DatabaseError as error:
-                if not lost_race(error):
+                if reading or not lost_race(error):
                     raise
                 return render(request, "errors/refused.html", {"refused": outrun()}, status=409)
 

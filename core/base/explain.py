@@ -5,10 +5,12 @@ renders them in the reader's language. Texts from data files carry their own tra
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any
 
 from django.utils import translation
@@ -97,7 +99,7 @@ class Line:
     def _said(self, language: str) -> str:
         """In the active language, which is this one."""
         values = {name: spoken(value, language) for name, value in self.values.items()}
-        return translation.gettext(self.text) % values
+        return _translated(language, self.text) % values
 
     def source(self) -> str:
         """The sentence in bokmål, needing no settings."""
@@ -105,6 +107,17 @@ class Line:
 
     def __str__(self) -> str:
         return self.in_language(language_code())
+
+
+@cache
+def _translated(language: str, text: str) -> str:
+    """A source text in the active language, which is this one. The texts are those of the code, so they are few."""
+    return translation.gettext(text)
+
+
+def said(text: str) -> str:
+    """A source text, marked with `gettext_noop`, in the active language: for what stands in hundreds of cells."""
+    return _translated(translation.get_language() or "nb", text)
 
 
 def marked(text: str) -> str:
@@ -117,7 +130,9 @@ def line(text: str, /, **values: Any) -> Line:
 
 
 def render(lines: Iterable[Line], language: str) -> list[str]:
-    return [each.in_language(language) for each in lines]
+    """The lines in the language; whether it is the active one is asked once, however many they are."""
+    with nullcontext() if language == translation.get_language() else translation.override(language):
+        return [each._said(language) for each in lines]
 
 
 def language_code() -> str:

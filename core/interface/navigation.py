@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
+
+from core.interface.addresses import fixed
 
 ADMINISTRATION = 900
 #: As many as stand on one line; a longer menu has what is seldom used under «Mer».
@@ -69,7 +71,7 @@ def entries(actor: Any, path: str) -> list[Entry]:
     found: list[Entry] = []
     for item in shown:
         try:
-            url = reverse(item.url_name)
+            url = fixed(item.url_name)
         except NoReverseMatch:
             continue
         current = path == url if url == "/" else path.startswith(url)

@@ -31,6 +31,8 @@ from core.interface.escaping import escaped
 Kind = Literal["text", "date", "longdate", "moment", "kroner", "count", "percent", "status"]
 
 _NUMERIC = {"kroner", "count", "percent"}
+#: Made here of numbers and dates alone, so there is nothing to escape.
+_HARMLESS = _NUMERIC | {"date", "longdate", "moment"}
 _FORMATS: dict[str, Callable[[Any], Any]] = {
     "text": formatting.show,
     "date": formatting.shortdate,
@@ -40,6 +42,15 @@ _FORMATS: dict[str, Callable[[Any], Any]] = {
     "count": formatting.count,
     "percent": formatting.percent,
 }
+
+
+def _as_far_as_it_goes(row: Any, path: str) -> Any:
+    """The attribute at the end of the path, or None where one on the way is None."""
+    for part in path.split("."):
+        row = getattr(row, part)
+        if row is None:
+            return None
+    return row
 
 
 @dataclass(frozen=True)
@@ -73,12 +84,13 @@ class Column:
         if "." not in path:
             return attrgetter(path)
 
+        direct = attrgetter(path)
+
         def follow(row: Any) -> Any:
-            for part in path.split("."):
-                row = getattr(row, part)
-                if row is None:
-                    return None
-            return row
+            try:
+                return direct(row)
+            except AttributeError:
+                return _as_far_as_it_goes(row, path)
 
         return follow
 
@@ -101,7 +113,8 @@ class Column:
             )
             second = self.under(row) if self.under is not None else ""
             return format_html('{}<span class="cell-under">{}</span>', cell, second) if second else cell
-        text: str = escaped(_FORMATS[self.kind](self.read(row))) or self.empty
+        shown = _FORMATS[self.kind](self.read(row))
+        text: str = (shown if self.kind in _HARMLESS else escaped(shown)) or self.empty
         if self.link is not None:
             url = self.link(row)
             if url:

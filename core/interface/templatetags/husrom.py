@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from core.base.explain import Line, language_code, render
 from core.interface import formatting, statuses
 from core.interface.escaping import escaped
 from core.interface.icons import ICONS
@@ -50,9 +51,9 @@ def status(obj: Any, field: str = "state") -> SafeString:
 
 
 @register.simple_tag
-def items(lines: Iterable[Any]) -> SafeString:
+def items(lines: Iterable[Line]) -> SafeString:
     """{% items row.why %}: each line as an item of a list, cheaper than a loop in the template where rows are many."""
-    return SafeString("".join(f"<li>{escaped(each)}</li>" for each in lines))
+    return SafeString("".join([f"<li>{escaped(each)}</li>" for each in render(lines, language_code())]))
 
 
 @register.simple_tag
