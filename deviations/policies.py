@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.models import Duty, Unit
-from core.agencies.policies import EVERYONE, Policy, follow, policy_for, register, roles
+from core.agencies.policies import EVERYONE, AnyOf, Policy, follow, policy_for, register, roles
 from deviations.enums import Level
 from deviations.models import IdentifiedNote, Measure, Report, ReportApproval, ReportPhoto, ReportReason
 from deviations.switches import ROOM
@@ -45,7 +45,7 @@ def led_units(actor: Actor) -> QuerySet[Unit]:
 
 def leads(actor: Actor) -> Q:
     """The reports the actor handles as a leader: the led units', and for the top those escalated all the way."""
-    mine = Q(unit__in=led_units(actor).values("pk"))
+    mine = Q(AnyOf("unit_id", led_units(actor).values("pk")))
     if actor.has_role(Role.TOP_MANAGEMENT):
         mine |= Q(level=Level.TOP)
     return mine
@@ -71,8 +71,8 @@ class ReportPolicy(Policy):
         own = Q(reporter=actor.user_id)
         if actor.roles <= {Role.GUARD}:
             return rows.filter(own)
-        responsible = Exists(Measure.objects.filter(report=OuterRef("pk"), responsible=actor.user_id))
-        seen = own | Q(responsible)
+        to_do = Measure.objects.filter(Q(municipality_id=actor.municipality_id), responsible=actor.user_id)
+        seen = own | Q(AnyOf("pk", to_do.values("report")))
         if actor.has_role(*LEADERS):
             seen |= leads(actor)
         return rows.filter(seen)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from core.agencies.actors import Actor
-from core.agencies.policies import Policy, register
+from core.agencies.policies import AnyOf, Policy, register
 from deviations.models import OutsideReport
 from deviations.policies import LEADERS, led_units
 from deviations.switches import ROOM
@@ -19,7 +19,7 @@ class OutsideReportPolicy(Policy):
     def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
         if not actor.has_role(*LEADERS):
             return rows.none()
-        return rows.filter(Q(unit__in=led_units(actor).values("pk")))
+        return rows.filter(AnyOf("unit_id", led_units(actor).values("pk")))
 
 
 outside_reports = register(OutsideReportPolicy())

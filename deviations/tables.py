@@ -29,7 +29,8 @@ REPORTS = Table(
             sort=("year", "serial"),
         ),
         Column("reported", _("Meldt"), value="reported_at", kind="date", sort="reported_at"),
-        Column("unit", _("Enhet"), value="unit.name", sort="unit__name", under=_place_under),
+        # Not sorted by unit: that would look at every report. There is a filter for it.
+        Column("unit", _("Enhet"), value="unit.name", under=_place_under),
         Column("category", _("Kategori"), value=lambda report: report.get_category_display(), sort="category"),
         Column(
             "consequence", _("Konsekvens"), value=lambda report: report.consequence or "–", sort="consequence",

@@ -82,8 +82,12 @@ class KeyPaginator(Paginator):
 class LongPaginator(KeyPaginator):
     """For lists of very many rows in the order of an index: the page is found without looking at the others.
 
-    They are counted by themselves, and not at all where the first page holds them all.
+    They are counted up to a thousand, and not at all where the page is the last: nobody leafs through more than that,
+    and to count a hundred thousand takes longer than to show the page. `more` says that there are more than `count`.
     """
+
+    COUNTED = 1000
+    more = False
 
     def get_page(self, number: Any) -> Page[Any]:
         try:
@@ -92,12 +96,20 @@ class LongPaginator(KeyPaginator):
             wanted = 1
         first = (wanted - 1) * self.per_page
         rows: Any = self.object_list
-        found = list(rows.values_list("pk", flat=True)[first : first + self.per_page])
-        alone = wanted == 1 and len(found) < self.per_page
-        self.count = len(found) if alone else rows.order_by().count()
+        found = list(rows.values_list("pk", flat=True)[first : first + self.per_page + 1])
         if not found and wanted > 1:
+            self.count = self.all_there_are()
             return self.get_page(self.num_pages)
-        return Page(found, wanted, self)
+        self.count, self.more = first + len(found), False
+        if len(found) > self.per_page:
+            counted = rows.order_by()[: self.COUNTED + 1].count()
+            self.more = counted > self.COUNTED
+            self.count = max(min(counted, self.COUNTED), self.count)
+        return Page(found[: self.per_page], wanted, self)
+
+    def all_there_are(self) -> int:
+        rows: Any = self.object_list
+        return int(rows.order_by().count())
 
 
 @dataclass
@@ -131,10 +143,12 @@ class Listing:
 
     @cached_property
     def _exported(self) -> list[Any]:
-        if self.count > EXPORT_LIMIT:
+        paginator = self.page.paginator
+        rows = paginator.all_there_are() if isinstance(paginator, LongPaginator) else self.count
+        if rows > EXPORT_LIMIT:
             raise Refused(
                 _("Utvalget har %(count)s rader. Avgrens søket til høyst %(limit)s før du laster ned.")
-                % {"count": formatting.count(self.count), "limit": formatting.count(EXPORT_LIMIT)},
+                % {"count": formatting.count(rows), "limit": formatting.count(EXPORT_LIMIT)},
                 code="EXPORT_TOO_LARGE",
             )
         actor = self.request.actor  # type: ignore[attr-defined]
@@ -159,9 +173,16 @@ class Listing:
 
     @property
     def summary(self) -> str:
-        """«42 saker, eldste frist først»."""
+        """«42 saker, eldste frist først», or «Over 1 000 saker, …»."""
         singular, plural = self.table.noun or (_("treff"), _("treff"))
-        text = f"{formatting.count(self.count)}{formatting.SPACE}{singular if self.count == 1 else plural}"
+        paginator = self.page.paginator
+        if isinstance(paginator, LongPaginator) and paginator.more:
+            counted = formatting.count(paginator.COUNTED)
+            text = _("Over %(count)s %(things)s") % {"count": counted, "things": plural}
+        else:
+            text = (
+                f"{formatting.count(self.count)}{formatting.SPACE}{singular if self.count == 1 else plural}"
+            )
         if self.table.order_text and self.sort == self.table.default_sort and self.count > 1:
             text = f"{text}, {self.table.order_text}"
         return text
@@ -266,7 +287,8 @@ def listing(
 ) -> Listing:
     """Filter, sort and page `queryset` as the address asks; two queries, and what the filters' choices need.
 
-    `very_long`: there may be a hundred thousand; one query more, and none of them looks at all rows to sort them.
+    `very_long`: there may be a hundred thousand; one query more, and none of them looks at all rows to sort or count
+    them.
     """
     filters = None
     if filterset is not None:

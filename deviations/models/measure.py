@@ -63,6 +63,7 @@ class Measure(VersionedMixin, CompartmentRecord):
         ]
         indexes = [
             models.Index(fields=["report", "added_at"], name="measure_report"),
+            models.Index(fields=["municipality", "approved_at"], name="measure_approved"),
             models.Index(fields=["responsible", "due_on"], name="measure_mine", condition=Q(state="planned")),
         ]
 

@@ -123,6 +123,21 @@ class Report(VersionedMixin, CompartmentRecord):
                 name="report_open_due",
                 condition=~Q(state__in=["closed", "not_deviation"]),
             ),
+            models.Index(
+                fields=["municipality", "level", "due_on"],
+                name="report_risen",
+                condition=Q(level__gt=0) & ~Q(state__in=["closed", "not_deviation"]),
+            ),
+            # Those whose history must be asked when figures are seen from an earlier day: few.
+            models.Index(
+                fields=["municipality"], name="report_touched", condition=Q(reopened__gt=0) | Q(moved__gt=0)
+            ),
+            # The orders of the list, so that its page is found without sorting them all.
+            models.Index(fields=["municipality", "due_on", "id"], name="report_due"),
+            models.Index(fields=["municipality", "category", "id"], name="report_category"),
+            models.Index(fields=["municipality", "state", "id"], name="report_state"),
+            models.Index(fields=["municipality", "consequence", "id"], name="report_mildest"),
+            models.Index("municipality", F("consequence").desc(nulls_last=True), "id", name="report_gravest"),
         ]
 
     def __str__(self) -> str:

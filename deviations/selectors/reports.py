@@ -14,11 +14,13 @@ from django.db.models import Q, QuerySet
 from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
+from core.agencies.models import Unit
+from core.agencies.policies import AnyOf
 from core.audit import verbs
 from core.audit.models import AuditEvent
 from deviations import policies
 from deviations.enums import ANONYMOUS, OPEN, Level, Outcome
-from deviations.models import Report
+from deviations.models import Report, ReportApproval
 from deviations.selectors.line import at_top
 
 
@@ -31,10 +33,13 @@ def escalated(actor: Actor, rows: QuerySet[Report]) -> QuerySet[Report]:
     """Those of the rows, which the actor sees, that have risen to the actor's own level."""
     mine = []
     if led := actor.units_as(Role.UNIT_LEADER):
-        below = Q(unit__parent__in=led) | Q(unit__parent__parent__in=led)
-        mine.append(Q(level=Level.DEPARTMENT) & below)
+        below = Unit.objects.filter(
+            Q(parent__in=led) | Q(parent__parent__in=led), Q(municipality_id=actor.municipality_id)
+        )
+        mine.append(Q(AnyOf("unit_id", below.values("pk")), level=Level.DEPARTMENT))
     if directed := actor.agencies_as(Role.DIRECTOR):
-        mine.append(Q(level=Level.AGENCY, unit__agency__in=directed))
+        units = Unit.objects.filter(Q(municipality_id=actor.municipality_id), agency__in=directed)
+        mine.append(Q(AnyOf("unit_id", units.values("pk")), level=Level.AGENCY))
     if actor.has_role(Role.TOP_MANAGEMENT):
         mine.append(Q(level=Level.TOP))
     elif at_top(actor):
@@ -45,12 +50,13 @@ def escalated(actor: Actor, rows: QuerySet[Report]) -> QuerySet[Report]:
 
 def awaiting_answer(actor: Actor) -> QuerySet[Report]:
     """Requests to close without measures that somebody below the actor has made."""
-    return (
-        policies.reports.handled_by(actor)
-        .filter(approvals__outcome=Outcome.PENDING, approvals__asked_level__lt=highest_level(actor))
-        .exclude(approvals__outcome=Outcome.PENDING, approvals__asked_by=actor.user_id)
-        .distinct()
-    )
+    asked = ReportApproval.objects.filter(
+        Q(municipality_id=actor.municipality_id),
+        outcome=Outcome.PENDING,
+        asked_level__lt=highest_level(actor),
+    ).exclude(asked_by=actor.user_id)
+    rows: QuerySet[Report] = policies.reports.handled_by(actor).filter(AnyOf("pk", asked.values("report")))
+    return rows
 
 
 def highest_level(actor: Actor) -> int:

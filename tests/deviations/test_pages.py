@@ -10,6 +10,9 @@ from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.agencies.models import Municipality, Unit
 from core.base.ids import uuid7
+from core.interface import lists
+from core.interface.formatting import SPACE
+from core.interface.lists import LongPaginator
 from deviations.models import Report
 from deviations.services.closing import ask_closing
 from deviations.services.measures import mark_measure_done
@@ -247,6 +250,23 @@ def test_list_shows_open_reports_and_filters(client_as: ClientAs, leader: Actor,
         report.number in client.get(f"/avvik/?vis=all&category=fire&unit={report.unit_id}").content.decode()
     )
     assert client.get("/avvik/?sort=-due&side=99&vis=tull&unit=tull").status_code == 200
+
+
+def test_list_of_very_many_says_that_there_are_more_and_leafs_through_them(
+    client_as: ClientAs, actor: ActorOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LongPaginator, "COUNTED", 3)
+    monkeypatch.setattr(lists.listing, "__kwdefaults__", lists.listing.__kwdefaults__ | {"page_size": 2})
+    staff, client = actor("botiltak.bergen"), client_as("etatsdirektor.bergen")
+    numbers = [reported(staff).number for _ in range(5)]
+
+    pages = [client.get(f"/avvik/?sort=number&side={page}").content.decode() for page in (1, 2, 3, 4)]
+
+    assert ["Over 3 meldinger" in page for page in pages] == [True, True, False, False]
+    assert f"5{SPACE}meldinger" in pages[2], "the last page knows how many there are"
+    shown = [[number for number in numbers if f">{number}<" in page] for page in pages]
+    assert shown == [numbers[:2], numbers[2:4], numbers[4:], numbers[4:]], "a page past the last is the last"
+    assert all(f"side={page + 2}" in pages[page] for page in (0, 1))
 
 
 def test_list_shows_what_waits_for_an_answer(client_as: ClientAs, leader: Actor, report: Report) -> None:
