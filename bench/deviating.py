@@ -54,7 +54,7 @@ SELECT {values} FROM {table} r
 JOIN agencies_municipality m ON m.id = r.municipality_id AND m.code = 'bergen', generate_series(1, {times}) k
 """
 COPY = "md5(r.{0}::text || k)::uuid"
-EARLIER = "r.{0} - k * interval '1 day'"
+EARLIER = "r.{0} - k * interval '24 hours'"
 DATE = "(r.{0} - k)"
 OWN = {
     "deviations_report": {
