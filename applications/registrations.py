@@ -21,7 +21,8 @@ from core.audit import contents
 from core.interface import formatting, myday, navigation, search, statuses
 from core.interface.myday import Line, Panel
 from core.interface.search import Hit
-from core.messages.selectors import tasks_of
+from core.messages import covering
+from core.messages.selectors import covered_tasks
 from core.rules import subjects
 from core.rules.selectors import work_of
 from core.sharing import cases, entrance, panels
@@ -107,7 +108,7 @@ def stand_in_lines(actor: Actor) -> list[Line]:
     ]
     found += [
         Line(title=task.title, url=task.url, due=task.due, text=_for(task.user), tag=tag)
-        for task in tasks_of(actor, away)
+        for task in covered_tasks(actor)
     ]
     return found
 
@@ -227,6 +228,7 @@ def involved_units(actor: Actor, case: Any) -> panels.Panel | None:
 
 def register() -> None:
     name_contents()
+    covering.register(stands_in_for)
     panels.register(20, involved_units)
     contact_subjects.offer(cases_about)
     statuses.register("applications.application", "state", STATES)

@@ -1,6 +1,10 @@
 """Measures the rent run and the night job of arrears in a database of its own: many leases with a year of ledger.
 
-    bench/ledgers [--leases 4000] [--rounds 3]
+    bench/ledgers [--leases 4000] [--rounds 3] [--keep]
+    bench/ledgers --kept [--leases 4000] [--rounds 3]
+
+Making very many leases takes longer than measuring them. `--keep` makes them and leaves the database; `--kept` measures
+in it, as often as you like up to the ordinary night, and drops it.
 
 Makes the leases and their ledger with plain SQL: twelve months charged, and paid by all but some eight in a hundred,
 who owe for one month, two, three, or have paid only half. Then, as the application's role, each in a process of its
@@ -113,6 +117,8 @@ def main() -> int:
     )
     parser.add_argument("--leases", type=int, default=4_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--keep", action="store_true", help="make the database and leave it")
+    parser.add_argument("--kept", action="store_true", help="measure in the database that was kept")
     parser.add_argument("--part", choices=("template", "rent", "night"), help=argparse.SUPPRESS)
     parser.add_argument("--reference", type=float, default=0.0, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -125,21 +131,23 @@ def main() -> int:
 
     with servers("demo") as given:
         maintenance = psycopg.connect(given.owner_url, autocommit=True)
-        maintenance.execute(f'DROP DATABASE IF EXISTS "{NAME}" WITH (FORCE)'.encode())
-        maintenance.execute(f'CREATE DATABASE "{NAME}"'.encode())
+        owner_url = with_name(given.owner_url, NAME)
+        left = False
         try:
-            owner_url = with_name(given.owner_url, NAME)
-            owner = {**given.environment("demo", owner=True), "DATABASE_URL": owner_url}
-            for command in (["migrate", "-v", "0"], ["seed_demo", "--empty"]):
-                subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=owner, check=True)
-            own = [sys.executable, *sys.argv]
-            subprocess.run([*own, "--part", "template"], cwd=ROOT, env=owner, check=True)
+            own = [
+                sys.executable,
+                sys.argv[0],
+                "--leases",
+                str(options.leases),
+                "--rounds",
+                str(options.rounds),
+            ]
+            if not options.kept:
+                make(maintenance, given, owner_url, own, options.leases)
+            if options.keep:
+                left = True
+                return 0
             with psycopg.connect(owner_url, autocommit=True) as connection:
-                start = time.perf_counter()
-                fill(connection, options.leases)
-                say(
-                    f"{options.leases} leieforhold med et års reskontro laget på {time.perf_counter() - start:.0f} s"
-                )
                 reference = plain(connection)
             worker = {**given.environment("demo"), "DATABASE_URL": with_name(given.app_url, NAME)}
             failed = 0
@@ -150,8 +158,23 @@ def main() -> int:
                 failed = failed or done.returncode
             return failed
         finally:
-            drop(maintenance, NAME)
+            if not left:
+                drop(maintenance, NAME)
             maintenance.close()
+
+
+def make(maintenance: Any, given: Any, owner_url: str, own: list[str], leases: int) -> None:
+    """The database with the leases and their year, anew."""
+    maintenance.execute(f'DROP DATABASE IF EXISTS "{NAME}" WITH (FORCE)'.encode())
+    maintenance.execute(f'CREATE DATABASE "{NAME}"'.encode())
+    owner = {**given.environment("demo", owner=True), "DATABASE_URL": owner_url}
+    for command in (["migrate", "-v", "0"], ["seed_demo", "--empty"]):
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=owner, check=True)
+    subprocess.run([*own, "--part", "template"], cwd=ROOT, env=owner, check=True)
+    with psycopg.connect(owner_url, autocommit=True) as connection:
+        start = time.perf_counter()
+        fill(connection, leases)
+        say(f"{leases} leieforhold med et års reskontro laget på {time.perf_counter() - start:.0f} s")
 
 
 def template() -> int:

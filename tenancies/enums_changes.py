@@ -40,6 +40,22 @@ class EntryGround(models.TextChoices):
     CONSENT = _Entry.CONSENT.value, _("Vi samtykker ikke i leierskiftet (§ 8-1)")
 
 
+class EntryOutcome(models.TextChoices):
+    """How a protest against our notice ended (§ 9-8)."""
+
+    NONE = "", _("Ikke avgjort")
+    UPHELD = "upheld", _("Oppsigelsen ble opprettholdt")
+    SET_ASIDE = "set_aside", _("Oppsigelsen ble kjent ugyldig")
+    WITHDRAWN = "withdrawn", _("Protesten ble trukket")
+    LAPSED = "lapsed", _("Oppsigelsen falt bort: saken ble ikke brakt inn i tide")
+
+
+#: What a person records; that nobody brought it in is the night's to see.
+OUTCOMES_BY_HAND = (EntryOutcome.UPHELD, EntryOutcome.SET_ASIDE, EntryOutcome.WITHDRAWN)
+#: After these the notice no longer holds.
+NOTICE_GONE = (EntryOutcome.SET_ASIDE, EntryOutcome.LAPSED)
+
+
 class RequestKind(models.TextChoices):
     FAMILY = _Request.FAMILY.value, _("Nær familie flytter inn (§ 7-1 første punktum)")
     HOUSEHOLD = _Request.HOUSEHOLD.value, _("Andre flytter inn (§ 7-1 annet punktum)")

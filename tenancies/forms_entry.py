@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.interface.forms import DateField, VersionedForm
 from core.people.models import Person
 from tenancies.calculations.tenant_change import ChangeKind, refusal_grounds
-from tenancies.enums_changes import EntryGround
+from tenancies.enums_changes import OUTCOMES_BY_HAND, EntryGround
 from tenancies.forms_changes import OTHER
 from tenancies.services.entry_refusals import No
 
@@ -50,6 +50,18 @@ class RefuseEntryForm(VersionedForm):
         given = self.cleaned_data
         known = next((person for person in people if str(person.pk) == given["person"]), None)
         return No(given["claim_on"], given["ground"], given["reason"], known, "" if known else given["who"])
+
+
+class OutcomeForm(VersionedForm):
+    outcome = forms.ChoiceField(
+        label=_("Hvordan endte saken?"), widget=forms.RadioSelect,
+        choices=[(each.value, each.label) for each in OUTCOMES_BY_HAND],
+    )  # fmt: skip
+    on = DateField(label=_("Når ble det klart?"))
+    last_day = DateField(
+        label=_("Siste dag i leieforholdet"), required=False,
+        help_text=_("Når oppsigelsen står ved lag. Uten dato: dagen i oppsigelsen, eller dagen saken ble avgjort."),
+    )  # fmt: skip
 
 
 class SuitForm(VersionedForm):

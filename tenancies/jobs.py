@@ -13,6 +13,7 @@ from tenancies import switches
 from tenancies.enums import LeaseState
 from tenancies.models import Lease
 from tenancies.services import (
+    entry_protests,
     evictions,
     households,
     lease_requests,
@@ -65,6 +66,7 @@ def _uses(switch: str) -> Callable[[Municipality], bool]:
 @nightly("leases.turn", title="Leieforhold begynner og slutter", order=40, service="leases")
 def turn(actor: Actor, on: date, run: Run) -> None:
     """Active leases whose last day has passed end, then signed ones whose first day has come begin."""
+    entry_protests.hold_all(actor)
     mine = Lease.objects.filter(municipality=actor.municipality)
     for lease in mine.filter(state=LeaseState.ACTIVE, ended_on__lt=on):
         last_day = lease.ended_on or on
@@ -96,6 +98,7 @@ def pass_requests(actor: Actor, on: date, run: Run) -> None:
     """
     run.count(
         **lease_requests.pass_time(actor, on),
+        lapsed=entry_protests.pass_time(actor, on),
         closed=tenant_changes.pass_time(actor, on),
         followed=households.follow(actor=actor, on=on),
     )

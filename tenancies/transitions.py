@@ -111,6 +111,14 @@ TENANT_CHANGE = Machine(
             title="Sagt opp etter dødsfall",
         ),
         Transition(
+            "lapse",
+            source=(ChangeState.ENDED,),
+            target=ChangeState.OPEN,
+            action="decide",
+            verb="change.lapsed",
+            title="Oppsigelsen falt bort",
+        ),
+        Transition(
             "close",
             source=(ChangeState.OPEN,),
             target=ChangeState.CLOSED,

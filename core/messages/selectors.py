@@ -8,6 +8,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from core.agencies.actors import Actor
 from core.agencies.policies import policy_for
 
+from . import covering
 from .models import Notice, OutboxItem, Receipt, Task
 from .policies import notice_policy, outbox_policy, task_policy
 
@@ -43,22 +44,33 @@ def open_tasks(actor: Actor) -> QuerySet[Task]:
     )
 
 
-def tasks_of(actor: Actor, users: Iterable[UUID], *, limit: int = 200) -> list[Task]:
-    """What colleagues themselves shall do, for whoever stands in for them.
+def covered_tasks(actor: Actor, *, limit: int = 200) -> list[Task]:
+    """What colleagues who are away shall do themselves, for whoever stands in for them, nearest due date first.
 
     Only tasks about records that the actor sees, in a compartment the actor belongs to: a task has none of its own,
     and standing in for somebody opens nothing. One query, and one for each kind of record.
     """
-    rows = list(
-        task_policy.records(actor)
-        .filter(done_at=None, user__in=list(users))
-        .exclude(subject_id=None)
-        .select_related("user")
-        .order_by("due", "created_at", "id")[:limit]
-    )
+    rows = _of_the_absent(actor).filter(done_at=None).order_by("due", "created_at", "id")[:limit]
+    return _about_seen(actor, rows)
+
+
+def covered_task(actor: Actor, key: UUID) -> Task | None:
+    """One of them, done or not; None where the actor does not stand in for it."""
+    return next(iter(_about_seen(actor, _of_the_absent(actor).filter(pk=key))), None)
+
+
+def _of_the_absent(actor: Actor) -> QuerySet[Any]:
+    away = covering.away_for(actor)
+    rows = task_policy.records(actor).filter(user__in=away) if away else Task.objects.none()
+    return rows.exclude(subject_id=None).select_related("user")
+
+
+def _about_seen(actor: Actor, tasks: Iterable[Task]) -> list[Task]:
+    rows = list(tasks)
     kinds: dict[str, set[UUID]] = {}
     for row in rows:
-        kinds.setdefault(row.subject_type, set()).add(row.subject_id)
+        if row.subject_id is not None:
+            kinds.setdefault(row.subject_type, set()).add(row.subject_id)
     seen = {key for kind, keys in kinds.items() for key in _seen(actor, kind, keys)}
     return [row for row in rows if row.subject_id in seen]
 

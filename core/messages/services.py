@@ -140,14 +140,23 @@ def give_receipt(*, actor: Actor, notice: Notice) -> Receipt:
 
 @transaction.atomic
 def complete_task(*, actor: Actor, task: Task) -> Task:
-    """Tick a task off. One that is done stays done, by whoever did it first."""
-    if not task_policy.can(actor, "complete", task):
+    """Tick a task off. One that is done stays done, by whoever did it first.
+
+    A stand-in does it for somebody who is away; the log then says for whom.
+    """
+    own = task_policy.can(actor, "complete", task)
+    if not own and (
+        not task_policy.permits(actor, "complete") or selectors.covered_task(actor, task.pk) is None
+    ):
         raise NotAllowed("complete")
     locked = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
     if locked.done_at is None:
         locked.done_at, locked.done_by_id = timezone.now(), actor.user_id
         locked.save(update_fields=["done_at", "done_by"])
-        events.record(actor, "task.done", locked)
+        if own:
+            events.record(actor, "task.done", locked)
+        else:
+            events.record(actor, "task.done_for_absent", locked, detail={"for": str(locked.user_id)})
     return locked
 
 

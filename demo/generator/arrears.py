@@ -8,9 +8,11 @@ from core.agencies import actors
 from core.agencies.actors import Actor
 from core.agencies.enums import Basis
 from demo.generator.world import World
+from tenancies.calculations.arrears.answer import answer
 from tenancies.calculations.arrears.result import Answer
 from tenancies.enums import LeaseState, StepEvent
 from tenancies.models import ArrearsCase, ArrearsStep, ChildAssessment, ContactAttempt, Eviction, Lease
+from tenancies.selectors.arrears_facts import facts_for, profile_for
 from tenancies.services import arrears, cases, leases
 from tenancies.services.night import suspects
 
@@ -110,6 +112,23 @@ def build(world: World) -> None:
             for unit in (office, collector):
                 arrears._open_case(night, each.case, unit, Basis.HUSL_9_11)
         cases.refresh(actor=night, leases=[each.case.lease for each in told])
+        _write_since(told, today)
+
+
+def _write_since(told: list[_Told], today: date) -> None:
+    """Since when the next action has waited: each night since it came would have left the day as it is."""
+    rows = {row.lease_id: row for row in ArrearsCase.objects.filter(pk__in=[each.case.pk for each in told])}
+    facts = facts_for([each.case.lease for each in told], today)
+    for each in told:
+        lease, day = each.case.lease, today
+        profile = profile_for(lease.municipality, today)
+        while (today - day).days < 90:
+            earlier = day - timedelta(days=1)
+            if answer(facts[lease.pk], profile, earlier).next_action != rows[lease.pk].next_action:
+                break
+            day = earlier
+        rows[lease.pk].next_since = day
+    ArrearsCase.objects.bulk_update(rows.values(), ["next_since"])
 
 
 def _age(answer: Answer, today: date) -> int:

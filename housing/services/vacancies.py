@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
+from core.interface.formatting import longdate
 from housing import policies, secrets
 from housing.enums import VACANCY_OVER, VACANCY_STEPS, DwellingState, EnvironmentAdvice, VacancyState
 from housing.models import Dwelling, Vacancy
@@ -95,7 +96,7 @@ def advance_vacancy(
     latest = _latest_day(vacancy)
     if on < latest:
         raise Refused(
-            _("Datoen er før forrige steg, %(day)s. Rett datoen.") % {"day": f"{latest:%d.%m.%Y}"},
+            _("Datoen er før forrige steg, %(day)s. Rett datoen.") % {"day": longdate(latest)},
             code="DAY_BEFORE_LAST_STEP",
             field="on",
         )

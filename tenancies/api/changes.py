@@ -20,6 +20,7 @@ from core.audit import reads
 from core.people import policies as people
 from tenancies import policies
 from tenancies.enums_changes import (
+    OUTCOMES_BY_HAND,
     ChangeKind,
     ChangeState,
     EntryGround,
@@ -30,7 +31,7 @@ from tenancies.enums_changes import (
 )
 from tenancies.models import EntryRefusal, LeaseRequest, TenantChange
 from tenancies.policies_changes import refusals
-from tenancies.services import entry_refusals, lease_requests, tenant_changes
+from tenancies.services import entry_protests, entry_refusals, lease_requests, tenant_changes
 from tenancies.services.tenant_entry import from_outside
 
 
@@ -57,7 +58,7 @@ class EntryRefusalOut(serializers.ModelSerializer):
         model = EntryRefusal
         fields = [
             "id", "person", "who", "claim_on", "refused_on", "ground", "reason", "letter", "suit_by", "suit_on",
-            "version",
+            "outcome", "settled_on", "version",
         ]  # fmt: skip
 
 
@@ -69,6 +70,16 @@ class EntryRefusalIn(StrictSerializer):
     claim_on = Day()
     ground = serializers.ChoiceField(choices=EntryGround.values)
     reason = Text(max_length=500)
+    version = Whole(required=False, allow_null=True, default=None)
+
+
+class EntryOutcomeIn(StrictSerializer):
+    """`last_day` of the lease, where the notice stands; without it the notice's own day, or `on` if that is later."""
+
+    refusal = serializers.UUIDField()
+    outcome = serializers.ChoiceField(choices=[each.value for each in OUTCOMES_BY_HAND])
+    on = Day()
+    last_day = Day(required=False, allow_null=True, default=None)
     version = Whole(required=False, allow_null=True, default=None)
 
 
@@ -208,6 +219,7 @@ class TenantChangeViewSet(_OfLease):
     actions_map = {
         "list": "view", "retrieve": "view", "create": "decide", "enter": "decide", "notice": "decide",
         "close": "decide", "refusals": "view", "refuse": "decide", "suit": "decide",
+        "outcome": "decide",
     }  # fmt: skip
     serializer_class = TenantChangeOut
     filterset_class = ChangeFilter
@@ -275,6 +287,18 @@ class TenantChangeViewSet(_OfLease):
         if found is None:
             raise Http404
         row = entry_refusals.record_suit(actor=self.actor, refusal=found, **values)
+        return Response(EntryRefusalOut(row).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=EntryOutcomeIn, responses={201: EntryRefusalOut})
+    @action(detail=True, methods=["post"])
+    def outcome(self, request: Request, pk: str | None = None) -> Response:
+        """How a protest against our notice ended: upheld, set aside or withdrawn (§ 9-8)."""
+        change = self.get_object()
+        values = self.given(EntryOutcomeIn, request)
+        found = refusals.visible_to(self.actor).filter(change=change, pk=values.pop("refusal")).first()
+        if found is None:
+            raise Http404
+        row = entry_protests.record_outcome(actor=self.actor, refusal=found, **values)
         return Response(EntryRefusalOut(row).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=TenantCloseIn, responses={201: TenantChangeOut})

@@ -11,7 +11,6 @@ from enum import StrEnum
 from core.base.explain import Line, line
 from core.base.explain import marked as _
 from core.rules.kinds import Overrides
-from core.rules.periods import add_months
 from tenancies.calculations import limits
 from tenancies.calculations.lease_terms import demand_by
 
@@ -70,12 +69,12 @@ class EndStanding:
 
 
 def alarm_days(last_day: date) -> dict[Stage, date]:
-    """The first day of each alarm. Two and a half months: two months and fifteen days."""
+    """The first day of each alarm, by the dated rules `expiry_alarm_…`."""
     return {
         Stage.EXPIRED: last_day + timedelta(days=1),
-        Stage.MONTH_1: add_months(last_day, 1),
-        Stage.MONTH_2: add_months(last_day, 2),
-        Stage.MONTH_2_5: add_months(last_day, 2) + timedelta(days=15),
+        Stage.MONTH_1: limits.ends(limits.EXPIRED_1, last_day),
+        Stage.MONTH_2: limits.ends(limits.EXPIRED_2, last_day),
+        Stage.MONTH_2_5: limits.ends(limits.EXPIRED_2_5, demand_by(last_day)),
     }
 
 

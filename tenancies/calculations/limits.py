@@ -21,6 +21,10 @@ REQUEST_ANSWER, SUBLET_ABSENCE = "lease_request_answer_1_month", "sublet_absence
 ENTRY, ESTATE_NOTICE, OLDER_CLAIMS = "lease_entry_1_month", "estate_notice_3_months", "older_claims_6_months"
 MIN_TERM, MIN_TERM_LOFT = "min_term_3_years", "min_term_loft_1_year"
 REVIEW, DEMAND = "renewal_review_6_months", "lease_expiry_3_months"
+EXPIRED_1, EXPIRED_2 = "expiry_alarm_1_month", "expiry_alarm_2_months"
+#: Counted back from the last day for the demand.
+EXPIRED_2_5 = "expiry_alarm_2_5_months"
+STAY_ANSWER, STAY_EXCEPTION = "temporary_answer_14_days", "temporary_exception_92_days"
 DUE_OUT = "due_out_2_months"
 HANDOVER_CONFIRM, PLAN_REVIEW = "handover_confirm_3_days", "plan_review_90_days"
 DESCENDANT, TOGETHER = "descendant_6_months", "together_2_years"

@@ -49,13 +49,18 @@ class Clock:
     #: Alarms passed: 0 to 3, the last being the limit itself.
     level: int
     left: int
+    #: From this day an exception from the limit may be made.
+    excepts_from: date
+
+    def may_be_excepted(self, on: date) -> bool:
+        return on >= self.excepts_from
 
     @property
     def over(self) -> bool:
         return self.left < 0
 
 
-def clock(started_on: date, on: date, alarms: Sequence[date]) -> Clock:
+def clock(started_on: date, on: date, alarms: Sequence[date], excepts_from: date) -> Clock:
     """`alarms` are the days of the alarms, the limit last."""
     limit = alarms[-1]
     return Clock(
@@ -63,6 +68,7 @@ def clock(started_on: date, on: date, alarms: Sequence[date]) -> Clock:
         limit=limit,
         level=sum(on >= day for day in alarms),
         left=(limit - on).days,
+        excepts_from=excepts_from,
     )
 
 

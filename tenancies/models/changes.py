@@ -11,6 +11,7 @@ from tenancies.enums_changes import (
     ChangeKind,
     ChangeState,
     EntryGround,
+    EntryOutcome,
     NoticeBy,
     RefusalGround,
     RequestKind,
@@ -108,9 +109,11 @@ class EntryRefusal(VersionedMixin, CompartmentRecord):
     letter = models.UUIDField("brev", null=True, blank=True)
     suit_by = models.DateField("sak reises innen", null=True, blank=True)
     suit_on = models.DateField("sak reist", null=True, blank=True)
-    #: A suit is to be brought, and the time for it has passed (set by the selector, which knows the day).
+    outcome = models.CharField("utfall", max_length=10, choices=EntryOutcome, blank=True, default="")
+    settled_on = models.DateField("avgjort", null=True, blank=True)
+    #: A suit is to be brought, or has been brought and is not decided (set by the selector).
     waits: bool = False
-    lapsed: bool = False
+    undecided: bool = False
 
     class Meta:
         verbose_name = "nei til å tre inn"
@@ -121,6 +124,11 @@ class EntryRefusal(VersionedMixin, CompartmentRecord):
             models.CheckConstraint(name="entry_refusal_has_reason", condition=~Q(reason="") & ~Q(who="")),
             models.CheckConstraint(
                 name="entry_refusal_suit", condition=Q(suit_on=None) | Q(suit_by__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="entry_refusal_outcome",
+                condition=Q(outcome="", settled_on=None)
+                | Q(~Q(outcome=""), settled_on__isnull=False, suit_by__isnull=False),
             ),
         ]
         indexes = [models.Index(fields=["lease"], name="entry_refusal_lease")]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from core.agencies.actors import Actor
 from core.agencies.policies import policy_for
 from core.people.custody import age_on
@@ -40,14 +42,24 @@ def requests_of(actor: Actor, lease: Lease) -> list[LeaseRequest]:
 
 
 def refusals_of(actor: Actor, lease: Lease) -> list[EntryRefusal]:
-    """Those told no; and whether a suit is still to be brought, while nobody has entered instead."""
+    """Those told no; and whether a suit is still to be brought or decided, while nobody has entered instead."""
     rows = list(
         refusals.visible_to(actor).filter(lease=lease).select_related("change").order_by("-refused_on", "-id")
     )
     for row in rows:
-        row.waits = row.suit_by is not None and row.suit_on is None and row.change.state == ChangeState.ENDED
-        row.lapsed = row.waits and row.suit_by < actor.today
+        stands = row.suit_by is not None and not row.outcome and row.change.state == ChangeState.ENDED
+        row.waits, row.undecided = stands and row.suit_on is None, stands
     return rows
+
+
+def living_with(actor: Actor, lease: Lease) -> list[MemberPeriod]:
+    """Those in the household today besides the tenant, as far as the reader's office knows them. One query."""
+    if lease.household_id is None:
+        return []
+    rows = policy_for(MemberPeriod).visible_to(actor).filter(member__household=lease.household_id)
+    rows = rows.filter(Q(valid_to=None) | Q(valid_to__gt=actor.today), valid_from__lte=actor.today)
+    found = rows.filter(superseded_at=None).exclude(member__person=lease.tenant_id)
+    return list(found.select_related("member__person").order_by("valid_from", "id"))
 
 
 def candidates(actor: Actor, lease: Lease, kind: str, on: date) -> list[Candidate]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from allocation.hooks import Reported
 from core.agencies.actors import Actor, within_service
 from core.agencies.policies import shown_openly
+from core.interface.formatting import longdate
 from housing.expected import Certainty, Expected
 from housing.models import Dwelling
 from tenancies import policies
@@ -43,7 +44,7 @@ def replacements_since(actor: Actor, since: date) -> Iterable[Reported]:
         application = row.lease.application if row.person_id == row.lease.tenant_id else None
         why = _("%(reason)s. Ventes tilbake %(day)s.") % {
             "reason": row.get_reason_display(),
-            "day": f"{row.expected_return_on:%d.%m.%Y}",
+            "day": longdate(row.expected_return_on),
         }
         yield Reported(
             key=row.pk,

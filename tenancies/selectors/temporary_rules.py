@@ -10,6 +10,7 @@ from core.rules import kinds
 from core.rules.deadline_rules import calculate
 from core.rules.registry import shipped
 from core.rules.selectors import own_deadlines, rule_set_for
+from tenancies.calculations import limits
 from tenancies.calculations.temporary import Clock, Rules, clock
 
 KIND = "temporary"
@@ -41,7 +42,16 @@ class Alarms:
         return [self.day(code, start) for code in ALARMS]
 
     def clock(self, start: date, on: date) -> Clock:
-        return clock(start, on, self.days(start))
+        days = self.days(start)
+        return clock(start, on, days, self.answered_from(days[-1]))
+
+    def answered_from(self, alarm: date) -> date:
+        """The first day on which an alarm that comes on `alarm` may be answered."""
+        return limits.ends(limits.STAY_ANSWER, alarm, self.own)
+
+    def exception_until(self, on: date) -> date:
+        """The last day an exception made on `on` may wait to be looked at again."""
+        return limits.ends(limits.STAY_EXCEPTION, on, self.own)
 
     def after(self, level: int) -> Callable[[date], date]:
         """The day of the alarm of a level (1 to 3), from a start."""

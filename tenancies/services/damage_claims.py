@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
+from core.interface.formatting import longdate
 from core.rules.selectors import own_deadlines
 from tenancies.calculations import limits, moving_out
 from tenancies.calculations.moving_out import Line
@@ -149,7 +150,7 @@ def send(
     least = limits_of(actor.home, actor.today).ends(limits.DAMAGE_ANSWER_LEAST, actor.today)
     if limit < least:
         raise Refused(
-            _("Gi lengre tid til å svare, minst til %(day)s.") % {"day": f"{least:%d.%m.%Y}"},
+            _("Gi lengre tid til å svare, minst til %(day)s.") % {"day": longdate(least)},
             code="ANSWER_TOO_SOON",
             field="answer_by",
         )

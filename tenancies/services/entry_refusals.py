@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
+from core.interface.formatting import longdate
 from core.people.models import Person
 from tenancies.calculations import tenant_change as law
-from tenancies.enums_changes import ChangeState, EntryGround, NoticeBy
+from tenancies.enums_changes import ChangeState, EntryGround, EntryOutcome, NoticeBy
 from tenancies.models import EntryRefusal, Lease, TenantChange
 from tenancies.policies_changes import refusals
 from tenancies.selectors.changes import STANDING, entry_by
-from tenancies.services import lease_letters, tenant_change_letters
+from tenancies.services import entry_protests, lease_letters, tenant_change_letters
 from tenancies.services.leases import lock_lease
 from tenancies.services.tenant_changes import lock_change
 
@@ -70,6 +71,7 @@ def refuse(*, actor: Actor, change: TenantChange, no: No, version: int | None = 
     events.record(actor, "entry.refused", row, detail={"ground": row.ground})
     if row.suit_by is not None:
         events.record(actor, "entry.protested", row, on=no.claim_on)
+        entry_protests.hold(actor=actor, lease=lease, change=locked)
     letter = tenant_change_letters.refused(actor=actor, refusal=row, lease=lease)
     row.letter = letter.pk
     row.save(update_fields=["letter"])
@@ -86,7 +88,7 @@ def record_suit(*, actor: Actor, refusal: EntryRefusal, on: date, version: int |
         raise NotAllowed("decide")
     if locked.suit_on is not None:
         return locked
-    if locked.suit_by is None:
+    if locked.suit_by is None or locked.outcome == EntryOutcome.WITHDRAWN:
         raise Refused(
             _("Det er ikke sagt opp, eller meldingen kom for sent. Da er det ingen sak å reise."),
             code="NO_SUIT",
@@ -98,7 +100,7 @@ def record_suit(*, actor: Actor, refusal: EntryRefusal, on: date, version: int |
     if on > locked.suit_by:
         raise Refused(
             _("Fristen gikk ut %(day)s, og oppsigelsen har falt bort (§ 9-8). Registrer den nye leieren.")
-            % {"day": f"{locked.suit_by:%d.%m.%Y}"},
+            % {"day": longdate(locked.suit_by)},
             code="SUIT_TOO_LATE",
             field="on",
         )
@@ -143,7 +145,7 @@ def _check(actor: Actor, change: TenantChange, lease: Lease, no: No) -> None:
         )
     if no.ground != EntryGround.LATE and last is not None and no.claim_on > last:
         raise Refused(
-            _("Meldingen kom etter fristen %(day)s. Velg den grunnen.") % {"day": f"{last:%d.%m.%Y}"},
+            _("Meldingen kom etter fristen %(day)s. Velg den grunnen.") % {"day": longdate(last)},
             code="TOO_LATE",
             field="ground",
         )

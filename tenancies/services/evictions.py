@@ -20,7 +20,7 @@ from tenancies.enums_arrears import OVER, Belongings, EvictionOutcome, NextHome
 from tenancies.models import ArrearsCase, ArrearsStep, Eviction
 from tenancies.selectors.limits import limits_of
 from tenancies.selectors.offices import landlord_unit
-from tenancies.services import arrears_letters, protected
+from tenancies.services import arrears_letters, cases, protected
 from tenancies.services.arrears import StepFacts, lock_case, record_step
 from tenancies.services.arrears_letters import language_of
 from tenancies.services.leases import lock_home
@@ -212,6 +212,7 @@ def end_belongings(
     locked.save(update_fields=["belongings", "belongings_ended_on", "version"])
     close_tasks(actor=actor, subject=case, key_prefix="belongings:")
     events.record(actor, "arrears.belongings_ended", case, on=on, detail={"how": how})
+    cases.refresh(actor=actor, leases=[case.lease])
     return locked
 
 

@@ -16,6 +16,7 @@ from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.documents import letters
 from core.documents.models import Letter
+from core.interface.formatting import longdate
 from core.messages.services import add_task, close_tasks
 from core.sharing.enums import Matter
 from housing.selectors.offices import units_with
@@ -81,7 +82,7 @@ def _least_time(actor: Actor, day: date, field: str) -> None:
     least = limits_of(actor.home, actor.today).ends(limits.TENANT_TIME, actor.today)
     if day < least:
         raise Refused(
-            _("Gi leieren tid til %(day)s eller lenger. Velg en senere dag.") % {"day": f"{least:%d.%m.%Y}"},
+            _("Gi leieren tid til %(day)s eller lenger. Velg en senere dag.") % {"day": longdate(least)},
             code="TOO_SHORT",
             field=field,
         )
@@ -214,7 +215,7 @@ def demand_home(*, actor: Actor, lease: Lease, move_by: date) -> LeaseReview:
     if actor.today > last:
         raise Refused(
             _("Fristen var %(day)s. Avtalen er blitt tidsubestemt og må sies opp (husleieloven § 9-2).")
-            % {"day": f"{last:%d.%m.%Y}"},
+            % {"day": longdate(last)},
             code="TOO_LATE",
         )
     if move_by <= review.term_end:

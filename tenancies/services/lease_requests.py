@@ -10,6 +10,7 @@ from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.documents import letters
+from core.interface.formatting import longdate
 from core.sharing.enums import Matter
 from tenancies import policies
 from tenancies.calculations import subletting as law
@@ -118,7 +119,7 @@ def refuse(
     if law.approved_by_silence(locked.received_on, actor.today) and locked.state == RequestState.RECEIVED:
         raise Refused(
             _("Fristen gikk ut %(day)s. Da er søknaden godkjent (§ 7-6).")
-            % {"day": f"{locked.answer_by:%d.%m.%Y}"},
+            % {"day": longdate(locked.answer_by)},
             code="APPROVED_BY_SILENCE",
         )
     locked.bump(version)

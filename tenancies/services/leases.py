@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from allocation.models import Offer
@@ -18,6 +18,7 @@ from core.agencies.numbers import next_number
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.base.models import ClockTimestamp
+from core.interface.formatting import longdate
 from core.people import protection
 from core.people.models import Household, Person
 from housing.enums import Provision
@@ -171,6 +172,31 @@ def end_lease(
 
 
 @transaction.atomic
+def lift_end(*, actor: Actor, lease: Lease, agreed: Terms) -> Lease:
+    """The noted end no longer holds, and has not come: term and rent go on as they were agreed before it.
+
+    Raises Refused where the home has been let to somebody else from then on. Without an end nothing happens.
+    """
+    locked = lock_lease(actor, lease, "end")
+    if locked.state != LeaseState.ACTIVE or locked.ended_on is None:
+        return locked
+    try:
+        with transaction.atomic():
+            _go_on(locked, locked.ended_on + ONE_DAY, agreed)
+    except IntegrityError as error:
+        raise Refused(
+            _("Boligen er leid ut til andre etter %(day)s. Avlys den kontrakten først.")
+            % {"day": longdate(locked.ended_on)},
+            code="LEASES_OVERLAP",
+        ) from error
+    locked.ended_on, locked.end_reason = None, ""
+    locked.version += 1
+    locked.save(update_fields=["ended_on", "end_reason", "version"])
+    events.record(actor, "lease.end_lifted", locked, on=actor.today)
+    return locked
+
+
+@transaction.atomic
 def cancel_lease(*, actor: Actor, lease: Lease, reason: str) -> Lease:
     """The contract comes to nothing before the tenancy has begun."""
     locked = lock_lease(actor, lease, "cancel")
@@ -245,6 +271,21 @@ def _end_facts(lease: Lease, ends: date) -> None:
             fact.supersede()
             if fact.valid_from < ends:
                 _copy(fact, valid_to=ends)
+
+
+def _go_on(lease: Lease, ends: date, agreed: Terms) -> None:
+    """Term and rent that were cut off at `ends` last as long as was agreed; a later period is written again."""
+    later = agreed.start >= ends
+    term = lease.terms.known().order_by("-valid_from").first()
+    for fact, until in (
+        (term, agreed.start if later else agreed.valid_to),
+        (lease.rents.known().order_by("-valid_from").first(), None),
+    ):
+        if fact is not None and fact.valid_to == ends:
+            fact.supersede()
+            _copy(fact, valid_to=until)
+    if later:
+        write_terms(lease, agreed, binding=term is None or term.binding)
 
 
 def _copy(fact: Any, **changes: Any) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
+from core.interface.formatting import longdate
 from tenancies.calculations import limits, moving_out
 from tenancies.enums import CaseOutcome, LeaseState
 from tenancies.enums_moving import GoodsGround, GoodsState
@@ -116,7 +117,7 @@ def invite(
     least = limits_of(actor.home, actor.today).ends(limits.GOODS_COLLECT_LEAST, actor.today)
     if limit < least:
         raise Refused(
-            _("Gi leieren lengre tid til å hente tingene, minst til %(day)s.") % {"day": f"{least:%d.%m.%Y}"},
+            _("Gi leieren lengre tid til å hente tingene, minst til %(day)s.") % {"day": longdate(least)},
             code="TOO_SOON",
             field="collect_by",
         )

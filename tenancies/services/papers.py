@@ -13,6 +13,7 @@ from core.base.errors import NotAllowed, Refused
 from core.documents import letters
 from core.documents.models import Document, Letter
 from core.documents.storing import store
+from core.interface.formatting import longdate
 from tenancies import policies
 from tenancies.enums_papers import SIGNERS, PaperKind, PaperState, Party, SigningMethod
 from tenancies.models import Lease, LeasePaper, PaperSignature
@@ -98,8 +99,7 @@ def check_day(actor: Actor, paper: LeasePaper | None, on: date) -> None:
         raise Refused(_("Datoen er fram i tid. Rett datoen."), code="DAY_IN_FUTURE", field="on")
     if paper is not None and on < paper.made_on:
         raise Refused(
-            _("Datoen er før arket ble skrevet (%(day)s). Rett datoen.")
-            % {"day": f"{paper.made_on:%d.%m.%Y}"},
+            _("Datoen er før arket ble skrevet (%(day)s). Rett datoen.") % {"day": longdate(paper.made_on)},
             code="SIGNED_BEFORE_WRITTEN",
             field="on",
         )

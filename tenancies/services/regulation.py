@@ -15,6 +15,7 @@ from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.documents import letters
+from core.interface.formatting import longdate
 from core.sharing.enums import Matter
 from tenancies import policies
 from tenancies.calculations.regulation import Change, index_change, market_change
@@ -244,7 +245,7 @@ def _refuse(change: Change) -> None:
     first = change.hindrances[0]
     text = str(SAID[first])
     if change.earliest is not None and change.effective_on < change.earliest:
-        text = _("%(why)s Tidligst %(day)s.") % {"why": text, "day": f"{change.earliest:%d.%m.%Y}"}
+        text = _("%(why)s Tidligst %(day)s.") % {"why": text, "day": longdate(change.earliest)}
     raise Refused(text, code=str(first), field="effective_on")
 
 

@@ -12,6 +12,7 @@ from applications.services.handling import mark_housed
 from core.agencies.actors import Actor, within_service
 from core.audit import events
 from core.base.errors import Refused
+from core.interface.formatting import longdate
 from housing.services import checklist, vacancies
 from tenancies.enums import LeaseState
 from tenancies.enums_papers import PaperKind, PaperState, Party, SigningMethod
@@ -135,7 +136,7 @@ def start_lease(*, actor: Actor, lease: Lease) -> Lease:
         return locked
     if locked.starts_on > actor.today:
         raise Refused(
-            _("Leieforholdet begynner først %(day)s.") % {"day": f"{locked.starts_on:%d.%m.%Y}"},
+            _("Leieforholdet begynner først %(day)s.") % {"day": longdate(locked.starts_on)},
             code="NOT_YET",
         )
     try:

@@ -31,7 +31,7 @@ from tenancies.services.placing import (
     lacking,
     must_override,
 )
-from tenancies.services.stays import BEFORE_ALARM, lock_placement, party_of, running_stay
+from tenancies.services.stays import lock_placement, party_of, running_stay
 
 
 @transaction.atomic
@@ -56,7 +56,8 @@ def correct_first_night(
     before = first.starts_on
     _begin(first, on)
     locked.started_on = on
-    days = alarms_of(actor.home, actor.today).days(on)
+    alarms = alarms_of(actor.home, actor.today)
+    days = alarms.days(on)
     locked.alarm = min(locked.alarm, sum(day <= actor.today for day in days))
     if locked.uncovered_since == before:
         locked.uncovered_since = on
@@ -67,7 +68,7 @@ def correct_first_night(
         detail={"before": before.isoformat()},
     )  # fmt: skip
     for kind, day in zip(ALARMS, days, strict=True):
-        if kind in answered and (day - actor.today).days <= BEFORE_ALARM:
+        if kind in answered and actor.today >= alarms.answered_from(day):
             deadlines.meet(actor=actor, kind=kind, subject=locked)
     return locked
 

@@ -12,6 +12,7 @@ from core.agencies.models import Membership
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.base.models import ClockTimestamp
+from core.interface.formatting import longdate
 from core.people.models import Person, ProtectedHandler
 from core.rules.services import deadlines
 from tenancies import policies
@@ -23,10 +24,6 @@ from tenancies.transitions import PLACEMENT
 
 #: The identity that follows a protection into rows that whoever set it may not see.
 SERVICE = "deadlines"
-#: How long before an alarm it can be answered: when it stands on the work list (core.rules.selectors.AHEAD).
-BEFORE_ALARM = 14
-#: An exception is looked at again within this many days.
-LONGEST_EXCEPTION = 92
 
 
 @transaction.atomic
@@ -104,19 +101,19 @@ def make_exception(*, actor: Actor, placement: Placement, reason: str, until: da
     _must_run(locked)
     if not reason.strip():
         raise Refused(_("Skriv hvorfor oppholdet må vare lenger."), code="REASON_MISSING", field="reason")
-    limit = alarms_of(actor.home, actor.today).clock(locked.started_on, actor.today)
-    if limit.left > BEFORE_ALARM:
+    alarms = alarms_of(actor.home, actor.today)
+    limit = alarms.clock(locked.started_on, actor.today)
+    if not limit.may_be_excepted(actor.today):
         raise Refused(
-            _(
-                "Det er %(days)s dager igjen til tre måneder. Et unntak kan begrunnes når det er to uker igjen."
-            )
-            % {"days": limit.left},
+            _("Oppholdet når grensen %(limit)s. Unntak kan begrunnes fra %(day)s.")
+            % {"limit": longdate(limit.limit), "day": longdate(limit.excepts_from)},
             code="TOO_EARLY",
         )
-    days = (until - actor.today).days
-    if not 0 < days <= LONGEST_EXCEPTION:
+    last = alarms.exception_until(actor.today)
+    if not actor.today < until <= last:
         raise Refused(
-            _("Unntaket skal vurderes på nytt innen tre måneder. Velg en dag som kommer."),
+            _("Unntaket skal vurderes på nytt senest %(day)s. Velg en dag som kommer, og ikke senere.")
+            % {"day": longdate(last)},
             code="REVIEW_DATE", field="until",
         )  # fmt: skip
     made = PlacementException(
@@ -165,9 +162,10 @@ def write_plan(
     locked.plan, locked.planned_on = plan.strip(), actor.today
     locked.save(update_fields=["plan", "planned_on", "version"])
     events.record(actor, "temporary.planned", locked)
-    days = alarms_of(actor.home, actor.today).days(locked.started_on)
+    alarms = alarms_of(actor.home, actor.today)
+    days = alarms.days(locked.started_on)
     for day, verb in zip(days, ("temporary.alarm_2_answered", "temporary.alarm_2_5_answered"), strict=False):
-        if (day - actor.today).days <= BEFORE_ALARM:
+        if actor.today >= alarms.answered_from(day):
             events.record(actor, verb, locked)
     if locked.expected_end != expected_end:
         _expect(actor, locked, expected_end)

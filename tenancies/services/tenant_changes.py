@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
+from core.interface.formatting import longdate
 from core.people.models import Person
 from tenancies import policies
 from tenancies.calculations import limits
 from tenancies.calculations import tenant_change as law
 from tenancies.enums import LeaseState
-from tenancies.enums_changes import ChangeKind, ChangeState, NoticeBy
+from tenancies.enums_changes import NOTICE_GONE, ChangeKind, ChangeState, NoticeBy
 from tenancies.models import EntryRefusal, Lease, TenantChange
 from tenancies.selectors.changes import STANDING, candidate, entry_by
 from tenancies.selectors.limits import limits_of
@@ -201,10 +202,13 @@ def close(*, actor: Actor, change: TenantChange, reason: str, version: int | Non
 
 
 def pass_time(actor: Actor, on: date) -> int:
-    """By night: what is open where the lease has ended in another way is closed; nobody can enter it any more."""
+    """By night: what is open where the lease has ended in another way is closed; nobody can enter it any more.
+
+    Not where the notice has lapsed: then somebody has the right to enter still.
+    """
     rows = TenantChange.objects.filter(
         municipality=actor.home, state=ChangeState.OPEN, lease__state=LeaseState.ENDED
-    )
+    ).exclude(refusals__outcome__in=NOTICE_GONE)
     closed = 0
     for change in rows.order_by("pk"):
         TENANT_CHANGE.perform(
@@ -250,7 +254,7 @@ def _check_notice(
         if day is not None and not today <= day <= latest:
             raise Refused(
                 _("Brevet sendes i dag. Oppgi dagen det kommer fram, senest %(day)s.")
-                % {"day": f"{latest:%d.%m.%Y}"},
+                % {"day": longdate(latest)},
                 code="NOTICE_DAY",
                 field=field,
             )
@@ -276,7 +280,7 @@ def _check_entry(
     last = entry_by(change)
     if last is not None and claim_on > last:
         raise Refused(
-            _("Fristen for å tre inn gikk ut %(day)s (§ 8-2).") % {"day": f"{last:%d.%m.%Y}"},
+            _("Fristen for å tre inn gikk ut %(day)s (§ 8-2).") % {"day": longdate(last)},
             code="ENTRY_TOO_LATE",
             field="claim_on",
         )

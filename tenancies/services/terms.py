@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.base.errors import Refused
 from core.base.models import ClockTimestamp
+from core.interface.formatting import longdate
 from core.people.models import Person
 from housing.enums import Ownership
 from housing.models import Dwelling
@@ -217,7 +218,7 @@ def overlap(lease: Lease) -> Refused:
             "Boligen er leid ut til og med %(day)s. Flytt første dag, eller avslutt det andre leieforholdet først."
         )
         return Refused(
-            text % {"day": f"{other.valid_to - ONE_DAY:%d.%m.%Y}"}, code="LEASES_OVERLAP", field="start"
+            text % {"day": longdate(other.valid_to - ONE_DAY)}, code="LEASES_OVERLAP", field="start"
         )
     if other is None:
         # Not for the actor to know of: the same words as for any dwelling that is not available.

@@ -12,6 +12,7 @@ from core.agencies.actors import Actor, for_service
 from core.agencies.context import as_identity
 from core.agencies.models import Unit
 from core.base.errors import NotAllowed, Refused
+from core.interface.formatting import longdate
 from core.messages.services import add_task, close_tasks
 from tenancies import policies
 from tenancies.enums import EntryKind, PlacingState
@@ -51,7 +52,7 @@ def place(
         )
     if locked.on > actor.today:
         raise Refused(
-            _("Betalingen er datert %(day)s og kan føres tidligst da.") % {"day": f"{locked.on:%d.%m.%Y}"},
+            _("Betalingen er datert %(day)s og kan føres tidligst da.") % {"day": longdate(locked.on)},
             code="DAY_IN_FUTURE",
         )
     entry = ledger.register_payment(

@@ -106,6 +106,7 @@ def page(request: HttpRequest, pk: UUID) -> HttpResponse:
         estate_by=estate_notice_by(standing.happened_on) if standing else None,
         earlier=[row for row in rows if row is not standing],
         refusals=noes,
+        held=running and any(row.undecided for row in noes),
         requests=asked,
         living=living_there(asked, actor.today),
         may_decide=decides,

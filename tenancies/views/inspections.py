@@ -185,6 +185,7 @@ def rows(request: HttpRequest, pk: UUID, record: UUID, part: str) -> HttpRespons
         "out": out,
         "head": head,
         "formset": formset,
+        "wrong": request.method == "POST",
         "lines": [
             (form, seen.get(form.initial.get("id")) or readings.get(form.initial.get("id")))
             for form in formset

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,8 +13,10 @@ from django.views.decorators.http import require_POST
 
 from contacts.selectors import logged
 from core.agencies.views import screen
+from core.audit import reads
 from core.base.errors import Refused
-from core.documents.policies import document_policy
+from core.documents.models import Letter
+from core.documents.policies import document_policy, letter_policy
 from core.interface.case import from_acts
 from core.interface.confirm import Confirm, confirm_page
 from core.interface.form_page import form_page
@@ -38,6 +41,7 @@ from tenancies.forms import (
 )
 from tenancies.models import LedgerEntry, OutsideBalance
 from tenancies.selectors.arrears_facts import entry_of
+from tenancies.selectors.changes import living_with
 from tenancies.selectors.papers import of_kind, papers_of
 from tenancies.services import contracts, ledger, signing
 from tenancies.services import leases as services
@@ -52,6 +56,10 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
     lease = find(request, pk, "lease.overview")
     actor = actor_of(request)
     sees_money = policies.ledger.permits(actor, "view")
+    people = living_with(actor, lease)
+    reads.note(
+        request, persons=[each.member.person_id for each in people], content="lease.overview", subject=lease
+    )
     entries = (
         list(policies.ledger.visible_to(actor).filter(lease=lease).select_related("counters"))
         if sees_money
@@ -69,6 +77,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
         deposits=policies.deposits.visible_to(actor).filter(lease=lease),
         demand_by=demand_by(lease.last_day) if lease.last_day and lease.state == LeaseState.ACTIVE else None,
         may_end=lease.state == LeaseState.ACTIVE and policies.leases.permits(actor, "end"),
+        people=people,
         sees_dwelling=housing_policies.dwellings.permits(actor, "view"),
         logged=logged(actor, lease, lease.tenant_id),
         **replacement_of(request, lease),
@@ -281,10 +290,20 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @screen(policies.leases, "view")
 def timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What has been done with the lease, its ledger and its arrears, newest first."""
+    """What has been done with the lease, its ledger and its arrears, newest first, and the letters that were written."""
     lease = find(request, pk, "lease.timeline")
     actor = actor_of(request)
     subjects = [policies.leases.visible_to(actor).filter(pk=lease.pk)]
+    about = Q(subject_id=lease.pk)
     if policies.arrears.permits(actor, "view"):
-        subjects.append(policies.arrears.visible_to(actor).filter(lease=lease))
-    return show(request, lease, "tenancies/timeline.html", timeline=from_acts(acts_on(actor, *subjects)))
+        cases = policies.arrears.visible_to(actor).filter(lease=lease)
+        subjects.append(cases)
+        about |= Q(subject_id__in=cases.values("pk"))
+    letters = letter_policy.visible_to(actor).filter(about).exclude(state=Letter.State.REPLACED)
+    return show(
+        request,
+        lease,
+        "tenancies/timeline.html",
+        timeline=from_acts(acts_on(actor, *subjects)),
+        letters=letters.defer("html", "context").order_by("-dated", "-created_at")[:100],
+    )

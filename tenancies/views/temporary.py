@@ -204,7 +204,7 @@ def _more_actions(actor: Any, placement: Placement, clock: Any) -> list[Action]:
             Action(label, reverse(name, args=key), "secondary")
             for label, name in steps
             if main is None or label != main.label
-            if name != "temporary:exception" or clock.left <= 14
+            if name != "temporary:exception" or clock.may_be_excepted(actor.today)
         ]
     address = share_url(actor, placement)
     if address:

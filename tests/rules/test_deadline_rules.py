@@ -57,6 +57,12 @@ def test_all_rules_that_must_be_offered_are_there() -> None:
         ("index_notice_1_month", date(2025, 4, 17), date(2025, 5, 17), date(2025, 5, 17)),
         ("index_interval_1_year", date(2024, 2, 29), date(2025, 2, 28), date(2025, 2, 28)),
         ("renewal_review_6_months", date(2026, 8, 31), date(2026, 2, 28), date(2026, 2, 28)),
+        # What warns of a day: the last is counted back from the last day for the demand (30 April).
+        ("expiry_alarm_1_month", date(2027, 1, 31), date(2027, 2, 28), date(2027, 2, 28)),
+        ("expiry_alarm_2_months", date(2027, 1, 31), date(2027, 3, 31), date(2027, 3, 31)),
+        ("expiry_alarm_2_5_months", date(2027, 4, 30), date(2027, 4, 15), date(2027, 4, 15)),
+        ("temporary_answer_14_days", date(2026, 11, 20), date(2026, 11, 6), date(2026, 11, 6)),
+        ("temporary_exception_92_days", date(2026, 11, 20), date(2027, 2, 20), date(2027, 2, 20)),
     ],
 )
 def test_deadline_ends_where_the_rule_says(rule: str, start: date, nominal: date, end: date) -> None:

@@ -8,10 +8,11 @@ import pytest
 import time_machine
 
 from tests.tenancies.changing import landlord, running
+from tests.tenancies.moved_out import home, manager
 from tests.tenancies.owing import case, family
 from tests.tenancies.protecting import lease
 
-__all__ = ["case", "family", "landlord", "lease", "running", "today"]
+__all__ = ["case", "family", "home", "landlord", "lease", "manager", "running", "today"]
 
 
 @pytest.fixture(autouse=True)

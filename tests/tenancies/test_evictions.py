@@ -17,6 +17,7 @@ from core.messages.models import Task
 from core.rules.models import Deadline
 from tenancies.models import ArrearsCase, Eviction
 from tenancies.services import (
+    cases,
     evictions,
     ledger,
 )
@@ -162,6 +163,42 @@ def test_belongings_are_told_of_again_before_they_may_go(
     assert gone.belongings == "discarded"
     letters = Letter.objects.filter(code="arrears_belongings").order_by("created_at")
     assert ["innen" in each.html for each in letters] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("given", "action"),
+    [
+        ({"outcome": "moved", "belongings": "none", "kept_at": ""}, "follow_up"),
+        ({"outcome": "carried_out", "belongings": "none", "kept_at": ""}, "follow_up"),
+        ({"outcome": "moved"}, "keep_belongings"),
+        ({"outcome": "carried_out"}, "keep_belongings"),
+    ],
+)
+def test_what_comes_next_asks_for_belongings_only_where_there_are_some(
+    case: ArrearsCase, actor: Who, given: dict[str, Any], action: str
+) -> None:
+    """They had moved and left nothing: what is left to do is to follow up debt and home."""
+    with time_machine.travel(datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Europe/Oslo"))):
+        done(actor(COLLECTOR), with_day(actor, case), **given)
+    with time_machine.travel(datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Oslo"))):
+        who = actor(COLLECTOR)
+        cases.refresh(actor=who, leases=[case.lease])
+        found = cases.answers_for([case.lease], who.today)[case.lease_id]
+
+    case.refresh_from_db()
+    assert (case.next_action, found.belongings_until is None) == (action, action == "follow_up")
+    assert any("hentes gratis" in each.source() for each in found.explanation) is (action != "follow_up")
+
+
+def test_belongings_that_were_collected_are_asked_for_no_longer(case: ArrearsCase, actor: Who) -> None:
+    over = done(actor(COLLECTOR), with_day(actor, case))
+    case.refresh_from_db()
+    before = case.next_action
+
+    evictions.end_belongings(actor=actor(COLLECTOR), eviction=over, how="collected", on=TODAY)
+
+    case.refresh_from_db()
+    assert (before, case.next_action) == ("keep_belongings", "follow_up")
 
 
 def test_aftermath_is_written_by_those_who_help(case: ArrearsCase, actor: Who) -> None:

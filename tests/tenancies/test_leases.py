@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from core.agencies.actors import Actor
 from core.agencies.models import Municipality
 from core.base.errors import Conflict, NotAllowed, Refused
+from core.interface.formatting import longdate
 from housing import services as housing
 from housing.enums import DwellingState, VacancyState
 from housing.models import DwellingStatus
@@ -143,7 +144,7 @@ def test_signing_an_overlapping_lease_is_refused_with_the_day(landlord: Actor, b
     contracts.make_contract(actor=landlord, lease=lease)
     signing.record_signature(actor=landlord, lease=lease, party="landlord", on=landlord.today)
 
-    with pytest.raises(Refused, match=r"31\.12\.2027") as refused:
+    with pytest.raises(Refused, match=longdate(date(2027, 12, 31))) as refused:
         signing.record_signature(actor=landlord, lease=lease, party="tenant", on=landlord.today)
 
     lease.refresh_from_db()

@@ -11,9 +11,11 @@ from django.urls import reverse
 from core.agencies.actors import Actor, acting_as_service
 from core.agencies.models import Municipality
 from core.audit.models import ReadEntry
+from core.documents.models import Letter
 from tenancies.models import ArrearsCase, Lease, LedgerEntry
-from tenancies.services import night
+from tenancies.services import night, night_letters
 from tests.counting import counted
+from tests.database import as_owner
 from tests.factories.tenancies import make_entry, make_lease, make_payment, make_rent
 
 As = Callable[[str], Client]
@@ -241,3 +243,16 @@ def test_municipality_with_the_ledger_turned_off_keeps_contracts_only(
     assert client.get(reverse("tenancies:list")).status_code == 200
     assert client.get(reverse("tenancies:ledger", args=[lease.pk])).status_code == 404
     assert client.get(reverse("tenancies:arrears_list")).status_code == 404
+
+
+def test_letters_of_the_lease_and_its_arrears_stand_on_the_timeline(
+    client_as: As, bergen: Municipality, lease: Lease
+) -> None:
+    """What the night wrote is found where the case is read."""
+    advance(bergen)
+    night_letters.write_promised(bergen)
+    page = client_as("innkrever.bergen").get(reverse("tenancies:timeline", args=[lease.pk])).content.decode()
+
+    with as_owner():
+        letters = list(Letter.objects.filter(code__startswith="arrears_"))
+    assert letters and all(reverse("documents:letter", args=[each.pk]) in page for each in letters)

@@ -12,7 +12,8 @@ from core.agencies.actors import Actor
 from core.agencies.models import Municipality
 from core.base.errors import Conflict, NotAllowed, Refused
 from core.base.ids import uuid7
-from core.rules.models import Deadline
+from core.interface.formatting import longdate
+from core.rules.models import Deadline, RuleSet
 from tenancies.models import Placement, Stay, StayPerson
 from tenancies.selectors.stays import sums_of
 from tenancies.services import stays
@@ -343,6 +344,38 @@ def test_exception_needs_a_reason_and_a_new_look(bergen: Municipality, actor: Ac
     assert "temporary_3_months" not in outstanding(long)
     review = Deadline.objects.outstanding().get(subject_id=long.pk, kind="temporary_exception")
     assert review.due == until
+
+
+def test_exception_may_be_made_two_weeks_before_the_limit(bergen: Municipality, actor: ActorOf) -> None:
+    """The first night 4 September gives the limit 4 December, 14 days after 20 November; a day later is 15 days."""
+    nav, place = actor("nav.bergen"), make_place(bergen)
+    soon, later = (placed(nav, place, nav.today - timedelta(days=days)) for days in (77, 76))
+    until = nav.today + timedelta(days=30)
+
+    made = stays.make_exception(actor=nav, placement=soon, reason="Klar snart", until=until)
+    error = refused(
+        lambda: stays.make_exception(actor=nav, placement=later, reason="Klar snart", until=until)
+    )
+
+    assert made.decided_on == nav.today
+    assert error.code == "TOO_EARLY" and longdate(date(2026, 11, 21)) in str(error)
+
+
+def test_municipality_sets_itself_when_an_exception_may_be_made(bergen: Municipality, actor: ActorOf) -> None:
+    nav = actor("nav.bergen")
+    placement = placed(nav, make_place(bergen), nav.today - timedelta(days=60))
+    with as_owner():
+        RuleSet.objects.create(
+            municipality=bergen, kind="deadlines", code="bergen-egne", title={"nb": "Egne frister"}, version="1",
+            valid_from=date(2026, 1, 1), basis="byrådet",
+            content={"rules": {"temporary_answer_14_days": {"period": "-40 days"}}},
+        )  # fmt: skip
+
+    made = stays.make_exception(
+        actor=nav, placement=placement, reason="Klar i januar", until=nav.today + timedelta(days=30)
+    )
+
+    assert made.decided_on == nav.today
 
 
 def test_plan_answers_the_alarms_that_have_come(bergen: Municipality, actor: ActorOf) -> None:

@@ -1,6 +1,7 @@
 """Notices and tasks in the API: read, acknowledge, tick off."""
 
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
@@ -97,16 +98,22 @@ class TaskViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, PolicyViewSe
     """Tasks of the actor and the actor's units, nearest due date first."""
 
     policy = task_policy
-    actions_map = {"list": "view", "retrieve": "view", "complete": "complete"}
+    actions_map = {"list": "view", "retrieve": "view", "complete": "complete", "covered": "view"}
     serializer_class = TaskSerializer
     filterset_class = TaskFilter
 
     def get_queryset(self) -> Any:
         return super().get_queryset().order_by("due", "created_at", "id")
 
+    @extend_schema(responses=TaskSerializer(many=True), examples=[_TASK], filters=False)
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def covered(self, request: Request) -> Response:
+        """Open tasks of colleagues who are away, for whom the actor stands in. At most 200, nearest due date first."""
+        return Response(self.get_serializer(selectors.covered_tasks(self.actor), many=True).data)
+
     @extend_schema(request=None, responses=TaskSerializer, examples=[_TASK])
     @action(detail=True, methods=["post"])
-    def complete(self, request: Request, pk: str | None = None) -> Response:
-        """Tick the task off. Done twice, the first one stands."""
-        services.complete_task(actor=self.actor, task=self.get_object())
-        return Response(self.get_serializer(self.get_object()).data)
+    def complete(self, request: Request, pk: UUID) -> Response:
+        """Tick the task off, one's own or as a stand-in. Done twice, the first one stands."""
+        task = selectors.covered_task(self.actor, pk) or self.get_object()
+        return Response(self.get_serializer(services.complete_task(actor=self.actor, task=task)).data)

@@ -1,4 +1,4 @@
-"""«Oppgaver»: what I or my units shall do."""
+"""«Oppgaver»: what I or my units shall do, and those I stand in for."""
 
 from uuid import UUID
 
@@ -20,13 +20,17 @@ from ..policies import task_policy
 def overview(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     page = Paginator(selectors.open_tasks(actor), 50).get_page(request.GET.get("side"))
-    return render(request, "notices/tasks.html", {"title": _("Oppgaver"), "page": page, "today": actor.today})
+    context = {
+        "title": _("Oppgaver"), "page": page, "today": actor.today, "covered": selectors.covered_tasks(actor),
+    }  # fmt: skip
+    return render(request, "notices/tasks.html", context)
 
 
 @require_POST
 @screen(task_policy, "complete")
 def complete(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    services.complete_task(actor=actor, task=visible_or_404(task_policy, actor, pk=pk))
+    task = selectors.covered_task(actor, pk) or visible_or_404(task_policy, actor, pk=pk)
+    services.complete_task(actor=actor, task=task)
     messages.success(request, _("Oppgaven er utført."))
     return redirect("notices:tasks")

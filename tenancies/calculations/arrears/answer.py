@@ -32,6 +32,7 @@ def answer(facts: LeaseFacts, profile: Profile, on: date) -> Answer:
     plan_state = _plan_state(facts, on)
     step = path.step(log, profile, now.oldest_unpaid_due, notice)
     eviction = log.eviction()
+    gone = facts.belongings_gone is not None and facts.belongings_gone <= on
     codes = blocking(facts, log, profile, notice, plan_state)
     petition, blocked_by = _petition(log, now, step, codes)
     stop_message, raised_again = _stop_message(log)
@@ -57,7 +58,7 @@ def answer(facts: LeaseFacts, profile: Profile, on: date) -> Answer:
         raised_again=raised_again,
         paid_within_notice=_paid_within_notice(facts, profile, last_notice, on),
         case_open=eviction is not None or now.overdue_rent > 0,
-        belongings_until=path.belongings_until(eviction.date, profile) if eviction else None,
+        belongings_until=path.belongings_until(eviction.date, profile) if eviction and not gone else None,
         tenancy_restored=_restored(log, now),
         children=facts.children(on),
         debt_since=debt_since,

@@ -111,6 +111,8 @@ class LeaseFacts:
     household_history: Sequence[Member] = ()
     plan: Plan | None = None
     events: Sequence[Event] = ()
+    #: From this day nothing of the tenant's is left after the eviction: there was nothing, or it has been dealt with.
+    belongings_gone: date | None = None
 
     def children(self, on: date) -> int:
         """Children in the household on the day itself."""

@@ -20,7 +20,8 @@ def next_action(result: Answer, profile: Profile, log: EventLog) -> NextAction:
         return NextAction.CHASE_STOP_MESSAGE
     step = result.step
     if step is not None and step >= path.EVICTION:
-        return NextAction.KEEP_BELONGINGS if step < path.AFTERMATH else NextAction.FOLLOW_UP
+        waits = step < path.AFTERMATH and result.belongings_until is not None
+        return NextAction.KEEP_BELONGINGS if waits else NextAction.FOLLOW_UP
     if _petition_out(result, log):
         if STOPS.intersection(result.blocked_by):
             return NextAction.NOTHING if _stopped(log) else NextAction.SEND_STOP_MESSAGE
