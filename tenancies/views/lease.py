@@ -290,7 +290,7 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @screen(policies.leases, "view")
 def timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """What has been done with the lease, its ledger and its arrears, newest first, and the letters that were written."""
+    """What has been done with the lease, its ledger and its arrears, newest first, and the letters written."""
     lease = find(request, pk, "lease.timeline")
     actor = actor_of(request)
     subjects = [policies.leases.visible_to(actor).filter(pk=lease.pk)]

@@ -251,7 +251,7 @@ def test_letters_of_the_lease_and_its_arrears_stand_on_the_timeline(
     """What the night wrote is found where the case is read."""
     advance(bergen)
     night_letters.write_promised(bergen)
-    page = client_as("innkrever.bergen").get(reverse("tenancies:timeline", args=[lease.pk])).content.decode()
+    page = client_as("boligleder.bergen").get(reverse("tenancies:timeline", args=[lease.pk])).content.decode()
 
     with as_owner():
         letters = list(Letter.objects.filter(code__startswith="arrears_"))
