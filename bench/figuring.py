@@ -43,9 +43,12 @@ ANEW = {
     "idempotency_key": "gen_random_uuid()",
     "serial": "{0} + k * 1000000",
     "restricted": "false",
+    "month": "{0}",
     "key": "left({0}, 80) || ':' || k",
 }
 PERSON = {"number": "''", "number_kind": "''", "address_protection": "'none'"}
+#: Each copy is some days older than the last: no two records are alike, as they would not be in a larger city.
+MOVED = {"DateField": "{0} - k * 3", "DateTimeField": "{0} - k * interval '3 days'"}
 #: Only what is owed in a case of arrears is ever added up.
 ONLY = {"tenancies_ledgerentry": "lease_id IN (SELECT lease_id FROM tenancies_arrearscase)"}
 MAPPED = "CASE WHEN {0} IS NULL THEN NULL ELSE md5({0}::text || k)::uuid END"
@@ -103,7 +106,7 @@ def fill(connection: psycopg.Connection[Any], times: int) -> None:
 
 def _value(field: Any, tables: set[str], own: dict[str, str]) -> str:
     column = f'"{field.column}"'
-    told = {**ANEW, **own}.get(field.column)
+    told = {**ANEW, **own}.get(field.column) or MOVED.get(field.get_internal_type())
     if field.primary_key or field.column == "subject_id":
         return MAPPED.format(column)
     if field.is_relation:
