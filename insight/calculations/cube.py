@@ -48,10 +48,11 @@ def cube(
         told += [{*each, ways.index(apart)} for each in told]
     cells: dict[Key, int] = {}
     for row in rows:
+        times = getattr(row, "times", 1)
         codes = [by[way](row) for way in ways]
         for each in told:
             key = tuple(code if place in each else ALL for place, code in enumerate(codes))
-            cells[key] = cells.get(key, 0) + 1
+            cells[key] = cells.get(key, 0) + times
     return Cube(ways, cells)
 
 

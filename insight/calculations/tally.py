@@ -1,4 +1,7 @@
-"""Counting, once for every figure: a whole, the parts that add up to it, and the records behind each. Pure."""
+"""Counting, once for every figure: a whole, the parts that add up to it, and the records behind each. Pure.
+
+A row may stand for several records that are alike (`times`); what it is worth in a sum or a mean is worth all of them.
+"""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -67,6 +70,11 @@ def key_of(row: Any) -> Any:
     return row.id
 
 
+def many(rows: Iterable[Any]) -> int:
+    """How many records the rows stand for."""
+    return sum(getattr(row, "times", 1) for row in rows)
+
+
 def _split(rows: Sequence[Any], dim: Dim) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for row in rows:
@@ -91,17 +99,19 @@ def counted(
     each: Callable[[Any], Hashable] | None = None,
     record: Callable[[Any], Any] = key_of,
 ) -> Tally:
-    """How many. With `each`, what is counted (a person) is counted once, in the first row it stands in."""
+    """How many. With `each`, what is counted (a person) is counted once, in the first row it stands in: such rows
+    stand for one record each."""
     if each is not None:
         first: dict[Hashable, Any] = {}
         for row in rows:
             first.setdefault(each(row), row)
         rows = list(first.values())
-    return tally_of(
-        rows,
-        by or {},
-        lambda found: Cell(len(found), len(found), behind=lambda: tuple(record(row) for row in found)),
-    )
+
+    def cell(found: Sequence[Any]) -> Cell:
+        number = many(found)
+        return Cell(number, number, behind=lambda: tuple(record(row) for row in found))
+
+    return tally_of(rows, by or {}, cell)
 
 
 def shared(
@@ -115,8 +125,9 @@ def shared(
 
     def cell(found: Sequence[Any]) -> Cell:
         hits = [row for row in found if hit(row)]
-        share = rounded(Decimal(len(hits)) * 100 / len(found), 1) if found else None
-        return Cell(share, len(found), len(hits), lambda: tuple(record(row) for row in hits))
+        number, of = many(hits), many(found)
+        share = rounded(Decimal(number) * 100 / of, 1) if of else None
+        return Cell(share, of, number, lambda: tuple(record(row) for row in hits))
 
     return tally_of(rows, by or {}, cell)
 
@@ -130,8 +141,9 @@ def averaged(
     record: Callable[[Any], Any] = key_of,
 ) -> Tally:
     def cell(found: Sequence[Any]) -> Cell:
-        mean = rounded(Decimal(sum(value(row) for row in found)) / len(found), decimals) if found else None
-        return Cell(mean, len(found), behind=lambda: tuple(record(row) for row in found))
+        of = many(found)
+        mean = rounded(Decimal(sum(value(row) for row in found)) / of, decimals) if of else None
+        return Cell(mean, of, behind=lambda: tuple(record(row) for row in found))
 
     return tally_of(rows, by or {}, cell)
 
@@ -149,7 +161,7 @@ def summed(
         by or {},
         lambda found: Cell(
             sum((value(row) for row in found), Decimal(0)),
-            len(found),
+            many(found),
             behind=lambda: tuple(dict.fromkeys(record(row) for row in found)),
         ),
     )

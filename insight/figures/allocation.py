@@ -7,26 +7,29 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from allocation.enums import DeclineReason, EndReason, OfferState, WaitingList
 from allocation.policies import offers, waiting_entries
 from core.agencies.actors import Actor
 from core.agencies.policies import shown_openly
-from core.rules.periods import add_months
 from housing.calculations.idle import idle_cost
 from housing.policies import vacancies
 from insight.calculations.tally import Tally, averaged, counted, months, shared, summed
 from insight.calculations.windows import Window, spanned
 from insight.enums import Reading, Timing, Unit
 from insight.figures.base import Dim, Figure, Group, Records, earliest, register
-from insight.figures.entries import OF_REFUGEES, Entries, Entry, entries
+from insight.figures.entries import OF_ALLOCATION, Entries, entries
+from insight.figures.folding import Key, happened, told
 from insight.figures.queue import ENTRY, FAMILY, family
 
 
 class Offered(NamedTuple):
-    id: UUID
+    """Offers that are alike; `id` where it is one by itself."""
+
+    id: UUID | None
+    times: int
     compartment: UUID
     state: str
     sent: date | None
@@ -43,6 +46,9 @@ class Empty(NamedTuple):
     since: date
     let: date | None
     rent: Decimal
+
+    def stood_in(self, window: Window) -> bool:
+        return self.since <= window.last and (self.let is None or self.let > window.first)
 
     def cost(self, window: Window) -> tuple[int, Decimal]:
         """Days and kroner that fell in the period: what it had cost after it, less what it had cost before."""
@@ -83,16 +89,18 @@ class Allocated:
             if window.has(row.answered) and row.state in (OfferState.ACCEPTED, OfferState.DECLINED)
         ]
         declined = [row for row in answered if row.state == OfferState.DECLINED]
-        idle = [(row, *row.cost(window)) for row in self.empty]
+        idle = [(row, *row.cost(window)) for row in self.empty if row.stood_in(window)]
         stood = [Idle(row.id, row.dwelling, row.area, days, cost) for row, days, cost in idle if days]
         by_area = {"area": lambda row: row.area}
         return {
             "allocation.housed": counted(housed, by=by),
             "allocation.refugees": counted((row for row in housed if row.refugee), by=by),
             "allocation.new_share": shared(given, lambda row: row.list == WaitingList.ORDINARY),
-            "allocation.within_six": shared(housed, lambda row: _within(row, 6), by=by),
-            "allocation.within_twelve": shared(housed, lambda row: _within(row, 12), by=by),
-            "allocation.mean_wait": averaged(housed, lambda row: months(_days(row)), by=by),
+            "allocation.within_six": shared(housed, lambda row: row.within_six, by=by),
+            "allocation.within_twelve": shared(housed, lambda row: row.within_twelve, by=by),
+            "allocation.mean_wait": averaged(
+                housed, lambda row: months(row.ended_days - row.since_days), by=by
+            ),
             "allocation.offers": counted(sent, by={"state": lambda row: row.state}),
             "allocation.declined": counted(declined, by={"reason": lambda row: row.reason}),
             "allocation.accepted_share": shared(answered, lambda row: row.state == OfferState.ACCEPTED),
@@ -110,38 +118,38 @@ class Idle(NamedTuple):
     kroner: Decimal
 
 
-def _days(row: Entry) -> int:
-    return ((row.ended or row.entered) - row.since).days
-
-
-def _within(row: Entry, limit: int) -> bool:
-    return row.ended is not None and row.ended <= add_months(row.since, limit)
-
-
-def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | None) -> Allocated:
+def read(
+    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+) -> Allocated:
     """Three queries: places on the list, offers, and dwellings between two tenants."""
     first, last = spanned(list(windows))
     made: Any = offers.visible_to(service).filter(sent_on__lte=last).order_by()
     made = made.filter(Q(sent_on__gte=first) | Q(answered_on__gte=first))
+    days = happened(windows)
     between: Any = shown_openly(service, vacancies.visible_to(service))
     between = between.filter(
         Q(let_on=None) | Q(let_on__gt=first), moved_out_on__lte=last, cancelled_on=None
     ).order_by()
-    columns = (
-        "id", "dwelling_id", "dwelling__area__name", "moved_out_on", "let_on", "dwelling__base_rent",
-        "dwelling__heating", "dwelling__services",
-    )  # fmt: skip
+    rent = F("dwelling__base_rent") + F("dwelling__heating") + F("dwelling__services")
     return Allocated(
-        entries(service, windows, OF_REFUGEES),
+        entries(service, windows, OF_ALLOCATION, each=each),
         tuple(
             Offered._make(row)
-            for row in made.values_list(
-                "id", "compartment_id", "state", "sent_on", "answered_on", "decline_reason"
+            for row in told(
+                made,
+                [Key("compartment_id"), Key("state"), Key("sent_on", days), Key("answered_on", days),
+                 Key("decline_reason")],
+                each=each,
             )
         ),
-        tuple(Empty._make((*row[:5], sum(row[5:], Decimal(0)))) for row in between.values_list(*columns)),
+        tuple(
+            Empty._make(row)
+            for row in between.values_list(
+                "id", "dwelling_id", "dwelling__area__name", "moved_out_on", "let_on", rent
+            )
+        ),
         {},
-    )
+    )  # fmt: skip
 
 
 HOUSEHOLD, PERIOD = Unit.HOUSEHOLD, Timing.PERIOD

@@ -1,13 +1,26 @@
 """Applications and decisions: how many came, what was answered, how long it took, and who waited without a word."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import FilteredRelation, Max, Min, OuterRef, Q, Subquery
+from django.db.models import Case as Case_
+from django.db.models import (
+    DateField,
+    Exists,
+    F,
+    FilteredRelation,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import ENDED_STATES, OPEN_STATES, Channel, DecisionState, Kind, Outcome, State
@@ -16,36 +29,45 @@ from applications.policies import applications
 from core.agencies.actors import Actor
 from core.agencies.policies import policy_for
 from core.rules import kinds
-from core.rules.deadline_rules import DeadlineRule
 from core.rules.selectors import own_deadlines
 from core.workflow.policies import state_change_policy
-from insight.calculations.tally import Cell, Tally, averaged, counted, shared
+from insight.calculations.tally import Cell, Tally, averaged, counted, many, rounded, shared
 from insight.calculations.windows import Window, spanned
 from insight.enums import Reading, Timing, Unit
 from insight.figures.base import Dim, Figure, Group, Records, earliest, register
+from insight.figures.folding import ONE_DAY, Key, Total, Written, happened, told
 
 #: They never were a case of this office: sent on to another, or the same as another.
 ELSEWHERE = (State.FORWARDED, State.MERGED)
 OPEN = frozenset(OPEN_STATES)
 #: A decision is looked for so long before the first day asked about; older applications still open are read as well.
 BACK = timedelta(days=400)
-#: No limit for a provisional answer is longer.
-LONGEST = timedelta(days=200)
 
 
 class Case(NamedTuple):
-    id: UUID
+    """Applications that are alike; `id` where it is one by itself. `limit`: the last day for a provisional answer."""
+
+    id: UUID | None
+    times: int
     compartment: UUID
     kind: str
     channel: str
     state: str
     received: date
-    applicant: UUID
+    limit: date
     decided: date | None
     outcome: str | None
-    provisional: date | None
     #: When it ended without a decision, as far as its history tells.
     ended: date | None
+    #: The day of the applicant's new application before this one, if there was one.
+    before: date | None
+    #: Decided by the limit; still open at the end of it; and then answered provisionally by it.
+    in_time: bool
+    open_at_limit: bool
+    answered: bool
+    #: The ordinals of the days they were received, and decided, added up.
+    received_days: int
+    decided_days: int | None
 
     def open_on(self, day: date) -> bool:
         """Received, and neither decided nor ended by the end of the day."""
@@ -56,55 +78,31 @@ class Case(NamedTuple):
 
     @property
     def days(self) -> int:
-        return (self.decided - self.received).days if self.decided else 0
+        """From received to decided, of all of them together."""
+        return (self.decided_days or 0) - self.received_days
 
 
 @dataclass(frozen=True)
 class Cases:
     rows: tuple[Case, ...]
-    #: The municipality's own limit for a provisional answer, by the rule in force when the application came.
-    rule: str
-    own: Any
     names: dict[str, str]
-    _limits: dict[date, date] = field(default_factory=dict)
-    _rules: list[DeadlineRule] = field(default_factory=list)
 
     @property
     def compartments(self) -> frozenset[UUID]:
         return frozenset(row.compartment for row in self.rows)
 
-    def limit(self, received: date) -> date:
-        if received not in self._limits:
-            held = self._rules
-            if not held or not held[-1].holds_on(received):
-                held.append(kinds.kind(self.rule, self.own).rule_for(received, self.own))
-            self._limits[received] = held[-1].period.after(received)
-        return self._limits[received]
-
-    def missed(self, row: Case, window: Window) -> bool:
-        """The limit ran out in the period, and by then there was no answer of any kind, and the case stood open."""
-        limit = self.limit(row.received)
-        if not window.has(limit) or not row.open_on(limit):
-            return False
-        return row.provisional is None or row.provisional > limit
-
-    def due(self, row: Case, window: Window) -> bool:
-        """The limit ran out in the period while the case stood open: an answer was called for."""
-        limit = self.limit(row.received)
-        return window.has(limit) and row.open_on(limit)
-
     def measure(self, window: Window) -> dict[str, Tally]:
         received = [row for row in self.rows if window.has(row.received)]
         decided = [row for row in self.rows if window.has(row.decided) and row.kind != Kind.ASSISTANCE]
         new = [row for row in decided if row.kind == Kind.NEW]
-        # A limit that ran out in the period was set not long before it.
-        late = [row for row in self.rows if window.first - LONGEST <= row.received <= window.last]
+        # The limit ran out in the period while the case stood open: an answer was called for.
+        due = [row for row in self.rows if window.has(row.limit) and row.open_at_limit]
         still = [row for row in self.rows if row.open_on(window.on)]
         by_kind = {"kind": lambda row: row.kind}
         return {
             "applications.received": counted(received, by={**by_kind, "channel": lambda row: row.channel}),
             "applications.applicants": counted(
-                (row for row in received if row.kind == Kind.NEW), each=lambda row: row.applicant
+                row for row in received if row.kind == Kind.NEW and not window.has(row.before)
             ),
             "applications.decided": counted(
                 decided, by={"outcome": lambda row: row.outcome or "", **by_kind}
@@ -114,28 +112,28 @@ class Cases:
             "applications.new_share": shared(received, lambda row: row.kind == Kind.NEW),
             "applications.kostra_refused": _of_received(received, new),
             "applications.days": averaged(decided, lambda row: row.days, by=by_kind, decimals=0),
-            "applications.within_month": shared(
-                decided, lambda row: row.decided <= self.limit(row.received), by=by_kind
-            ),
-            "applications.provisional_due": counted(row for row in late if self.due(row, window)),
-            "applications.provisional_missed": counted(row for row in late if self.missed(row, window)),
+            "applications.within_month": shared(decided, lambda row: row.in_time, by=by_kind),
+            "applications.provisional_due": counted(due),
+            "applications.provisional_missed": counted(row for row in due if not row.answered),
             "applications.open": counted(still, by=by_kind),
-            "applications.overdue": counted(row for row in still if self.limit(row.received) < window.on),
+            "applications.overdue": counted(row for row in still if row.limit < window.on),
         }
 
 
 def _of_received(received: Sequence[Case], decided: Sequence[Case]) -> Tally:
     """KOSTRA's share: refusals made in the period by new applications received in it, which need not be the same."""
     refused = [row for row in decided if row.outcome == Outcome.REFUSAL]
-    new = sum(row.kind == Kind.NEW for row in received)
-    share = (Decimal(len(refused)) * 100 / new).quantize(Decimal("0.1"), ROUND_HALF_UP) if new else None
-    return Tally(Cell(share, new, len(refused), lambda: tuple(row.id for row in refused)))
+    number, new = many(refused), many(row for row in received if row.kind == Kind.NEW)
+    share = rounded(Decimal(number) * 100 / new, 1) if new else None
+    return Tally(Cell(share, new, number, lambda: tuple(row.id for row in refused)))
 
 
-def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | None) -> Cases:
+def read(
+    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+) -> Cases:
     """One query; and one for the municipality's own limits."""
     first, last = spanned(list(windows))
-    rows: Any = applications.visible_to(service).exclude(state__in=ELSEWHERE).filter(received__lte=last)
+    everything: Any = applications.visible_to(service).exclude(state__in=ELSEWHERE)
     ended = (
         state_change_policy.visible_to(service)
         .filter(subject_id=OuterRef("pk"), field="state", target__in=ENDED_STATES)
@@ -144,37 +142,64 @@ def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | No
         .annotate(on_day=Max("on"))
         .values("on_day")
     )
-    provisional = (
-        policy_for(ProvisionalAnswer)
-        .visible_to(service)
-        .filter(application=OuterRef("pk"))
-        .order_by()
-        .values("application")
-        .annotate(first=Min("sent_on"))
-        .values("first")
-    )
-    rows = rows.annotate(
-        made=FilteredRelation(
-            "decisions",
-            condition=Q(
-                decisions__state__in=[DecisionState.DECIDED, DecisionState.SENT], decisions__replaces=None
-            ),
+    answers = policy_for(ProvisionalAnswer).visible_to(service).filter(application=OuterRef("pk"))
+    made = FilteredRelation(
+        "decisions",
+        condition=Q(
+            decisions__state__in=[DecisionState.DECIDED, DecisionState.SENT], decisions__replaces=None
         ),
-        provisional=Subquery(provisional),
-        ended=Subquery(ended),
-    ).filter(Q(received__gte=first - BACK) | Q(made__decided_on__gte=first) | Q(state__in=OPEN_STATES))
-    found: dict[UUID, Case] = {}
-    for row in rows.order_by("received", "made__decided_on").values_list(
-        "id", "compartment_id", "kind", "channel", "state", "received", "applicant_id", "made__decided_on",
-        "made__outcome", "provisional", "ended",
-    ):  # fmt: skip
-        found.setdefault(row[0], Case._make(row))
-    return Cases(
-        tuple(found.values()),
-        str(service.switch("applications.provisional_rule")),
-        own_deadlines(service.home, service.today),
-        {},
     )
+    rows = everything.filter(received__lte=last).annotate(made=made)
+    rows = rows.filter(
+        Q(received__gte=first - BACK) | Q(made__decided_on__gte=first) | Q(state__in=OPEN_STATES)
+    )
+    rows = rows.annotate(limit=_limit(service, first - BACK, last), decided=F("made__decided_on"))
+    # What happened besides is looked for only where it is asked about: most cases have been decided in time.
+    closed = Case_(When(decided=None, then=Subquery(ended)), default=None, output_field=DateField())
+    rows = rows.annotate(over=closed)
+    at_limit = Q(decided__gt=F("limit")) | Q(decided=None, over__gt=F("limit"))
+    at_limit |= Q(decided=None, over=None, state__in=OPEN_STATES)
+    told_in_time = Q(Exists(answers.filter(sent_on__lte=OuterRef("limit"))))
+    # An application counts by its first decision.
+    rows = rows.order_by("pk", "decided").distinct("pk")
+    days, limits = happened(windows), happened(windows) | {window.on for window in windows}
+    columns = (
+        Key("compartment_id"), Key("kind"), Key("channel"), Key("state"), Key("received", days), Key("limit", limits),
+        Key("decided", days), Key("made__outcome"), Key("over", days), Key(_before(everything), days),
+        Key(_whether(Q(decided__lte=F("limit")))), Key(_whether(at_limit)),
+        Key(_whether(at_limit & told_in_time)), Total("received", days=True), Total("decided", days=True),
+    )  # fmt: skip
+    return Cases(tuple(Case._make(row) for row in told(rows, columns, each=each)), {})
+
+
+def _whether(condition: Q) -> Case_:
+    return Case_(When(condition, then=Value(True)), default=Value(False))
+
+
+def _before(everything: QuerySet[Any]) -> Case_:
+    """The day of the same person's new application before a new one."""
+    earlier = Q(received__lt=OuterRef("received")) | Q(received=OuterRef("received"), pk__lt=OuterRef("pk"))
+    rows = everything.filter(earlier, kind=Kind.NEW, applicant=OuterRef("applicant")).order_by()
+    last = rows.values("applicant").annotate(day=Max("received")).values("day")
+    return Case_(When(kind=Kind.NEW, then=Subquery(last)), default=None, output_field=DateField())
+
+
+def _limit(service: Actor, first: date, last: date) -> Case_:
+    """The last day for a provisional answer: by the rule in force when the application came, or the municipality's.
+
+    No limit is so long that those which came before `first` could have one in the days asked about.
+    """
+    own = own_deadlines(service.home, service.today)
+    kind = kinds.kind(str(service.switch("applications.provisional_rule")), own)
+    day, spans = first, []
+    while day <= last:
+        rule = kind.rule_for(day, own)
+        written = Written(f"({{}} + interval '{rule.period}')::date", "received", output_field=DateField())
+        spans.append(When(received__lte=rule.last_day, then=written))
+        if rule.last_day >= last:
+            break
+        day = rule.last_day + ONE_DAY
+    return Case_(*spans, output_field=DateField())
 
 
 APPLICATION, DECISION, AS_OF, PERIOD = Unit.APPLICATION, Unit.DECISION, Timing.AS_OF, Timing.PERIOD

@@ -88,9 +88,23 @@ class Data(Protocol):
     def measure(self, window: Window) -> dict[str, Tally]: ...
 
 
+class Read(Protocol):
+    """Reads the records of some days, those that are alike together; `each`: every one by itself, with its key."""
+
+    def __call__(
+        self,
+        service: Actor,
+        windows: Sequence[Window],
+        units: Collection[UUID] | None,
+        /,
+        *,
+        each: bool = False,
+    ) -> Data: ...
+
+
 @dataclass(frozen=True)
 class Group:
-    """`read(service, first, last, units)` reads the records of a span of days; `begins` gives the first there is.
+    """`read` reads the records of some days; `begins` gives the first day there is any of.
 
     `by_unit`: the group can be asked about one unit. `since` says from when the records are whole, where they are
     not from the first one on (insight/data/coverage.toml).
@@ -101,7 +115,7 @@ class Group:
     title: Any
     about: Any
     figures: tuple[Figure, ...]
-    read: Callable[[Actor, Sequence[Window], Collection[UUID] | None], Data]
+    read: Read
     begins: Callable[[Actor], date | None]
     records: Mapping[str, Records] = field(default_factory=dict)
     by_unit: bool = False

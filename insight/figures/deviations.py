@@ -50,7 +50,9 @@ class Reports(Counts):
         }
 
 
-def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | None) -> Reports:
+def read(
+    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+) -> Reports:
     """One query; and one for the units, whose compartments own the reports."""
     groups = counted_reports(service, [in_the_room(each) for each in windows], units)
     return Reports(*gathered(service, windows, groups), service)

@@ -2,20 +2,22 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from core.agencies.actors import Actor
 from core.agencies.policies import policy_for, shown_openly
+from core.interface.formatting import OSLO
 from core.rules.periods import add_months
 from housing.enums import SupplyState
 from housing.policies import supply_statuses, vacancies
 from insight.calculations.tally import Tally, counted, summed
-from insight.calculations.windows import Window, spanned
+from insight.calculations.windows import Window
 from insight.figures.base import Dim
 from insight.figures.stock import accessible
 from tenancies.models import LeaseTerm
@@ -70,27 +72,16 @@ class Between(NamedTuple):
         return self.notice <= day and not gone and self.open_on(day)
 
 
-class Term(NamedTuple):
-    """What a lease says of how long it lasts, and when we knew."""
+class Let(NamedTuple):
+    """A lease that ran on a day (`on`), with when its last term was to end, as it was known that day."""
 
-    lease: UUID
+    on: date
     dwelling: UUID
     bedrooms: int
     area: str
     step_free: bool
     wheelchair: bool
-    retired: date | None
-    ends: date | None
-    known: date
-    superseded: date | None
-    #: The lease itself.
-    starts: date
-    ended: date | None
-
-    def held(self, day: date) -> bool:
-        """Known that day, of a lease that ran."""
-        seen = self.known <= day and (self.superseded is None or self.superseded > day)
-        return seen and self.starts <= day and (self.ended is None or self.ended >= day)
+    ends: date
 
 
 class Planned(NamedTuple):
@@ -109,7 +100,7 @@ def _place(key: UUID, row: Any, certainty: str = "") -> Place:
 @dataclass(frozen=True)
 class Homes:
     between: tuple[Between, ...]
-    terms: tuple[Term, ...]
+    let: tuple[Let, ...]
     planned: tuple[Planned, ...]
 
     def vacant(self, day: date) -> list[Place]:
@@ -124,18 +115,10 @@ class Homes:
                 found.setdefault(row.dwelling, _place(row.dwelling, row, "possible"))
         return list(found.values())
 
-    def _running_out(self, day: date) -> Iterator[Term]:
-        """The last term of each lease, as it was known, where it ends within the horizon."""
+    def _running_out(self, day: date) -> Iterator[Let]:
+        """The leases whose last term ends within the horizon."""
         until = add_months(day, HORIZON)
-        last: dict[UUID, Term] = {}
-        for row in self.terms:
-            if row.held(day):
-                now = last.get(row.lease)
-                if now is None or (now.ends is not None and (row.ends is None or row.ends > now.ends)):
-                    last[row.lease] = row
-        for row in last.values():
-            if row.ends is not None and day < row.ends <= until:
-                yield row
+        return (row for row in self.let if row.on == day and day < row.ends <= until)
 
     def coming(self, day: date) -> list[Planned]:
         """How each project stood, where it was under way."""
@@ -169,40 +152,28 @@ class Homes:
 
 
 def read(service: Actor, windows: Sequence[Window]) -> Homes:
-    """Vacancies, terms that run out, and housing projects: a query each. Nothing that a protected address hides."""
-    first, last = spanned(list(windows))
-    home = (
-        "dwelling__bedrooms", "dwelling__area__name", "dwelling__step_free", "dwelling__wheelchair",
-        "dwelling__retired_on",
-    )  # fmt: skip
-    between: Any = shown_openly(service, vacancies.visible_to(service)).filter(
-        Q(let_on=None) | Q(let_on__gt=first), Q(cancelled_on=None) | Q(cancelled_on__gt=first), notice_on__lte=last
-    )  # fmt: skip
-    running: Any = shown_openly(service, leases.visible_to(service)).filter(
-        Q(ended_on=None) | Q(ended_on__gte=first), restricted=False, starts_on__lte=last
-    )
-    known: Any = policy_for(LeaseTerm).visible_to(service).filter(binding=True)
-    soon = Q()
-    for each in windows:
-        soon |= Q(valid_to__gt=each.on, valid_to__lte=add_months(each.on, HORIZON))
-    # Only leases with a term that runs out soon after one of the days; and all their terms, for it may be renewed.
-    running_out = known.filter(soon, lease__in=running.values("pk"))
-    terms = known.filter(lease__in=running_out.order_by().values("lease"))
-    planned: Any = supply_statuses.visible_to(service).filter(on__lte=last)
+    """Vacancies, leases that run out, and housing projects: a query each. Nothing that a protected address hides."""
+    days = sorted({window.on for window in windows})
+    home = ("dwelling__bedrooms", "dwelling__area__name", "dwelling__step_free", "dwelling__wheelchair")
+    open_then = Q()
+    for day in days:
+        open_then |= (
+            Q(notice_on__lte=day)
+            & (Q(let_on=None) | Q(let_on__gt=day))
+            & (Q(cancelled_on=None) | Q(cancelled_on__gt=day))
+        )
+    between: Any = shown_openly(service, vacancies.visible_to(service)).filter(open_then)
+    planned: Any = supply_statuses.visible_to(service).filter(on__lte=days[-1])
+    ending = [_ending(service, day, home) for day in days]
     return Homes(
         tuple(
             Between._make(row)
             for row in between.order_by("notice_on", "id").values_list(
-                "id", "dwelling_id", *home, "notice_on", "moved_out_on", "let_on", "cancelled_on"
+                "id", "dwelling_id", *home, "dwelling__retired_on", "notice_on", "moved_out_on", "let_on",
+                "cancelled_on",
             )
         ),
-        tuple(
-            Term._make(row)
-            for row in terms.order_by().values_list(
-                "lease_id", "dwelling_id", *home, "valid_to", "recorded_at__date", "superseded_at__date",
-                "lease__starts_on", "lease__ended_on",
-            )
-        ),
+        tuple(Let._make(row) for row in ending[0].union(*ending[1:], all=True)),
         tuple(
             Planned._make(row)
             for row in planned.order_by("on", "created_at", "id").values_list(
@@ -210,3 +181,29 @@ def read(service: Actor, windows: Sequence[Window]) -> Homes:
             )
         ),
     )  # fmt: skip
+
+
+def _ending(service: Actor, day: date, home: Sequence[str]) -> QuerySet[Any]:
+    """The leases that ran that day, whose last term as it was known then ends within the horizon."""
+    running: Any = (
+        shown_openly(service, leases.visible_to(service))
+        .order_by()
+        .filter(Q(ended_on=None) | Q(ended_on__gte=day), restricted=False, starts_on__lte=day)
+    )
+    after = datetime.combine(day + timedelta(days=1), time(), tzinfo=OSLO)
+    known: Any = (
+        policy_for(LeaseTerm)
+        .visible_to(service)
+        .filter(Q(superseded_at=None) | Q(superseded_at__gte=after), binding=True, recorded_at__lt=after)
+    )
+    # From the few terms that end then to the leases they are of, and not the other way.
+    longer = known.filter(Q(valid_to=None) | Q(valid_to__gt=OuterRef("valid_to")), lease=OuterRef("lease"))
+    rows = known.filter(
+        ~Exists(longer),
+        valid_to__gt=day,
+        valid_to__lte=add_months(day, HORIZON),
+        lease__in=running.values("pk"),
+    )
+    rows = rows.annotate(seen=Cast(Value(day), DateField())).order_by()
+    found: QuerySet[Any] = rows.values_list("seen", "dwelling_id", *home, "valid_to")
+    return found

@@ -48,7 +48,9 @@ class Measures(Counts):
         }
 
 
-def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | None) -> Measures:
+def read(
+    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+) -> Measures:
     """One query; and one for the units."""
     groups = counted_measures(service, [in_the_room(each) for each in windows], units)
     return Measures(*gathered(service, windows, groups), service)

@@ -25,11 +25,11 @@ from core.workflow.policies import state_change_policy
 from housing.policies import dwellings, supply_projects, vacancies
 from insight.calculations.cube import Cube, cube, totals_hidden, without_small
 from insight.calculations.tally import Tally, counted
-from insight.calculations.windows import Window, spanned
+from insight.calculations.windows import Window, as_of, spanned
 from insight.enums import Timing, Unit
 from insight.figures import homes, stock
 from insight.figures.base import Dim, Figure, Group, Records, earliest, register
-from insight.figures.entries import OF_NEED, Entries, Entry, entries
+from insight.figures.entries import OF_NEED, OF_TREND, Entries, Entry, entries
 from insight.figures.homes import Homes
 from insight.figures.queue import BEDROOMS, ENTRY, bedrooms
 from insight.figures.stock import ACCESS
@@ -63,9 +63,10 @@ def split(rows: Iterable[Any]) -> Cube:
 
 
 class Needing(NamedTuple):
-    """A household that needs a home on a day."""
+    """Households that need a home on a day, alike; `id` where it is one by itself."""
 
-    id: UUID
+    id: UUID | None
+    times: int
     compartment: UUID
     access: str
     bedrooms: str
@@ -149,8 +150,8 @@ class Need:
         """What each fact of the ordinary list says is needed: the same on every day that it holds."""
         return {
             id(row): Needing(
-                row.id, row.compartment, "adapted" if row.adapted else "ordinary", bedrooms(row), _group(row),
-                _area(row), row.refugee, True,
+                row.id, row.times, row.compartment, "adapted" if row.adapted else "ordinary", bedrooms(row),
+                _group(row), _area(row), row.refugee, True,
             )
             for row in self.of.rows
             if row.list == WaitingList.ORDINARY
@@ -158,11 +159,11 @@ class Need:
 
     def needing(self, day: date) -> Iterator[Needing]:
         """Households on the ordinary list, and those to be settled without a home who do not stand there."""
-        there = set()
+        there: set[UUID] = set()
         for row in self.of.standing(day):
             found = self._listed.get(id(row))
             if found is not None:
-                there |= {row.household, row.applicant}
+                there |= {each for each in (row.household, row.applicant) if each is not None}
                 yield found
         yield from self._settling(day, there)
 
@@ -174,7 +175,7 @@ class Need:
             if row.who in told or row.household in there or row.person in there:
                 continue
             told.add(row.who)
-            yield Needing(row.id, row.compartment, "ordinary", "", "", "", True, False)
+            yield Needing(row.id, 1, row.compartment, "ordinary", "", "", "", True, False)
 
     def households(self, day: date, *, alone: bool = False) -> Tally:
         """The need itself: what the months of the trend are made of too. `alone`: no table is split two ways."""
@@ -231,13 +232,10 @@ def _area(row: Entry) -> str:
     return "" if not named else named[0] if len(named) == 1 else SEVERAL
 
 
-def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | None) -> Need:
+def read(
+    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+) -> Need:
     """Places on the lists, referrals, and people on the way out, a query each; and the homes'."""
-    return read_for(service, windows, windows)
-
-
-def read_for(service: Actor, windows: Sequence[Window], of_homes: Sequence[Window]) -> Need:
-    """As `read`, where the homes are only asked about for some of the days."""
     first, last = spanned(list(windows))
     closed = (
         state_change_policy.visible_to(service)
@@ -247,27 +245,46 @@ def read_for(service: Actor, windows: Sequence[Window], of_homes: Sequence[Windo
         .annotate(day=Max("on"))
         .values("day")
     )
-    told: Any = leads.visible_to(service).filter(received__lte=last).annotate(ended=Subquery(closed))
-    told = told.filter(Q(ended=None) | Q(ended__gte=first)).order_by("received", "id")
+    referred: Any = leads.visible_to(service).filter(received__lte=last).annotate(ended=Subquery(closed))
+    referred = referred.filter(Q(ended=None) | Q(ended__gte=first)).order_by("received", "id")
+    return Need(
+        entries(service, windows, OF_NEED, who=_told_elsewhere(service), each=each),
+        tuple(
+            Referred._make(row)
+            for row in referred.values_list("id", "compartment_id", "person_id", "received", "state", "ended")
+        ),
+        _leaving(service, windows),
+        homes.read(service, windows),
+        {SEVERAL: str(_("Flere bydeler")), "": str(_("Ingen bestemt bydel"))},
+    )
+
+
+def read_trend(service: Actor, days: Sequence[date]) -> Need:
+    """What the need itself at the ends of months is made of, ordinary and adapted apart: two queries."""
+    windows = [as_of(day) for day in days]
+    listed = entries(service, windows, OF_TREND, lists=[WaitingList.ORDINARY], who=_told_elsewhere(service))
+    return Need(listed, (), _leaving(service, windows), Homes((), (), ()), {})
+
+
+def _told_elsewhere(service: Actor) -> dict[str, Any]:
+    """Who has been referred or is on the way out, and their households: whether they are on the list is asked."""
+    leaving = handovers.visible_to(service).order_by()
+    persons = leads.visible_to(service).order_by().values("person_id").union(leaving.values("person_id"))
+    homes_of = policy_for(HouseholdMember).visible_to(service).filter(person__in=leaving.values("person_id"))
+    return {"applicants": persons, "households": homes_of.order_by().values("household_id")}
+
+
+def _leaving(service: Actor, windows: Sequence[Window]) -> tuple[Leaving, ...]:
+    first, last = spanned(list(windows))
     homes_of = policy_for(HouseholdMember).visible_to(service).filter(person=OuterRef("person"))
-    leaving: Any = handovers.visible_to(service).filter(created_at__date__lte=last)
-    leaving = leaving.filter(Q(ended_on=None) | Q(ended_on__gte=first), home__in=WITHOUT_HOME)
-    leaving = leaving.annotate(household=Subquery(homes_of.order_by("id").values("household_id")[:1]))
+    rows: Any = handovers.visible_to(service).filter(created_at__date__lte=last)
+    rows = rows.filter(Q(ended_on=None) | Q(ended_on__gte=first), home__in=WITHOUT_HOME)
+    rows = rows.annotate(household=Subquery(homes_of.order_by("id").values("household_id")[:1]))
     columns = (
         "id", "compartment_id", "person_id", "household", "kind", "state", "home", "created_at__date", "expected_on",
         "ended_on",
     )  # fmt: skip
-    found = homes.read(service, of_homes)
-    return Need(
-        entries(service, windows, OF_NEED),
-        tuple(
-            Referred._make(row)
-            for row in told.values_list("id", "compartment_id", "person_id", "received", "state", "ended")
-        ),
-        tuple(Leaving._make(row) for row in leaving.order_by("expected_on", "id").values_list(*columns)),
-        found,
-        {SEVERAL: str(_("Flere bydeler")), "": str(_("Ingen bestemt bydel"))},
-    )
+    return tuple(Leaving._make(row) for row in rows.order_by("expected_on", "id").values_list(*columns))
 
 
 HOUSEHOLD, PERSON, DWELLING, AS_OF = Unit.HOUSEHOLD, Unit.PERSON, Unit.DWELLING, Timing.AS_OF

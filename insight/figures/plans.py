@@ -88,7 +88,9 @@ class Plans:
         }
 
 
-def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | None) -> Plans:
+def read(
+    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+) -> Plans:
     """Three queries."""
     last = max(each.on for each in windows)
     rows = policies.items.visible_to(service).filter(plan__starts_on__lte=last)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from insight.calculations.tally import Tally, averaged, counted, months, shared,
 from insight.calculations.windows import Window
 from insight.enums import Reading, Timing, Unit
 from insight.figures.base import Dim, Figure, Group, Records, earliest, register
-from insight.figures.entries import Entries, Entry, entries
+from insight.figures.entries import HALF_A_YEAR, OF_QUEUE, Entries, Entry, entries
 
 FAMILY = Dim("family", _("Med og uten barn"), {"family": _("Med barn"), "single": _("Uten barn")})
 BEDROOMS = Dim(
@@ -58,31 +59,30 @@ class Queue:
         swap = [row for row in standing if row.list == WaitingList.SWAP]
         one_year, two_years = add_years(on, -1), add_years(on, -2)
 
-        def days(row: Entry) -> int:
-            return (on - row.since).days
+        def waited_months(row: Entry) -> Decimal:
+            """Of all of them together."""
+            return months(row.times * on.toordinal() - row.since_days)
 
         def waited(row: Entry) -> str:
             if row.since <= two_years:
                 return "3"
             if row.since <= one_year:
                 return "2"
-            return "1" if days(row) > 182 else "0"
+            return "1" if (on - row.since).days > HALF_A_YEAR else "0"
 
         by: dict[str, Split] = {"family": family}
         every: dict[str, Split] = {**by, "waited": waited, "need": need, "bedrooms": bedrooms}
         wait: dict[str, Split] = by
         return {
             "queue.households": counted(ordinary, by=every),
-            "queue.mean_wait": averaged(ordinary, lambda row: months(days(row)), by=wait),
+            "queue.mean_wait": averaged(ordinary, waited_months, by=wait),
             "queue.over_one_year": counted((row for row in ordinary if row.since <= one_year), by=by),
             "queue.over_two_years": counted((row for row in ordinary if row.since <= two_years), by=by),
             "queue.homeless": counted((row for row in ordinary if row.homeless), by=by),
             "queue.adapted": counted((row for row in ordinary if row.adapted), by=by),
             "queue.adapted_share": shared(ordinary, lambda row: row.adapted),
-            "queue.persons": summed(ordinary, lambda row: (row.adults or 0) + (row.children or 0), by=by),
-            "queue.children": summed(
-                (row for row in ordinary if row.children), lambda row: row.children or 0
-            ),
+            "queue.persons": summed(ordinary, lambda row: row.persons, by=by),
+            "queue.children": summed((row for row in ordinary if row.children), lambda row: row.minors),
             "queue.swap": counted(swap, by={**by, "waited": waited}),
             "queue.swap_over_one_year": counted((row for row in swap if row.since <= one_year), by=by),
             "queue.swap_over_two_years": counted((row for row in swap if row.since <= two_years), by=by),
@@ -96,8 +96,10 @@ class Queue:
         }
 
 
-def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | None) -> Queue:
-    return Queue(entries(service, windows), {})
+def read(
+    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+) -> Queue:
+    return Queue(entries(service, windows, OF_QUEUE, each=each), {})
 
 
 HOUSEHOLD, AS_OF, PERIOD = Unit.HOUSEHOLD, Timing.AS_OF, Timing.PERIOD

@@ -77,7 +77,9 @@ class Risks:
         }
 
 
-def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | None) -> Risks:
+def read(
+    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+) -> Risks:
     """Five queries. The limits between low, medium and high are those of the last day asked about, in every year."""
     days = [each.on for each in windows]
     found = {

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Min, Q
+from django.db.models import IntegerField, Min, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from core.agencies.actors import Actor
@@ -16,6 +16,7 @@ from insight.calculations.tally import Tally, counted, shared
 from insight.calculations.windows import Window, spanned
 from insight.enums import Reading, Timing, Unit
 from insight.figures.base import Dim, Figure, Group, Records, earliest, register
+from insight.figures.folding import Key, Written, happened, told
 
 #: KOSTRA's three kinds of ownership; all others are private with a right of disposal.
 OWNED: dict[str, str] = {
@@ -49,7 +50,10 @@ def owner(ownership: str) -> str:
 
 
 class Home(NamedTuple):
-    id: UUID
+    """Dwellings that are alike; `id` where it is one by itself."""
+
+    id: UUID | None
+    times: int
     ownership: str
     provision: str
     bedrooms: int
@@ -64,9 +68,10 @@ class Home(NamedTuple):
 
 
 class Referral(NamedTuple):
-    """A dwelling under an agreement of referral (tilvisningsavtale), from the first day it was."""
+    """Dwellings under an agreement of referral (tilvisningsavtale), from the first day they were."""
 
-    id: UUID
+    id: UUID | None
+    times: int
     since: date
 
 
@@ -105,27 +110,36 @@ class Stock:
         }
 
 
-def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | None) -> Stock:
+def read(
+    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+) -> Stock:
     """Dwellings, and those let by referral: a query each. Places without a lease are no dwellings in KOSTRA's sense."""
     first, _last = spanned(list(windows))
-    rows: Any = dwellings.visible_to(service).exclude(provision__in=WITHOUT_LEASE)
-    rows = rows.filter(Q(retired_on=None) | Q(retired_on__gte=first)).order_by("number")
-    found = rows.values_list(
-        "id",
-        "ownership",
-        "provision",
-        "bedrooms",
-        "area__name",
-        "step_free",
-        "wheelchair",
-        "retired_on",
-        "area_m2",
-    )
+    days = happened(windows)
+    rows: Any = dwellings.visible_to(service).exclude(provision__in=WITHOUT_LEASE).order_by()
+    columns = (
+        Key("ownership"), Key("provision"), Key(bedrooms_of("bedrooms")), Key("area__name"), Key("step_free"),
+        Key("wheelchair"), Key("retired_on", days), Key(_large("area_m2")),
+    )  # fmt: skip
+    found = told(rows.filter(Q(retired_on=None) | Q(retired_on__gte=first)), columns, each=each)
     placed: Any = (
         agreement_places.visible_to(service).filter(agreement__kind=AgreementKind.REFERRAL).order_by()
     )
-    since = placed.values("dwelling_id").annotate(since=Min("valid_from")).values_list("dwelling_id", "since")
+    first_day = placed.filter(dwelling=OuterRef("pk")).values("dwelling").annotate(day=Min("valid_from"))
+    let: Any = dwellings.visible_to(service).order_by().filter(pk__in=placed.values("dwelling"))
+    since = told(let, [Key(Subquery(first_day.values("day")), days)], each=each)
     return Stock(tuple(Home._make(row) for row in found), {}, tuple(Referral._make(row) for row in since))
+
+
+def bedrooms_of(column: str) -> Written:
+    """No figure tells homes with more bedrooms apart than those it names."""
+    return Written("LEAST(GREATEST({}, 1), 4)", column, output_field=IntegerField())
+
+
+def _large(column: str) -> Written:
+    """Square metres: whether they are known, and whether it is a large one."""
+    written = f"CASE WHEN {{0}} >= {LARGE} THEN {LARGE} WHEN {{0}} > 0 THEN 1 ELSE {{0}} END"
+    return Written(written, column, output_field=IntegerField())
 
 
 DWELLING, AS_OF = Unit.DWELLING, Timing.AS_OF

@@ -216,7 +216,9 @@ def _overlaps(row: Someone, window: Window) -> bool:
     return row.first <= window.last and (row.left_on is None or row.left_on > window.first)
 
 
-def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | None) -> Temporary:
+def read(
+    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+) -> Temporary:
     """People in stays, stays, and the prices of the places: a query each; and one for the municipality's rules."""
     first, last = spanned(list(windows))
     people: Any = stay_persons.visible_to(service).filter(

@@ -4,10 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, DecimalField, Exists, OuterRef, Q, Sum, When
+from django.db.models import Case, DecimalField, Exists, F, Max, OuterRef, Q, Sum, When
 from django.utils.translation import gettext_lazy as _
 
 from core.agencies.actors import Actor
@@ -15,10 +17,12 @@ from core.agencies.policies import policy_for
 from core.people.custody import age_on
 from core.people.enums import MemberRole
 from core.people.models import MemberPeriod
+from core.rules.periods import add_years
 from insight.calculations.tally import Tally, averaged, counted, summed
 from insight.calculations.windows import Window, spanned
 from insight.enums import Reading, Timing, Unit
 from insight.figures.base import Dim, Figure, Group, Records, earliest, register
+from insight.figures.folding import Key, happened, told, until
 from insight.figures.stock import OWNERSHIP, owner
 from tenancies.enums import CaseOutcome, EntryKind, LeaseState, StepEvent
 from tenancies.enums_arrears import OVER, EvictionOutcome
@@ -31,10 +35,15 @@ from tenancies.selectors.debts import SIGNED
 #: A lease that has run; drafts and cancelled ones never did.
 RUN = (LeaseState.ACTIVE, LeaseState.ENDED)
 CHILD = (MemberRole.CHILD, MemberRole.SHARED_CHILD)
+#: Ages that the parts begin with, and the first that is no longer counted.
+YOUNGER, OF_AGE_NEXT = (6, 15), 19
 
 
 class Let(NamedTuple):
-    id: UUID
+    """Leases that are alike; `id` where it is one by itself."""
+
+    id: UUID | None
+    times: int
     compartment: UUID
     starts: date
     #: The last day.
@@ -46,35 +55,27 @@ class Let(NamedTuple):
 
 
 class Child(NamedTuple):
-    """A child in the household of a lease, for as long as both last."""
+    """Children in the households of leases who are alike; `lease` where it is one by itself.
 
-    lease: UUID
-    person: UUID
+    `lived`: for each of the days asked about, whether they lived there and the lease ran.
+    """
+
+    lease: UUID | None
+    times: int
     birth_date: date | None
     birth_year: int | None
-    since: date
-    until: date | None
-    starts: date
-    ended: date | None
-
-    def lives(self, day: date) -> bool:
-        return (
-            self.since <= day
-            and (self.until is None or self.until > day)
-            and self.starts <= day
-            and (self.ended is None or self.ended >= day)
-        )
+    lived: tuple[bool, ...]
 
     def age(self, day: date) -> str:
         years = age_on(self, day)  # type: ignore[arg-type]
         if years is None:
             return ""
-        return "0" if years <= 5 else "1" if years <= 14 else "2"
+        return str(sum(years >= first for first in YOUNGER))
 
     def under_age(self, day: date) -> bool:
         """Up to and including the year somebody is eighteen, as the published table has it."""
         years = age_on(self, day)  # type: ignore[arg-type]
-        return years is None or years <= 18
+        return years is None or years < OF_AGE_NEXT
 
 
 class Reviewed(NamedTuple):
@@ -149,8 +150,8 @@ class Tenancies:
             "tenancies.started": counted(row for row in self.leases if window.has(row.starts)),
             "tenancies.ended": counted(row for row in self.leases if window.has(row.ended)),
             "tenancies.children": counted(
-                (row for row in self.children if row.lives(on) and row.under_age(on)),
-                each=lambda row: row.person, record=lease, by={"age": lambda row: row.age(on)},
+                (row for row in self.children if row.lived[place] and row.under_age(on)),
+                record=lease, by={"age": lambda row: row.age(on)},
             ),
             "tenancies.renewals": counted(decided, record=lease, by={"outcome": lambda row: row.outcome}),
             "tenancies.renewed": counted((row for row in decided if row.outcome in STAYS), record=lease),
@@ -178,9 +179,14 @@ class Tenancies:
         }  # fmt: skip
 
 
-def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | None) -> Tenancies:
+def read(
+    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+) -> Tenancies:
     """Leases, children, reviews, arrears cases, what they owed, and days of eviction: a query each."""
     first, last = spanned(list(windows))
+    # The last day of a lease is a day that it runs.
+    days = happened(windows)
+    ends = days | {window.on for window in windows}
     asked = tuple(sorted({each.on for each in windows}))
     run: Any = leases.visible_to(service).filter(
         Q(ended_on=None) | Q(ended_on__gte=first), state__in=RUN, starts_on__lte=last
@@ -199,17 +205,20 @@ def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | No
     owed = _owed(service, {row[2] for row in listed}, asked)
     nothing = (Decimal(0),) * len(asked)
     decided: Any = reviews.visible_to(service).filter(decided_on__gte=first, decided_on__lte=last)
-    days: Any = evictions.visible_to(service).filter(
+    evicting: Any = evictions.visible_to(service).filter(
         Q(outcome_on=None) | Q(outcome_on__gte=first), set_on__lte=last
     )
     return Tenancies(
         tuple(
             Let._make(row)
-            for row in run.order_by().values_list(
-                "id", "compartment_id", "starts_on", "ended_on", "dwelling__ownership"
+            for row in told(
+                run.order_by(),
+                [Key("compartment_id"), Key("starts_on", days), Key("ended_on", ends),
+                 Key("dwelling__ownership")],
+                each=each,
             )
         ),
-        _children(service, asked),
+        _children(service, asked, each=each),
         tuple(
             Reviewed._make(row)
             for row in decided.order_by("decided_on", "id").values_list(
@@ -219,7 +228,9 @@ def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | No
         tuple(Owing._make((*row, owed.get(row[2], nothing))) for row in listed),
         tuple(
             Day._make(row)
-            for row in days.order_by("set_on", "id").values_list("id", "lease_id", "set_on", "outcome", "outcome_on")
+            for row in evicting.order_by("set_on", "id").values_list(
+                "id", "lease_id", "set_on", "outcome", "outcome_on"
+            )
         ),
         asked,
         {},
@@ -249,24 +260,38 @@ def _owed(service: Actor, of: Collection[UUID], asked: Sequence[date]) -> dict[U
     }
 
 
-def _children(service: Actor, asked: Sequence[date]) -> tuple[Child, ...]:
-    """Children in households with a lease that ran on one of the days."""
+def _children(service: Actor, asked: Sequence[date], *, each: bool) -> tuple[Child, ...]:
+    """Children in households with a lease that ran on one of the days, each once however many leases it is in."""
     path = "member__household__leases__"
-    on_a_day = Q()
-    for day in asked:
-        on_a_day |= (
+
+    def there(day: date) -> Q:
+        return (
             Q(valid_from__lte=day)
             & (Q(valid_to=None) | Q(valid_to__gt=day))
             & Q(**{f"{path}starts_on__lte": day})
             & (Q(**{f"{path}ended_on": None}) | Q(**{f"{path}ended_on__gte": day}))
         )
+
     rows: Any = policy_for(MemberPeriod).visible_to(service)
-    rows = rows.filter(on_a_day, **{f"{path}state__in": RUN}, role__in=CHILD, superseded_at=None)
-    found = rows.order_by("id").values_list(
-        f"{path}id", "member__person_id", "member__person__birth_date", "member__person__birth_year", "valid_from",
-        "valid_to", f"{path}starts_on", f"{path}ended_on",
-    )  # fmt: skip
-    return tuple(Child._make(row) for row in found)
+    rows = rows.filter(
+        reduce(or_, map(there, asked)), **{f"{path}state__in": RUN}, role__in=CHILD, superseded_at=None
+    )
+    steps = until(add_years(day, -years) for day in asked for years in (*YOUNGER, OF_AGE_NEXT))
+    year = Case(When(member__person__birth_date=None, then=F("member__person__birth_year")), default=None)
+    born = (Key("member__person__birth_date", steps), Key(year))
+    if each:
+        # One day is asked about, and the first lease the child is in.
+        rows = rows.order_by("member__person", "id").distinct("member__person")
+        return tuple(
+            Child(row[2], 1, *row[3:], (True,) * len(asked))
+            for row in told(rows, [Key(f"{path}id"), *born], each=True)
+        )
+    days = {f"day_{place}": Max(Case(When(there(day), then=1), default=0)) for place, day in enumerate(asked)}
+    persons = rows.order_by().values("member__person").annotate(**days)
+    return tuple(
+        Child(None, row[1], row[2], row[3], tuple(map(bool, row[4:])))
+        for row in told(persons, [*born, *map(Key, days)])
+    )
 
 
 AGE = Dim(

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from core.agencies.actors import Actor
@@ -18,10 +18,14 @@ from insight.calculations.tally import Tally, counted, shared
 from insight.calculations.windows import Window, spanned
 from insight.enums import Reading, Timing, Unit
 from insight.figures.base import Dim, Figure, Group, Records, earliest, register
+from insight.figures.folding import Key, happened, told
 
 
 class Due(NamedTuple):
-    id: UUID
+    """Deadlines that are alike; `id` where it is one by itself."""
+
+    id: UUID | None
+    times: int
     compartment: UUID | None
     unit: UUID | None
     kind: str
@@ -29,6 +33,7 @@ class Due(NamedTuple):
     start: date
     due: date
     met: date | None
+    in_time: bool
 
     def outstanding(self, day: date) -> bool:
         return self.start <= day and (self.met is None or self.met > day)
@@ -56,13 +61,13 @@ class Deadlines:
                 (row for row in waiting if row.due < on and row.statutory), by=by_unit
             ),
             "workload.ended": counted(ended, by=by_kind),
-            "workload.in_time": shared(
-                ended, lambda row: row.met is not None and row.met <= row.due, by=by_kind
-            ),
+            "workload.in_time": shared(ended, lambda row: row.in_time, by=by_kind),
         }
 
 
-def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | None) -> Deadlines:
+def read(
+    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+) -> Deadlines:
     """One query. Deadlines that fell away, and the citizens' own, are not our work."""
     first, last = spanned(list(windows))
     rows: Any = deadlines.visible_to(service).exclude(state=DeadlineState.WAIVED).filter(start__lte=last)
@@ -72,16 +77,24 @@ def read(service: Actor, windows: Sequence[Window], units: Collection[UUID] | No
     if units is not None:
         rows = rows.filter(unit__in=list(units))
     names = {"": str(_("Ingen enhet"))}
+    # A day that is due is asked whether it has passed, too.
+    due = happened(windows) | {window.on for window in windows}
+    columns = (
+        Key("compartment_id"), Key("unit_id"), Key("kind"), Key("statutory"), Key("start", happened(windows)),
+        Key("due", due), Key("met_on", happened(windows)), Key(_in_time()), Key("unit__name"),
+    )  # fmt: skip
     listed = []
-    for row in rows.order_by("due", "id").values_list(
-        "id", "compartment_id", "unit_id", "kind", "statutory", "start", "due", "met_on", "unit__name"
-    ):
-        found = Due._make(row[:8])
-        names[str(found.unit or "")] = row[8] or names[""]
+    for row in told(rows.order_by(), columns, each=each):
+        found = Due._make(row[:-1])
+        names[str(found.unit or "")] = row[-1] or names[""]
         if found.kind not in names:
             names[found.kind] = str(kinds.kind(found.kind).title) if kinds.known(found.kind) else found.kind
         listed.append(found)
     return Deadlines(tuple(listed), names)
+
+
+def _in_time() -> Case:
+    return Case(When(met_on__lte=F("due"), then=Value(True)), default=Value(False))
 
 
 DEADLINE, AS_OF, PERIOD = Unit.DEADLINE, Timing.AS_OF, Timing.PERIOD

@@ -346,7 +346,10 @@ def behind(
     """The figure, and of the records it counts those the reader may see. What may not be told is not told here."""
     found = _read(actor, group, [window, *earlier(window, YEARS)], unit)
     shown = _composed(found, actor, unit, False, [figure.code])
-    tally = found.tallies[0][figure.code]
+    with within_service(actor, SERVICE) as service:
+        # Only here is each record read by itself, and only those of the days asked about.
+        records_of = group.read(service, [window], None if unit is None else [unit.pk], each=True)
+        tally = records_of.measure(window)[figure.code]
     line = shown.lines[0]
     split = next((each for each in line.splits if each.dim.code == dim), None) if dim else None
     chosen = next((each for each in split.parts if each.code == part), None) if split else None

@@ -14,7 +14,7 @@ from insight.calculations.tally import Cell, Tally
 from insight.calculations.windows import Window, as_of
 from insight.figures import base
 from insight.figures.base import Figure, Group
-from insight.figures.need import Need, read_for, split
+from insight.figures.need import Need, read, read_trend, split
 from insight.figures.queue import Queue
 from insight.figures.stock import Stock, accessible
 from insight.policies import leads_all
@@ -82,20 +82,22 @@ def need_group() -> Group:
 
 
 def overview(actor: Actor, on: date, *, leaves: bool = False) -> Overview:
-    """A fixed number of queries: what the group reads with, the stock's one, and one for the first day there is."""
+    """A fixed number of queries: what the group and the months before it read with, the stock, and the first day."""
     group = need_group()
     days = month_ends(on, MONTHS)
     window = as_of(on)
     with within_service(actor, SERVICE) as service:
         begins = group.begins(service)
-        data = read_for(service, [as_of(day) for day in days], [window])
+        data = read(service, [window], None)
         homes = cast(Stock, _other("stock").read(service, [window], None))
         tallies = data.measure(window)
-        tallies["queue.swap"] = Queue(data.of, {}).measure(window)["queue.swap"]
+        # How long those on the swap list have waited is not read here.
+        tallies["queue.swap"] = Tally(Queue(data.of, {}).measure(window)["queue.swap"].whole)
         tallies["stock.disposed"] = homes.measure(window)["stock.disposed"]
-        series = [data.households(day, alone=True) for day in days[:-1]] + [tallies["need.households"]]
+        past = read_trend(service, days[:-1])
+        series = [past.households(day, alone=True) for day in days[:-1]] + [tallies["need.households"]]
         whole_cube = split(data.needing(on))
-    own = _own(actor, data, leaves)
+    own = _own(actor, data, past, leaves)
     whole = "need.households" in own
     months = tuple(
         _month(day, told(group, {"need.households": tally}, as_of(day), own)["need.households"])
@@ -126,10 +128,12 @@ def _other(code: str) -> Group:
     return found
 
 
-def _own(actor: Actor, data: Need, leaves: bool) -> set[str]:
+def _own(actor: Actor, data: Need, past: Need, leaves: bool) -> set[str]:
+    """The figures whose cases the reader leads, also those of the months before."""
     if leaves:
         return set()
     owners = {**data.owners, "queue.swap": data.of.compartments}
+    owners["need.households"] |= past.owners["need.households"]
     return {code for code, compartments in owners.items() if leads_all(actor, compartments)}
 
 

@@ -66,12 +66,8 @@ def leaving(number: int, **told: Any) -> need.Leaving:
     return need.Leaving(id=key(number), **values)
 
 
-def term(number: int, ends: date | None, **told: Any) -> homes.Term:
-    values: dict[str, Any] = {
-        "bedrooms": 2, "area": "Fana", "step_free": False, "wheelchair": False, "retired": None,
-        "known": date(2022, 1, 1), "superseded": None, "starts": date(2022, 1, 1), "ended": None, **told,
-    }  # fmt: skip
-    return homes.Term(lease=key(number), dwelling=key(400 + number), ends=ends, **values)
+def let(number: int, ends: date, on: date = ON) -> homes.Let:
+    return homes.Let(on, key(400 + number), 2, "Fana", False, False, ends)
 
 
 def between(number: int, dwelling: int, **told: Any) -> homes.Between:
@@ -123,15 +119,12 @@ def some() -> need.Need:
             between(34, 4, cancelled=date(2024, 12, 1)),
         ),
         (
-            term(2, date(2025, 1, 31)),
-            term(5, date(2025, 6, 30)),
-            term(6, date(2025, 7, 1)),
-            # Renewed, as it was known then; the other was renewed only afterwards.
-            term(7, date(2025, 2, 1)),
-            term(7, date(2028, 2, 1), known=date(2024, 12, 1)),
-            term(8, date(2025, 2, 1)),
-            term(8, date(2028, 2, 1), known=date(2025, 1, 10)),
-            term(9, None),
+            let(2, date(2025, 1, 31)),
+            let(5, date(2025, 6, 30)),
+            let(6, date(2025, 7, 1)),
+            let(8, date(2025, 2, 1)),
+            # As it was known another day.
+            let(9, date(2025, 2, 1), date(2024, 5, 31)),
         ),
         (
             homes.Planned(key(51), date(2024, 1, 1), "planned", 12, "Fana"),
@@ -248,6 +241,7 @@ def test_chart_breaks_where_there_is_no_number() -> None:
     assert trend(points[:1], [], ["a"]) is None
 
 
+@patient
 @given(st.integers(0, 500))
 def test_two_days_after_each_other_never_tell_of_one(number: int) -> None:
     """Whoever subtracts gets nought or three, and can never tell how many there were."""

@@ -1,6 +1,7 @@
 """Every figure of the registry: its parts add up to its whole, and what leaves the unit gives no small group away."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,23 +14,29 @@ from insight.enums import Reading
 from insight.figures import base, queue
 from insight.figures.base import Figure
 from insight.selectors.leaving import told
-from tests.insight import test_counted_by_hand as by_hand
 from tests.insight import test_need
+from tests.insight.counted import (
+    test_applications,
+    test_deviations,
+    test_homes,
+    test_lists,
+    test_workload,
+)
 
 #: A handful of records for each group, counted by hand elsewhere.
 RECORDS: Mapping[str, Callable[[], Any]] = {
-    "queue": lambda: queue.Queue(by_hand.ENTRIES, {}),
+    "queue": lambda: queue.Queue(test_lists.ENTRIES, {}),
     "need": test_need.some,
-    "allocation": by_hand.some_allocated,
-    "applications": by_hand.some_cases,
-    "temporary": by_hand.some_temporary,
-    "tenancies": by_hand.some_tenancies,
-    "stock": by_hand.some_stock,
-    "deviations": by_hand.some_reports,
-    "measures": by_hand.some_measures,
-    "risks": by_hand.some_risks,
-    "plans": by_hand.some_plans,
-    "workload": by_hand.some_deadlines,
+    "allocation": test_lists.some_allocated,
+    "applications": test_applications.some_cases,
+    "temporary": test_homes.some_temporary,
+    "tenancies": test_homes.some_tenancies,
+    "stock": test_homes.some_stock,
+    "deviations": test_deviations.some_reports,
+    "measures": test_deviations.some_measures,
+    "risks": test_deviations.some_risks,
+    "plans": test_deviations.some_plans,
+    "workload": test_workload.some_deadlines,
 }
 #: Counted by the database, which is asked which records they are when somebody wants to see them.
 COUNTED = {"deviations", "measures"}
@@ -63,7 +70,7 @@ def test_parts_add_up_to_the_whole(figure: Figure) -> None:
 def test_what_leaves_tells_of_no_small_group(figure: Figure) -> None:
     group = base.group_named(figure.group)
     assert group is not None
-    for window in (WINDOW, as_of(by_hand.date(2024, 11, 20))):
+    for window in (WINDOW, as_of(date(2024, 11, 20))):
         if figure.group == "tenancies" and window is not WINDOW:
             continue
         raw = measured(figure, window)

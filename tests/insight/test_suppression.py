@@ -3,12 +3,14 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from insight.calculations.suppression import LEAST, hidden_parts, suppressed, without_rest
 from insight.calculations.tally import Cell, Tally, averaged, counted, shared, summed
 
+#: A machine that is slow is no fault.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SIZES = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 30), min_size=1)
 
 
@@ -21,6 +23,7 @@ def tally(sizes: dict[str, int]) -> Tally:
     return Tally(Cell(whole, whole, behind=lambda: (1,)), {"dim": cells(sizes)})
 
 
+@patient
 @given(SIZES)
 def test_no_small_group_is_told_and_none_follows_from_the_rest(sizes: dict[str, int]) -> None:
     told = suppressed(tally(sizes))
@@ -37,11 +40,13 @@ def test_no_small_group_is_told_and_none_follows_from_the_rest(sizes: dict[str, 
     assert not hidden or (len(hidden) >= 2 and rest >= LEAST)
 
 
+@patient
 @given(SIZES)
 def test_nothing_is_hidden_where_nobody_can_be_picked_out(sizes: dict[str, int]) -> None:
     assert bool(hidden_parts(cells(sizes))) == any(0 < size < LEAST for size in sizes.values())
 
 
+@patient
 @given(SIZES)
 def test_what_leaves_names_no_records(sizes: dict[str, int]) -> None:
     told = suppressed(tally(sizes))
@@ -82,6 +87,7 @@ class Row:
 ROWS = st.lists(st.tuples(st.integers(0, 500), st.sampled_from("abcd")), max_size=40)
 
 
+@patient
 @given(ROWS)
 def test_parts_add_up_to_the_whole(told: list[tuple[int, str]]) -> None:
     rows = [Row(number, part) for number, part in told]
