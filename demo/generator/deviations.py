@@ -223,6 +223,7 @@ class _Maker:
                 "version": 1,
                 "compartment_id": report["compartment_id"],
                 "report_id": report["id"],
+                "unit_id": report["unit_id"],
                 "description": text if number == 0 else "Informere alle vakter om endringen.",
                 "responsible_id": staff.pk,
                 "due_on": item.at.date() + timedelta(days=self.dice.choice((7, 10, 14, 30))),

@@ -12,6 +12,8 @@ class Measure(VersionedMixin, CompartmentRecord):
     """A measure (tiltak): someone does it by a date, and another person approves that it is done."""
 
     report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="measures")
+    #: The report's unit, which it keeps: measures are counted by it without looking at a hundred thousand reports.
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+", verbose_name="enhet")
     description = models.TextField("tiltak")
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="ansvarlig"
@@ -74,10 +76,6 @@ class Measure(VersionedMixin, CompartmentRecord):
     @property
     def number(self) -> str:
         return self.report.number
-
-    @property
-    def unit(self) -> Unit:
-        return self.report.unit
 
     def get_absolute_url(self) -> str:
         return f"{self.report.get_absolute_url()}#tiltak"

@@ -1,11 +1,13 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
 from core.agencies.models import CompartmentRecord, Unit, VersionedMixin
 from core.base.ids import uuid7
+from core.interface.formatting import OSLO
 from deviations.enums import Category, ClosingBasis, Consequence, Level, Outcome, Reporting, ReportKind, State
 
 
@@ -41,6 +43,13 @@ class Report(VersionedMixin, CompartmentRecord):
     guard_number = models.CharField("vekternummer", max_length=20, blank=True)
     on_behalf_of = models.CharField("på vegne av", max_length=100, blank=True)
     reported_at = models.DateTimeField("meldt", default=timezone.now)
+    #: The days in Oslo, by which reports are counted.
+    reported_on = models.GeneratedField(
+        expression=TruncDate("reported_at", tzinfo=OSLO),
+        output_field=models.DateField(),
+        db_persist=True,
+        verbose_name="meldt dato",
+    )
     #: Made with the form; a report sent twice is the same report.
     idempotency_key = models.UUIDField(default=uuid7, editable=False)
 
@@ -82,6 +91,12 @@ class Report(VersionedMixin, CompartmentRecord):
     moved = models.PositiveSmallIntegerField("frist endret", default=0)
 
     closed_at = models.DateTimeField("lukket", null=True, blank=True)
+    closed_on = models.GeneratedField(
+        expression=TruncDate("closed_at", tzinfo=OSLO),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+        verbose_name="lukket dato",
+    )
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -22,11 +22,9 @@ from django.db.models import (
     CharField,
     Count,
     DateField,
-    DateTimeField,
-    DurationField,
     Exists,
-    ExpressionWrapper,
     F,
+    Func,
     IntegerField,
     OuterRef,
     Q,
@@ -36,7 +34,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 
 from core.agencies.actors import Actor
 from core.interface.formatting import OSLO
@@ -48,7 +46,17 @@ from deviations.models import ReportReason
 from deviations.policies_outside import outside_reports
 
 _BY = ("window", "at_unit", "about", "sort")
-_NEVER = Value(None, output_field=DateTimeField())
+_NEVER = Value(None, output_field=DateField())
+_NOTHING = Value("", output_field=CharField())
+
+
+class _Days(Func):
+    """How many days from the second date to the first: a number, which is added sooner than intervals are."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " - "
+    arity = 2
+    output_field = IntegerField()
 
 
 @dataclass(frozen=True)
@@ -93,27 +101,27 @@ class Group:
 
 
 def report_counts(period: Period) -> dict[str, Q]:
-    """THE definitions. began_at: when it was reported; ended_at: when it was ended, as it stood on the day; limit_on:
-    its time limit, as it was on the day; guard: reported by one.
+    """THE definitions. began: the day it was reported; ended: the day it was ended, as it stood on the day asked about;
+    limit_on: its time limit, as it was on that day; guard: reported by one.
     """
-    reported = Q(began_at__gte=period.start, began_at__lt=period.end)
-    closed = Q(ended_at__gte=period.start, ended_at__lt=period.end)
-    still = Q(ended_at=None)
+    reported = Q(began__gte=period.first, began__lte=period.last)
+    closed = Q(ended__gte=period.first, ended__lte=period.last)
+    still = Q(ended=None)
     found = {
         "reported": reported,
         "guards": reported & Q(guard=True),
-        "handled": reported & Q(ended_at__isnull=False),
+        "handled": reported & Q(ended__isnull=False),
         "closed": closed,
-        "in_time": closed & Q(ended_day__lte=F("limit_on")),
+        "in_time": closed & Q(ended__lte=F("limit_on")),
         "open": still,
         "overdue": still & Q(limit_on__lt=period.seen),
     }
-    youngest, middle, oldest = (begins(day) for day in first_days(period.seen))
+    youngest, middle, oldest = first_days(period.seen)
     ages = (
-        Q(began_at__gte=youngest),
-        Q(began_at__lt=youngest, began_at__gte=middle),
-        Q(began_at__lt=middle, began_at__gte=oldest),
-        Q(began_at__lt=oldest),
+        Q(began__gte=youngest),
+        Q(began__lt=youngest, began__gte=middle),
+        Q(began__lt=middle, began__gte=oldest),
+        Q(began__lt=oldest),
     )
     return found | {code: still & each for code, each in zip(AGE_CODES, ages, strict=True)}
 
@@ -200,16 +208,16 @@ def _own_reports(service: Actor, period: Period, units: Collection[UUID] | None)
     )
     plain = own.filter(Q(closed_at=None) | Q(closed_at__gte=period.start)).annotate(limit_on=F("due_on"))
     if period.seen >= service.today:
-        return (_told(plain.annotate(ended_at=F("closed_at")), began=F("reported_at"), sort=F("kind")),)
-    ended = Case(When(closed_at__lt=period.seen_until, then=F("closed_at")), default=_NEVER)
+        return (_told(plain.annotate(ended=F("closed_on")), began=F("reported_on"), sort=F("kind")),)
+    ended = _by(period, "closed_on")
     limits = _limits_after(period).values("due_before")[:1]
     changed = own.filter(Q(reopened__gt=0) | Q(moved__gt=0)).annotate(
-        ended_at=Case(When(Exists(_steps_after(period)), then=Subquery(_last_step(period))), default=ended),
+        ended=Case(When(Exists(_steps_after(period)), then=Subquery(_last_step(period))), default=ended),
         limit_on=Coalesce(Subquery(limits), F("due_on"), output_field=DateField()),
     )
     return tuple(
-        _told(rows, began=F("reported_at"), sort=F("kind"))
-        for rows in (plain.filter(reopened=0, moved=0).annotate(ended_at=ended), changed)
+        _told(rows, began=F("reported_on"), sort=F("kind"))
+        for rows in (plain.filter(reopened=0, moved=0).annotate(ended=ended), changed)
     )
 
 
@@ -219,22 +227,21 @@ def _kept_elsewhere(service: Actor, period: Period, units: Collection[UUID] | No
     )
     if units is not None:
         rows = rows.filter(unit__in=list(units))
-    rows = rows.annotate(
-        ended_at=Case(
-            When(closed_on__lte=period.seen, then=Cast("closed_on", DateTimeField())), default=_NEVER
-        ),
-        limit_on=F("due_on"),
-        guard=F("from_guard"),
-    )
-    return _told(rows, began=Cast("reported_on", DateTimeField()), sort=Value("", output_field=CharField()))
+    rows = rows.annotate(ended=_by(period, "closed_on"), limit_on=F("due_on"), guard=F("from_guard"))
+    return _told(rows, began=F("reported_on"), sort=_NOTHING)
+
+
+def _by(period: Period, day: str) -> Case:
+    """The day, where it is not after the one asked about."""
+    return Case(When(**{f"{day}__lte": period.seen}, then=F(day)), default=_NEVER)
 
 
 def _last_step(period: Period) -> QuerySet[Any]:
-    """When it was ended, if the last step by the day ended it."""
+    """The day it was ended, if the last step by the day asked about ended it."""
     steps = StateChange.objects.filter(
         subject_id=OuterRef("pk"), field="state", at__lt=period.seen_until
     ).order_by("-at", "-id")
-    ended = Case(When(target__in=ENDED, then=F("at")), default=Value(None, output_field=DateTimeField()))
+    ended = Case(When(target__in=ENDED, then=TruncDate("at", tzinfo=OSLO)), default=_NEVER)
     return steps.annotate(ended=ended).values("ended")[:1]
 
 
@@ -251,10 +258,7 @@ def _limits_after(period: Period) -> QuerySet[Any]:
 
 
 def _told(rows: QuerySet[Any], *, began: Any, sort: Any) -> QuerySet[Any]:
-    return rows.annotate(
-        at_unit=F("unit_id"), about=F("category"), sort=sort, began_at=began,
-        began_day=TruncDate("began_at", tzinfo=OSLO), ended_day=TruncDate("ended_at", tzinfo=OSLO),
-    )  # fmt: skip
+    return rows.annotate(at_unit=F("unit_id"), about=F("category"), sort=sort, began=began)
 
 
 def _measures(service: Actor, period: Period, units: Collection[UUID] | None) -> QuerySet[Any]:
@@ -263,8 +267,8 @@ def _measures(service: Actor, period: Period, units: Collection[UUID] | None) ->
         Q(approved_at=None) | Q(approved_at__gte=period.start), added_at__lt=period.seen_until
     )
     if units is not None:
-        rows = rows.filter(report__unit__in=list(units))
-    return rows.annotate(at_unit=F("report__unit_id"), about=F("report__category"), sort=F("report__kind"))
+        rows = rows.filter(unit__in=list(units))
+    return rows.annotate(at_unit=F("unit_id"), about=_NOTHING, sort=_NOTHING)
 
 
 def _grouped(rows: QuerySet[Any], number: int, counts: dict[str, Q], *, days: bool = False) -> QuerySet[Any]:
@@ -272,8 +276,7 @@ def _grouped(rows: QuerySet[Any], number: int, counts: dict[str, Q], *, days: bo
         f"n_{place}": Count("pk", filter=each) for place, each in enumerate(counts.values())
     }
     if days:
-        took = ExpressionWrapper(F("ended_day") - F("began_day"), output_field=DurationField())
-        sums["n_days"] = Sum(took, filter=counts["closed"])
+        sums["n_days"] = Sum(_Days(F("ended"), F("began")), filter=counts["closed"])
     numbered = rows.annotate(window=Value(number, output_field=IntegerField()))
     return numbered.values(*_BY).annotate(**sums).order_by()
 
@@ -296,7 +299,7 @@ def _groups(branches: Sequence[QuerySet[Any]], names: Sequence[str]) -> Iterator
         for place, name in enumerate(names):
             counts[name] = counts.get(name, 0) + row[f"n_{place}"]
         if row.get("n_days") is not None:
-            counts["days"] = counts.get("days", 0) + row["n_days"].days
+            counts["days"] = counts.get("days", 0) + row["n_days"]
     for (window, unit, category, kind), counts in merged.items():
         if any(counts.values()):
             yield Group(window, unit, category, kind, counts)

@@ -20,7 +20,7 @@ from core.audit import verbs
 from core.audit.models import AuditEvent
 from deviations import policies
 from deviations.enums import ANONYMOUS, OPEN, Level, Outcome
-from deviations.models import Report, ReportApproval
+from deviations.models import Report
 from deviations.selectors.line import at_top
 
 
@@ -50,11 +50,12 @@ def escalated(actor: Actor, rows: QuerySet[Report]) -> QuerySet[Report]:
 
 def awaiting_answer(actor: Actor) -> QuerySet[Report]:
     """Requests to close without measures that somebody below the actor has made."""
-    asked = ReportApproval.objects.filter(
-        Q(municipality_id=actor.municipality_id),
-        outcome=Outcome.PENDING,
-        asked_level__lt=highest_level(actor),
-    ).exclude(asked_by=actor.user_id)
+    # Those of the reports one handles, which are asked for next: whose they are is not asked twice.
+    asked = (
+        policies.approvals.records(actor)
+        .filter(outcome=Outcome.PENDING, asked_level__lt=highest_level(actor))
+        .exclude(asked_by=actor.user_id)
+    )
     rows: QuerySet[Report] = policies.reports.handled_by(actor).filter(AnyOf("pk", asked.values("report")))
     return rows
 

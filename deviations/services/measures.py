@@ -45,6 +45,7 @@ def add_measure(
         municipality_id=locked.municipality_id,
         compartment_id=locked.compartment_id,
         report=locked,
+        unit_id=locked.unit_id,
         description=description.strip(),
         responsible=responsible,
         due_on=due_on,

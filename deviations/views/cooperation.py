@@ -60,7 +60,12 @@ def agreement_list(request: HttpRequest) -> HttpResponse:
     actions = []
     if policies.agreements.permits(actor, "start"):
         actions.append(Action(_("Ny samarbeidsavtale"), reverse("cooperation:new")))
-    context = {"listing": found, "title": _("Risiko"), "actions": actions, "tabs": room_tabs(request)}
+    context = {
+        "listing": found,
+        "title": _("Samarbeidsavtaler"),
+        "actions": actions,
+        "tabs": room_tabs(request),
+    }
     return render(request, "risk/list.html", context)
 
 

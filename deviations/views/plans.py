@@ -71,7 +71,12 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     actions = []
     if policies.plans.permits(actor, "start"):
         actions.append(Action(_("Ny handlingsplan"), reverse("plans:new")))
-    context = {"listing": found, "title": _("Risiko"), "actions": actions, "tabs": room_tabs(request)}
+    context = {
+        "listing": found,
+        "title": _("Handlingsplaner"),
+        "actions": actions,
+        "tabs": room_tabs(request),
+    }
     return render(request, "risk/list.html", context)
 
 

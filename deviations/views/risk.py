@@ -72,7 +72,7 @@ def assessment_list(request: HttpRequest) -> HttpResponse:
         actions.append(Action(_("Ny risikovurdering"), reverse("risk:new")))
     context = {
         "listing": found,
-        "title": _("Risiko"),
+        "title": _("Risikovurderinger"),
         "actions": actions,
         "tabs": room_tabs(request),
         "shares": list(

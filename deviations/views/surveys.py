@@ -54,7 +54,7 @@ def survey_list(request: HttpRequest) -> HttpResponse:
     actions = []
     if policies.surveys.permits(actor, "start"):
         actions.append(Action(_("Ny undersøkelse"), reverse("surveys:new")))
-    context = {"listing": found, "title": _("Risiko"), "actions": actions, "tabs": room_tabs(request)}
+    context = {"listing": found, "title": _("Undersøkelser"), "actions": actions, "tabs": room_tabs(request)}
     return render(request, "risk/list.html", context)
 
 
