@@ -179,6 +179,10 @@ class StepForm(HusromForm):
     reason = forms.CharField(
         label=_("Begrunnelse"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
+    send_letter = forms.BooleanField(
+        label=_("Skriv påminnelsen eller purringen som brev, og send det nå"), required=False,
+        help_text=_("Ellers registreres bare at den er sendt"),
+    )  # fmt: skip
     what = forms.CharField(label=_("Hvilken søknad eller sak"), required=False, max_length=100)
     until = DateField(label=_("Gjelder til og med"), required=False)
 
@@ -191,7 +195,9 @@ class StepForm(HusromForm):
 
     def facts(self) -> StepFacts:
         given = self.cleaned_data
-        return StepFacts(reason=given["reason"], what=given["what"], until=given["until"])
+        return StepFacts(
+            reason=given["reason"], what=given["what"], until=given["until"], send_letter=given["send_letter"]
+        )
 
 
 class PlanForm(HusromForm):

@@ -52,7 +52,7 @@ class AbsenceForm(HusromForm):
         queryset=None,
         required=False,
         empty_label=_("Ingen"),
-        help_text=_("Ser frister og oppgaver på Min dag så lenge fraværet varer."),
+        help_text=_("Ser frister og oppgaver så lenge fraværet varer, og kan merke oppgavene som utført."),
     )
 
     def __init__(self, *args: Any, people: QuerySet[User], colleagues: QuerySet[User], **kwargs: Any) -> None:

@@ -98,3 +98,6 @@ class ArrearsStepIn(StrictSerializer):
     to = Text(required=False, allow_blank=True, default="", max_length=60)
     eviction_on = Day(required=False, allow_null=True, default=None)
     lock_changed = serializers.BooleanField(required=False, allow_null=True, default=None)
+    send_letter = serializers.BooleanField(
+        required=False, default=False, help_text="A reminder of today: write it as a letter and send it."
+    )

@@ -1,6 +1,6 @@
 """What people do in an arrears case (restansesak): record a step, correct one, tell the social services."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -14,12 +14,14 @@ from core.agencies.enums import Basis
 from core.agencies.models import Unit
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
+from core.base.ids import uuid7
 from core.base.models import ClockTimestamp
 from core.messages.services import close_tasks, notify
 from core.sharing.services.openings import respect_no
 from tenancies import policies
 from tenancies.calculations.arrears.explain import reasons
-from tenancies.calculations.arrears.result import EarlyNotice, NoticeBasis, Petition
+from tenancies.calculations.arrears.path import FRIENDLY
+from tenancies.calculations.arrears.result import Answer, EarlyNotice, NoticeBasis, Petition
 from tenancies.enums import CaseState, StepEvent
 from tenancies.models import ArrearsCase, ArrearsStep, Lease
 from tenancies.selectors.offices import collector_unit, nav_unit
@@ -84,6 +86,8 @@ class StepFacts:
     eviction_on: date | None = None
     lock_changed: bool | None = None
     letter: UUID | None = None
+    #: A reminder: write and send it as a letter now.
+    send_letter: bool = False
 
 
 def lock_case(actor: Actor, case: ArrearsCase, action: str) -> ArrearsCase:
@@ -130,6 +134,8 @@ def record_step(
         raise Refused(
             _("Varselet kan ikke sendes før husleia er forfalt."), code="NOTICE_BEFORE_DUE", field="on"
         )
+    if facts.send_letter:
+        facts = _remind(actor, locked, event, on, answer, facts)
     step = write_step(actor=actor, case=locked, event=event, on=on, facts=facts, key=key)
     if event == StepEvent.NOTICE_4_18_SENT:
         answer = cases.answers_for([locked.lease], on)[locked.lease_id]
@@ -143,6 +149,26 @@ def record_step(
         events.record(actor, "arrears.petition_sent", locked, on=on, detail={"lease": str(locked.lease_id)})
     cases.refresh(actor=actor, leases=[locked.lease])
     return step
+
+
+def _remind(
+    actor: Actor, case: ArrearsCase, event: StepEvent, on: date, answer: Answer, facts: StepFacts
+) -> StepFacts:
+    """Write and send the reminder: the friendly one up to a month after the due date, then the purring."""
+    if event != StepEvent.REMINDER_SENT or on != actor.today:
+        raise Refused(
+            _("Brev kan bare sendes herfra for en påminnelse eller purring med dagens dato."),
+            code="LETTER_NOT_TODAY", field="send_letter",
+        )  # fmt: skip
+    if not answer.unpaid or answer.overdue_rent <= 0:
+        raise Refused(
+            _("Ingen husleie er forfalt og ubetalt. Da er det ingenting å minne om."),
+            code="NOTHING_DUE", field="send_letter",
+        )  # fmt: skip
+    code = "arrears_friendly" if (answer.step or 0) <= FRIENDLY else "arrears_reminder"
+    key = None if case.lease.restricted else uuid7()
+    arrears_letters.send_letter(actor=actor, case=case, code=code, answer=answer, key=key)
+    return replace(facts, letter=key)
 
 
 def _check_step(actor: Actor, event: StepEvent, on: date, facts: StepFacts) -> None:

@@ -9,14 +9,17 @@ from django.test import Client
 from django.urls import reverse
 
 from core.agencies.actors import Actor, acting_as_service
-from core.agencies.models import Municipality
+from core.agencies.models import Compartment, Municipality
 from core.audit.models import ReadEntry
 from core.documents.models import Letter
+from core.people.enums import MemberRole
+from core.people.models import Household
 from tenancies.models import ArrearsCase, Lease, LedgerEntry
 from tenancies.services import night, night_letters
 from tests.counting import counted
 from tests.database import as_owner
 from tests.factories.tenancies import make_entry, make_lease, make_payment, make_rent
+from tests.tenancies.changing import moved_in
 
 As = Callable[[str], Client]
 TODAY = date(2026, 11, 20)
@@ -256,3 +259,21 @@ def test_letters_of_the_lease_and_its_arrears_stand_on_the_timeline(
     with as_owner():
         letters = list(Letter.objects.filter(code__startswith="arrears_"))
     assert letters and all(reverse("documents:letter", args=[each.pk]) in page for each in letters)
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_lease_page_names_those_the_office_knows_and_says_the_same_of_others(
+    client_as: As, bergen: Municipality, ours: bool
+) -> None:
+    """A household that those who allocated the home keep is theirs: no name, no number, the same words."""
+    lease = make_lease(bergen)
+    child = moved_in(lease, MemberRole.CHILD, date(2024, 1, 1), given_name="Oddny")
+    if not ours:
+        with as_owner():
+            allocating = Compartment.objects.get(units__code="boligkontoret", municipality=bergen)
+            Household.objects.filter(pk=lease.household_id).update(compartment=allocating)
+
+    page = client_as("boligleder.bergen").get(reverse("tenancies:lease", args=[lease.pk])).content.decode()
+
+    assert ("Oddny" in page) is ours and "De har taushetsplikt om det" in page
+    assert ReadEntry.objects.filter(person_id=child.pk, content="lease.overview").exists() is ours
