@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -158,7 +159,7 @@ def sued(landlord: Actor, lease: Lease) -> EntryRefusal:
     return entry_refusals.record_suit(actor=landlord, refusal=row, on=TODAY)
 
 
-def settle(landlord: Actor, row: EntryRefusal, outcome: str, on: date, **more: date) -> EntryRefusal:
+def settle(landlord: Actor, row: EntryRefusal, outcome: str, on: date, **more: Any) -> EntryRefusal:
     with day(on):
         return entry_protests.record_outcome(
             actor=landlord_of(landlord, on), refusal=row, outcome=outcome, on=on, **more
