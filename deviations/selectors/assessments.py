@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from core.agencies.actors import Actor
@@ -64,8 +64,11 @@ def facts_of(
     rows: Any = risks
     if rows is None:
         rows = list(assessment.risks.annotate(n_measures=Count("measures")).order_by("position"))
-    heard = assessment.sources.all() if sources is None else sources
+    heard: Any = assessment.sources.all() if sources is None else sources
     since = assessment.started_at if assessment.state == AssessmentState.REVIEW else None
+    if since is not None:
+        # A review hears its sources anew: what the residents said last year does not tell how it is now.
+        heard = [each for each in heard if each.recorded_on >= timezone.localdate(since)]
     return Assessed(
         agency=assessment.unit.agency.code,
         subject_kind=assessment.subject_kind,

@@ -128,7 +128,9 @@ def record_source(
         raise Refused(missing, code="TEXT_MISSING", field="text")
     said = {"told": text.strip(), "reason": ""} if heard else {"told": "", "reason": text.strip()}
     known = RiskSource.objects.filter(assessment=locked, kind=kind).first()
-    if known and known.heard == heard and (known.told or known.reason) == text.strip():
+    alike = known and known.heard == heard and (known.told or known.reason) == text.strip()
+    # The same words on another day are said anew: a review hears its sources again.
+    if known and alike and known.recorded_on == actor.today:
         return known
     source, _made = RiskSource.objects.update_or_create(
         assessment=locked,

@@ -89,6 +89,21 @@ def test_review_looks_at_every_risk_and_keeps_the_old_values(leader: Actor) -> N
     assert list(second.scores.order_by("recorded_at").values_list("likelihood_before", flat=True)) == [4, 3]
 
 
+def test_review_hears_the_residents_anew(leader: Actor, as_owner: Any) -> None:
+    assessment = approved(leader)
+    with as_owner():
+        assessment.sources.update(recorded_on=leader.today - timedelta(days=300))
+    assessments.start_review(actor=leader, assessment=assessment, trigger=Trigger.YEARLY)
+    for risk in assessment.risks.all():
+        risks.keep_risk(actor=leader, risk=risk)
+
+    with pytest.raises(Refused, match="hørt"):
+        assessments.approve(actor=leader, assessment=assessment)
+    heard(leader, assessment)
+
+    assert assessments.approve(actor=leader, assessment=assessment).state == "current"
+
+
 @pytest.mark.parametrize(
     ("values", "code"),
     [
