@@ -79,6 +79,9 @@ def _moved_in(world: World, lease: Lease, *, signed: bool, on: date | None = Non
     if signed:
         _photo(actor, record, ("Stue", "Vegger og tak"), "Falmet maling ved ovnen", (214, 205, 186))
         inspections.close(actor=actor, inspection=record, signatures=Signatures(day, day))
+        if (mended := day + timedelta(days=5)) < world.today:
+            for point in record.points.filter(fix_by__isnull=False):
+                inspections.mended(actor=_as(world, mended), inspection=record, point=point)
     return record
 
 
