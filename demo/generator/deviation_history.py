@@ -9,12 +9,17 @@ from deviations.enums_outside import Origin, OutsideState
 from deviations.models import OutsideReport
 
 
-def build(world: World) -> None:
+def published_sample() -> list[list[Any]]:
+    """The rows of demo/data/deviation_history.toml, in the order its head says."""
     with (DATA / "deviation_history.toml").open("rb") as file:
-        sample = tomllib.load(file)["rows"]
+        rows: list[list[Any]] = tomllib.load(file)["rows"]
+    return rows
+
+
+def build(world: World) -> None:
     dice = world.dice("deviation history")
     rows: list[dict[str, Any]] = []
-    for reference, code, category, reported, proposed, done, due, closed in sample:
+    for reference, code, category, reported, proposed, done, due, closed in published_sample():
         unit = world.units[code]
         rows.append(
             {

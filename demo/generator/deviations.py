@@ -10,6 +10,7 @@ from uuid import UUID
 
 from core.accounts.models import User
 from core.agencies.models import Membership, NumberSeries, Unit
+from demo.generator.deviation_history import published_sample
 from demo.generator.dice import Dice
 from demo.generator.invented import name
 from demo.generator.world import World
@@ -105,6 +106,11 @@ class _Maker:
             "EST": (units["est"], users["direktor.est.bergen"], self.leaders[units["nyhavnsveien"].pk][1]),
         }
 
+    @cached_property
+    def printed(self) -> list[tuple[str, date, date | None]]:
+        """Home, day reported and day finished of the reports from before Husrom (deviation_history)."""
+        return [(row[1], row[3], row[7] or None) for row in published_sample()]
+
     def planned(self, year: int, agencies: dict[str, int]) -> Iterator[_Planned]:
         """Which unit reports when. In 2024 each home as the audit has it; in other years in the same proportions."""
         first, last = date(year, 1, 1), min(date(year, 12, 31), self.world.today)
@@ -114,11 +120,16 @@ class _Maker:
             own = {code: row for code, row in homes().items() if row[0] == agency}
             size = sum(row[2] for row in own.values())
             units: list[tuple[Unit, bool]] = []
+            known = 0
             for code, (_, _, count, closed) in own.items():
                 number = count if year == 2024 else round(count * total * 0.9 / size)
                 handled = round(number * closed / 100)
-                units += [(self.world.units[code], n < handled) for n in range(number)]
-            rest = max(0, total - len(units))
+                # Those that the audit printed one by one are among the home's, and are there already.
+                there = [ended for home, at, ended in self.printed if home == code and at.year == year]
+                handled -= sum(1 for ended in there if ended and ended <= COUNTED_ON)
+                known += len(there)
+                units += [(self.world.units[code], n < handled) for n in range(number - len(there))]
+            rest = max(0, total - known - len(units))
             units += [(self.fallback[agency][0], n < round(rest * 0.9)) for n in range(rest)]
             if share < 1:
                 self.dice.shuffle(units)
