@@ -1,4 +1,4 @@
-"""Who sees technical faults: the landlord's office that orders the work, and whoever reported."""
+"""Who sees technical faults: the landlord's office that orders the work, whoever reported, and who is told at once."""
 
 from typing import Any
 
@@ -6,8 +6,9 @@ from django.db.models import Q, QuerySet
 
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
-from core.agencies.policies import EVERYONE, Policy, follow, policy_for, register, roles
+from core.agencies.policies import EVERYONE, AnyOf, Policy, follow, policy_for, register, roles
 from deviations.models import Fault, FaultAlert, FaultVisit, ReportRoute
+from deviations.policies import LEADERS, led_units
 from deviations.switches import ROOM
 
 OFFICE = roles(Role.HOUSING_MANAGER, Role.ENVIRONMENT_COORDINATOR)
@@ -15,7 +16,10 @@ ORDERS = roles(Role.HOUSING_MANAGER)
 
 
 class FaultPolicy(Policy):
-    """The landlord's; whoever reported sees the own ones. A lease with a protected address hides it from all others."""
+    """The landlord's; whoever reported sees the own ones, and the line of the place the critical ones it is told of.
+
+    A lease with a protected address hides it from all others.
+    """
 
     model = Fault
     switch = ROOM
@@ -26,6 +30,8 @@ class FaultPolicy(Policy):
         seen = Q(reporter=actor.user_id)
         if actor.has_role(*OFFICE):
             seen |= self.own(actor)
+        if actor.has_role(*LEADERS):
+            seen |= Q(AnyOf("unit_id", led_units(actor).values("pk")), critical=True)
         return rows.filter(seen)
 
     def allows(self, actor: Actor, action: str, obj: Any) -> bool:

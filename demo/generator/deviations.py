@@ -139,7 +139,9 @@ class _Maker:
                 guards -= by_guard
                 day = self.dice.day(first, last)
                 moment = self.dice.moment(day) + timedelta(hours=self.dice.choice((-5, 0, 0, 3, 9)))
-                yield _Planned(unit, moment, by_guard, handled_in_time)
+                # Nothing is reported later today than now, whenever the demo is started.
+                at = moment if moment <= self.world.midnight else moment - timedelta(days=1)
+                yield _Planned(unit, at, by_guard, handled_in_time)
 
     def report(self, year: int, serial: int, item: _Planned) -> dict[str, Any]:
         dice, today = self.dice, self.world.today

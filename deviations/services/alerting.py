@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.accounts.models import User
@@ -43,7 +42,7 @@ def tell_at_once(*, actor: Actor, fault: Fault, landlord: Unit, night: bool) -> 
                 user_id=user.pk,
                 title=_("Kritisk feil %(number)s i %(unit)s")
                 % {"number": fault.number, "unit": fault.unit.name},
-                url=reverse("deviations:faults"),
+                url=fault.get_absolute_url(),
                 key=f"fault:{fault.pk}:critical:{user.pk}",
             )
             for user in users

@@ -101,6 +101,24 @@ def test_critical_fault_at_night_is_told_to_who_is_on_call_and_the_guard_sees_it
         assert set(FaultAlert.objects.filter(fault=day).values_list("how", flat=True)) == {"notice"}
 
 
+def test_leader_who_is_told_of_a_critical_fault_reads_it_and_orders_nothing(
+    actor: ActorOf, client_as: ClientAs, home: Unit, as_owner: Any
+) -> None:
+    critical = report_fault(actor=actor("botiltak.bergen"), facts=facts(home, kind=FaultKind.FIRE))
+    quiet = report_fault(actor=actor("botiltak.bergen"), facts=facts(home))
+    leader, client = actor("enhetsleder.bergen"), client_as("enhetsleder.bergen")
+
+    with as_owner():
+        notice = Notice.objects.get(user_id=leader.user_id, key__startswith=f"fault:{critical.pk}:critical:")
+    page = client.get(notice.url)
+
+    assert "Vann på gulvet" in page.content.decode() and "Bestill utbedring" not in page.content.decode()
+    assert critical.number in client.get("/avvik/feil/").content.decode()
+    assert client.get(f"/avvik/feil/{quiet.pk}/").status_code == 404
+    assert client.get(f"{notice.url}bestill/").status_code == 404
+    assert client_as("direktor.est.bergen").get(notice.url).status_code == 404, "not of that line"
+
+
 def test_order_visit_and_outcome_by_api(
     reported: Fault, api_as: Callable[[str], APIClient], home: Unit
 ) -> None:
