@@ -338,7 +338,9 @@ def _write_letters(actor: Actor, claim: DamageClaim) -> None:
     moving_letters.post(
         actor=actor, lease=lease, subject=claim, code="damage_claim",
         recipient=moving_letters.moved_tenant(actor, lease), language=moving_letters.tenants_language(lease),
-        context={**context, "estate_of": moving_letters.dead_tenant(lease)},
+        context={
+            **context, "estate_of": moving_letters.dead_tenant(lease), "over": lease.state == LeaseState.ENDED,
+        },
     )  # fmt: skip
 
 

@@ -14,10 +14,12 @@ from core.messages.models import OutboxItem, Task
 from core.rules.models import Deadline
 from tenancies.calculations import moving_out
 from tenancies.calculations.moving_out import Keys, Line, Seen
-from tenancies.models import DamageClaim, Deposit, Lease, LedgerEntry
+from tenancies.enums import LeaseState
+from tenancies.models import DamageClaim, Deposit, Lease, LedgerEntry, TenantChange
 from tenancies.policies_moving import damage_claims as claim_policy
 from tenancies.services import damage_claims, inspections
 from tenancies.services.damage_claims import Draft
+from tests.database import as_owner
 from tests.factories.moving import looked_at, secured, signed
 from tests.factories.tenancies import make_lease
 from tests.tenancies.moved_out import DAMAGED, LAST_DAY, Who, claimed, outstanding
@@ -115,6 +117,26 @@ def test_sent_to_where_the_tenant_lives_now(manager: Actor, home: Lease) -> None
     claim.refresh_from_db()
     assert (claim.state, claim.sent_on, claim.answer_by) == ("sent", manager.today, date(2026, 12, 11))
     assert outstanding(claim) == {"damage_claim_answer": date(2026, 12, 11)}
+
+
+@pytest.mark.parametrize("over", [True, False])
+def test_estate_is_told_that_the_lease_is_over_only_when_it_is(
+    manager: Actor, home: Lease, over: bool
+) -> None:
+    claim = claimed(manager, home)
+    with as_owner():
+        TenantChange.objects.create(
+            municipality=home.municipality, compartment=home.compartment, lease=home, kind="death", state="open",
+            happened_on=LAST_DAY, told_on=LAST_DAY, estate_contact="Kari Testesen", terms={},
+        )  # fmt: skip
+        if not over:
+            Lease.objects.filter(pk=home.pk).update(state=LeaseState.ACTIVE, ended_on=None)
+
+    damage_claims.send(actor=manager, claim=claim)
+
+    letter = Letter.objects.get(code="damage_claim")
+    assert letter.recipient["name"].startswith("Dødsboet etter")
+    assert ("Leieforholdet er slutt" in letter.html) is over
 
 
 def test_guarantee_is_claimed_of_whoever_gave_it(manager: Actor, home: Lease) -> None:
