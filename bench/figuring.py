@@ -133,7 +133,8 @@ def report(title: str, options: Any, most: float) -> bool:
     client = Client()
     client.force_login(User.objects.get(username=AS), backend=BACKEND)
     reference = statistics.median(_times(client, "/malestokk/rader/", options.rounds)[0])
-    print(f"\n{title:46}{'ms':>9}{'p95':>9}{'spørringer':>12}{'ganger referansen':>20}")
+    columns = f"{'ms':>9}{'grense':>9}{'holdt':>7}{'p95':>9}{'spørringer':>12}{'ganger referansen':>20}"
+    print(f"\n{title:46}{columns}")
     print(f"{'(25 rader, én spørring)':46}{reference:>9.1f}")
     failed = False
     for name, path in pages():
@@ -141,7 +142,8 @@ def report(title: str, options: Any, most: float) -> bool:
         took = sorted(_times(client, path, options.rounds)[0])
         median, p95 = statistics.median(took), took[round(0.95 * (len(took) - 1))]
         failed |= median > most
-        print(f"{name:46}{median:>9.1f}{p95:>9.1f}{queries:>12}{median / reference:>20.1f}", flush=True)
+        met = f"{median:>9.1f}{most:>9.0f}{'ja' if median <= most else 'NEI':>7}"
+        print(f"{name:46}{met}{p95:>9.1f}{queries:>12}{median / reference:>20.1f}", flush=True)
         if options.plans:
             print(f"    {float(slowest['time']) * 1000:.0f} ms: {slowest['sql'][:300]}")
     return failed

@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
 from insight.references import DATA
 
@@ -26,10 +27,33 @@ class OversightBasis:
         return f"{self.body} ({self.law})"
 
 
+@dataclass(frozen=True)
+class OversightLimits:
+    """How much one task may ask for: so many cases, open for so many days; `words`: characters about the task."""
+
+    cases: int
+    days: int
+    words: int
+    law: str
+    text: str
+    source: str
+    valid_from: date
+
+
+@cache
+def _told() -> dict[str, Any]:
+    return tomllib.loads((DATA / "oversight_bases.toml").read_text(encoding="utf-8"))
+
+
 @cache
 def all_bases() -> tuple[OversightBasis, ...]:
-    rows = tomllib.loads((DATA / "oversight_bases.toml").read_text(encoding="utf-8"))["basis"]
-    return tuple(OversightBasis(**row) for row in rows)
+    return tuple(OversightBasis(**row) for row in _told()["basis"])
+
+
+def limits(on: date) -> OversightLimits:
+    """The limits that hold on a day: the newest that had begun, else the first there are."""
+    found = sorted((OversightLimits(**row) for row in _told()["limits"]), key=lambda each: each.valid_from)
+    return ([each for each in found if each.valid_from <= on] or found[:1])[-1]
 
 
 def bases(on: date) -> list[OversightBasis]:

@@ -3,15 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.agencies.actors import Actor
 from core.agencies.models import Compartment
 from core.interface.fields import DateField
 from core.interface.forms import HusromForm
-from insight.bases import bases
+from insight.bases import bases, limits
 from insight.enums import Drawing
-from insight.services.oversight import LEAST_WORDS, MOST, Asked
+from insight.services.oversight import Asked
 
 
 class AskForm(HusromForm):
@@ -38,13 +39,14 @@ class AskForm(HusromForm):
         help_text=_("For bestemte saker, for eksempel 2026/123. Mellomrom eller ny linje mellom."),
     )
     ends_on = DateField(
-        label=_("Åpent til og med"), help_text=_("Høyst 92 dager fram. Så lukkes sakene av seg selv.")
+        label=_("Åpent til og med"),
     )
-
-    least, most = LEAST_WORDS, MOST
 
     def __init__(self, *args: Any, actor: Actor, offices: list[Compartment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["ends_on"].help_text = _now(
+            "Høyst %(days)s dager fram. Så lukkes sakene av seg selv."
+        ) % {"days": limits(actor.today).days}
         self.offices = {each.code: each for each in offices}
         self.fields["basis"].choices = [(each.code, each.label) for each in bases(actor.today)]  # type: ignore[attr-defined]
         self.fields["office"].choices = [(each.code, each.name) for each in offices]  # type: ignore[attr-defined]

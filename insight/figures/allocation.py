@@ -24,6 +24,9 @@ from insight.figures.entries import OF_ALLOCATION, Entries, entries
 from insight.figures.folding import Key, happened, told
 from insight.figures.queue import ENTRY, FAMILY, family
 
+#: The figures that are made of dwellings between two tenants.
+IDLE = frozenset({"allocation.idle_dwellings", "allocation.idle_days", "allocation.idle_kroner"})
+
 
 class Offered(NamedTuple):
     """Offers that are alike; `id` where it is one by itself."""
@@ -119,7 +122,12 @@ class Idle(NamedTuple):
 
 
 def read(
-    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+    service: Actor,
+    windows: Sequence[Window],
+    units: Collection[UUID] | None,
+    *,
+    each: bool = False,
+    only: Collection[str] | None = None,
 ) -> Allocated:
     """Three queries: places on the list, offers, and dwellings between two tenants."""
     first, last = spanned(list(windows))
@@ -144,7 +152,7 @@ def read(
         ),
         tuple(
             Empty._make(row)
-            for row in between.values_list(
+            for row in (between if only is None or IDLE & set(only) else between.none()).values_list(
                 "id", "dwelling_id", "dwelling__area__name", "moved_out_on", "let_on", rent
             )
         ),

@@ -129,7 +129,12 @@ def _of_received(received: Sequence[Case], decided: Sequence[Case]) -> Tally:
 
 
 def read(
-    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+    service: Actor,
+    windows: Sequence[Window],
+    units: Collection[UUID] | None,
+    *,
+    each: bool = False,
+    only: Collection[str] | None = None,
 ) -> Cases:
     """One query; and one for the municipality's own limits."""
     first, last = spanned(list(windows))

@@ -89,7 +89,10 @@ class Data(Protocol):
 
 
 class Read(Protocol):
-    """Reads the records of some days, those that are alike together; `each`: every one by itself, with its key."""
+    """Reads the records of some days, those that are alike together; `each`: every one by itself, with its key.
+
+    `only`: the figures that are asked about. What no other is made of need not be read; the others are not to be used.
+    """
 
     def __call__(
         self,
@@ -99,6 +102,7 @@ class Read(Protocol):
         /,
         *,
         each: bool = False,
+        only: Collection[str] | None = None,
     ) -> Data: ...
 
 
@@ -125,6 +129,13 @@ class Group:
     @property
     def within(self) -> dict[str, str]:
         return {figure.code: figure.within for figure in self.figures if figure.within}
+
+    def needed(self, only: Collection[str]) -> frozenset[str]:
+        """The figures asked about and those they count some of, without which small groups could not be hidden."""
+        found = set(only)
+        while more := {self.within[code] for code in found if code in self.within} - found:
+            found |= more
+        return frozenset(found)
 
     def figure(self, code: str) -> Figure:
         return next(each for each in self.figures if each.code == code)

@@ -51,7 +51,12 @@ class Reports(Counts):
 
 
 def read(
-    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+    service: Actor,
+    windows: Sequence[Window],
+    units: Collection[UUID] | None,
+    *,
+    each: bool = False,
+    only: Collection[str] | None = None,
 ) -> Reports:
     """One query; and one for the units, whose compartments own the reports."""
     groups = counted_reports(service, [in_the_room(each) for each in windows], units)

@@ -1,13 +1,13 @@
 """The homes that the need is held against: those that stand vacant, are expected vacant, and are being built."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast
+from django.db.models import Case, Max, Q, UUIDField, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from core.agencies.actors import Actor
@@ -19,6 +19,7 @@ from housing.policies import supply_statuses, vacancies
 from insight.calculations.tally import Tally, counted, summed
 from insight.calculations.windows import Window
 from insight.figures.base import Dim
+from insight.figures.folding import Key, told
 from insight.figures.stock import accessible
 from tenancies.models import LeaseTerm
 from tenancies.policies import leases
@@ -33,10 +34,11 @@ UNDER_WAY = frozenset({SupplyState.DECIDED, SupplyState.BUILDING})
 
 
 class Place(NamedTuple):
-    """A dwelling as the need is matched with it."""
+    """Dwellings as the need is matched with them, alike; `id` where it is one by itself."""
 
-    id: UUID
-    dwelling: UUID
+    id: UUID | None
+    times: int
+    dwelling: UUID | None
     access: str
     bedrooms: str
     area: str
@@ -73,15 +75,19 @@ class Between(NamedTuple):
 
 
 class Let(NamedTuple):
-    """A lease that ran on a day (`on`), with when its last term was to end, as it was known that day."""
+    """Leases that are alike; `dwelling` where it is one by itself.
 
-    on: date
-    dwelling: UUID
+    `soon`: for each of the days asked about, whether it ran, and its last term, as it was known then, was to end within
+    the horizon.
+    """
+
+    times: int
+    dwelling: UUID | None
     bedrooms: int
     area: str
     step_free: bool
     wheelchair: bool
-    ends: date
+    soon: tuple[bool, ...]
 
 
 class Planned(NamedTuple):
@@ -92,9 +98,12 @@ class Planned(NamedTuple):
     area: str | None
 
 
-def _place(key: UUID, row: Any, certainty: str = "") -> Place:
+def _place(key: UUID | None, row: Any, certainty: str = "") -> Place:
     size = str(max(1, min(4, row.bedrooms)))
-    return Place(key, row.dwelling, accessible(row.step_free, row.wheelchair), size, row.area, certainty)
+    times = getattr(row, "times", 1)
+    return Place(
+        key, times, row.dwelling, accessible(row.step_free, row.wheelchair), size, row.area, certainty
+    )
 
 
 @dataclass(frozen=True)
@@ -102,6 +111,8 @@ class Homes:
     between: tuple[Between, ...]
     let: tuple[Let, ...]
     planned: tuple[Planned, ...]
+    #: The days that `soon` answers for, in order.
+    asked: tuple[date, ...] = ()
 
     def vacant(self, day: date) -> list[Place]:
         return [row.place() for row in self.between if row.vacant(day)]
@@ -110,15 +121,13 @@ class Homes:
         """Each dwelling once: what is announced before what may happen."""
         found = {row.dwelling: row.place("sure") for row in self.between if row.announced(day)}
         empty = {row.dwelling for row in self.between if row.vacant(day)}
-        for row in self._running_out(day):
-            if row.dwelling not in empty:
-                found.setdefault(row.dwelling, _place(row.dwelling, row, "possible"))
-        return list(found.values())
-
-    def _running_out(self, day: date) -> Iterator[Let]:
-        """The leases whose last term ends within the horizon."""
-        until = add_months(day, HORIZON)
-        return (row for row in self.let if row.on == day and day < row.ends <= until)
+        place = self.asked.index(day)
+        possible = [
+            _place(row.dwelling, row, "possible")
+            for row in self.let
+            if row.soon[place] and row.dwelling not in empty and row.dwelling not in found
+        ]
+        return [*found.values(), *possible]
 
     def coming(self, day: date) -> list[Planned]:
         """How each project stood, where it was under way."""
@@ -151,20 +160,15 @@ class Homes:
         }
 
 
-def read(service: Actor, windows: Sequence[Window]) -> Homes:
+def read(service: Actor, windows: Sequence[Window], *, each: bool = False) -> Homes:
     """Vacancies, leases that run out, and housing projects: a query each. Nothing that a protected address hides."""
-    days = sorted({window.on for window in windows})
+    days = tuple(sorted({window.on for window in windows}))
     home = ("dwelling__bedrooms", "dwelling__area__name", "dwelling__step_free", "dwelling__wheelchair")
     open_then = Q()
     for day in days:
-        open_then |= (
-            Q(notice_on__lte=day)
-            & (Q(let_on=None) | Q(let_on__gt=day))
-            & (Q(cancelled_on=None) | Q(cancelled_on__gt=day))
-        )
+        open_then |= _open(day)
     between: Any = shown_openly(service, vacancies.visible_to(service)).filter(open_then)
     planned: Any = supply_statuses.visible_to(service).filter(on__lte=days[-1])
-    ending = [_ending(service, day, home) for day in days]
     return Homes(
         tuple(
             Between._make(row)
@@ -173,37 +177,52 @@ def read(service: Actor, windows: Sequence[Window]) -> Homes:
                 "cancelled_on",
             )
         ),
-        tuple(Let._make(row) for row in ending[0].union(*ending[1:], all=True)),
+        _running_out(service, days, home, each=each),
         tuple(
             Planned._make(row)
             for row in planned.order_by("on", "created_at", "id").values_list(
                 "project_id", "on", "state", "units", "project__area__name"
             )
         ),
+        days,
     )  # fmt: skip
 
 
-def _ending(service: Actor, day: date, home: Sequence[str]) -> QuerySet[Any]:
-    """The leases that ran that day, whose last term as it was known then ends within the horizon."""
-    running: Any = (
-        shown_openly(service, leases.visible_to(service))
-        .order_by()
-        .filter(Q(ended_on=None) | Q(ended_on__gte=day), restricted=False, starts_on__lte=day)
+def _open(day: date) -> Q:
+    """Between two tenants at the end of the day, from the notice on."""
+    return (
+        Q(notice_on__lte=day)
+        & (Q(let_on=None) | Q(let_on__gt=day))
+        & (Q(cancelled_on=None) | Q(cancelled_on__gt=day))
     )
-    after = datetime.combine(day + timedelta(days=1), time(), tzinfo=OSLO)
-    known: Any = (
-        policy_for(LeaseTerm)
-        .visible_to(service)
-        .filter(Q(superseded_at=None) | Q(superseded_at__gte=after), binding=True, recorded_at__lt=after)
-    )
-    # From the few terms that end then to the leases they are of, and not the other way.
-    longer = known.filter(Q(valid_to=None) | Q(valid_to__gt=OuterRef("valid_to")), lease=OuterRef("lease"))
-    rows = known.filter(
-        ~Exists(longer),
-        valid_to__gt=day,
-        valid_to__lte=add_months(day, HORIZON),
-        lease__in=running.values("pk"),
-    )
-    rows = rows.annotate(seen=Cast(Value(day), DateField())).order_by()
-    found: QuerySet[Any] = rows.values_list("seen", "dwelling_id", *home, "valid_to")
-    return found
+
+
+def _running_out(service: Actor, days: Sequence[date], home: Sequence[str], *, each: bool) -> tuple[Let, ...]:
+    """The leases whose last term ends soon after one of the days, of dwellings that nobody had given notice of then.
+
+    No two leases of a dwelling have terms that overlap (`no_overlapping_leases`), so each dwelling is there once.
+    """
+    let: Any = shown_openly(service, leases.visible_to(service)).order_by()
+    let = let.filter(Q(ended_on=None) | Q(ended_on__gte=days[0]), restricted=False, starts_on__lte=days[-1])
+    rows: Any = policy_for(LeaseTerm).visible_to(service).filter(binding=True, lease__in=let.values("pk"))
+    shown: Any = shown_openly(service, vacancies.visible_to(service)).order_by()
+    ends: dict[str, Any] = {}
+    soon = []
+    for place, day in enumerate(days):
+        after = datetime.combine(day + timedelta(days=1), time(), tzinfo=OSLO)
+        held = (
+            Q(recorded_at__lt=after)
+            & (Q(superseded_at=None) | Q(superseded_at__gte=after))
+            & Q(lease__starts_on__lte=day)
+            & (Q(lease__ended_on=None) | Q(lease__ended_on__gte=day))
+        )
+        # A term without an end goes on for ever.
+        last = Coalesce("valid_to", Value(date.max))
+        ends[f"ends_{place}"] = Max(last, filter=held)
+        within = Q(**{f"ends_{place}__gt": day, f"ends_{place}__lte": add_months(day, HORIZON)})
+        free = ~Q(dwelling__in=shown.filter(_open(day)).values("dwelling")) | Q(dwelling__retired_on__lte=day)
+        soon.append(Key(Case(When(within & free, then=Value(True)), default=Value(False))))
+    rows = rows.order_by().values("lease", "dwelling", "dwelling__retired_on", *home).annotate(**ends)
+    who = Key("dwelling" if each else Value(None, output_field=UUIDField()))
+    found = told(rows, [who, *map(Key, home), *soon])
+    return tuple(Let(*row[1:7], tuple(row[7:])) for row in found if any(row[7:]))

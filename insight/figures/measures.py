@@ -49,7 +49,12 @@ class Measures(Counts):
 
 
 def read(
-    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+    service: Actor,
+    windows: Sequence[Window],
+    units: Collection[UUID] | None,
+    *,
+    each: bool = False,
+    only: Collection[str] | None = None,
 ) -> Measures:
     """One query; and one for the units."""
     groups = counted_measures(service, [in_the_room(each) for each in windows], units)

@@ -233,7 +233,12 @@ def _area(row: Entry) -> str:
 
 
 def read(
-    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+    service: Actor,
+    windows: Sequence[Window],
+    units: Collection[UUID] | None,
+    *,
+    each: bool = False,
+    only: Collection[str] | None = None,
 ) -> Need:
     """Places on the lists, referrals, and people on the way out, a query each; and the homes'."""
     first, last = spanned(list(windows))
@@ -254,7 +259,7 @@ def read(
             for row in referred.values_list("id", "compartment_id", "person_id", "received", "state", "ended")
         ),
         _leaving(service, windows),
-        homes.read(service, windows),
+        homes.read(service, windows, each=each),
         {SEVERAL: str(_("Flere bydeler")), "": str(_("Ingen bestemt bydel"))},
     )
 

@@ -89,7 +89,12 @@ class Plans:
 
 
 def read(
-    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+    service: Actor,
+    windows: Sequence[Window],
+    units: Collection[UUID] | None,
+    *,
+    each: bool = False,
+    only: Collection[str] | None = None,
 ) -> Plans:
     """Three queries."""
     last = max(each.on for each in windows)

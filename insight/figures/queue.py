@@ -97,7 +97,12 @@ class Queue:
 
 
 def read(
-    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+    service: Actor,
+    windows: Sequence[Window],
+    units: Collection[UUID] | None,
+    *,
+    each: bool = False,
+    only: Collection[str] | None = None,
 ) -> Queue:
     return Queue(entries(service, windows, OF_QUEUE, each=each), {})
 

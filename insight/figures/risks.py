@@ -78,7 +78,12 @@ class Risks:
 
 
 def read(
-    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+    service: Actor,
+    windows: Sequence[Window],
+    units: Collection[UUID] | None,
+    *,
+    each: bool = False,
+    only: Collection[str] | None = None,
 ) -> Risks:
     """Five queries. The limits between low, medium and high are those of the last day asked about, in every year."""
     days = [each.on for each in windows]

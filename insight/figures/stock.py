@@ -111,7 +111,12 @@ class Stock:
 
 
 def read(
-    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+    service: Actor,
+    windows: Sequence[Window],
+    units: Collection[UUID] | None,
+    *,
+    each: bool = False,
+    only: Collection[str] | None = None,
 ) -> Stock:
     """Dwellings, and those let by referral: a query each. Places without a lease are no dwellings in KOSTRA's sense."""
     first, _last = spanned(list(windows))

@@ -57,6 +57,21 @@ class Someone(NamedTuple):
         )  # fmt: skip
 
 
+class Slept(NamedTuple):
+    """A stay as it is read."""
+
+    placement_id: UUID
+    place_id: UUID
+    unit: UUID
+    unit_name: str
+    started: date
+    ended: date | None
+    compartment_id: UUID
+    starts_on: date
+    left_on: date | None
+    agreed_rate: Decimal | None
+
+
 class Ended(NamedTuple):
     """A chain of stays, and the stay in it."""
 
@@ -203,6 +218,8 @@ class Temporary:
 
     def _paid(self, row: Ended, window: Window) -> Paid:
         """The nights that fell in the period and have been slept: never one to come."""
+        if row.nights.first > window.last or (row.nights.left_on and row.nights.left_on <= window.first):
+            return Paid(row.placement, row.unit, 0, Decimal(0))
         until = min(window.last + timedelta(days=1), self.today)
         part = replace(row.nights, first=max(row.nights.first, window.first))
         spent = total([part], until) if part.first < until else None
@@ -217,7 +234,12 @@ def _overlaps(row: Someone, window: Window) -> bool:
 
 
 def read(
-    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+    service: Actor,
+    windows: Sequence[Window],
+    units: Collection[UUID] | None,
+    *,
+    each: bool = False,
+    only: Collection[str] | None = None,
 ) -> Temporary:
     """People in stays, stays, and the prices of the places: a query each; and one for the municipality's rules."""
     first, last = spanned(list(windows))
@@ -227,7 +249,11 @@ def read(
     rows: Any = stays.visible_to(service).filter(
         Q(left_on=None) | Q(left_on__gte=first) | Q(placement__ended_on__gte=first), starts_on__lte=last
     )
-    listed = list(rows.select_related("placement__unit").order_by("starts_on", "id"))
+    columns = (
+        "placement_id", "place_id", "placement__unit_id", "placement__unit__name", "placement__started_on",
+        "placement__ended_on", "compartment_id", "starts_on", "left_on", "agreed_rate",
+    )  # fmt: skip
+    listed = [Slept._make(row) for row in rows.order_by("starts_on", "id").values_list(*columns)]
     prices = prices_of({row.place_id for row in listed})
     found = people.order_by("valid_from", "id").values_list(
         "placement_id", "compartment_id", "stay_id", "person_id", "person__birth_date", "person__birth_year",
@@ -237,12 +263,11 @@ def read(
         tuple(Someone._make(row) for row in found),
         tuple(
             Ended(
-                row.placement_id, str(row.placement.unit_id), row.placement.started_on, row.placement.ended_on,
-                nights_of(row, prices),
+                row.placement_id, str(row.unit), row.started, row.ended, nights_of(cast(Any, row), prices),
             )
             for row in listed
         ),
-        {str(row.placement.unit_id): row.placement.unit.name for row in listed},
+        {str(row.unit): row.unit_name for row in listed},
         frozenset(row.compartment_id for row in listed),
         rules_on(service.home, service.today).young_under,
         service.today,

@@ -35,6 +35,7 @@ from tenancies.selectors.debts import SIGNED
 #: A lease that has run; drafts and cancelled ones never did.
 RUN = (LeaseState.ACTIVE, LeaseState.ENDED)
 CHILD = (MemberRole.CHILD, MemberRole.SHARED_CHILD)
+CHILDREN = "tenancies.children"
 #: Ages that the parts begin with, and the first that is no longer counted.
 YOUNGER, OF_AGE_NEXT = (6, 15), 19
 
@@ -180,7 +181,12 @@ class Tenancies:
 
 
 def read(
-    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+    service: Actor,
+    windows: Sequence[Window],
+    units: Collection[UUID] | None,
+    *,
+    each: bool = False,
+    only: Collection[str] | None = None,
 ) -> Tenancies:
     """Leases, children, reviews, arrears cases, what they owed, and days of eviction: a query each."""
     first, last = spanned(list(windows))
@@ -218,7 +224,7 @@ def read(
                 each=each,
             )
         ),
-        _children(service, asked, each=each),
+        _children(service, asked, each=each) if only is None or CHILDREN in only else (),
         tuple(
             Reviewed._make(row)
             for row in decided.order_by("decided_on", "id").values_list(

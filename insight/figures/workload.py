@@ -66,7 +66,12 @@ class Deadlines:
 
 
 def read(
-    service: Actor, windows: Sequence[Window], units: Collection[UUID] | None, *, each: bool = False
+    service: Actor,
+    windows: Sequence[Window],
+    units: Collection[UUID] | None,
+    *,
+    each: bool = False,
+    only: Collection[str] | None = None,
 ) -> Deadlines:
     """One query. Deadlines that fell away, and the citizens' own, are not our work."""
     first, last = spanned(list(windows))

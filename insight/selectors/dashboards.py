@@ -156,7 +156,8 @@ def dashboard(
 
     A fixed number of queries: those the group reads with, and one for the first day there is a record of.
     """
-    return _composed(_read(actor, group, [window, *earlier(window, years)], unit), actor, unit, leaves, only)
+    found = _read(actor, group, [window, *earlier(window, years)], unit, only=only)
+    return _composed(found, actor, unit, leaves, only)
 
 
 @dataclass(frozen=True)
@@ -180,12 +181,16 @@ def _read(
     unit: OrganisationUnit | None,
     *,
     parts: bool = False,
+    only: Collection[str] | None = None,
 ) -> _Measured:
     key = None if unit is None else unit.pk
+    codes = {each.code for each in group.figures} if only is None else group.needed(only)
     with within_service(actor, SERVICE) as service:
         begins = group.begins(service)
-        data = group.read(service, windows, None if key is None else [key])
-        tallies = [data.measure(each) for each in windows]
+        data = group.read(service, windows, None if key is None else [key], only=codes)
+        tallies = [
+            {code: tally for code, tally in data.measure(each).items() if code in codes} for each in windows
+        ]
         kept = kept_of(service, group, windows, key, parts=parts)
     owners: Mapping[str, frozenset[UUID]] = getattr(data, "owners", {})
     return _Measured(group, windows, begins, data.names, data.compartments, owners, tallies, kept)
@@ -348,7 +353,9 @@ def behind(
     shown = _composed(found, actor, unit, False, [figure.code])
     with within_service(actor, SERVICE) as service:
         # Only here is each record read by itself, and only those of the days asked about.
-        records_of = group.read(service, [window], None if unit is None else [unit.pk], each=True)
+        records_of = group.read(
+            service, [window], None if unit is None else [unit.pk], each=True, only=[figure.code]
+        )
         tally = records_of.measure(window)[figure.code]
     line = shown.lines[0]
     split = next((each for each in line.splits if each.dim.code == dim), None) if dim else None

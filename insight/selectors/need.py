@@ -1,10 +1,10 @@
 """The overview of need put together: the registry's figures for a day, the months before, and where it is heading."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import cast
 
 from core.agencies.actors import Actor, within_service
 from insight.calculations.cube import Cube, without_small
@@ -14,6 +14,7 @@ from insight.calculations.tally import Cell, Tally
 from insight.calculations.windows import Window, as_of
 from insight.figures import base
 from insight.figures.base import Figure, Group
+from insight.figures.homes import Place
 from insight.figures.need import Need, read, read_trend, split
 from insight.figures.queue import Queue
 from insight.figures.stock import Stock, accessible
@@ -157,23 +158,27 @@ def _told_cube(found: Cube, window: Window) -> Cube:
 
 def _homes(data: Need, stock: Stock, on: date) -> Homes:
     there = [
-        (accessible(row.step_free, row.wheelchair), str(max(1, min(4, row.bedrooms))), row.area)
+        (accessible(row.step_free, row.wheelchair), str(max(1, min(4, row.bedrooms))), row.area, row.times)
         for row in stock.rows
         if row.there(on)
     ]
     expected = data.homes.expected(on)
     return Homes(
         _counted(there),
-        _counted((row.access, row.bedrooms, row.area) for row in data.homes.vacant(on)),
-        _counted((row.access, row.bedrooms, row.area) for row in expected if row.certainty == "sure"),
-        _counted((row.access, row.bedrooms, row.area) for row in expected if row.certainty == "possible"),
+        _counted(_kind(row) for row in data.homes.vacant(on)),
+        _counted(_kind(row) for row in expected if row.certainty == "sure"),
+        _counted(_kind(row) for row in expected if row.certainty == "possible"),
     )
 
 
-def _counted(rows: Any) -> Mapping[tuple[str, str, str], int]:
+def _kind(row: Place) -> tuple[str, str, str, int]:
+    return row.access, row.bedrooms, row.area, row.times
+
+
+def _counted(rows: Iterable[tuple[str, str, str, int]]) -> Mapping[tuple[str, str, str], int]:
     found: Counter[tuple[str, str, str]] = Counter()
-    for access, bedrooms, area in rows:
-        found[access, "bedrooms", bedrooms] += 1
-        found[access, "area", area] += 1
-        found[access, "", ""] += 1
+    for access, bedrooms, area, times in rows:
+        found[access, "bedrooms", bedrooms] += times
+        found[access, "area", area] += times
+        found[access, "", ""] += times
     return found

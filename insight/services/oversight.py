@@ -21,17 +21,13 @@ from core.messages.services import notify
 from core.sharing.enums import Ending, LegalBasis
 from core.sharing.organisation import asked_unit
 from core.sharing.services import grants
-from insight.bases import bases, basis
+from insight.bases import bases, basis, limits
 from insight.calculations.draws import drawn
 from insight.enums import Drawing, OversightState
 from insight.models import OversightCase, OversightTask
 from insight.policies import OPENERS, oversight
 from insight.selectors.dashboards import SERVICE
 from insight.transitions import oversight as machine
-
-#: So many cases at most, open for so long at most: another task can be asked for afterwards.
-MOST, LONGEST = 30, timedelta(days=92)
-LEAST_WORDS = 20
 
 
 @dataclass(frozen=True)
@@ -63,7 +59,7 @@ def ask_for_cases(*, actor: Actor, owner: Compartment, asked: Asked) -> Oversigh
     if asked.drawing == Drawing.SAMPLE:
         numbers = _sample(actor, owner, asked, row)
     else:
-        numbers = _named(asked.numbers)
+        numbers = _named(asked.numbers, limits(actor.today).cases)
     row.size = len(numbers)
     row.save(force_insert=True)
     with within_service(actor, SERVICE) as service:
@@ -83,9 +79,11 @@ def ask_for_cases(*, actor: Actor, owner: Compartment, asked: Asked) -> Oversigh
 
 
 def _checked(actor: Actor, asked: Asked) -> date:
-    if len(asked.task.strip()) < LEAST_WORDS:
+    most = limits(actor.today)
+    if len(asked.task.strip()) < most.words:
         raise Refused(
-            _("Skriv minst 20 tegn om oppdraget, så den som åpner sakene, ser hva de skal brukes til."),
+            _("Skriv minst %s tegn om oppdraget, så den som åpner sakene, ser hva de skal brukes til.")
+            % most.words,
             code="TASK_TOO_SHORT",
             field="task",
         )
@@ -99,11 +97,12 @@ def _checked(actor: Actor, asked: Asked) -> date:
         raise Refused(
             _("Sluttdatoen er passert. Velg i dag eller senere."), code="END_IN_PAST", field="ends_on"
         )
-    if asked.ends_on > actor.today + LONGEST:
+    if asked.ends_on > actor.today + timedelta(days=most.days):
         raise Refused(
             _(
-                "Sakene kan være åpne i høyst 92 dager. Velg en tidligere dato, og be om mer tid om det trengs."
-            ),
+                "Sakene kan være åpne i høyst %s dager. Velg en tidligere dato, og be om mer tid om det trengs."
+            )
+            % most.days,
             code="END_TOO_LATE",
             field="ends_on",
         )
@@ -111,9 +110,10 @@ def _checked(actor: Actor, asked: Asked) -> date:
 
 
 def _sample(actor: Actor, owner: Compartment, asked: Asked, row: OversightTask) -> list[str]:
-    if asked.size is None or not 1 <= asked.size <= MOST:
+    most = limits(actor.today).cases
+    if asked.size is None or not 1 <= asked.size <= most:
         raise Refused(
-            _("Skriv hvor mange saker som skal trekkes, fra 1 til %s.") % MOST,
+            _("Skriv hvor mange saker som skal trekkes, fra 1 til %s.") % most,
             code="SIZE_WRONG",
             field="size",
         )
@@ -144,11 +144,11 @@ def population(actor: Actor, owner: Compartment, first: date, last: date) -> lis
         return list(shown_openly(service, rows).order_by("case_number").values_list("case_number", flat=True))
 
 
-def _named(text: str) -> list[str]:
+def _named(text: str, most: int) -> list[str]:
     numbers = list(dict.fromkeys(each for each in re.split(r"[\s,;]+", text) if each))
-    if not numbers or len(numbers) > MOST:
+    if not numbers or len(numbers) > most:
         raise Refused(
-            _("Skriv saksnumrene, høyst %s, med mellomrom eller ny linje mellom.") % MOST,
+            _("Skriv saksnumrene, høyst %s, med mellomrom eller ny linje mellom.") % most,
             code="NUMBERS_WRONG",
             field="numbers",
         )

@@ -246,12 +246,18 @@ def _is_child(row: Stayed) -> bool:
 def _nights(rows: Iterable[Stayed], first: date, last: date) -> tuple[int, int]:
     """The household's longest stay within the days, and all its nights added up, each night once."""
     after = last + timedelta(days=1)
-    stays: dict[UUID, set[date]] = defaultdict(set)
-    every: set[date] = set()
+    stays: dict[UUID, list[tuple[date, date]]] = defaultdict(list)
     for row in rows:
-        day, end = max(row.first, first), min(row.left_on or after, after)
-        while day < end:
-            stays[row.stay].add(day)
-            every.add(day)
-            day += timedelta(days=1)
-    return max((len(found) for found in stays.values()), default=0), len(every)
+        stays[row.stay].append((max(row.first, first), min(row.left_on or after, after)))
+    longest = max((_covered(found) for found in stays.values()), default=0)
+    return longest, _covered([each for found in stays.values() for each in found])
+
+
+def _covered(spans: Sequence[tuple[date, date]]) -> int:
+    """The nights from each first to before its end, those of several spans once."""
+    nights, reached = 0, date.min
+    for first, end in sorted(spans):
+        start = max(first, reached)
+        if end > start:
+            nights, reached = nights + (end - start).days, end
+    return nights

@@ -66,8 +66,10 @@ def leaving(number: int, **told: Any) -> need.Leaving:
     return need.Leaving(id=key(number), **values)
 
 
-def let(number: int, ends: date, on: date = ON) -> homes.Let:
-    return homes.Let(on, key(400 + number), 2, "Fana", False, False, ends)
+def let(number: int, ends: date) -> homes.Let:
+    """A lease whose last term ends on the day, as it was known at the end of the year, and soon of it."""
+    soon = ON < ends <= date(2025, 6, 30)
+    return homes.Let(1, key(400 + number), 2, "Fana", False, False, (False, False, soon))
 
 
 def between(number: int, dwelling: int, **told: Any) -> homes.Between:
@@ -123,8 +125,6 @@ def some() -> need.Need:
             let(5, date(2025, 6, 30)),
             let(6, date(2025, 7, 1)),
             let(8, date(2025, 2, 1)),
-            # As it was known another day.
-            let(9, date(2025, 2, 1), date(2024, 5, 31)),
         ),
         (
             homes.Planned(key(51), date(2024, 1, 1), "planned", 12, "Fana"),
@@ -133,6 +133,7 @@ def some() -> need.Need:
             homes.Planned(key(52), date(2025, 1, 1), "ready", 6, None),
             homes.Planned(key(53), date(2024, 1, 1), "planned", 30, "Fana"),
         ),
+        tuple(sorted({date(2024, 5, 31), date(2024, 11, 20), ON})),
     )
     return need.Need(listed, referred, out, places, {})
 
