@@ -28,15 +28,21 @@ class AskForm(HusromForm):
     office = forms.ChoiceField(label=_("Hvem sakene hører til"))
     drawing = forms.ChoiceField(label=_("Utvalg"), choices=Drawing.choices, widget=forms.RadioSelect)
     size = forms.IntegerField(
-        label=_("Hvor mange saker"), required=False, help_text=_("For tilfeldig utvalg.")
+        label=_("Hvor mange saker"), required=False, help_text=_("Må fylles ut for tilfeldig utvalg.")
     )
-    first = DateField(label=_("Mottatt fra"), required=False)
+    first = DateField(
+        label=_("Mottatt fra"),
+        required=False,
+        help_text=_("Begge datoene må fylles ut for tilfeldig utvalg."),
+    )
     last = DateField(label=_("Mottatt til"), required=False, show_hint=False)
     numbers = forms.CharField(
         label=_("Saksnumre"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("For bestemte saker, for eksempel 2026/123. Mellomrom eller ny linje mellom."),
+        help_text=_(
+            "Må fylles ut for bestemte saker, for eksempel 2026/123. Mellomrom eller ny linje mellom."
+        ),
     )
     ends_on = DateField(
         label=_("Åpent til og med"),
@@ -47,6 +53,9 @@ class AskForm(HusromForm):
         self.fields["ends_on"].help_text = _now(
             "Høyst %(days)s dager fram. Så lukkes sakene av seg selv."
         ) % {"days": limits(actor.today).days}
+        for name in ("size", "first", "last", "numbers"):
+            # Which of them must be filled in goes by the drawing chosen; the help texts say so.
+            self.fields[name].unmarked = True  # type: ignore[attr-defined]
         self.offices = {each.code: each for each in offices}
         self.fields["basis"].choices = [(each.code, each.label) for each in bases(actor.today)]  # type: ignore[attr-defined]
         self.fields["office"].choices = [(each.code, each.name) for each in offices]  # type: ignore[attr-defined]
