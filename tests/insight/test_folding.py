@@ -36,7 +36,9 @@ def changes_household(entry: WaitingEntry, on: date) -> None:
     """A child is born: facts that hold from a later day."""
     with as_owner():
         row = EntryFacts.objects.get(entry=entry, superseded_at=None)
-        EntryFacts.objects.filter(pk=row.pk).update(valid_to=on)
+        row.supersede()
+        row.id, row.superseded_at, row.valid_to = uuid7(), None, on
+        row.save(force_insert=True)
         row.id, row.valid_from, row.valid_to, row.children = uuid7(), on, None, 1
         row.save(force_insert=True)
 
