@@ -225,4 +225,4 @@ def _running_out(service: Actor, days: Sequence[date], home: Sequence[str], *, e
     rows = rows.order_by().values("lease", "dwelling", "dwelling__retired_on", *home).annotate(**ends)
     who = Key("dwelling" if each else Value(None, output_field=UUIDField()))
     found = told(rows, [who, *map(Key, home), *soon])
-    return tuple(Let(*row[1:7], tuple(row[7:])) for row in found if any(row[7:]))
+    return tuple(Let._make((*row[1:7], tuple(row[7:]))) for row in found if any(row[7:]))

@@ -289,7 +289,7 @@ def _children(service: Actor, asked: Sequence[date], *, each: bool) -> tuple[Chi
         # One day is asked about, and the first lease the child is in.
         rows = rows.order_by("member__person", "id").distinct("member__person")
         return tuple(
-            Child(row[2], 1, *row[3:], (True,) * len(asked))
+            Child._make((row[2], 1, *row[3:], (True,) * len(asked)))
             for row in told(rows, [Key(f"{path}id"), *born], each=True)
         )
     days = {f"day_{place}": Max(Case(When(there(day), then=1), default=0)) for place, day in enumerate(asked)}
