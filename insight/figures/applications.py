@@ -28,6 +28,7 @@ from applications.models import ProvisionalAnswer
 from applications.policies import applications
 from core.agencies.actors import Actor
 from core.agencies.policies import policy_for
+from core.base.conditions import Written
 from core.rules import kinds
 from core.rules.selectors import own_deadlines
 from core.workflow.policies import state_change_policy
@@ -35,7 +36,7 @@ from insight.calculations.tally import Cell, Tally, averaged, counted, many, rou
 from insight.calculations.windows import Window, spanned
 from insight.enums import Reading, Timing, Unit
 from insight.figures.base import Dim, Figure, Group, Records, earliest, register
-from insight.figures.folding import ONE_DAY, Key, Total, Written, happened, told
+from insight.figures.folding import ONE_DAY, Key, Total, happened, told
 
 #: They never were a case of this office: sent on to another, or the same as another.
 ELSEWHERE = (State.FORWARDED, State.MERGED)

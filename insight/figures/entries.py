@@ -29,10 +29,11 @@ from allocation.models import EntryFacts
 from allocation.policies import waiting_entries
 from applications.enums import Permit
 from core.agencies.actors import Actor
+from core.base.conditions import Written
 from core.rules.periods import add_years
 from housing.enums import TargetGroup
 from insight.calculations.windows import Window, spanned
-from insight.figures.folding import Column, Key, Total, Written, happened, stood, told, until
+from insight.figures.folding import Column, Key, Total, happened, stood, told, until
 
 #: Who is counted as a refugee; whom the municipality is paid an integration grant for, Husrom does not know.
 REFUGEE_PERMITS = frozenset({Permit.ASYLUM, Permit.HUMANITARIAN, Permit.COLLECTIVE_PROTECTION})

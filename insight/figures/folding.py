@@ -14,7 +14,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import F, Field, Func, QuerySet
+from django.db.models import F, QuerySet
 
 from insight.calculations.windows import EARLIEST, Window
 
@@ -40,18 +40,6 @@ class Total:
 
 
 Column = Key | Total
-
-
-class Written(Func):
-    """Columns put into an expression as it is written."""
-
-    def __init__(self, template: str, *columns: Any, output_field: "Field[Any, Any]") -> None:
-        super().__init__(*columns, output_field=output_field)
-        self.written = template
-
-    def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> tuple[str, tuple[Any, ...]]:
-        parts = [compiler.compile(each) for each in self.get_source_expressions()]
-        return self.written.format(*(sql for sql, _ in parts)), tuple(v for _, given in parts for v in given)
 
 
 def until(days: Iterable[date]) -> set[date]:

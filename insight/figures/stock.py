@@ -10,13 +10,14 @@ from django.db.models import IntegerField, Min, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from core.agencies.actors import Actor
+from core.base.conditions import Written
 from housing.enums import WITHOUT_LEASE, AgreementKind, Ownership, Provision
 from housing.policies import agreement_places, dwellings, statuses
 from insight.calculations.tally import Tally, counted, shared
 from insight.calculations.windows import Window, spanned
 from insight.enums import Reading, Timing, Unit
 from insight.figures.base import Dim, Figure, Group, Records, earliest, register
-from insight.figures.folding import Key, Written, happened, told
+from insight.figures.folding import Key, happened, told
 
 #: KOSTRA's three kinds of ownership; all others are private with a right of disposal.
 OWNED: dict[str, str] = {
