@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import transaction
@@ -41,13 +42,12 @@ class ContextMiddleware:
                     self._take_in(response)
             if request.failed or response.status_code >= 500:  # type: ignore[attr-defined]
                 transaction.set_rollback(True)
-            if request.reads.rows and not transaction.get_rollback():  # type: ignore[attr-defined]
+            elif request.method in ("GET", "HEAD") and not transaction.get_rollback():
+                # A page that was only read needs no second transaction for its log.
                 self._write_reads(request)
-        if request.reads.rows:  # type: ignore[attr-defined]
-            # What was shown was shown, though nothing else of the request is kept.
-            with transaction.atomic():
-                set_context(request.actor)  # type: ignore[attr-defined]
-                self._write_reads(request)
+        # What was shown was shown, also where nothing else of the request is kept.
+        with transaction.atomic() if request.reads.rows else nullcontext():  # type: ignore[attr-defined]
+            self._write_reads(request)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
@@ -68,6 +68,10 @@ class ContextMiddleware:
 
     def _write_reads(self, request: HttpRequest) -> None:
         """Before the response leaves: content that was not logged is content that was not shown."""
+        if not request.reads.rows:  # type: ignore[attr-defined]
+            return
         actor = request.actor  # type: ignore[attr-defined]
         role = actor.memberships[0].role if actor.memberships else next(iter(actor.duties), "")
+        # An answer that was taken back has taken back who asks with it.
+        set_context(actor)
         reads.write(actor, request.reads, role=role)  # type: ignore[attr-defined]

@@ -11,7 +11,8 @@ then. One query, whatever the number of periods. Ask as the service identity `fi
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -145,11 +146,16 @@ def measure_counts(period: Period) -> dict[str, Q]:
 
 
 def counted_reports(
-    service: Actor, periods: Sequence[Period], units: Collection[UUID] | None = None
+    service: Actor, periods: Sequence[Period], units: Collection[UUID] | None = None, *, by_kind: bool = True
 ) -> list[Group]:
-    """Reports in Husrom, those kept elsewhere, and history from before: one query."""
+    """Reports in Husrom, those kept elsewhere, and history from before: one query.
+
+    Not `by_kind`: those of all kinds together, where nobody asks which they are.
+    """
     branches = [
-        _grouped(source, number, report_counts(period), days=True)
+        _grouped(
+            source if by_kind else source.annotate(sort=_NOTHING), number, report_counts(period), days=True
+        )
         for number, period in enumerate(periods)
         for source in (*_own_reports(service, period, units), _kept_elsewhere(service, period, units))
     ]
@@ -157,13 +163,21 @@ def counted_reports(
 
 
 def counted_measures(
-    service: Actor, periods: Sequence[Period], units: Collection[UUID] | None = None
+    service: Actor,
+    periods: Sequence[Period],
+    units: Collection[UUID] | None = None,
+    *,
+    only: Collection[str] = (),
 ) -> list[Group]:
-    branches = [
-        _grouped(_measures(service, period, units), number, measure_counts(period))
-        for number, period in enumerate(periods)
-    ]
-    return list(_groups(branches, list(measure_counts(periods[0]))))
+    """One query. With `only`, these counts alone, and the measures that none of them counts are not read."""
+    branches = []
+    for number, period in enumerate(periods):
+        rows, counts = _measures(service, period, units), measure_counts(period)
+        if only:
+            counts = {name: counts[name] for name in only}
+            rows = rows.filter(reduce(or_, counts.values()))
+        branches.append(_grouped(rows, number, counts))
+    return list(_groups(branches, list(only or measure_counts(periods[0]))))
 
 
 def counted_keys(service: Actor, count: str, period: Period, groups: Collection[Group]) -> tuple[UUID, ...]:

@@ -35,7 +35,7 @@ def figures(actor: Actor, *, since: date, on: date) -> list[Figures]:
 def overview(actor: Actor, *, since: date, on: date) -> list[Figures]:
     """A row for each agency of the municipality. Small groups must be kept back before they are shown (`told`)."""
     units = Unit.objects.filter(Q(municipality_id=actor.municipality_id)).select_related("agency")
-    return merged(_rows(actor, list(units), Period(since, on)))
+    return merged(_rows(actor, list(units), Period(since, on), everywhere=True))
 
 
 def figures_for(actor: Actor, *, since: date, on: date, unit: str = "") -> tuple[list[Figures], Figures]:
@@ -47,7 +47,8 @@ def figures_for(actor: Actor, *, since: date, on: date, unit: str = "") -> tuple
     return told(rows, unit)
 
 
-def _rows(actor: Actor, units: Iterable[Unit], period: Period) -> list[Figures]:
+def _rows(actor: Actor, units: Iterable[Unit], period: Period, *, everywhere: bool = False) -> list[Figures]:
+    """`everywhere`: the units are all there are, so that nothing need be asked of where a record belongs."""
     found = {
         unit.pk: Figures(
             unit_id=unit.pk,
@@ -61,8 +62,9 @@ def _rows(actor: Actor, units: Iterable[Unit], period: Period) -> list[Figures]:
     if not found:
         return []
     with within_service(actor, SERVICE) as service:
-        reports = counted_reports(service, [period], list(found))
-        measures = counted_measures(service, [period], list(found))
+        asked = None if everywhere else list(found)
+        reports = counted_reports(service, [period], asked, by_kind=False)
+        measures = counted_measures(service, [period], asked, only=_MEASURES.values())
     for names, groups in ((_REPORTS, reports), (_MEASURES, measures)):
         for group in groups:
             row = found[group.unit]
