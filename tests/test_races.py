@@ -191,7 +191,7 @@ def test_two_who_wait_for_each_other_are_told_to_try_again() -> None:
 
     def go(first: Dwelling, second: Dwelling) -> Callable[[], int]:
         def work() -> int:
-            request = RequestFactory().get("/")
+            request = RequestFactory().post("/")
             request.user = User.objects.get(username="boligleder.bergen")
             request.session = SessionStore()
             with acting_as(for_user(request.user)) as actor:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.agencies.models import CompartmentRecord, Unit, VersionedMixin
+from core.base.fields import CountedField
 from core.base.ids import uuid7
 from core.interface.formatting import OSLO
 from deviations.enums import Category, ClosingBasis, Consequence, Level, Outcome, Reporting, ReportKind, State
@@ -44,7 +45,7 @@ class Report(VersionedMixin, CompartmentRecord):
     on_behalf_of = models.CharField("på vegne av", max_length=100, blank=True)
     reported_at = models.DateTimeField("meldt", default=timezone.now)
     #: The days in Oslo, by which reports are counted.
-    reported_on = models.GeneratedField(
+    reported_on = CountedField(
         expression=TruncDate("reported_at", tzinfo=OSLO),
         output_field=models.DateField(),
         db_persist=True,
@@ -91,7 +92,7 @@ class Report(VersionedMixin, CompartmentRecord):
     moved = models.PositiveSmallIntegerField("frist endret", default=0)
 
     closed_at = models.DateTimeField("lukket", null=True, blank=True)
-    closed_on = models.GeneratedField(
+    closed_on = CountedField(
         expression=TruncDate("closed_at", tzinfo=OSLO),
         output_field=models.DateField(null=True),
         db_persist=True,
