@@ -29,11 +29,11 @@ class OversightBasis:
 
 @dataclass(frozen=True)
 class OversightLimits:
-    """How much one task may ask for: so many cases, open for so many days; `words`: characters about the task."""
+    """How much one task may ask for: so many cases, open for so many days; and how many characters must tell of it."""
 
     cases: int
     days: int
-    words: int
+    characters: int
     law: str
     text: str
     source: str

@@ -80,10 +80,10 @@ def ask_for_cases(*, actor: Actor, owner: Compartment, asked: Asked) -> Oversigh
 
 def _checked(actor: Actor, asked: Asked) -> date:
     most = limits(actor.today)
-    if len(asked.task.strip()) < most.words:
+    if len(asked.task.strip()) < most.characters:
         raise Refused(
             _("Skriv minst %s tegn om oppdraget, så den som åpner sakene, ser hva de skal brukes til.")
-            % most.words,
+            % most.characters,
             code="TASK_TOO_SHORT",
             field="task",
         )
