@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core.agencies.policies import AnyOf
+from core.base.models import AmongKeys
 from core.interface.forms import ChipSelect
 from core.interface.lists import FilterSet
 from deviations.enums import ENDED, OPEN, Category, State
@@ -62,7 +62,7 @@ class ReportFilter(FilterSet):
         if value == "escalated":
             return selectors.escalated(actor, queryset)
         if value == "answer":
-            return queryset.filter(AnyOf("pk", selectors.awaiting_answer(actor).values("pk")))
+            return queryset.filter(AmongKeys("pk", selectors.awaiting_answer(actor).values("pk")))
         if value == "overdue":
             return selectors.overdue(queryset, actor.today)
         if value == "mine":

@@ -8,7 +8,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.models import Duty, Unit
-from core.agencies.policies import EVERYONE, AnyOf, Policy, follow, policy_for, register, roles
+from core.agencies.policies import EVERYONE, Policy, follow, policy_for, register, roles
+from core.base.models import AmongKeys
 from deviations.enums import Level
 from deviations.models import IdentifiedNote, Measure, Report, ReportApproval, ReportPhoto, ReportReason
 from deviations.switches import ROOM
@@ -45,7 +46,7 @@ def led_units(actor: Actor) -> QuerySet[Unit]:
 
 def leads(actor: Actor) -> Q:
     """The reports the actor handles as a leader: the led units', and for the top those escalated all the way."""
-    mine = Q(AnyOf("unit_id", led_units(actor).values("pk")))
+    mine = Q(AmongKeys("unit_id", led_units(actor).values("pk")))
     if actor.has_role(Role.TOP_MANAGEMENT):
         mine |= Q(level=Level.TOP)
     return mine
@@ -72,7 +73,7 @@ class ReportPolicy(Policy):
         if actor.roles <= {Role.GUARD}:
             return rows.filter(own)
         to_do = Measure.objects.filter(Q(municipality_id=actor.municipality_id), responsible=actor.user_id)
-        seen = own | Q(AnyOf("pk", to_do.values("report")))
+        seen = own | Q(AmongKeys("pk", to_do.values("report")))
         if actor.has_role(*LEADERS):
             seen |= leads(actor)
         return rows.filter(seen)

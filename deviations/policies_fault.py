@@ -6,7 +6,8 @@ from django.db.models import Q, QuerySet
 
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
-from core.agencies.policies import EVERYONE, AnyOf, Policy, follow, policy_for, register, roles
+from core.agencies.policies import EVERYONE, Policy, follow, policy_for, register, roles
+from core.base.models import AmongKeys
 from deviations.models import Fault, FaultAlert, FaultVisit, ReportRoute
 from deviations.policies import LEADERS, led_units
 from deviations.switches import ROOM
@@ -31,7 +32,7 @@ class FaultPolicy(Policy):
         if actor.has_role(*OFFICE):
             seen |= self.own(actor)
         if actor.has_role(*LEADERS):
-            seen |= Q(AnyOf("unit_id", led_units(actor).values("pk")), critical=True)
+            seen |= Q(AmongKeys("unit_id", led_units(actor).values("pk")), critical=True)
         return rows.filter(seen)
 
     def allows(self, actor: Actor, action: str, obj: Any) -> bool:

@@ -5,7 +5,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core.agencies.actors import Actor
-from core.agencies.policies import AnyOf, Policy, register
+from core.agencies.policies import Policy, register
+from core.base.models import AmongKeys
 from deviations.models import OutsideReport
 from deviations.policies import LEADERS, led_units
 from deviations.switches import ROOM
@@ -19,7 +20,7 @@ class OutsideReportPolicy(Policy):
     def narrow(self, actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
         if not actor.has_role(*LEADERS):
             return rows.none()
-        return rows.filter(AnyOf("unit_id", led_units(actor).values("pk")))
+        return rows.filter(AmongKeys("unit_id", led_units(actor).values("pk")))
 
 
 outside_reports = register(OutsideReportPolicy())

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, Func, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
@@ -47,22 +46,6 @@ class RelationIsOpen(Func):
             "AND (r.closes_at IS NULL OR r.closes_at > statement_timestamp()))"
         )
         return statement, tuple(value for _, values in parts for value in values)
-
-
-class AnyOf(Func):
-    """Whether the field holds one of the keys that `rows` (one column) gives.
-
-    The keys are asked for once, as an array: an index can then find the rows, also where this is one of several ways
-    to see them. With `IN` the database looks at every row as soon as there is an OR.
-    """
-
-    output_field = models.BooleanField()
-    template = "%(expressions)s)"
-    arg_joiner = " = ANY ("
-    arity = 2
-
-    def __init__(self, field: str, rows: QuerySet[Any]) -> None:
-        super().__init__(F(field), ArraySubquery(rows))
 
 
 class Policy:

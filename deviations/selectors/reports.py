@@ -15,9 +15,9 @@ from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.models import Unit
-from core.agencies.policies import AnyOf
 from core.audit import verbs
 from core.audit.models import AuditEvent
+from core.base.models import AmongKeys
 from deviations import policies
 from deviations.enums import ANONYMOUS, OPEN, Level, Outcome
 from deviations.models import Report
@@ -36,10 +36,10 @@ def escalated(actor: Actor, rows: QuerySet[Report]) -> QuerySet[Report]:
         below = Unit.objects.filter(
             Q(parent__in=led) | Q(parent__parent__in=led), Q(municipality_id=actor.municipality_id)
         )
-        mine.append(Q(AnyOf("unit_id", below.values("pk")), level=Level.DEPARTMENT))
+        mine.append(Q(AmongKeys("unit_id", below.values("pk")), level=Level.DEPARTMENT))
     if directed := actor.agencies_as(Role.DIRECTOR):
         units = Unit.objects.filter(Q(municipality_id=actor.municipality_id), agency__in=directed)
-        mine.append(Q(AnyOf("unit_id", units.values("pk")), level=Level.AGENCY))
+        mine.append(Q(AmongKeys("unit_id", units.values("pk")), level=Level.AGENCY))
     if actor.has_role(Role.TOP_MANAGEMENT):
         mine.append(Q(level=Level.TOP))
     elif at_top(actor):
@@ -56,7 +56,9 @@ def awaiting_answer(actor: Actor) -> QuerySet[Report]:
         .filter(outcome=Outcome.PENDING, asked_level__lt=highest_level(actor))
         .exclude(asked_by=actor.user_id)
     )
-    rows: QuerySet[Report] = policies.reports.handled_by(actor).filter(AnyOf("pk", asked.values("report")))
+    rows: QuerySet[Report] = policies.reports.handled_by(actor).filter(
+        AmongKeys("pk", asked.values("report"))
+    )
     return rows
 
 
