@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,6 @@ from applications.models import Application
 from applications.services.letter_texts import text
 from applications.services.wording import letter_language, recipient
 from core.agencies.actors import Actor, within_service
-from core.base.errors import Refused
 from core.documents import letters
 from core.documents.models import Letter
 from core.documents.recipients import Recipient
@@ -119,16 +117,8 @@ def _write(
         unit=application.unit if actor.is_service else None,
         dated=actor.today,
     )
-    try:
-        with transaction.atomic():
-            letters.send(actor=actor, letter=letter)
-    except Refused as refused:
-        if refused.code != "PDF_NOT_AVAILABLE":
-            raise
+    if not letters.dispatch(actor=actor, letter=letter):
         _for_hand(actor, application, letter)
-    else:
-        if letter.recipient.get("by_hand"):
-            _for_hand(actor, application, letter)
     return letter
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -12,7 +11,6 @@ from allocation.selectors import keeps_list
 from applications.services.letter_texts import text
 from applications.services.wording import letter_language, recipient
 from core.agencies.actors import Actor
-from core.base.errors import Refused
 from core.documents import letters
 from core.documents.models import Letter
 from core.interface import formatting
@@ -98,16 +96,8 @@ def _write(actor: Actor, offer: Offer, code: str, context: dict[str, Any]) -> Le
         unit=application.unit if actor.is_service else None,
         dated=actor.today,
     )
-    try:
-        with transaction.atomic():
-            letters.send(actor=actor, letter=letter)
-    except Refused as refused:
-        if refused.code != "PDF_NOT_AVAILABLE":
-            raise
+    if not letters.dispatch(actor=actor, letter=letter):
         _for_hand(actor, offer, letter)
-    else:
-        if letter.recipient.get("by_hand"):
-            _for_hand(actor, offer, letter)
     return letter
 
 

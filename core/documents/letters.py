@@ -8,6 +8,15 @@ letters.send(actor=actor, letter=letter)
 
 from .composing import compose, missing_placeholders
 from .recipients import Recipient
-from .sending import full_page, pdf, send, send_alone
+from .sending import dispatch, full_page, pdf, send, send_alone
 
-__all__ = ["Recipient", "compose", "full_page", "missing_placeholders", "pdf", "send", "send_alone"]
+__all__ = [
+    "Recipient",
+    "compose",
+    "dispatch",
+    "full_page",
+    "missing_placeholders",
+    "pdf",
+    "send",
+    "send_alone",
+]

@@ -119,6 +119,22 @@ def send(*, actor: Actor, letter: Letter, within: UUID | None = None) -> OutboxI
     return item
 
 
+def dispatch(*, actor: Actor, letter: Letter) -> bool:
+    """Send, and say whether the letter leaves by itself. No: somebody must print or carry it, and needs a task.
+
+    That is so where PDF cannot be made on this machine (the letter stays unsent), and where the recipient's letters are
+    carried by hand (it is archived as sent). Other refusals are raised.
+    """
+    try:
+        with transaction.atomic():
+            send(actor=actor, letter=letter)
+    except Refused as refused:
+        if refused.code != "PDF_NOT_AVAILABLE":
+            raise
+        return False
+    return not letter.recipient.get("by_hand")
+
+
 def _address(recipient: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in recipient.items() if key not in ("channel", "copy_to") and value}
 

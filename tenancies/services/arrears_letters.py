@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from core.agencies.actors import Actor, acting_as_service
 from core.agencies.models import Municipality
-from core.base.errors import Refused
 from core.documents import letters
 from core.documents.models import Letter
 from core.documents.recipients import with_copy
@@ -127,14 +126,10 @@ def send_written(municipality: Municipality) -> int:
 
 def dispatch(actor: Actor, case: ArrearsCase, letter: Letter) -> bool:
     """Where PDF cannot be made nothing leaves: the office gets a task, so that the letter is not forgotten."""
-    try:
-        letters.send(actor=actor, letter=letter)
-    except Refused as refused:
-        if refused.code != "PDF_NOT_AVAILABLE":
-            raise
-        _by_hand(actor, case, letter.code, _("Send brev på papir: leieforhold %(number)s"))
-        return False
-    return True
+    if letters.dispatch(actor=actor, letter=letter):
+        return True
+    _by_hand(actor, case, letter.code, _("Send brev på papir: leieforhold %(number)s"))
+    return False
 
 
 def letter_context(lease: Lease, answer: Answer, *, office: str = "") -> dict[str, Any]:

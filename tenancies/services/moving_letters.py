@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext as _
 
 from core.agencies.actors import Actor
@@ -40,15 +40,7 @@ def post(
         compartment=lease.compartment,
         dated=actor.today,
     )
-    by_hand = bool(letter.recipient.get("by_hand"))
-    try:
-        with transaction.atomic():
-            letters.send(actor=actor, letter=letter)
-    except Refused as refused:
-        if refused.code != "PDF_NOT_AVAILABLE":
-            raise
-        by_hand = True
-    if by_hand:
+    if not letters.dispatch(actor=actor, letter=letter):
         add_task(
             actor=actor,
             title=_("Et brev om leieforholdet skal sendes for hånd"),

@@ -1,10 +1,8 @@
 """What the household is written about its replacement home. A secret one is handed over, and goes in no post."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.agencies.actors import Actor
-from core.base.errors import Refused
 from core.documents import letters
 from core.documents.models import Letter
 from core.messages.services import add_task
@@ -43,16 +41,8 @@ def given(*, actor: Actor, replacement: Replacement) -> Letter:
         compartment=lease.compartment,
         dated=actor.today,
     )
-    try:
-        with transaction.atomic():
-            letters.send(actor=actor, letter=letter)
-    except Refused as refused:
-        if refused.code != "PDF_NOT_AVAILABLE":
-            raise
+    if not letters.dispatch(actor=actor, letter=letter):
         _for_hand(actor, replacement, letter)
-    else:
-        if letter.recipient.get("by_hand"):
-            _for_hand(actor, replacement, letter)
     return letter
 
 

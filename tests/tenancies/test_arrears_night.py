@@ -11,12 +11,13 @@ from django.test import Client
 from core.agencies.actors import Actor, acting_as_service
 from core.agencies.models import Municipality, Relation
 from core.base.errors import NotAllowed, Refused
+from core.documents import pdf
 from core.documents.models import Letter
 from core.messages.models import Notice, OutboxItem, Task
 from tenancies import policies
 from tenancies.enums import CaseState, StepEvent
 from tenancies.models import ArrearsCase, ArrearsStep, Lease, StopMessage
-from tenancies.services import arrears, arrears_letters, ledger, night, payment_plans, stop_messages
+from tenancies.services import arrears, ledger, night, payment_plans, stop_messages
 from tenancies.services.arrears import StepFacts
 from tenancies.tasks import send_letters
 from tests.factories.tenancies import make_lease, make_payment, make_rent, make_tenant
@@ -130,10 +131,10 @@ def test_letters_wait_for_paper_where_pdf_cannot_be_made(
     in_arrears(bergen, date(2026, 10, 1), date(2026, 11, 2))
     advance(bergen)
 
-    def no_pdf(**_: object) -> None:
+    def no_pdf(*_: object, **__: object) -> None:
         raise Refused("PDF mangler", code="PDF_NOT_AVAILABLE")
 
-    monkeypatch.setattr(arrears_letters.letters, "send", no_pdf)
+    monkeypatch.setattr(pdf, "html_to_pdf", no_pdf)
 
     assert send_letters(str(bergen.pk)) == 0
     assert Task.objects.filter(title__startswith="Send brev på papir").count() == 2

@@ -12,12 +12,13 @@ from rest_framework.test import APIClient
 from core.agencies.actors import Actor, acting_as_service
 from core.agencies.models import Municipality
 from core.base.errors import NotAllowed, Refused
+from core.documents import pdf
 from core.documents.models import Letter
 from core.interface.formatting import longdate
 from core.messages.models import Task
 from tenancies.calculations.lease_end import EndFacts, Stage, stand
 from tenancies.models import Lease, LeaseReview, LeaseTerm
-from tenancies.services import lease_ends, lease_letters, new_terms
+from tenancies.services import lease_ends, new_terms
 from tenancies.services.lease_ends import Decided
 from tests.counting import counted
 from tests.factories.tenancies import make_lease
@@ -279,10 +280,10 @@ def test_demand_is_sent_once_with_a_letter(lease: Lease, actor: Who) -> None:
 def test_without_pdf_the_letter_becomes_a_task(
     lease: Lease, actor: Who, bergen: Municipality, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_pdf(**_: object) -> None:
+    def no_pdf(*_: object, **__: object) -> None:
         raise Refused("Ingen PDF", code="PDF_NOT_AVAILABLE")
 
-    monkeypatch.setattr(lease_letters.letters, "send", no_pdf)
+    monkeypatch.setattr(pdf, "html_to_pdf", no_pdf)
 
     lease_ends.demand_home(actor=actor(LANDLORD), lease=lease, move_by=date(2027, 2, 28))
 
