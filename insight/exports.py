@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -53,6 +54,8 @@ def notes(actor: Actor, view: DashboardView) -> list[str]:
         _("Sett fra %(day)s. Perioden: %(period)s.")
         % {"day": formatting.longdate(board.window.on), "period": period(board.window)},
     ]
+    if board.counted_at is not None:
+        found.append(counted_words(board.counted_at))
     if board.unit is not None:
         found.append(_("Gjelder %(unit)s.") % {"unit": board.unit.name})
     if board.missing:
@@ -68,6 +71,11 @@ def notes(actor: Actor, view: DashboardView) -> list[str]:
         who = {"who": actor.user.full_name, "when": formatting.moment(oslo_now())}
         found.append(_("Hentet av %(who)s %(when)s.") % who)
     return found
+
+
+def counted_words(counted_at: datetime) -> str:
+    """When what has been counted ahead was counted."""
+    return _("Regnet ut %(when)s.") % {"when": formatting.moment(counted_at)}
 
 
 def rounded_words() -> str:

@@ -10,7 +10,14 @@ from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.models import Municipality, Unit
 from core.agencies.policies import Policy, follow, register, roles
-from insight.models import FigureReport, FigureSnapshot, OversightCase, OversightTask, ReportDelivery
+from insight.models import (
+    CountedAhead,
+    FigureReport,
+    FigureSnapshot,
+    OversightCase,
+    OversightTask,
+    ReportDelivery,
+)
 
 READERS = roles(
     Role.UNIT_LEADER,
@@ -44,6 +51,14 @@ class SnapshotPolicy(Policy):
     """What figures were is read by the service that measures them, and shown as figures are: without small groups."""
 
     model = FigureSnapshot
+    readers = roles()
+    actions = {"view": roles()}
+
+
+class AheadPolicy(Policy):
+    """What was counted ahead is read by the service that counts, and shown as figures are: without small groups."""
+
+    model = CountedAhead
     readers = roles()
     actions = {"view": roles()}
 
@@ -102,6 +117,7 @@ class OversightPolicy(Policy):
 
 figures = FiguresPolicy()
 snapshots = register(SnapshotPolicy())
+ahead = register(AheadPolicy())
 reports = register(ReportPolicy())
 deliveries = register(DeliveryPolicy())
 oversight = register(OversightPolicy())

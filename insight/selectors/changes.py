@@ -11,8 +11,9 @@ from insight.calculations.history import Told
 from insight.calculations.windows import Window, as_of
 from insight.enums import Timing
 from insight.figures.base import Figure, Group
-from insight.selectors.dashboards import SERVICE, _read, _shown, groups_for
+from insight.selectors.dashboards import SERVICE, groups_for, read_beside, shown
 from insight.selectors.kept import Beside, days_measured, last_measured
+from insight.selectors.readings import Ask, counted_since
 
 
 @dataclass(frozen=True)
@@ -37,33 +38,42 @@ class Changes:
     whole: bool
     last: datetime | None
     days: tuple[date, ...]
+    #: When what we know now was counted, where that was ahead.
+    counted_at: datetime | None = None
 
     @property
     def hidden(self) -> bool:
         return any(row.told.cell.hidden for row in self.rows)
 
 
-def changes(actor: Actor, on: date | None, *, leaves: bool = False) -> Changes:
+def asks(actor: Actor, day: date) -> list[Ask]:
+    """What the page asks about a day: every group, the year until then, and the month where it ends then."""
+    windows = [as_of(day)]
+    if day == month_end(day) and day.month > 1:
+        windows.append(Window(day.replace(day=1), day, day))
+    return [Ask(group, windows) for group in groups_for(actor)]
+
+
+def changes(actor: Actor, on: date | None, *, leaves: bool = False, ahead: bool = False) -> Changes:
     """Each figure of the day as it was measured and as we know it now, where they differ. `on` None: the last month.
 
-    A fixed number of queries for each group. Small groups are hidden as everywhere (`leaves`: whoever asks).
+    A fixed number of queries for each group that is counted now, and a few for what was measured (`ahead`: what the
+    night has counted will do). Small groups are hidden as everywhere (`leaves`: whoever asks).
     """
     with within_service(actor, SERVICE) as service:
         last, days = last_measured(service), tuple(days_measured(service))
     day = on or (days[0] if days else actor.today)
-    windows = [as_of(day)]
-    if day == month_end(day) and day.month > 1:
-        windows.append(Window(day.replace(day=1), day, day))
+    found = read_beside(actor, asks(actor, day), parts=True, ahead=ahead)
     rows: list[Changed] = []
     kept, whole = 0, True
-    for group in groups_for(actor):
-        found = _read(actor, group, windows, None, parts=True)
-        shown = _shown(found, actor, leaves)
-        whole = whole and all(each.open or each.code in shown.own for each in group.figures)
-        kept += sum(len(each) for each in found.kept[:1])
-        for place, told in enumerate(shown.told):
-            rows += _moved(group, windows[place], told, found.names, only_periods=place > 0)
-    return Changes(day, tuple(rows), kept, whole, last, days)
+    for each in found:
+        able, group = shown(each, actor, leaves), each.group
+        whole = whole and all(figure.open or figure.code in able.own for figure in group.figures)
+        kept += sum(len(of) for of in each.kept[:1])
+        for place, told in enumerate(able.told):
+            rows += _moved(group, each.windows[place], told, each.reading.names, only_periods=place > 0)
+    counted_at = counted_since([each.reading for each in found])
+    return Changes(day, tuple(rows), kept, whole, last, days, counted_at)
 
 
 def _moved(

@@ -1,6 +1,7 @@
 """Published figures beside what the records come to for the same days. Nothing published enters a computed figure."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,8 @@ from insight.figures.base import Figure, Group
 from insight.policies import leads_all
 from insight.published import Published
 from insight.references import coverage_of
-from insight.selectors.dashboards import SERVICE, known
+from insight.selectors.dashboards import known
+from insight.selectors.readings import SERVICE, Ask, Reading, counted_since, read_all
 
 
 @dataclass(frozen=True)
@@ -40,35 +42,52 @@ class Held:
         return round(Decimal(self.cell.number), max(0, -exponent)) == self.published.value
 
 
-def held_up(actor: Actor, published: tuple[Published, ...]) -> list[Held]:
-    """Each published figure and the computed one, group by group: one reading of each group for all its days."""
-    found: dict[int, Held] = {}
+@dataclass(frozen=True)
+class HeldUp:
+    """`counted_at`: when it was counted, where that was ahead; None: as it was asked for."""
+
+    rows: tuple[Held, ...]
+    counted_at: datetime | None
+
+
+def asks(actor: Actor, published: tuple[Published, ...]) -> list[Ask]:
+    """What is asked of each group that has something published about it: all its days in one reading."""
+    found = []
     for code in dict.fromkeys(row.group for row in published):
         group = base.group_named(code)
-        if group is None or (group.switch and not actor.switch(group.switch)):
-            continue
-        rows = [(place, row) for place, row in enumerate(published) if row.group == code]
-        for (place, _row), held in zip(rows, _of_group(actor, group, [row for _, row in rows]), strict=True):
-            found[place] = held
-    return [found[place] for place in sorted(found)]
+        if group is not None and (not group.switch or actor.switch(group.switch)):
+            windows = dict.fromkeys(row.window for row in published if row.group == code)
+            found.append(Ask(group, tuple(windows)))
+    return found
 
 
-def _of_group(actor: Actor, group: Group, rows: list[Published]) -> list[Held]:
-    windows = list(dict.fromkeys(row.window for row in rows))
+def held_up(actor: Actor, published: tuple[Published, ...], *, ahead: bool = False) -> HeldUp:
+    """Each published figure and the computed one. `ahead`: what the night has counted will do (one query)."""
     with within_service(actor, SERVICE) as service:
-        begins = group.begins(service)
-        data = group.read(service, windows, None)
-        measured = {window: data.measure(window) for window in windows}
-    whole = actor.is_service or leads_all(actor, data.compartments)
+        readings = read_all(service, asks(actor, published), ahead=ahead)
+    found: dict[int, Held] = {}
+    for reading in readings:
+        rows = [(place, row) for place, row in enumerate(published) if row.group == reading.ask.group.code]
+        for (place, _row), held in zip(
+            rows, _of_group(actor, reading, [row for _, row in rows]), strict=True
+        ):
+            found[place] = held
+    return HeldUp(tuple(found[place] for place in sorted(found)), counted_since(readings))
+
+
+def _of_group(actor: Actor, reading: Reading, rows: list[Published]) -> list[Held]:
+    group = reading.ask.group
+    measured = dict(zip(reading.ask.windows, reading.tallies, strict=True))
+    whole = actor.is_service or leads_all(actor, reading.compartments)
     coverage = coverage_of(group.code, actor.home.code)
-    labels = {label: code for code, label in data.names.items()}
+    labels = {label: code for code, label in reading.names.items()}
     found = []
     for row in rows:
         figure = group.figure(row.figure)
         tally = measured[row.window][figure.code]
         shown = tally if whole or figure.open else suppressed(tally)
-        cell, name = _cell(figure, shown, row, labels, data.names)
-        if not known(figure, row.window, begins, coverage, compared=True):
+        cell, name = _cell(figure, shown, row, labels, reading.names)
+        if not known(figure, row.window, reading.begins, coverage, compared=True):
             cell = None
         found.append(Held(row, group, figure, name, cell))
     return found

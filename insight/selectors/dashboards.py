@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,9 +23,8 @@ from insight.figures.base import Dim, Figure, Group
 from insight.policies import leads_all, units_of
 from insight.selectors.kept import Beside, Kept, beside, kept_of
 from insight.selectors.leaving import told
+from insight.selectors.readings import SERVICE, Ask, Reading, read_all
 
-#: The identity that may read what figures are made of, in every room.
-SERVICE = "figures"
 #: How many earlier years stand beside the one asked about.
 YEARS = 4
 #: So long after the first day of a period its first record may come.
@@ -107,6 +106,8 @@ class Dashboard:
     unit: OrganisationUnit | None
     #: Counts are told to the nearest three, since the day is not where one month becomes another.
     rounded: bool = False
+    #: When it was counted, where that was ahead; None: as it was asked for.
+    counted_at: datetime | None = None
 
     @property
     def hidden(self) -> bool:
@@ -151,49 +152,52 @@ def dashboard(
     years: int = YEARS,
     leaves: bool = False,
     only: Collection[str] | None = None,
+    ahead: bool = False,
 ) -> Dashboard:
     """All figures of a group. `leaves`: they go out of the house, and then small groups are hidden whoever asks.
 
-    A fixed number of queries: those the group reads with, and one for the first day there is a record of.
+    A fixed number of queries: those the group reads with, and one for the first day there is a record of. `ahead`:
+    what the night has counted will do.
     """
-    found = _read(actor, group, [window, *earlier(window, years)], unit, only=only)
-    return _composed(found, actor, unit, leaves, only)
+    asked = ask_of(group, window, years, only)
+    return composed(read_beside(actor, [asked], unit, ahead=ahead)[0], actor, unit=unit, leaves=leaves)
+
+
+def ask_of(group: Group, window: Window, years: int = YEARS, only: Collection[str] | None = None) -> Ask:
+    """What a dashboard asks: the days, and the same days so many years before."""
+    return Ask(group, (window, *earlier(window, years)), only)
 
 
 @dataclass(frozen=True)
 class _Measured:
-    group: Group
-    windows: Sequence[Window]
-    begins: date | None
-    names: Mapping[str, str]
-    compartments: frozenset[UUID]
-    #: Whose the records of a figure are, where it is not all of those.
-    owners: Mapping[str, frozenset[UUID]]
-    #: Window by window, as they are: never shown before they have been through `told`.
-    tallies: Sequence[dict[str, Tally]]
+    """What was read, and for each window what was measured of it. Never shown before it has been through `told`."""
+
+    reading: Reading
     kept: Sequence[Kept]
 
+    @property
+    def group(self) -> Group:
+        return self.reading.ask.group
 
-def _read(
+    @property
+    def windows(self) -> Sequence[Window]:
+        return self.reading.ask.windows
+
+
+def read_beside(
     actor: Actor,
-    group: Group,
-    windows: Sequence[Window],
-    unit: OrganisationUnit | None,
+    asks: Sequence[Ask],
+    unit: OrganisationUnit | None = None,
     *,
     parts: bool = False,
-    only: Collection[str] | None = None,
-) -> _Measured:
+    ahead: bool = False,
+) -> list[_Measured]:
+    """The readings, each with what was measured of its days: two queries, and those of the groups counted now."""
     key = None if unit is None else unit.pk
-    codes = {each.code for each in group.figures} if only is None else group.needed(only)
     with within_service(actor, SERVICE) as service:
-        begins = group.begins(service)
-        data = group.read(service, windows, None if key is None else [key], only=codes)
-        tallies = [
-            {code: tally for code, tally in data.measure(each).items() if code in codes} for each in windows
-        ]
-        kept = kept_of(service, group, windows, key, parts=parts)
-    owners: Mapping[str, frozenset[UUID]] = getattr(data, "owners", {})
-    return _Measured(group, windows, begins, data.names, data.compartments, owners, tallies, kept)
+        readings = read_all(service, asks, unit=key, ahead=ahead)
+        kept = kept_of(service, [(ask.group, ask.windows) for ask in asks], key, parts=parts)
+    return [_Measured(each, found) for each, found in zip(readings, kept, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -209,62 +213,69 @@ class _Shown:
     told: Sequence[Beside]
 
 
-def _shown(found: _Measured, actor: Actor, leaves: bool) -> _Shown:
-    group, window, begins = found.group, found.windows[0], found.begins
+def shown(found: _Measured, actor: Actor, leaves: bool) -> _Shown:
+    """What was read as the actor may see it, window by window."""
+    reading, group, window, begins = found.reading, found.group, found.windows[0], found.reading.begins
     own = frozenset(
         figure.code
         for figure in group.figures
         if not leaves
-        and (actor.is_service or leads_all(actor, found.owners.get(figure.code, found.compartments)))
+        and (actor.is_service or leads_all(actor, reading.owners.get(figure.code, reading.compartments)))
     )
     coverage = references.coverage_of(group.code, actor.home.code)
-    shown, measured = [], []
-    for each, raw, kept in zip(found.windows, found.tallies, found.kept, strict=True):
+    seen, measured = [], []
+    for each, raw, kept in zip(found.windows, reading.tallies, found.kept, strict=True):
         there = {
             figure.code
             for figure in group.figures
             if known(figure, each, begins, coverage, compared=each is not window)
         }
         safe = told(group, raw, each, own)
-        shown.append({code: tally for code, tally in safe.items() if code in there})
+        seen.append({code: tally for code, tally in safe.items() if code in there})
         now = {code: tally for code, tally in raw.items() if code in there}
         # Beside a rounded number the exact one of that day would tell what is held back.
         exact = exact_on(each)
         beside_it = {code: row for code, row in kept.items() if exact or code in own}
-        measured.append(beside(group, beside_it, now, shown[-1], own=own))
-    return _Shown(own, coverage, shown, measured)
+        measured.append(beside(group, beside_it, now, seen[-1], own=own))
+    return _Shown(own, coverage, seen, measured)
 
 
-def _composed(
+def composed(
     found: _Measured,
     actor: Actor,
-    unit: OrganisationUnit | None,
-    leaves: bool,
+    *,
+    unit: OrganisationUnit | None = None,
+    leaves: bool = False,
     only: Collection[str] | None = None,
 ) -> Dashboard:
-    group, window = found.group, found.windows[0]
-    shown = _shown(found, actor, leaves)
+    """The figures asked about (`only`: of them, these), as the actor may see them, ready to be told."""
+    group, window, names = found.group, found.windows[0], found.reading.names
+    able = shown(found, actor, leaves)
+    only = found.reading.ask.only if only is None else only
     lines = []
     for figure in group.figures:
         if only is not None and figure.code not in only:
             continue
         seen = [
             At(each, tallies.get(figure.code), told.get(figure.code, {}).get(""))
-            for each, tallies, told in zip(found.windows, shown.tallies, shown.told, strict=True)
+            for each, tallies, told in zip(found.windows, able.tallies, able.told, strict=True)
         ]
         lines.append(
             Line(
                 figure,
                 seen[0],
                 tuple(seen[1:]),
-                tuple(_splits(figure, seen[0].tally, found.names)),
+                tuple(_splits(figure, seen[0].tally, names)),
                 tuple(references.references_for(figure.code, actor.home.code, window.on)),
             )
         )
-    kept = [line.figure for line in lines if not line.figure.open and line.figure.code not in shown.own]
+    kept = [line.figure for line in lines if not line.figure.open and line.figure.code not in able.own]
     rounded = bool(kept) and any(not exact_on(each) for each in found.windows)
-    whole = bool(shown.own) and not kept
-    return Dashboard(group, window, tuple(lines), whole, found.begins, shown.coverage, unit, rounded)
+    whole = bool(able.own) and not kept
+    return Dashboard(
+        group, window, tuple(lines), whole, found.reading.begins, able.coverage, unit, rounded,
+        found.reading.counted_at,
+    )  # fmt: skip
 
 
 def known(
@@ -349,15 +360,15 @@ def behind(
     part: str = "",
 ) -> Behind:
     """The figure, and of the records it counts those the reader may see. What may not be told is not told here."""
-    found = _read(actor, group, [window, *earlier(window, YEARS)], unit)
-    shown = _composed(found, actor, unit, False, [figure.code])
+    found = read_beside(actor, [ask_of(group, window)], unit)[0]
+    board = composed(found, actor, unit=unit, only=[figure.code])
     with within_service(actor, SERVICE) as service:
         # Only here is each record read by itself, and only those of the days asked about.
         records_of = group.read(
             service, [window], None if unit is None else [unit.pk], each=True, only=[figure.code]
         )
         tally = records_of.measure(window)[figure.code]
-    line = shown.lines[0]
+    line = board.lines[0]
     split = next((each for each in line.splits if each.dim.code == dim), None) if dim else None
     chosen = next((each for each in split.parts if each.code == part), None) if split else None
     cell = tally.parts.get(dim, {}).get(part) if chosen else tally.whole
@@ -367,4 +378,4 @@ def behind(
     rows = records.policy.visible_to(actor).filter(pk__in=list(keys))
     if records.related:
         rows = rows.select_related(*records.related)
-    return Behind(line, split, chosen, rows.order_by(*records.order), shown)
+    return Behind(line, split, chosen, rows.order_by(*records.order), board)

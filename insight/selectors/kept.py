@@ -18,6 +18,8 @@ from insight.policies import snapshots
 
 #: What was measured of a window: figure → what was kept of it.
 Kept = Mapping[str, Measured]
+#: A group of figures, and the windows it is asked about.
+Asked = tuple[Group, Sequence[Window]]
 #: What may be told of it: figure → part (empty for the whole) → what was measured beside what we know.
 Beside = Mapping[str, Mapping[str, Told]]
 
@@ -32,11 +34,12 @@ class _Gathered:
 
 
 def kept_of(
-    service: Actor, group: Group, windows: Sequence[Window], unit: UUID | None = None, *, parts: bool = False
-) -> list[Kept]:
-    """What is kept of the group for each of the windows. One query. `unit`: of the part that is that unit."""
+    service: Actor, asked: Sequence[Asked], unit: UUID | None = None, *, parts: bool = False
+) -> list[list[Kept]]:
+    """What is kept of each group for each of its windows. One query. `unit`: of the part that is that unit."""
+    days = {each.on for _group, windows in asked for each in windows}
     rows: Any = snapshots.visible_to(service).filter(
-        on__in={each.on for each in windows}, figure__in=[each.code for each in group.figures]
+        on__in=days, figure__in=[figure.code for group, _windows in asked for figure in group.figures]
     )
     if unit is not None:
         rows = rows.filter(part=f"unit:{unit}")
@@ -56,16 +59,19 @@ def kept_of(
             found.parts.setdefault(dim, {})[part] = cell
         if row.hidden:
             found.untold.add("" if unit is not None else row.part)
-    return [
-        {
-            figure.code: Measured(
-                Tally(found.whole, found.parts), found.measured_at, found.definition, frozenset(found.untold)
-            )
-            for figure in group.figures
-            if (found := by_key.get(key_of(figure, window))) is not None and found.whole is not None
-        }
-        for window in windows
-    ]
+    return [[_of_window(group, window, by_key) for window in windows] for group, windows in asked]
+
+
+def _of_window(
+    group: Group, window: Window, by_key: Mapping[tuple[str, date | None, date], _Gathered]
+) -> dict[str, Measured]:
+    return {
+        figure.code: Measured(
+            Tally(found.whole, found.parts), found.measured_at, found.definition, frozenset(found.untold)
+        )
+        for figure in group.figures
+        if (found := by_key.get(key_of(figure, window))) is not None and found.whole is not None
+    }
 
 
 def key_of(figure: Figure, window: Window) -> tuple[str, date | None, date]:

@@ -1,7 +1,7 @@
 """A national form worked out for a year: each cell with the year before, what stands out, and whether it agrees."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
@@ -16,7 +16,8 @@ from insight.enums import Reading
 from insight.figures import base
 from insight.figures.base import Figure, Group
 from insight.kostra import KOSTRA, Form, FormCell, form_for
-from insight.selectors.dashboards import At, Line, dashboard, groups_for
+from insight.selectors.dashboards import At, Line, ask_of, composed, groups_for, read_beside
+from insight.selectors.readings import Ask, counted_since
 
 Lines = dict[str, tuple[Group, Line]]
 #: What is asked for besides the cells, to see whether they agree.
@@ -53,6 +54,8 @@ class Filled:
     answers: tuple[Answer, ...]
     checks: tuple[Check, ...]
     rounded: bool
+    #: When it was counted, where that was ahead; None: as it was asked for.
+    counted_at: datetime | None = None
 
     @property
     def warned(self) -> int:
@@ -72,25 +75,43 @@ def asked_year(text: str, today: date) -> int:
     return int(text)
 
 
-def filled(actor: Actor, year: int, *, leaves: bool = False, kind: str = KOSTRA) -> Filled:
-    """The form for a year, as of its last day, or until today in a year that is not over."""
-    form = form_for(year, kind)
+def _window(actor: Actor, year: int) -> Window:
     window = whole_year(year)
-    if window.last > actor.today:
-        window = Window(window.first, actor.today, actor.today)
-    wanted = {each for cell in form.cells for each in (cell.figure, cell.of, cell.at_most) if each}
+    return Window(window.first, actor.today, actor.today) if window.last > actor.today else window
+
+
+def asks(actor: Actor, year: int, kind: str = KOSTRA) -> list[Ask]:
+    """What the form asks of each group: its figures for the year and the one before."""
+    cells = form_for(year, kind).cells
+    wanted = {each for cell in cells for each in (cell.figure, cell.of, cell.at_most) if each}
     wanted |= set(CHECKED) if kind == KOSTRA else set()
+    found = []
+    for group in groups_for(actor):
+        codes = sorted(code for code in wanted if code.partition(".")[0] == group.code)
+        if codes:
+            found.append(ask_of(group, _window(actor, year), 1, codes))
+    return found
+
+
+def filled(
+    actor: Actor, year: int, *, leaves: bool = False, kind: str = KOSTRA, ahead: bool = False
+) -> Filled:
+    """The form for a year, as of its last day, or until today in a year that is not over.
+
+    `ahead`: what the night has counted will do.
+    """
+    form, window = form_for(year, kind), _window(actor, year)
     lines: Lines = {}
     rounded = set()
-    for group in groups_for(actor):
-        codes = [code for code in wanted if code.partition(".")[0] == group.code]
-        if codes:
-            board = dashboard(actor, group, window, years=1, leaves=leaves, only=codes)
-            lines |= {line.figure.code: (group, line) for line in board.lines}
-            rounded |= {group.code} if board.rounded else set()
+    found = read_beside(actor, asks(actor, year, kind), ahead=ahead)
+    for each in found:
+        board = composed(each, actor, leaves=leaves)
+        lines |= {line.figure.code: (each.group, line) for line in board.lines}
+        rounded |= {each.group.code} if board.rounded else set()
     answers = tuple(_answer(form, cell, lines, window) for cell in form.cells)
     checks = tuple(_checks(lines, exact="queue" not in rounded)) if kind == KOSTRA else ()
-    return Filled(form, window, answers, checks, bool(rounded))
+    counted_at = counted_since([each.reading for each in found])
+    return Filled(form, window, answers, checks, bool(rounded), counted_at)
 
 
 def _answer(form: Form, cell: FormCell, lines: Lines, window: Window) -> Answer:

@@ -11,7 +11,7 @@ from insight.corrected import changed_view
 from insight.forms import DayForm
 from insight.policies import figures
 from insight.selectors.changes import changes
-from insight.views.dashboards import actor_of, crumbs
+from insight.views.dashboards import actor_of, counted_ahead, counted_when, crumbs
 
 
 @screen(figures, "view")
@@ -20,6 +20,7 @@ def changes_page(request: HttpRequest) -> HttpResponse:
     form = DayForm(request.GET, today=actor.today)
     context: dict[str, Any] = {"form": form, "breadcrumbs": crumbs((_("Endret siden det ble målt"), ""))}
     if form.is_valid():
-        found = changes(actor, form.cleaned_data["per"])
+        found = changes(actor, form.cleaned_data["per"], ahead=counted_ahead(request))
         context |= {"found": found, "rows": [changed_view(each) for each in found.rows]}
+        context |= counted_when(request, found.counted_at)
     return render(request, "insight/changes.html", context)

@@ -9,7 +9,7 @@ from insight.policies import figures
 from insight.presentation import held_view
 from insight.published import published_of
 from insight.selectors.control import held_up
-from insight.views.dashboards import actor_of, crumbs
+from insight.views.dashboards import actor_of, counted_ahead, counted_when, crumbs
 
 
 @screen(figures, "view")
@@ -18,8 +18,9 @@ def control_page(request: HttpRequest) -> HttpResponse:
     published = published_of(actor.home.code)
     if published is None:
         raise Http404(_("Siden finnes ikke."))
-    held = held_up(actor, published.figures)
-    context = {
+    found = held_up(actor, published.figures, ahead=counted_ahead(request))
+    held = found.rows
+    context = counted_when(request, found.counted_at) | {
         "published": published,
         "groups": [
             (group, [held_view(each) for each in held if each.group is group])

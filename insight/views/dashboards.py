@@ -1,5 +1,6 @@
 """The rooms of figures: what there is, one group at a time, and what each figure means."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from insight.forms import WindowForm
 from insight.policies import figures, oversight
 from insight.presentation import period, view_of
 from insight.published import published_of
+from insight.selectors.ahead import is_heavy
 from insight.selectors.dashboards import dashboard, group_for, groups_for
 
 
@@ -34,6 +36,16 @@ def find_group(request: HttpRequest, slug: str) -> Group:
 
 def crumbs(*more: tuple[str, str]) -> list[tuple[str, str]]:
     return [(_("Innsikt"), reverse("insight:index") if more else ""), *more]
+
+
+def counted_ahead(request: HttpRequest) -> bool:
+    """Whether what the night has counted will do: not for whoever asks that it be counted anew."""
+    return not request.GET.get("ny")
+
+
+def counted_when(request: HttpRequest, counted_at: datetime | None) -> dict[str, Any]:
+    """What a page says of when it was counted."""
+    return {"counted_at": counted_at, "anew": not counted_ahead(request)}
 
 
 @screen(figures, "view")
@@ -72,12 +84,14 @@ def group_page(request: HttpRequest, group: str) -> HttpResponse:
         return render(request, "insight/group.html", context)
     wanted = request.GET.get("eksport", "")
     leaves = wanted in exports.FORMATS and figures.permits(actor, "export")
-    board = dashboard(actor, found, form.window, unit=form.unit, leaves=leaves)
+    ahead = counted_ahead(request) and is_heavy(found)
+    board = dashboard(actor, found, form.window, unit=form.unit, leaves=leaves, ahead=ahead)
     view = view_of(board, actor.today)
     if leaves:
         detail = {"group": found.code, "format": wanted, "on": board.window.on.isoformat()}
         events.record(actor, "figures.exported", actor.home, detail=detail)
         return exports.file_of(actor, view, wanted)
     context |= {"view": view, "board": board, "period": period(board.window), "files": exports.FORMATS}
+    context |= counted_when(request, board.counted_at)
     context["rounded"] = exports.rounded_words() if board.rounded else ""
     return render(request, "insight/group.html", context)

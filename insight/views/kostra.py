@@ -15,7 +15,7 @@ from insight.policies import figures
 from insight.presentation import period
 from insight.presentation_forms import agreement, answer_view, rows_for_file
 from insight.selectors.kostra import asked_year, filled
-from insight.views.dashboards import actor_of, crumbs
+from insight.views.dashboards import actor_of, counted_ahead, counted_when, crumbs
 
 #: A form is a file to read on by a program; there is no paper of it.
 FORMATS = ("csv", "xlsx")
@@ -41,7 +41,7 @@ def _form(request: HttpRequest, kind: str, title: str, name: str) -> HttpRespons
         return render(request, "insight/kostra.html", {**context, "refused": refused})
     wanted = request.GET.get("eksport", "")
     leaves = wanted in FORMATS and figures.permits(actor, "export")
-    found = filled(actor, year, leaves=leaves, kind=kind)
+    found = filled(actor, year, leaves=leaves, kind=kind, ahead=counted_ahead(request))
     if leaves:
         detail = {"group": kind, "format": wanted, "on": found.window.on.isoformat()}
         events.record(actor, "figures.exported", actor.home, detail=detail)
@@ -51,7 +51,7 @@ def _form(request: HttpRequest, kind: str, title: str, name: str) -> HttpRespons
             return exports.sent(exports.sheet_of(title, rows), sheet, f"{name}-{year}.xlsx")
         return exports.sent(exports.csv_of(rows), "text/csv; charset=utf-8", f"{name}-{year}.csv")
     views = [answer_view(each, found.window) for each in found.answers]
-    context |= {
+    context |= counted_when(request, found.counted_at) | {
         "found": found,
         "year": year,
         "period": period(found.window),

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         if municipality is None or published is None:
             raise CommandError(f"Nothing is published about «{options['municipality']}» here.")
         with translation.override("nb"), acting_as_service(SERVICE, municipality) as service:
-            held = held_up(service, published.figures)
+            held = held_up(service, published.figures).rows
             for each in held:
                 row = held_view(each)
                 mark = "=" if row.agrees else " "

@@ -5,7 +5,7 @@ from io import BytesIO
 from pypdf import PdfWriter
 
 from applications.models import Application
-from insight.models import FigureSnapshot, OversightTask, ReportDelivery
+from insight.models import CountedAhead, FigureSnapshot, OversightTask, ReportDelivery
 from insight.services.oversight import Asked, ask_for_cases
 from insight.services.reports import Choices, save_report
 from tests.database import as_owner
@@ -36,6 +36,10 @@ def build() -> None:
             FigureSnapshot.objects.create(
                 municipality=who.home, figure="applications.received", on=who.today, number=4, base=4,
                 measured_at=report.created_at,
+            )  # fmt: skip
+            CountedAhead.objects.create(
+                municipality=who.home, group="applications", asked="0" * 64, day=who.today,
+                counted_at=report.created_at, content="{}",
             )  # fmt: skip
 
 
