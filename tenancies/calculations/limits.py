@@ -10,7 +10,7 @@ from core.rules.deadline_rules import calculate, rule_on
 from core.rules.kinds import Overrides
 
 FEE = "letter_fee_14_days"
-DAMAGE_SEND, DAMAGE_SEND_GUARANTEE = "damage_send_30_days", "damage_send_guarantee_60_days"
+DAMAGE_SEND, DAMAGE_SEND_GUARANTEE = "damage_send_30_days", "damage_send_guarantee_2_months"
 DAMAGE_ANSWER, DAMAGE_ANSWER_LEAST = "damage_answer_21_days", "damage_answer_least_14_days"
 GOODS_COLLECT, GOODS_COLLECT_LEAST = "goods_collect_28_days", "goods_collect_least_7_days"
 BELONGINGS_AGAIN = "belongings_again_14_days"

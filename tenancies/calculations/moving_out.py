@@ -102,9 +102,9 @@ def total(lines: Iterable[Line]) -> Decimal:
 def send_by(last_day: date, against: str, own: Overrides | None = None) -> date:
     """Until when the claim should be sent.
 
-    A guarantee says itself until when it can be claimed on; two months after the tenancy is the usual, and the one
-    who handles the claim writes another day where the guarantee has one. Otherwise within reasonable time
-    (husleieloven § 10-3): the municipality's own limit.
+    No statute says until when a guarantee can be claimed on (husleieloven § 3-6 has the amount alone): its paper does.
+    Two calendar months after the tenancy is the usual, and whoever handles the claim writes the paper's own day.
+    Otherwise within reasonable time (husleieloven § 10-3): the municipality's own limit.
     """
     rule = limits.DAMAGE_SEND_GUARANTEE if against == "guarantee" else limits.DAMAGE_SEND
     return limits.ends(rule, last_day, own)

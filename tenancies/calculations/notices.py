@@ -43,13 +43,15 @@ TITLES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class TerminationFacts:
-    """A notice of termination about to be sent. `term_end`: of a lease that is not indefinite."""
+    """A notice of termination about to be sent. `term_end`: of a lease that is not indefinite; `terminable`: it was
+    agreed that it can be terminated within the term all the same (§ 9-2)."""
 
     on: date
     ground: str
     reason: str
     last_day: date | None
     term_end: date | None = None
+    terminable: bool = False
     remedies: int = 0
     why_no_remedy: str = ""
 
@@ -96,7 +98,7 @@ def suit_until(received: date) -> date:
 def check_termination(facts: TerminationFacts) -> list[Finding]:
     """Everything that keeps the notice from being valid; an empty list when it may be sent."""
     found: list[Finding] = []
-    if facts.term_end is not None and facts.on <= facts.term_end:
+    if facts.term_end is not None and facts.on <= facts.term_end and not facts.terminable:
         text = _(
             "Avtalen er tidsbestemt og kan ikke sies opp i leietida, som varer til %(day)s. Vurder heving, eller vent."
         )
@@ -122,6 +124,11 @@ def _last_day(facts: TerminationFacts) -> list[Finding]:
     if facts.last_day < earliest:
         text = _("Oppsigelsestida er tre måneder til slutten av en måned. Tidligste siste dag er %(day)s.")
         return [Finding("TOO_SHORT", "last_day", line(text, day=earliest), "husleieloven § 9-6")]
+    if facts.terminable and facts.term_end is not None and facts.on <= facts.term_end <= facts.last_day:
+        text = _(
+            "Avtalen slutter %(day)s uten oppsigelse, før oppsigelsestida er ute. Send krav om å flytte i stedet."
+        )
+        return [Finding("TERM_ENDS_FIRST", "last_day", line(text, day=facts.term_end), "husleieloven § 9-2")]
     if facts.last_day.day != monthrange(facts.last_day.year, facts.last_day.month)[1]:
         text = _("Leieforholdet slutter ved slutten av en måned. Velg den siste dagen i måneden.")
         return [_finding("NOT_MONTH_END", "last_day", text, "husleieloven § 9-6")]
@@ -200,10 +207,13 @@ def _explain(
     if state is Standing.UNPROTESTED:
         found.append(
             line(
-                _("Leieren protesterte ikke innen %(day)s. Flytter ikke leieren, kan fravikelse begjæres (§ 13-2 c)."),
+                _(
+                    "Leieren protesterte ikke innen %(day)s. Flytter ikke leieren, kan fravikelse begjæres "
+                    "(tvangsfullbyrdelsesloven § 13-2 tredje ledd bokstav c)."
+                ),
                 day=until,
             )
-        )  # fmt: skip
+        )
     if facts.protested is not None and until is not None and facts.protested > until:
         found.append(line(_("Protesten %(day)s kom for sent."), day=facts.protested))
     if state is Standing.PROTESTED:

@@ -125,10 +125,12 @@ def _check(actor: Actor, lease: Lease, new: NewNotice, kind: NoticeKind) -> None
             raise Refused(
                 _("Leieforholdet er allerede sagt opp. Trekk den oppsigelsen tilbake først."), code="RUNNING"
             )
+        term = lease.terms.known().order_by("-valid_from").first()
         found = law.check_termination(
             law.TerminationFacts(
                 on=actor.today, ground=new.ground, reason=new.reason, last_day=new.last_day,
-                term_end=lease.term_ends_on, remedies=tried, why_no_remedy=new.why_no_remedy,
+                term_end=lease.term_ends_on, terminable=bool(term and term.may_be_terminated), remedies=tried,
+                why_no_remedy=new.why_no_remedy,
             )
         )  # fmt: skip
     else:

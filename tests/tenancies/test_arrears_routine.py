@@ -121,7 +121,8 @@ def test_todays_rules_are_not_ended_where_the_municipality_has_its_own(
     [
         (limits.DAMAGE_ANSWER, date(2026, 11, 20), date(2026, 12, 11)),
         (limits.DAMAGE_SEND, date(2026, 11, 15), date(2026, 12, 15)),
-        (limits.DAMAGE_SEND_GUARANTEE, date(2026, 11, 15), date(2027, 1, 14)),
+        (limits.DAMAGE_SEND_GUARANTEE, date(2026, 11, 15), date(2027, 1, 15)),
+        (limits.DAMAGE_SEND_GUARANTEE, date(2026, 12, 31), date(2027, 2, 28)),
         (limits.GOODS_COLLECT, date(2026, 11, 20), date(2026, 12, 18)),
         (limits.BELONGINGS_AGAIN, date(2026, 11, 20), date(2026, 12, 4)),
         (limits.TENANT_TIME, date(2026, 11, 20), date(2026, 12, 4)),

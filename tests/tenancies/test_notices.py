@@ -31,6 +31,7 @@ from tenancies.services import complaints, notices
 from tenancies.services.complaints import NewComplaint
 from tenancies.services.notices import NewNotice
 from tests.counting import counted
+from tests.database import as_owner
 from tests.factories.tenancies import make_lease
 
 Who = Callable[[str], Actor]
@@ -243,6 +244,22 @@ def test_fixed_term_is_not_terminated_while_it_runs(bergen: Municipality, actor:
 
     with pytest.raises(Refused, match="tidsbestemt"):
         give(actor(LANDLORD), lease)
+
+
+def test_fixed_term_that_may_be_terminated_is_terminated_but_not_past_its_end(
+    bergen: Municipality, actor: Who
+) -> None:
+    lease = make_lease(bergen, last_day=date(2027, 12, 31))
+    with as_owner():
+        lease.terms.update(may_be_terminated=True)
+    tried(actor(LANDLORD), lease)
+
+    with pytest.raises(Refused) as refused:
+        give(actor(LANDLORD), lease, last_day=date(2027, 12, 31))
+    given = give(actor(LANDLORD), lease)
+
+    assert refused.value.code == "TERM_ENDS_FIRST"
+    assert given.last_day == LAST_DAY
 
 
 def test_breach_asks_for_what_was_tried_or_why_not(lease: Lease, actor: Who) -> None:
