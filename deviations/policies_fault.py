@@ -8,6 +8,7 @@ from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.policies import EVERYONE, Policy, follow, policy_for, register, roles
 from core.base.models import AmongKeys
+from deviations.enums import Level
 from deviations.models import Fault, FaultAlert, FaultVisit, ReportRoute
 from deviations.policies import LEADERS, led_units
 from deviations.switches import ROOM
@@ -32,7 +33,10 @@ class FaultPolicy(Policy):
         if actor.has_role(*OFFICE):
             seen |= self.own(actor)
         if actor.has_role(*LEADERS):
-            seen |= Q(AmongKeys("unit_id", led_units(actor).values("pk")), critical=True)
+            told = Q(AmongKeys("unit_id", led_units(actor).values("pk")))
+            if actor.has_role(Role.TOP_MANAGEMENT):
+                told |= Q(level=Level.TOP)
+            seen |= told & Q(critical=True)
         return rows.filter(seen)
 
     def allows(self, actor: Actor, action: str, obj: Any) -> bool:

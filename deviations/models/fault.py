@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from core.agencies.models import Agency, CompartmentRecord, MunicipalRecord, Unit, VersionedMixin
 from core.base.ids import uuid7
+from deviations.enums import Level
 from deviations.enums_fault import AlertWay, FaultKind, FaultState, Handling, VisitOutcome, Way
 from tenancies.models import Lease
 
@@ -47,6 +48,8 @@ class Fault(VersionedMixin, CompartmentRecord):
     kind = models.CharField("hva er feil", max_length=10, choices=FaultKind)
     what = models.TextField("hva som er feil", max_length=2000)
     critical = models.BooleanField("haster", default=False)
+    #: The level of the line that was told at once of a critical one: the lowest that somebody fills.
+    level = models.PositiveSmallIntegerField("nivå som fikk beskjed", choices=Level, default=Level.UNIT)
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="meldt av"
     )

@@ -1,6 +1,7 @@
 """A critical fault is told at once: at night to who is on call, and to the leaders, out of the house as well."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -29,8 +30,14 @@ def on_call(unit: Unit, landlord: Unit) -> ReportRoute | None:
     return rows.get(unit.agency_id) or rows.get(landlord.agency_id)
 
 
+def told_level(unit: Unit, on: date) -> int:
+    """The level of the line that is told of a critical fault at the unit: the lowest that somebody fills."""
+    return first_level(line_of(unit, on).levels)
+
+
 def tell_at_once(*, actor: Actor, fault: Fault, landlord: Unit, night: bool) -> list[FaultAlert]:
-    """Notices to the lowest level of the line that somebody fills; at night the on-call telephone and e-mail too.
+    """Notices to the level of the line that the fault says (`told_level`); at night the on-call telephone and e-mail
+    too.
 
     The message says where and how urgent, never who lives there. What was sent is kept: the receipt tells of it.
     """
@@ -57,8 +64,7 @@ def tell_at_once(*, actor: Actor, fault: Fault, landlord: Unit, night: bool) -> 
 
 
 def _leaders(fault: Fault, actor: Actor) -> list[User]:
-    line = line_of(fault.unit, actor.today)
-    told = [user for user in line.at(first_level(line.levels)) if user != actor.user_id]
+    told = [user for user in line_of(fault.unit, actor.today).at(fault.level) if user != actor.user_id]
     return list(User.objects.filter(pk__in=told).order_by("full_name"))
 
 

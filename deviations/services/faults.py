@@ -19,10 +19,11 @@ from core.messages import outbox
 from core.messages import services as messages
 from core.people.enums import ContactKind
 from core.people.models import ContactDetail
+from deviations.enums import Level
 from deviations.enums_fault import FaultKind, FaultState, VisitOutcome
 from deviations.models import Fault, FaultVisit
 from deviations.policies_fault import faults
-from deviations.services.alerting import tell_at_once
+from deviations.services.alerting import tell_at_once, told_level
 from deviations.transitions_fault import machine
 from tenancies.enums import LeaseState
 from tenancies.models import Lease
@@ -75,6 +76,7 @@ def report_fault(*, actor: Actor, facts: FaultFacts, now: datetime | None = None
         kind=FaultKind(facts.kind),
         what=facts.what.strip(),
         critical=critical,
+        level=told_level(facts.unit, actor.today) if critical else Level.UNIT,
         reporter=actor.user,
         reported_at=now or timezone.now(),
         idempotency_key=facts.key,

@@ -1,7 +1,7 @@
 """One front door and four ways; a technical fault is told at once, ordered, visited and mended."""
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,8 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from core.agencies.actors import Actor
-from core.agencies.models import Agency, Municipality, Unit
+from core.agencies.enums import Role
+from core.agencies.models import Agency, Membership, Municipality, Unit
 from core.base.clock import oslo_today
 from core.base.errors import NotAllowed, Refused
 from core.base.ids import uuid7
@@ -117,6 +118,34 @@ def test_leader_who_is_told_of_a_critical_fault_reads_it_and_orders_nothing(
     assert client.get(f"/avvik/feil/{quiet.pk}/").status_code == 404
     assert client.get(f"{notice.url}bestill/").status_code == 404
     assert client_as("direktor.est.bergen").get(notice.url).status_code == 404, "not of that line"
+
+
+def test_top_management_reads_a_critical_fault_it_is_told_of_at_night_when_nobody_below_fills_a_post(
+    actor: ActorOf, client_as: ClientAs, api_as: Callable[[str], APIClient], home: Unit, as_owner: Any
+) -> None:
+    night = datetime(2026, 11, 20, 2, 13, tzinfo=OSLO)
+    before = report_fault(actor=actor("botiltak.bergen"), facts=facts(home, kind=FaultKind.FIRE), now=night)
+    with as_owner():
+        Membership.objects.filter(
+            unit__municipality=home.municipality_id, role__in=[Role.UNIT_LEADER, Role.DIRECTOR]
+        ).update(valid_to=date(2026, 1, 1))
+
+    told = report_fault(actor=actor("botiltak.bergen"), facts=facts(home, kind=FaultKind.FIRE), now=night)
+    quiet = report_fault(actor=actor("botiltak.bergen"), facts=facts(home), now=night)
+
+    top, client = actor("kommunaldirektor.bergen"), client_as("kommunaldirektor.bergen")
+    with as_owner():
+        notice = Notice.objects.get(user_id=top.user_id, key__startswith=f"fault:{told.pk}:critical:")
+        assert OutboxItem.objects.filter(subject_id=told.pk, channel="email").exists()
+    assert set(Fault.objects.values_list("pk", flat=True)) == {told.pk}, "the second wall alone"
+    page = client.get(notice.url).content.decode()
+    assert "Vann på gulvet" in page and "Fikk beskjed straks" in page and "Bestill utbedring" not in page
+    assert told.number in client.get("/avvik/feil/").content.decode()
+    assert client.get(f"{notice.url}bestill/").status_code == 404
+    assert api_as("kommunaldirektor.bergen").get(f"/api/v1/faults/{told.pk}/").json()["number"] == told.number
+    for other in (before, quiet):
+        assert client.get(other.get_absolute_url()).status_code == 404, "told of neither"
+    assert client_as("leder.nes").get(notice.url).status_code == 404
 
 
 def test_order_visit_and_outcome_by_api(
