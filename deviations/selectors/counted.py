@@ -16,7 +16,6 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import (
     BooleanField,
     Case,
@@ -38,6 +37,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, TruncDate
 
 from core.agencies.actors import Actor
+from core.base.planning import Way, without
 from core.interface.formatting import OSLO
 from core.workflow.models import StateChange
 from deviations import policies
@@ -295,20 +295,13 @@ def _grouped(rows: QuerySet[Any], number: int, counts: dict[str, Q], *, days: bo
     return numbered.values(*_BY).annotate(**sums).order_by()
 
 
-def _hashed(rows: QuerySet[Any]) -> list[Any]:
-    """The groups, found by hashing. What the second wall may have to ask of a row is reckoned as so dear that the
-    database thinks sorting a hundred thousand of them costs nothing beside it, and sorts: that took twice as long.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('enable_sort', 'off', true)")
-        found = list(rows)
-        cursor.execute("SELECT set_config('enable_sort', 'on', true)")
-    return found
-
-
 def _groups(branches: Sequence[QuerySet[Any]], names: Sequence[str]) -> Iterator[Group]:
     merged: dict[tuple[Any, ...], dict[str, int]] = {}
-    for row in _hashed(branches[0].union(*branches[1:], all=True)):
+    # What the second wall may have to ask of a row is reckoned as so dear that sorting a hundred thousand of them
+    # seems to cost nothing beside it.
+    with without(Way.SORT):
+        found = list(branches[0].union(*branches[1:], all=True))
+    for row in found:
         counts = merged.setdefault(tuple(row[name] for name in _BY), {})
         for place, name in enumerate(names):
             counts[name] = counts.get(name, 0) + row[f"n_{place}"]

@@ -6,8 +6,7 @@ defined in one place, the `measure` of the group, which neither knows nor needs 
 row: a row read by itself (`each`) and a row of thousands are the same kind of row.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +15,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import F, QuerySet
 
+from core.base.planning import Way, without
 from insight.calculations.windows import EARLIEST, Window
 
 #: A date before all that anybody asks about.
@@ -99,20 +99,11 @@ def told(rows: QuerySet[Any], columns: Sequence[Column], *, each: bool = False) 
         f"SELECT NULL, count(*), {', '.join(chosen)} FROM ({inner}) AS r"
         f"{' GROUP BY ' if places else ''}{', '.join(places)}"
     )
-    with connections[rows.db].cursor() as cursor, _whole_tables(cursor):
+    # Rows are taken for far fewer than they are, but what is counted is most of the tables.
+    with without(Way.EACH_BY_ITSELF, rows.db), connections[rows.db].cursor() as cursor:
         cursor.execute(statement, (*values_of_outer, *values_of_inner))
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
-
-
-@contextmanager
-def _whole_tables(cursor: Any) -> Iterator[None]:
-    """Behind the walls the database takes rows for far fewer than they are, and looks each of them up in the next
-    table by itself. What is counted is most of the tables, which it then reads once and puts together."""
-    setting = "SELECT set_config('enable_nestloop', %s, true)"
-    cursor.execute(setting, ["off"])
-    yield
-    cursor.execute(setting, ["on"])
 
 
 def _ordinal(day: date | None) -> int | None:
