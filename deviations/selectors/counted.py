@@ -181,11 +181,12 @@ def counted_measures(
 
 
 def counted_keys(service: Actor, count: str, period: Period, groups: Collection[Group]) -> tuple[UUID, ...]:
-    """The reports behind a count, in the groups given. Those kept elsewhere have no page among the reports."""
+    """The reports behind a count, in the groups given, and the references of those kept elsewhere."""
     if not groups:
         return ()
     found: list[UUID] = []
-    for source in _own_reports(service, period, {group.unit for group in groups}):
+    units = {group.unit for group in groups}
+    for source in (*_own_reports(service, period, units), _kept_elsewhere(service, period, units)):
         found += _in(source, groups).filter(report_counts(period)[count]).values_list("pk", flat=True)
     return tuple(found)
 

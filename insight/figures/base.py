@@ -31,7 +31,10 @@ class Dim:
 
 @dataclass(frozen=True)
 class Records:
-    """What lies behind a figure, as those see it who may: each with a title, a day and a state."""
+    """What lies behind a figure, as those see it who may: each with a title, a day and a state.
+
+    `also`: the group's other kind of records that the same figures count, shown beside these; each then has a `name`.
+    """
 
     policy: Policy
     title: Callable[[Any], str]
@@ -40,6 +43,8 @@ class Records:
     url: Callable[[Any], str]
     related: tuple[str, ...] = ()
     order: tuple[str, ...] = ("pk",)
+    name: Any = ""
+    also: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,6 +144,11 @@ class Group:
 
     def figure(self, code: str) -> Figure:
         return next(each for each in self.figures if each.code == code)
+
+    def kinds_behind(self, figure: Figure) -> tuple[str, ...]:
+        """The kinds of records that the figure counts, the first one first."""
+        also = self.records[figure.records].also
+        return (figure.records, also) if also else (figure.records,)
 
     def has_period(self) -> bool:
         return any(each.timing == Timing.PERIOD for each in self.figures)

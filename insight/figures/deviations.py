@@ -132,8 +132,13 @@ register(
             "report": Records(
                 reports, title=lambda row: row.number, day=lambda row: row.reported_at.astimezone(OSLO).date(),
                 state=lambda row: str(row.get_state_display()), url=lambda row: row.get_absolute_url(),
-                order=("reported_at", "pk"),
-            )
+                order=("reported_at", "pk"), name=_("I Husrom"), also="reference",
+            ),
+            "reference": Records(
+                outside_reports, title=lambda row: row.reference, day=lambda row: row.reported_on,
+                state=lambda row: str(row.get_state_display()), url=lambda row: row.get_absolute_url(),
+                order=("reported_on", "pk"), name=_("Ført andre steder"),
+            ),
         },
         by_unit=True, order=60, switch=ROOM,
     )

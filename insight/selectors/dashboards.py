@@ -19,7 +19,7 @@ from insight.calculations.tally import Cell, Tally
 from insight.calculations.windows import Window, earlier
 from insight.enums import Timing
 from insight.figures import base
-from insight.figures.base import Dim, Figure, Group
+from insight.figures.base import Dim, Figure, Group, Records
 from insight.policies import leads_all, units_of
 from insight.selectors.kept import Beside, Kept, beside, kept_of
 from insight.selectors.leaving import told
@@ -340,13 +340,18 @@ def _splits(figure: Figure, tally: Tally | None, names: Any) -> Iterator[Split]:
 
 @dataclass(frozen=True)
 class Behind:
-    """The records behind a figure that the reader sees, by the reader's own rights."""
+    """The records behind a figure that the reader sees, by the reader's own rights.
+
+    `kind` says which of the group's records the rows are; `kinds`, where there are several, how many there are of each.
+    """
 
     line: Line
     split: Split | None
     part: Part | None
     rows: Any
     dashboard: Dashboard
+    kind: str
+    kinds: Mapping[str, int]
 
 
 def behind(
@@ -358,8 +363,12 @@ def behind(
     unit: OrganisationUnit | None = None,
     dim: str = "",
     part: str = "",
+    kind: str = "",
 ) -> Behind:
-    """The figure, and of the records it counts those the reader may see. What may not be told is not told here."""
+    """The figure, and of the records it counts those the reader may see. What may not be told is not told here.
+
+    `kind`: of those that the figure counts, where it counts several; else the first that there is something of.
+    """
     found = read_beside(actor, [ask_of(group, window)], unit)[0]
     board = composed(found, actor, unit=unit, only=[figure.code])
     with within_service(actor, SERVICE) as service:
@@ -374,8 +383,15 @@ def behind(
     cell = tally.parts.get(dim, {}).get(part) if chosen else tally.whole
     with within_service(actor, SERVICE):
         keys: Sequence[UUID] = cell.keys if cell and line.now.tally else ()
-    records = group.records[figure.records]
+    by_kind = {name: _seen_of(actor, group.records[name], keys) for name in group.kinds_behind(figure)}
+    kinds = {name: rows.count() for name, rows in by_kind.items()} if len(by_kind) > 1 else {}
+    if kind not in by_kind:
+        kind = next((name for name, count in kinds.items() if count), figure.records)
+    return Behind(line, split, chosen, by_kind[kind], board, kind, kinds)
+
+
+def _seen_of(actor: Actor, records: Records, keys: Collection[UUID]) -> Any:
     rows = records.policy.visible_to(actor).filter(pk__in=list(keys))
     if records.related:
         rows = rows.select_related(*records.related)
-    return Behind(line, split, chosen, rows.order_by(*records.order), board)
+    return rows.order_by(*records.order)

@@ -51,7 +51,10 @@ def figure_page(request: HttpRequest, group: str, figure: str) -> HttpResponse:
     if not form.is_valid() or form.window is None:
         return render(request, "insight/figure.html", context)
     dim, _bar, part = request.GET.get("del", "").partition(":")
-    cases = behind(actor, found, shown, form.window, unit=form.unit, dim=dim, part=part)
+    cases = behind(
+        actor, found, shown, form.window, unit=form.unit, dim=dim, part=part,
+        kind=request.GET.get("sted", ""),
+    )  # fmt: skip
     asked = query_of(cases.dashboard, actor.today)
     context |= {
         "view": figure_view(found, cases.line, asked),
@@ -59,8 +62,11 @@ def figure_page(request: HttpRequest, group: str, figure: str) -> HttpResponse:
         "part": cases.part,
         "period": period(form.window),
         "rounded": exports.rounded_words() if cases.dashboard.rounded else "",
-        "listing": lists.listing(
-            request, cases.rows, table_of(found.records[shown.records]), exportable=False
-        ),
+        "listing": lists.listing(request, cases.rows, table_of(found.records[cases.kind]), exportable=False),
+        "kind": cases.kind,
+        # Which of them to show is asked where there is a choice.
+        "kinds": [(code, found.records[code].name, count) for code, count in cases.kinds.items()]
+        if all(cases.kinds.values())
+        else [],
     }
     return render(request, "insight/figure.html", context)

@@ -16,6 +16,8 @@ from allocation.models import WaitingEntry
 from core.agencies.actors import Actor
 from core.agencies.models import Municipality
 from core.audit.models import AuditEvent
+from deviations.enums_outside import Origin
+from deviations.models import OutsideReport
 from insight.calculations.windows import as_of
 from insight.figures import base
 from insight.selectors.dashboards import dashboard
@@ -287,3 +289,27 @@ def test_other_municipality_is_never_counted(records: None, actor: ActorOf) -> N
 
     assert value(leader, "queue", "queue.households").now.cell is None
     assert value(leader, "tenancies", "tenancies.arrears_owed").now.cell in (None, Decimal(0))
+
+
+def test_records_behind_a_figure_of_reports_hold_those_kept_elsewhere(
+    records: None, actor: ActorOf, client_as: ClientAs
+) -> None:
+    chief = actor("enhetsleder.bergen")
+    with as_owner():
+        kept = OutsideReport.objects.create(
+            municipality=chief.home, compartment=chief.unit.compartment, unit=chief.unit, reference="BK-7",
+            origin=Origin.QUALITY_SYSTEM, reported_on=chief.today,
+        )  # fmt: skip
+    url = reverse("insight:figure", args=["avvik", "apne"])
+
+    client = client_as("enhetsleder.bergen")
+    page = client.get(url).content.decode()
+    assert kept.reference not in page and "Ført andre steder" in page
+    elsewhere = client.get(f"{url}?sted=reference").content.decode()
+    assert kept.get_absolute_url() in elsewhere
+    # Those of one way to split the figure are told by both as well; who sees none of them is told of none.
+    assert (
+        kept.get_absolute_url()
+        in client.get(f"{url}?sted=reference&del=unit:{chief.unit.pk}").content.decode()
+    )
+    assert "BK-7" not in client_as("kommunaldirektor.bergen").get(f"{url}?sted=reference").content.decode()
