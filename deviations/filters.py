@@ -51,6 +51,8 @@ class ReportFilter(FilterSet):
             del self.filters["unit"]
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.form.cleaned_data.get("vis") == "mine":
+            queryset = selectors.sent_by(self.request.actor).select_related("unit")
         found = super().filter_queryset(queryset)
         # Nothing chosen means what is still open, unless the state itself is asked for.
         if not self.form.cleaned_data.get("vis") and not self.form.cleaned_data.get("state"):
@@ -65,8 +67,7 @@ class ReportFilter(FilterSet):
             return queryset.filter(AmongKeys("pk", selectors.awaiting_answer(actor).values("pk")))
         if value == "overdue":
             return selectors.overdue(queryset, actor.today)
-        if value == "mine":
-            return queryset.filter(reporter=actor.user_id)
         if value == "ended":
             return queryset.filter(state__in=ENDED)
+        # Those one sent are found beforehand (`filter_queryset`); all need no narrowing.
         return queryset

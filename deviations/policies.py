@@ -78,6 +78,13 @@ class ReportPolicy(Policy):
             seen |= leads(actor)
         return rows.filter(seen)
 
+    def sees_by_measures(self, actor: Actor) -> bool:
+        """Whether what the actor sees is what was sent and what there was a measure in, and not units as a whole.
+
+        Those are found one by one by their keys: quickly, but in no order, so that a list of them must look at all.
+        """
+        return not actor.is_service and not actor.roles <= {Role.GUARD} and not actor.has_role(*LEADERS)
+
     def handled_by(self, actor: Actor) -> QuerySet[Any]:
         """The visible reports that the actor handles as a leader."""
         if actor.is_service:

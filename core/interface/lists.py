@@ -82,8 +82,8 @@ class KeyPaginator(Paginator):
 class LongPaginator(KeyPaginator):
     """For lists of very many rows in the order of an index: the page is found without looking at the others.
 
-    They are counted up to a thousand, and not at all where the page is the last: nobody leafs through more than that,
-    and to count a hundred thousand takes longer than to show the page. `more` says that there are more than `count`.
+    They are counted up to a thousand, by the query that finds the page: nobody leafs through more than that, and to
+    count a hundred thousand takes longer than to show the page. `more` says that there are more than `count`.
     """
 
     COUNTED = 1000
@@ -95,16 +95,16 @@ class LongPaginator(KeyPaginator):
         except (TypeError, ValueError):
             wanted = 1
         first = (wanted - 1) * self.per_page
+        last = first + self.per_page
         rows: Any = self.object_list
-        found = list(rows.values_list("pk", flat=True)[first : first + self.per_page + 1])
+        found = list(rows.values_list("pk", flat=True)[first : max(last, self.COUNTED) + 1])
         if not found and wanted > 1:
             self.count = self.all_there_are()
             return self.get_page(self.num_pages)
-        self.count, self.more = first + len(found), False
-        if len(found) > self.per_page:
-            counted = rows.order_by()[: self.COUNTED + 1].count()
-            self.more = counted > self.COUNTED
-            self.count = max(min(counted, self.COUNTED), self.count)
+        self.count = first + len(found)
+        self.more = self.count > max(last, self.COUNTED)
+        if self.more and last < self.COUNTED:
+            self.count = self.COUNTED
         return Page(found[: self.per_page], wanted, self)
 
     def all_there_are(self) -> int:

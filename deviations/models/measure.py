@@ -67,6 +67,8 @@ class Measure(VersionedMixin, CompartmentRecord):
             models.Index(fields=["report", "added_at"], name="measure_report"),
             models.Index(fields=["municipality", "approved_at"], name="measure_approved"),
             models.Index(fields=["responsible", "due_on"], name="measure_mine", condition=Q(state="planned")),
+            # The reports that somebody had a measure in, ended ones too: they may be read.
+            models.Index(fields=["responsible", "report"], name="measure_reports"),
         ]
 
     def __str__(self) -> str:

@@ -48,6 +48,12 @@ def escalated(actor: Actor, rows: QuerySet[Report]) -> QuerySet[Report]:
     return rows.filter(reduce(or_, mine), state__in=OPEN) if mine else rows.none()
 
 
+def sent_by(actor: Actor) -> QuerySet[Report]:
+    """What the actor has reported, never anonymously. All of it is visible, so the other ways to see are not asked."""
+    rows: QuerySet[Report] = policies.reports.records(actor).filter(reporter=actor.user_id)
+    return rows
+
+
 def awaiting_answer(actor: Actor) -> QuerySet[Report]:
     """Requests to close without measures that somebody below the actor has made."""
     # Those of the reports one handles, which are asked for next: whose they are is not asked twice.
