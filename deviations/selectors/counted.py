@@ -5,10 +5,11 @@ the dashboards.
 
 gives, for each period, how many of each count there are by unit, category and kind. Everything stands as it did at
 the end of the period's day: a report that was opened again later was ended then, and its time limit is the one it had
-then. One query, whatever the number of periods. Ask as the service identity `figures`: it sees what is counted.
+then. One query, and one more where a day is past, whatever the number of periods. Ask as the service identity
+`figures`: it sees what is counted.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, reduce
@@ -47,6 +48,8 @@ from deviations.models import ReportReason
 from deviations.policies_outside import outside_reports
 
 _BY = ("window", "at_unit", "about", "sort")
+#: Opened again or given another time limit, once at least.
+_CHANGED = Q(reopened__gt=0) | Q(moved__gt=0)
 _NEVER = Value(None, output_field=DateField())
 _NOTHING = Value("", output_field=CharField())
 
@@ -148,16 +151,17 @@ def measure_counts(period: Period) -> dict[str, Q]:
 def counted_reports(
     service: Actor, periods: Sequence[Period], units: Collection[UUID] | None = None, *, by_kind: bool = True
 ) -> list[Group]:
-    """Reports in Husrom, those kept elsewhere, and history from before: one query.
+    """Reports in Husrom, those kept elsewhere, and history from before: one query, and one more for an earlier day.
 
     Not `by_kind`: those of all kinds together, where nobody asks which they are.
     """
+    changed = _changed(service, periods)
     branches = [
         _grouped(
             source if by_kind else source.annotate(sort=_NOTHING), number, report_counts(period), days=True
         )
         for number, period in enumerate(periods)
-        for source in (*_own_reports(service, period, units), _kept_elsewhere(service, period, units))
+        for source in _sources(service, period, units, changed and period.seen < service.today)
     ]
     return list(_groups(branches, list(report_counts(periods[0]))))
 
@@ -186,7 +190,7 @@ def counted_keys(service: Actor, count: str, period: Period, groups: Collection[
         return ()
     found: list[UUID] = []
     units = {group.unit for group in groups}
-    for source in (*_own_reports(service, period, units), _kept_elsewhere(service, period, units)):
+    for source in _sources(service, period, units, _changed(service, [period])):
         found += _in(source, groups).filter(report_counts(period)[count]).values_list("pk", flat=True)
     return tuple(found)
 
@@ -206,10 +210,21 @@ def _in(rows: QuerySet[Any], groups: Collection[Group]) -> QuerySet[Any]:
     )
 
 
-def _own_reports(service: Actor, period: Period, units: Collection[UUID] | None) -> tuple[QuerySet[Any], ...]:
-    """Those that stand as they stood on the day, and those that were ever opened again or given another time limit.
+def _sources(
+    service: Actor, period: Period, units: Collection[UUID] | None, changed: bool
+) -> tuple[QuerySet[Any], ...]:
+    return (
+        *_own_reports(service, period, units, changed=changed),
+        _kept_elsewhere(service, period, units),
+    )
 
-    How the latter stood is asked of their history, one by one, so only they are asked; an index finds them.
+
+def _own_reports(
+    service: Actor, period: Period, units: Collection[UUID] | None, *, changed: bool
+) -> tuple[QuerySet[Any], ...]:
+    """Those not ended by the day, those ended, and with `changed` those ever opened again or given another time limit.
+
+    How the last stood is asked of their history, one by one, so only they are asked; an index finds them.
     """
     own = policies.reports.visible_to(service).filter(reported_at__lt=period.seen_until)
     if units is not None:
@@ -221,19 +236,38 @@ def _own_reports(service: Actor, period: Period, units: Collection[UUID] | None)
             output_field=BooleanField(),
         )
     )
-    plain = own.filter(Q(closed_at=None) | Q(closed_at__gte=period.start)).annotate(limit_on=F("due_on"))
-    if period.seen >= service.today:
-        return (_told(plain.annotate(ended=F("closed_on")), began=F("reported_on"), sort=F("kind")),)
-    ended = _by(period, "closed_on")
-    limits = _limits_after(period).values("due_before")[:1]
-    changed = own.filter(Q(reopened__gt=0) | Q(moved__gt=0)).annotate(
-        ended=Case(When(Exists(_steps_after(period)), then=Subquery(_last_step(period))), default=ended),
-        limit_on=Coalesce(Subquery(limits), F("due_on"), output_field=DateField()),
-    )
-    return tuple(
-        _told(rows, began=F("reported_on"), sort=F("kind"))
-        for rows in (plain.filter(reopened=0, moved=0).annotate(ended=ended), changed)
-    )
+    plain = own.annotate(limit_on=F("due_on"))
+    if changed:
+        plain = plain.filter(reopened=0, moved=0)
+    # By themselves, so that what is asked of their end is known beforehand of most of them.
+    found = [
+        plain.filter(Q(closed_at=None) | Q(closed_at__gte=period.seen_until)).annotate(ended=_NEVER),
+        plain.filter(closed_at__gte=period.start, closed_at__lt=period.seen_until).annotate(
+            ended=F("closed_on")
+        ),
+    ]
+    if changed:
+        limits = _limits_after(period).values("due_before")[:1]
+        found.append(
+            own.filter(_CHANGED).annotate(
+                ended=Case(
+                    When(Exists(_steps_after(period)), then=Subquery(_last_step(period))),
+                    default=_by(period, "closed_on"),
+                ),
+                limit_on=Coalesce(Subquery(limits), F("due_on"), output_field=DateField()),
+            )
+        )
+    return tuple(_told(rows, began=F("reported_on"), sort=F("kind")) for rows in found)
+
+
+def _changed(service: Actor, periods: Iterable[Period]) -> bool:
+    """Whether there are reports that may have stood otherwise on the day of a period than they do now.
+
+    Few, and often none: to plan how their history is asked takes longer than to count all the others.
+    """
+    earlier = [period.seen_until for period in periods if period.seen < service.today]
+    rows = policies.reports.visible_to(service).filter(_CHANGED)
+    return bool(earlier) and rows.filter(reported_at__lt=max(earlier)).exists()
 
 
 def _kept_elsewhere(service: Actor, period: Period, units: Collection[UUID] | None) -> QuerySet[Any]:
