@@ -20,6 +20,7 @@ from tenancies.enums import (
 )
 from tenancies.enums_papers import LeaseException
 from tenancies.services.arrears import ELSEWHERE, OWN_PAGE, StepFacts
+from tenancies.services.stop_messages import BRAKES
 from tenancies.services.terms import Terms
 
 ZERO = Decimal(0)
@@ -109,7 +110,9 @@ class NewLeaseForm(TermsFields):
     """A lease without an offer: dwelling and tenant are named here."""
 
     field_order = ("dwelling", "number", "given_name", "family_name")
-    dwelling = forms.CharField(label=_("Bolignummer"), max_length=20)
+    dwelling = forms.CharField(
+        label=_("Bolignummer"), max_length=20, help_text=_("Står over adressen på boligens side, for eksempel B00550")
+    )  # fmt: skip
     number = forms.CharField(
         label=_("Fødselsnummer, D-nummer eller DUF-nummer"), max_length=14, required=False
     )
@@ -227,6 +230,12 @@ class EndPlanForm(HusromForm):
 class StopForm(HusromForm):
     to = forms.ChoiceField(
         label=_("Hvem skal stanse?"), choices=StopReceiver.choices, widget=forms.RadioSelect
+    )
+    brake = forms.ChoiceField(
+        label=_("Hva stopper saken?"),
+        choices=[("", _("Det er registrert fra før")), *((each.value, each.label) for each in BRAKES)],
+        required=False,
+        help_text=_("Begjæring kan ikke sendes før dette er avklart"),
     )
     reason = forms.CharField(
         label=_("Begrunnelse"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})

@@ -37,6 +37,12 @@ class Plan:
             return add_months(self.first_due, number)
         return self.first_due + timedelta(days=number * int(self.every))
 
+    @property
+    def last_due(self) -> date | None:
+        """The day the debt is paid down if every instalment is; None where the plan has none."""
+        wanted = _instalments_in_all(self)
+        return self.due(wanted - 1) if wanted else None
+
 
 @dataclass(frozen=True)
 class PlanAnswer:

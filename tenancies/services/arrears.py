@@ -136,10 +136,17 @@ def record_step(
         )
     if facts.send_letter:
         facts = _remind(actor, locked, event, on, answer, facts)
+    warned = event == StepEvent.NOTICE_4_18_SENT
+    if warned and on == actor.today and not locked.lease.restricted:
+        facts = replace(facts, letter=uuid7())
     step = write_step(actor=actor, case=locked, event=event, on=on, facts=facts, key=key)
-    if event == StepEvent.NOTICE_4_18_SENT:
-        answer = cases.answers_for([locked.lease], on)[locked.lease_id]
-        arrears_letters.send_letter(actor=actor, case=locked, code="arrears_notice_4_18", answer=answer)
+    if warned:
+        if on == actor.today:
+            # One that went out another day is on paper already; a letter today would give the tenant too few days.
+            answer = cases.answers_for([locked.lease], on)[locked.lease_id]
+            arrears_letters.send_letter(
+                actor=actor, case=locked, code="arrears_notice_4_18", answer=answer, key=step.letter
+            )
         events.record(actor, "arrears.notice_4_18", locked, on=on, detail={"lease": str(locked.lease_id)})
     if event == StepEvent.TO_COLLECTION:
         hand_to_collector(actor=actor, case=locked)
@@ -157,7 +164,10 @@ def _remind(
     """Write and send the reminder: the friendly one up to a month after the due date, then the purring."""
     if event != StepEvent.REMINDER_SENT or on != actor.today:
         raise Refused(
-            _("Brev kan bare sendes herfra for en påminnelse eller purring med dagens dato."),
+            _(
+                "Brev kan bare sendes herfra for en påminnelse eller purring med dagens dato. Rett datoen, eller "
+                "ta bort krysset for brev."
+            ),
             code="LETTER_NOT_TODAY", field="send_letter",
         )  # fmt: skip
     if not answer.unpaid or answer.overdue_rent <= 0:

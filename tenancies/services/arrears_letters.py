@@ -20,6 +20,7 @@ from core.people.enums import ContactKind
 from core.people.models import ContactDetail, Person
 from core.sharing.enums import Matter
 from tenancies import policies
+from tenancies.calculations.arrears.path import COLLECTION
 from tenancies.calculations.arrears.result import Answer
 from tenancies.models import ArrearsCase, Lease
 from tenancies.selectors.offices import landlord_unit
@@ -148,6 +149,8 @@ def letter_context(lease: Lease, answer: Answer, *, office: str = "") -> dict[st
         ],
         "fees": answer.standing.fees_remaining,
         "office": office,
+        "at_collector": (answer.step or 0) >= COLLECTION,
+        "nav_told": answer.nav_told,
         "pay_by": answer.notice_ends,
         "collector_after": answer.collector_warning_ends,
     }

@@ -18,12 +18,19 @@ from tenancies.selectors.offices import collector_unit, landlord_unit
 from tenancies.services import cases, protected
 from tenancies.services.arrears import StepFacts, lock_case, write_step
 
+#: What a person may put on together with the message; each is resolved by a step of its own.
+BRAKES = (StepEvent.OBJECTION, StepEvent.CLAIM_ERROR_REPORTED, StepEvent.DECISION_PENDING)
+
 
 @transaction.atomic
 def send_stop_message(
-    *, actor: Actor, case: ArrearsCase, to: str, reason: str, answer: Answer | None = None
+    *, actor: Actor, case: ArrearsCase, to: str, reason: str, brake: str = "", answer: Answer | None = None
 ) -> StopMessage:
-    """Tell whoever carries the claim on to stop. It waits for confirmation; unconfirmed it is raised again daily."""
+    """Tell whoever carries the claim on to stop. It waits for confirmation; unconfirmed it is raised again daily.
+
+    A message alone holds nothing back once it is confirmed. Where no brake is on, a person says which one this is
+    (`brake`, one of BRAKES), and it is recorded with the message: the petition is refused until it is resolved.
+    """
     locked = lock_case(actor, case, "stop")
     if not reason.strip():
         raise Refused(_("Skriv hvorfor saken skal stanses."), code="REASON_MISSING", field="reason")
@@ -31,6 +38,14 @@ def send_stop_message(
     if existing is not None:
         return existing
     result = answer or cases.answers_for([locked.lease], actor.today)[locked.lease_id]
+    if brake and brake not in BRAKES:
+        raise Refused(_("Velg hva som stopper saken."), code="BRAKE_UNKNOWN", field="brake")
+    if not brake and not actor.is_service and not STOPS & set(result.unmet):
+        raise Refused(
+            _("Velg hva som stopper saken. Ellers går den videre når meldingen er bekreftet."),
+            code="BRAKE_MISSING",
+            field="brake",
+        )
     message = StopMessage(
         municipality_id=locked.municipality_id,
         compartment_id=locked.compartment_id,
@@ -42,6 +57,11 @@ def send_stop_message(
         codes=[str(code) for code in result.blocked_by if code in STOPS],
     )
     message.save(force_insert=True)
+    if brake:
+        write_step(
+            actor=actor, case=locked, event=brake, on=actor.today, facts=StepFacts(reason=reason),
+            key=f"stop_brake:{message.pk}",
+        )  # fmt: skip
     facts = StepFacts(to=str(to), reason=reason)
     write_step(
         actor=actor, case=locked, event=StepEvent.STOP_MESSAGE_SENT, on=actor.today, facts=facts,

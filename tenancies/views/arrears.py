@@ -4,14 +4,17 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.views import screen
 from core.base.errors import Refused
+from core.documents.policies import letter_policy
 from core.interface.case import Step, TimelineItem
 from core.interface.form_page import form_page
 from housing.selectors.offices import units_with
@@ -31,7 +34,7 @@ from tenancies.forms import (
     StepForm,
     StopForm,
 )
-from tenancies.models import ArrearsCase
+from tenancies.models import ArrearsCase, ArrearsStep
 from tenancies.selectors.arrears_facts import facts_for
 from tenancies.selectors.offices import colleagues_in, nav_unit
 from tenancies.services import arrears as services
@@ -48,8 +51,7 @@ def arrears(request: HttpRequest, pk: UUID) -> HttpResponse:
     case = find_case(request, lease)
     facts = facts_for([lease], actor.today)
     result = cases.answers_from([lease], facts, actor.today)[lease.pk]
-    rows = policies.steps.visible_to(actor).filter(lease=lease).select_related("recorded_by")
-    steps = list(rows.order_by("-date", "-recorded_at"))
+    steps = list(steps_of(actor, lease).order_by("-date", "-recorded_at"))
     plan = facts[lease.pk].plan
     judged = None
     if plan is not None:
@@ -75,7 +77,7 @@ def arrears(request: HttpRequest, pk: UUID) -> HttpResponse:
         stops=policies.stop_messages.visible_to(actor).filter(lease=lease).order_by("-sent_on")
         if stopped
         else [],
-        timeline=[_item(step) for step in steps],
+        timeline=[step_item(step) for step in steps],
         actions=_actions(actor, lease, running, result),
         may_acknowledge=policies.arrears.permits(actor, "acknowledge"),
         why=_(WHY[result.next_action]),
@@ -96,7 +98,15 @@ def _path(result: Answer) -> list[Step]:
     ]
 
 
-def _item(step: Any) -> TimelineItem:
+def steps_of(actor: Actor, lease: Any) -> QuerySet[ArrearsStep]:
+    """The steps the actor sees, with whether the letter that went with each is theirs to read (`may_read`)."""
+    letter = letter_policy.visible_to(actor).filter(pk=OuterRef("letter"))
+    rows = policies.steps.visible_to(actor).filter(lease=lease).annotate(may_read=Exists(letter))
+    return rows.select_related("recorded_by")
+
+
+def step_item(step: Any, *, recorded: bool = False) -> TimelineItem:
+    """A row of `steps_of` as a line, by the day it happened or (`recorded`) the moment it was written down."""
     who = step.recorded_by.full_name if step.recorded_by else _("Husrom")
     title = str(step.get_event_display())
     if step.superseded_at is not None:
@@ -104,7 +114,9 @@ def _item(step: Any) -> TimelineItem:
     text = step.reason or step.what
     if step.event == StepEvent.CORRECTED:
         title, text = _("Rettet: %(what)s") % {"what": step.what}, step.reason
-    return TimelineItem(when=step.date, title=title, who=who, text=text)
+    url = reverse("documents:letter", args=[step.letter]) if step.may_read else ""
+    when = step.recorded_at if recorded else step.date
+    return TimelineItem(when=when, title=title, who=who, text=text, url=url)
 
 
 def _actions(actor: Any, lease: Any, case: ArrearsCase | None, result: Answer) -> list[tuple[str, str]]:
@@ -154,9 +166,20 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     case = open_case(request, lease)
     form = StepForm(request.POST or None, allowed=allowed_events(actor), initial={"on": actor.today})
+    done = _("Hendelsen er registrert.")
+    if form.is_valid() and form.cleaned_data["event"] == StepEvent.NOTICE_4_18_SENT:
+        today = form.cleaned_data["on"] == actor.today
+        done = (
+            _("Varselet er skrevet som brev. Fristen er to uker.")
+            if today
+            else _(
+                "Varselet er registrert som sendt. Herfra er det ikke sendt noe brev, for datoen er ikke i dag."
+            )
+        )
+    elif form.is_valid() and form.cleaned_data["send_letter"]:
+        done = _("Påminnelsen er skrevet som brev. Du finner det i det som er gjort.")
     return form_page(
-        request, form, title=_("Registrer hendelse"), verb=_("Registrer hendelsen"),
-        done=_("Hendelsen er registrert."),
+        request, form, title=_("Registrer hendelse"), verb=_("Registrer hendelsen"), done=done,
         act=lambda: services.record_step(
             actor=actor, case=case, event=form.cleaned_data["event"], on=form.cleaned_data["on"], facts=form.facts()
         ),
@@ -231,7 +254,7 @@ def stop(request: HttpRequest, pk: UUID) -> HttpResponse:
         request, form, title=_("Send stoppmelding"), verb=_("Send stoppmelding"),
         done=_("Stoppmeldingen er sendt. Den løftes fram hver dag til den er bekreftet."),
         act=lambda: stop_messages.send_stop_message(
-            actor=actor, case=case, to=form.cleaned_data["to"], reason=form.cleaned_data["reason"]
+            actor=actor, case=case, **form.cleaned_data
         ),
         back=reverse("tenancies:arrears", args=[lease.pk]), lead=f"{lease.dwelling}, {lease.tenant.name}",
     )  # fmt: skip

@@ -17,7 +17,7 @@ from core.audit import reads
 from core.base.errors import Refused
 from core.documents.models import Letter
 from core.documents.policies import document_policy, letter_policy
-from core.interface.case import from_acts
+from core.interface.case import TimelineItem, from_acts, newest_first
 from core.interface.confirm import Confirm, confirm_page
 from core.interface.form_page import form_page
 from core.interface.forms import ReasonForm
@@ -47,8 +47,17 @@ from tenancies.services import contracts, ledger, signing
 from tenancies.services import leases as services
 from tenancies.services.terms import terms_of
 from tenancies.signing_ports import port
+from tenancies.views.arrears import step_item, steps_of
 from tenancies.views.page import actor_of, find, find_case, show
 from tenancies.views.replacements import replacement_of
+
+#: Verbs of the trail that a step of the arrears case tells more of.
+OF_STEPS = frozenset(
+    {
+        "arrears.step", "arrears.step_corrected", "arrears.nav_told", "arrears.stop_sent",
+        "arrears.stop_acknowledged", "arrears.notice_4_18", "arrears.petition_sent", "arrears.list_sent",
+    }
+)  # fmt: skip
 
 
 @screen(policies.leases, "view")
@@ -182,9 +191,17 @@ def new(request: HttpRequest) -> HttpResponse:
 
     def act() -> None:
         given = form.cleaned_data
-        dwelling = housing_policies.dwellings.visible_to(actor).filter(number=given["dwelling"]).first()
+        dwelling = (
+            housing_policies.dwellings.visible_to(actor).filter(number=given["dwelling"].strip()).first()
+        )
         if dwelling is None:
-            raise Refused(_("Fant ingen bolig med dette nummeret."), code="NO_DWELLING", field="dwelling")
+            raise Refused(
+                _(
+                    "Fant ingen bolig med dette nummeret. Slå opp boligen under Boliger: nummeret står over adressen."
+                ),
+                code="NO_DWELLING",
+                field="dwelling",
+            )
         made.append(
             services.draft_lease(
                 actor=actor, dwelling=dwelling, tenant=_tenant(actor, given), terms=form.terms()
@@ -295,7 +312,9 @@ def timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     subjects = [policies.leases.visible_to(actor).filter(pk=lease.pk)]
     about = Q(subject_id=lease.pk)
+    steps: list[TimelineItem] = []
     if policies.arrears.permits(actor, "view"):
+        steps = [step_item(step, recorded=True) for step in steps_of(actor, lease)]
         cases = policies.arrears.visible_to(actor).filter(lease=lease)
         subjects.append(cases)
         about |= Q(subject_id__in=cases.values("pk"))
@@ -304,6 +323,9 @@ def timeline(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         lease,
         "tenancies/timeline.html",
-        timeline=from_acts(acts_on(actor, *subjects)),
+        # A step is told by itself, with what it was; what the trail says of it in general is left out.
+        timeline=newest_first(
+            [*from_acts(act for act in acts_on(actor, *subjects) if act.verb not in OF_STEPS), *steps]
+        ),
         letters=letters.defer("html", "context").order_by("-dated", "-created_at")[:100],
     )

@@ -85,7 +85,7 @@ SAMPLES: dict[str, Any] = {
     "last_day": date(2027, 2, 28), "apply_by": date(2026, 12, 20), "last_time": True, "move_by": date(2027, 3, 31),
     "nuisance": True,
     "kept_at": "Lager 4", "free_until": date(2026, 12, 4), "over": True, "notice_sent": date(2026, 11, 3),
-    "notice_ends": date(2026, 11, 17), "nav_told": date(2026, 10, 5), "reserved": False,
+    "notice_ends": date(2026, 11, 17), "nav_told": date(2026, 10, 5), "at_collector": False, "reserved": False,
     "estate_of": "Ola Testesen", "collector_after": date(2026, 12, 4),
     "asked": False, "claim_on": date(2026, 11, 16), "too_late": False,
     "spouse_first": False, "suit_by": date(2027, 3, 23), "signed_on": date(2024, 1, 1),

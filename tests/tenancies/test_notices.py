@@ -14,6 +14,7 @@ from rest_framework.test import APIClient
 from core.agencies.actors import Actor, acting_as_service
 from core.agencies.models import Municipality
 from core.base.errors import NotAllowed, Refused
+from core.base.models import ClockTimestamp
 from core.documents.models import Letter
 from core.messages.models import Task
 from core.rules.models import Deadline
@@ -26,7 +27,7 @@ from tenancies.calculations.notices import (
     stand,
     suit_until,
 )
-from tenancies.models import Complaint, Lease, TenancyNotice
+from tenancies.models import Complaint, Lease, LeaseTerm, TenancyNotice
 from tenancies.services import complaints, notices
 from tenancies.services.complaints import NewComplaint
 from tenancies.services.notices import NewNotice
@@ -251,7 +252,12 @@ def test_fixed_term_that_may_be_terminated_is_terminated_but_not_past_its_end(
 ) -> None:
     lease = make_lease(bergen, last_day=date(2027, 12, 31))
     with as_owner():
-        lease.terms.update(may_be_terminated=True)
+        term = lease.terms.get()
+        lease.terms.update(superseded_at=ClockTimestamp())
+        LeaseTerm.objects.create(
+            municipality=bergen, lease=lease, dwelling=lease.dwelling, kind=term.kind, binding=True,
+            told_in_writing=True, may_be_terminated=True, valid_from=term.valid_from, valid_to=term.valid_to,
+        )  # fmt: skip
     tried(actor(LANDLORD), lease)
 
     with pytest.raises(Refused) as refused:

@@ -102,8 +102,24 @@ def test_by_form_and_api(client_as: As, api_as: ApiAs, case: ArrearsCase) -> Non
 
     bad = client_as(COLLECTOR).post(address, {**form, "on": "19.11.2026"})
     good = client_as(COLLECTOR).post(address, form)
+    case_page = client_as(COLLECTOR).get(reverse("tenancies:arrears", args=[case.lease_id])).content.decode()
 
     assert bad.status_code == 200 and "dagens dato" in bad.content.decode() and good.status_code == 302
     assert len(letters(case)) == 1
     page = client_as(COLLECTOR).get(reverse("tenancies:timeline", args=[case.lease_id])).content.decode()
     assert reverse("documents:letter", args=[letters(case)[0].pk]) in page
+    assert reverse("documents:letter", args=[letters(case)[0].pk]) in case_page
+    assert "Steg i restansesaken" not in page and "Påminnelse eller purring sendt" in page
+
+
+def test_notice_of_another_day_is_recorded_without_a_letter_that_would_give_too_few_days(
+    case: ArrearsCase, actor: Who
+) -> None:
+    record(actor(COLLECTOR), case, "notice_4_18_sent", on=date(2026, 11, 17))
+    with as_owner():
+        assert not Letter.objects.filter(subject_id=case.pk, code="arrears_notice_4_18").exists()
+
+    today = record(actor(COLLECTOR), case, "notice_4_18_sent")
+
+    with as_owner():
+        assert Letter.objects.get(subject_id=case.pk, code="arrears_notice_4_18").pk == today.letter
