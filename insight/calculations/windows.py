@@ -11,6 +11,8 @@ from core.rules.periods import add_years, month_end
 
 #: Nobody has housing records from before this.
 EARLIEST = date(1950, 1, 1)
+#: How many years back there is a link to the end of.
+LINKED = 3
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,9 @@ def spanned(windows: list[Window]) -> tuple[date, date]:
 def links(today: date) -> list[tuple[str, Mapping[str, str]]]:
     """Days people ask for most: today, and the ends of the last three years."""
     found: list[tuple[str, Mapping[str, str]]] = [(_("I dag"), {})]
-    for back in range(1, 4):
-        last = date(today.year - back, 12, 31)
-        found.append((str(last.year), {"per": last.isoformat()}))
-    return found
+    return found + [(str(last.year), {"per": last.isoformat()}) for last in year_ends(today)]
+
+
+def year_ends(today: date) -> list[date]:
+    """The ends of the last years that people ask for most, newest first."""
+    return [date(today.year - back, 12, 31) for back in range(1, LINKED + 1)]

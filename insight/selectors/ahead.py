@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from core.agencies.actors import Actor
-from insight.calculations.windows import as_of
+from insight.calculations.windows import as_of, year_ends
 from insight.figures import base
 from insight.figures.base import Group
 from insight.published import published_of
@@ -52,12 +52,13 @@ def _asks(service: Actor) -> Iterator[Ask]:
     today, chosen = service.today, heavy()
     for group in groups_for(service):
         if is_heavy(group):
-            yield ask_of(group, as_of(today))
+            yield from (ask_of(group, as_of(day)) for day in (today, *year_ends(today)))
     for kind in chosen.forms:
-        yield from kostra.asks(service, kostra.asked_year("", today), kind)
+        for day in (today, *year_ends(today)):
+            yield from kostra.asks(service, day.year, kind)
     published = published_of(service.home.code)
     if chosen.control and published is not None:
         yield from control.asks(service, published.figures)
-    days = days_measured(service, most=1)
-    if chosen.changes and days:
-        yield from changes.asks(service, days[0])
+    if chosen.changes:
+        for day in days_measured(service):
+            yield from changes.asks(service, day)
