@@ -1,29 +1,35 @@
 """When households came on a waiting list and left it, so that the list has the wanted length on the wanted days."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 from demo.generator.dice import Dice
+from demo.generator.waits import leave, nearer
 
 
 @dataclass
 class Stay:
-    """One household's time on a list. `ended` is the first day off it; None: it still waits."""
+    """One household's time on a list. `ended` is the first day off it; None: it still waits.
+
+    `housed`: whether it got a home; None where nothing is told of how soon those of that time did.
+    """
 
     received: date
     entered: date
     family: bool
     ended: date | None = None
+    housed: bool | None = None
 
 
 def stays(dice: Dice, plan: dict[str, Any], today: date) -> list[Stay]:
     """All stays up to `today`. At each checkpoint the list holds exactly the planned households and families."""
     points = [(date.fromisoformat(day), total, families) for day, total, families in plan["checkpoints"]]
     points = list(_until(points, today))
-    waiting = _beginning(dice, points[0])
+    waiting = _beginning(dice, points[0], plan.get("families_had_waited", ()))
     everybody = list(waiting)
     for (start, _, _), (end, total, families) in pairwise(points):
         arrivals = [
@@ -36,10 +42,16 @@ def stays(dice: Dice, plan: dict[str, Any], today: date) -> list[Stay]:
         kept: list[Stay] = []
         for family, size in ((True, families), (False, total - families)):
             group = [stay for stay in waiting if stay.family is family]
-            staying = _choose(dice, plan, group, size, end)
+            told = plan.get("families" if family else "singles", {}).get(end.isoformat(), {})
+            staying = _choose(dice, plan, group, size, end, told.get("over_two"))
+            if told:
+                nearer(dice, group, staying, end, Decimal(told["wait"]))
             chosen = set(map(id, staying))
-            for stay in group:
-                if id(stay) not in chosen:
+            leaving = [stay for stay in group if id(stay) not in chosen]
+            if "six" in told:
+                leave(dice, leaving, start, end, told["six"], told["twelve"])
+            for stay in leaving:
+                if stay.ended is None:
                     first = max(start + timedelta(days=1), stay.entered + timedelta(days=15))
                     stay.ended = dice.day(min(first, end), end)
             kept += staying
@@ -65,17 +77,25 @@ def _until(points: list[tuple[date, int, int]], today: date) -> Iterator[tuple[d
         return
 
 
-def _beginning(dice: Dice, point: tuple[date, int, int]) -> list[Stay]:
+def _beginning(dice: Dice, point: tuple[date, int, int], families_had_waited: Sequence[int]) -> list[Stay]:
     day, total, families = point
+    waited = (150, 300, 500, 800)
     return [
-        _arrival(dice, day - timedelta(days=dice.choice((150, 300, 500, 800))), day, n < families)
+        _arrival(
+            dice,
+            day - timedelta(days=dice.choice((families_had_waited or waited) if n < families else waited)),
+            day,
+            n < families,
+        )
         for n in range(total)
     ]
 
 
 def _arrival(dice: Dice, first: date, last: date, family: bool) -> Stay:
     entered = dice.workday(first + timedelta(days=1), last)
-    return Stay(received=entered - timedelta(days=dice.randrange(25, 95)), entered=entered, family=family)
+    # Families are answered first.
+    answered = timedelta(days=dice.randrange(25, 65 if family else 95))
+    return Stay(received=entered - answered, entered=entered, family=family)
 
 
 def _arriving(granted: dict[str, list[int]], start: date, end: date, *, family: bool) -> int:
@@ -89,8 +109,13 @@ def _arriving(granted: dict[str, list[int]], start: date, end: date, *, family: 
     return round(number)
 
 
-def _choose(dice: Dice, plan: dict[str, Any], group: list[Stay], size: int, on: date) -> list[Stay]:
-    """Who still waits: the wanted shares of long and very long waits, as far as there are such households."""
+def _choose(
+    dice: Dice, plan: dict[str, Any], group: list[Stay], size: int, on: date, over_two: int | None
+) -> list[Stay]:
+    """Who still waits: the wanted shares of long and very long waits, as far as there are such households.
+
+    `over_two`: how many have waited over two years, where that is told of the day.
+    """
     if size >= len(group):
         if size > len(group):
             raise ValueError(
@@ -102,7 +127,9 @@ def _choose(dice: Dice, plan: dict[str, Any], group: list[Stay], size: int, on: 
     old = [stay for stay in group if stay.received < two]
     middle = [stay for stay in group if two <= stay.received < one]
     fresh = [stay for stay in group if stay.received >= one]
-    staying = old[: round(size * plan["over_two_years"])]
+    # Those of just over a year last: they would be a year's wait too many.
+    fresh.sort(key=lambda stay: stay.received < on - timedelta(days=364))
+    staying = old[: round(size * plan["over_two_years"]) if over_two is None else over_two]
     staying += middle[: round(size * plan["over_one_year"])]
     staying += fresh[: size - len(staying)]
     for stay in (*middle, *old, *fresh):

@@ -123,9 +123,12 @@ class _Queue:
         swap = list_ == WaitingList.SWAP
         state, reason = State.GRANTED, ""
         if stay.ended:
-            reason = dice.choices((EndReason.HOUSED, EndReason.WITHDRAWN, EndReason.LAPSED), (86, 8, 6))[
-                0
-            ].value
+            housed = 86 if stay.housed is None else 100 * stay.housed
+            others = 14 if stay.housed is None else 100 - housed
+            reason = dice.choices(
+                (EndReason.HOUSED, EndReason.WITHDRAWN, EndReason.LAPSED),
+                (housed, others * 8 / 14, others * 6 / 14),
+            )[0].value
             state = {"housed": State.HOUSED, "withdrawn": State.WITHDRAWN, "lapsed": State.LAPSED}[reason]
         homeless = not swap and dice.random() < (0.35 if not stay.family else 0.15)
         application = self._application(stay.received, made, Kind.SWAP if swap else Kind.NEW, state)
@@ -222,7 +225,7 @@ class _Queue:
             first, last = date(year, 1, 1), min(date(year, 12, 31), today)
             if first > today:
                 continue
-            share = ((last - first).days + 1) / 365
+            share = ((last - first).days + 1) / (date(year + 1, 1, 1) - first).days
             there = sum(
                 1
                 for row in self.rows[Application]
