@@ -28,6 +28,8 @@ class Made:
     foreign: bool
     protected: bool
     members: tuple[UUID, ...]
+    #: When the children were born, in the order they are the last of the members.
+    born_children: tuple[date, ...] = ()
 
     @property
     def size(self) -> int:
@@ -73,6 +75,7 @@ class Families:
         )
         self._member(key, reference, MemberRole.APPLICANT, on)
         members, since = [reference], len(self.persons) - 1
+        births: list[date] = []
         adults, children = 1, 0
         if family:
             if dice.random() < 0.45:
@@ -82,7 +85,8 @@ class Families:
                 adults = 2
             children = dice.choices((1, 2, 3, 4, 5), (36, 34, 18, 9, 3))[0]
             for _ in range(children):
-                child, _ = self._person(on, invented.birth_date(dice, on, 0, 16), foreign, family_name)
+                births.append(invented.birth_date(dice, on, 0, 16))
+                child, _ = self._person(on, births[-1], foreign, family_name)
                 role = MemberRole.SHARED_CHILD if dice.random() < 0.08 else MemberRole.CHILD
                 self._member(key, child, role, on)
                 if role == MemberRole.SHARED_CHILD:
@@ -101,7 +105,27 @@ class Families:
             self._live_together(key, self.persons[since:])
         name = f"{person['given_name']} {person['family_name']}"
         protected = person["address_protection"] != "none"
-        return Made(key, reference, name, born, adults, children, foreign, protected, tuple(members))
+        return Made(
+            key, reference, name, born, adults, children, foreign, protected, tuple(members), tuple(births)
+        )
+
+    def born_on(self, births: dict[UUID, date]) -> None:
+        """Of children not written yet: when they were born, and that they came to the household then if later."""
+        moments = {child: self.dice.moment(born) for child, born in births.items()}
+        for row in self.persons:
+            if row["id"] in births:
+                born = births[row["id"]]
+                row |= {"birth_date": born, "birth_year": born.year}
+                row["number"] = self.world.numbers.give(self.dice, born) if row["number"] else ""
+                row["created_at"] = max(row["created_at"], moments[row["id"]])
+        for row in self.relations:
+            if row["subject_id"] in births:
+                row["opened_at"] = max(row["opened_at"], moments[row["subject_id"]])
+        children = {row["id"]: row["person_id"] for row in self.members if row["person_id"] in births}
+        for row in self.periods:
+            child = children.get(row["member_id"])
+            if child and row["valid_from"] < births[child]:
+                row |= {"valid_from": births[child], "recorded_at": moments[child]}
 
     def _live_together(self, household: UUID, persons: list[dict[str, Any]]) -> None:
         """An address in the population register for all of them; one in twelve has none, nor have the protected.

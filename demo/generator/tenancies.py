@@ -11,6 +11,7 @@ from allocation.models import Offer
 from core.agencies.enums import Basis
 from core.agencies.models import NumberSeries
 from core.rules.periods import add_months
+from demo.generator import children
 from demo.generator.families import Families, Made
 from demo.generator.ledger import Tenancy, write_ledger
 from demo.generator.queue import Housed
@@ -27,6 +28,10 @@ from tenancies.models import Deposit, Lease, LeaseTerm, RentAgreement
 #: Months of ledger before the day of generation; what was owed before stands as an opening balance.
 LEDGER_MONTHS = 24
 TERM_MONTHS = 36
+#: More families than else moved in every third year (the rest that 3 leaves): their terms run out together, as in 2024.
+FAMILIES_CAME = 2024 % 3
+#: Those who moved out since then are remembered, also when the ledger does not go so far back.
+FORMER_FROM = date(2024, 2, 1)
 TILVISNING = AgreementKind.TILVISNING
 
 
@@ -154,7 +159,7 @@ class _Tenancies:
         self.families.known_to(self.landlord, housed.made, start, Basis.PRESET)
         self.lets.append(_Let(home, housed.made, start, None, housed, offer))
         self._status(home, _let_as(housed.made), start, None)
-        if moved > self.window:
+        if moved > min(self.window, FORMER_FROM):
             self._former(home, moved)
         self._status(home, DwellingState.VACANT, moved + timedelta(days=1), start)
 
@@ -191,10 +196,16 @@ class _Tenancies:
     def _long_let(self, home: Home) -> None:
         """Tenants from before the housed households; their contracts were made in another system."""
         dice = self.dice
-        start = dice.workday(date(2014, 1, 1), self.window - timedelta(days=1))
-        made = self.families.household(start, family=home.bedrooms > 1 and dice.random() < 0.62, homed=True)
+        start = self._moved_in()
+        family = home.bedrooms > 1 and dice.random() < 0.72
+        if family and start.year % 3 != FAMILIES_CAME and dice.random() < 0.5:
+            start = self._moved_in()
+        made = self.families.household(start, family=family, homed=True)
         self.lets.append(_Let(home, made, start, None, None, None))
         self._status(home, _let_as(made), start, None)
+
+    def _moved_in(self) -> date:
+        return self.dice.workday(date(2014, 1, 1), self.window - timedelta(days=1))
 
     def _vacancy(
         self, home: Home, moved: date, state: VacancyState, *, ready: date | None, let: date | None
@@ -247,6 +258,7 @@ class _Tenancies:
         dice, world = self.dice, self.world
         leases, terms, rents, deposits = [], [], [], []
         tenancies: list[Tenancy] = []
+        self._ages()
         self.families.write()
         self.lets.sort(key=lambda let: (let.start, let.home.id))
         last: dict[int, int] = {}
@@ -270,6 +282,24 @@ class _Tenancies:
         world.copy(NumberSeries, [{"series": "lease", "year": y, "last": n} for y, n in last.items()])
         if self.ledger:
             write_ledger(world, self.landlord, tenancies, self.window)
+
+    def _ages(self) -> None:
+        """How old the children were on the day that is told of; those who came from the list are known there."""
+        plan = children.told(self.world.municipality.code)
+        if plan is None or plan["on"] > self.world.today:
+            return
+        on = plan["on"]
+        there = [let for let in self.lets if let.start <= on and (let.end is None or let.end > on)]
+        dice = self.world.dice("children")
+        self.families.born_on(
+            children.births(
+                dice,
+                on,
+                plan["ages"],
+                (let.made for let in there if let.housed is not None),
+                (let.made for let in there if let.housed is None),
+            )
+        )
 
     def _lease(self, let: _Let, key: UUID, number: str) -> dict[str, Any]:
         old = let.housed is None
