@@ -140,7 +140,9 @@ class _Maker:
                 day = self.dice.day(first, last)
                 moment = self.dice.moment(day) + timedelta(hours=self.dice.choice((-5, 0, 0, 3, 9)))
                 # Nothing is reported later today than now, whenever the demo is started.
-                at = moment if moment <= self.world.midnight else moment - timedelta(days=1)
+                # Nor is anything of one year reported after midnight on New Year's Eve.
+                late = moment > self.world.midnight or moment.year != year
+                at = moment - timedelta(days=1) if late else moment
                 yield _Planned(unit, at, by_guard, handled_in_time)
 
     def report(self, year: int, serial: int, item: _Planned) -> dict[str, Any]:
