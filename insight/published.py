@@ -38,9 +38,16 @@ class Missing:
 
 @dataclass(frozen=True)
 class Publication:
+    """`contradictions`: what the source says that its own figures do not come to, with `note` saying why."""
+
     source: str
     figures: tuple[Published, ...]
+    contradictions: tuple[Published, ...]
     missing: tuple[Missing, ...]
+
+    @property
+    def all(self) -> tuple[Published, ...]:
+        return (*self.figures, *self.contradictions)
 
 
 def _published(row: dict[str, Any]) -> Published:
@@ -61,5 +68,6 @@ def published_of(municipality: str) -> Publication | None:
     return Publication(
         told["source"],
         tuple(_published(row) for row in told["published"]),
+        tuple(_published(row) for row in told.get("contradiction", ())),
         tuple(Missing(**row) for row in told.get("missing", ())),
     )

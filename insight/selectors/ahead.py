@@ -58,7 +58,7 @@ def _asks(service: Actor) -> Iterator[Ask]:
             yield from kostra.asks(service, day.year, kind)
     published = published_of(service.home.code)
     if chosen.control and published is not None:
-        yield from control.asks(service, published.figures)
+        yield from control.asks(service, published)
     if chosen.changes:
         for day in days_measured(service):
             yield from changes.asks(service, day)

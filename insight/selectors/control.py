@@ -1,5 +1,6 @@
 """Published figures beside what the records come to for the same days. Nothing published enters a computed figure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,7 +12,7 @@ from insight.calculations.tally import HIDDEN, Cell, Number, Tally
 from insight.figures import base
 from insight.figures.base import Figure, Group
 from insight.policies import leads_all
-from insight.published import Published
+from insight.published import Publication, Published
 from insight.references import coverage_of
 from insight.selectors.dashboards import known
 from insight.selectors.readings import SERVICE, Ask, Reading, counted_since, read_all
@@ -35,62 +36,71 @@ class Held:
 
     @property
     def agrees(self) -> bool:
-        """As exactly as it was published: 16 months is what 16.3 is read as."""
+        """As exactly as it was published: 16 months is what 16.3 is read as, and 51.9 million what 51,913,400 is."""
         if self.cell is None or self.cell.number is None:
             return False
         exponent: Any = self.published.value.as_tuple().exponent
-        return round(Decimal(self.cell.number), max(0, -exponent)) == self.published.value
+        return round(Decimal(self.cell.number), -exponent) == self.published.value
 
 
 @dataclass(frozen=True)
-class HeldUp:
-    """`counted_at`: when it was counted, where that was ahead; None: as it was asked for."""
+class Control:
+    """What has been published about the municipality, held up against the records.
 
-    rows: tuple[Held, ...]
+    `counted_at`: when the records were counted, where that was ahead; None: as it was asked for.
+    """
+
+    held: tuple[Held, ...]
+    contradictions: tuple[Held, ...]
     counted_at: datetime | None
 
+    @property
+    def agree(self) -> int:
+        return sum(each.agrees for each in self.held)
 
-def asks(actor: Actor, published: tuple[Published, ...]) -> list[Ask]:
+    @property
+    def hidden(self) -> int:
+        """Those the reader is not told, because so few are in them."""
+        return sum(each.cell is not None and each.cell.hidden for each in self.held)
+
+
+def asks(actor: Actor, published: Publication) -> list[Ask]:
     """What is asked of each group that has something published about it: all its days in one reading."""
     found = []
-    for code in dict.fromkeys(row.group for row in published):
+    for code in dict.fromkeys(row.group for row in published.all):
         group = base.group_named(code)
         if group is not None and (not group.switch or actor.switch(group.switch)):
-            windows = dict.fromkeys(row.window for row in published if row.group == code)
+            windows = dict.fromkeys(row.window for row in published.all if row.group == code)
             found.append(Ask(group, tuple(windows)))
     return found
 
 
-def held_up(actor: Actor, published: tuple[Published, ...], *, ahead: bool = False) -> HeldUp:
-    """Each published figure and the computed one. `ahead`: what the night has counted will do (one query)."""
+def control(actor: Actor, published: Publication, *, ahead: bool = False) -> Control:
+    """Each published figure and the computed one, and what the source contradicts itself about.
+
+    `ahead`: what the night has counted will do (one query).
+    """
     with within_service(actor, SERVICE) as service:
         readings = read_all(service, asks(actor, published), ahead=ahead)
-    found: dict[int, Held] = {}
-    for reading in readings:
-        rows = [(place, row) for place, row in enumerate(published) if row.group == reading.ask.group.code]
-        for (place, _row), held in zip(
-            rows, _of_group(actor, reading, [row for _, row in rows]), strict=True
-        ):
-            found[place] = held
-    return HeldUp(tuple(found[place] for place in sorted(found)), counted_since(readings))
+    by_group = {reading.ask.group.code: reading for reading in readings}
+
+    def held_up(rows: Sequence[Published]) -> tuple[Held, ...]:
+        return tuple(_held(actor, by_group[row.group], row) for row in rows if row.group in by_group)
+
+    return Control(held_up(published.figures), held_up(published.contradictions), counted_since(readings))
 
 
-def _of_group(actor: Actor, reading: Reading, rows: list[Published]) -> list[Held]:
-    group = reading.ask.group
-    measured = dict(zip(reading.ask.windows, reading.tallies, strict=True))
-    whole = actor.is_service or leads_all(actor, reading.compartments)
+def _held(actor: Actor, reading: Reading, row: Published) -> Held:
+    group, names = reading.ask.group, reading.names
+    figure = group.figure(row.figure)
+    tally = reading.tallies[reading.ask.windows.index(row.window)][figure.code]
+    whole = actor.is_service or figure.open or leads_all(actor, reading.compartments)
+    labels = {label: code for code, label in names.items()}
+    cell, name = _cell(figure, tally if whole else suppressed(tally), row, labels, names)
     coverage = coverage_of(group.code, actor.home.code)
-    labels = {label: code for code, label in reading.names.items()}
-    found = []
-    for row in rows:
-        figure = group.figure(row.figure)
-        tally = measured[row.window][figure.code]
-        shown = tally if whole or figure.open else suppressed(tally)
-        cell, name = _cell(figure, shown, row, labels, reading.names)
-        if not known(figure, row.window, reading.begins, coverage, compared=True):
-            cell = None
-        found.append(Held(row, group, figure, name, cell))
-    return found
+    if not known(figure, row.window, reading.begins, coverage, compared=True):
+        cell = None
+    return Held(row, group, figure, name, cell)
 
 
 def _cell(figure: Figure, tally: Tally, row: Published, labels: Any, names: Any) -> tuple[Cell | None, str]:

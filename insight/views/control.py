@@ -8,7 +8,7 @@ from core.agencies.views import screen
 from insight.policies import figures
 from insight.presentation import held_view
 from insight.published import published_of
-from insight.selectors.control import held_up
+from insight.selectors.control import control
 from insight.views.dashboards import actor_of, counted_ahead, counted_when, crumbs
 
 
@@ -18,16 +18,18 @@ def control_page(request: HttpRequest) -> HttpResponse:
     published = published_of(actor.home.code)
     if published is None:
         raise Http404(_("Siden finnes ikke."))
-    found = held_up(actor, published.figures, ahead=counted_ahead(request))
-    held = found.rows
+    found = control(actor, published, ahead=counted_ahead(request))
+    held = found.held
     context = counted_when(request, found.counted_at) | {
         "published": published,
         "groups": [
             (group, [held_view(each) for each in held if each.group is group])
             for group in {each.group.code: each.group for each in held}.values()
         ],
-        "agree": sum(each.agrees for each in held),
+        "agree": found.agree,
+        "hidden": found.hidden,
         "total": len(held),
+        "contradictions": [held_view(each) for each in found.contradictions],
         "breadcrumbs": crumbs((_("Kontrolltall"), "")),
     }
     return render(request, "insight/control.html", context)

@@ -9,7 +9,7 @@ from core.agencies.actors import acting_as_service
 from core.agencies.models import Municipality
 from insight.presentation import held_view
 from insight.published import published_of
-from insight.selectors.control import held_up
+from insight.selectors.control import Held, control
 from insight.selectors.dashboards import SERVICE
 
 
@@ -25,14 +25,21 @@ class Command(BaseCommand):
         if municipality is None or published is None:
             raise CommandError(f"Nothing is published about «{options['municipality']}» here.")
         with translation.override("nb"), acting_as_service(SERVICE, municipality) as service:
-            held = held_up(service, published.figures).rows
-            for each in held:
-                row = held_view(each)
-                mark = "=" if row.agrees else " "
-                self.stdout.write(
-                    f"{mark} {row.published:>16} {row.computed:>16}  {row.name} ({row.when})"
-                    + (f"\n    {row.note}" if row.note else "")
-                )
-            self.stdout.write(f"\n{sum(each.agrees for each in held)} av {len(held)} er like.")
+            found = control(service, published)
+            for each in found.held:
+                self._row(each)
+            self.stdout.write(f"\n{found.agree} av {len(found.held)} er like.")
+            if found.contradictions:
+                self.stdout.write("\nDer kilden ikke stemmer med seg selv:")
+            for each in found.contradictions:
+                self._row(each)
             for missing in published.missing:
                 self.stdout.write(f"- {missing.name}: {missing.value}. {missing.why}")
+
+    def _row(self, each: Held) -> None:
+        row = held_view(each)
+        mark = "=" if row.agrees else " "
+        self.stdout.write(
+            f"{mark} {row.published:>16} {row.computed:>16}  {row.name} ({row.when})"
+            + (f"\n    {row.note}" if row.note else "")
+        )
