@@ -47,6 +47,7 @@ class Publication:
 
     @property
     def all(self) -> tuple[Published, ...]:
+        """What is held up against the records, the contradictions last."""
         return (*self.figures, *self.contradictions)
 
 
