@@ -91,6 +91,8 @@ def fill(connection: psycopg.Connection[Any], times: int) -> None:
     tables = {model._meta.db_table for model in models}
     row = connection.execute("SELECT id FROM agencies_municipality WHERE code = 'bergen'").fetchone()
     with connection.cursor() as cursor:
+        # Days of one length: where the clock is put forward, what came after another would else come before it.
+        cursor.execute("SET TIME ZONE 'UTC'")
         for model in models:
             start, table = time.perf_counter(), model._meta.db_table
             columns = {

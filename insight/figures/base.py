@@ -130,6 +130,8 @@ class Group:
     by_unit: bool = False
     order: int = 100
     switch: str = ""
+    #: What parts are called that no record names, to be told in the language of whoever reads.
+    words: Callable[[], Mapping[str, Any]] = dict
 
     @property
     def within(self) -> dict[str, str]:

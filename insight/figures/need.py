@@ -260,8 +260,12 @@ def read(
         ),
         _leaving(service, windows),
         homes.read(service, windows, each=each),
-        {SEVERAL: str(_("Flere bydeler")), "": str(_("Ingen bestemt bydel"))},
+        {code: str(word) for code, word in words().items()},
     )
+
+
+def words() -> dict[str, Any]:
+    return {SEVERAL: _("Flere bydeler"), "": _("Ingen bestemt bydel")}
 
 
 def read_trend(service: Actor, days: Sequence[date]) -> Need:
@@ -385,6 +389,6 @@ register(
                 order=("expected_ready_on", "pk"),
             ),
         },
-        order=12,
+        order=12, words=words,
     )
 )  # fmt: skip

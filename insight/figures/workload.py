@@ -81,7 +81,8 @@ def read(
     )
     if units is not None:
         rows = rows.filter(unit__in=list(units))
-    names = {"": str(_("Ingen enhet"))}
+    told_in_words = words()
+    names = {"": str(told_in_words[""])}
     # A day that is due is asked whether it has passed, too.
     due = happened(windows) | {window.on for window in windows}
     columns = (
@@ -93,9 +94,13 @@ def read(
         found = Due._make(row[:-1])
         names[str(found.unit or "")] = row[-1] or names[""]
         if found.kind not in names:
-            names[found.kind] = str(kinds.kind(found.kind).title) if kinds.known(found.kind) else found.kind
+            names[found.kind] = str(told_in_words.get(found.kind, found.kind))
         listed.append(found)
     return Deadlines(tuple(listed), names)
+
+
+def words() -> dict[str, Any]:
+    return {"": _("Ingen enhet"), **{kind.code: kind.title for kind in kinds.kinds()}}
 
 
 def _in_time() -> Case:
@@ -142,6 +147,6 @@ register(
                 state=lambda row: str(row.get_state_display()), url=lambda row: row.url, order=("due", "pk"),
             )
         },
-        by_unit=True, order=70,
+        by_unit=True, order=70, words=words,
     )
 )  # fmt: skip

@@ -113,10 +113,13 @@ def folded(reading: Reading) -> str:
 
 def unfolded(ask: Ask, content: str, counted_at: datetime) -> Reading:
     told: dict[str, Any] = json.loads(content)
+    names: dict[str, str] = told["names"]
+    # The night has no language of its own: what the records do not name is said in the reader's.
+    names |= {code: str(word) for code, word in ask.group.words().items() if code in names}
     return Reading(
         ask,
         date.fromisoformat(told["begins"]) if told["begins"] else None,
-        told["names"],
+        names,
         _keys(told["compartments"]),
         {code: _keys(keys) for code, keys in told["owners"].items()},
         [{code: unpacked(tally) for code, tally in each.items()} for each in told["tallies"]],

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from core.agencies.actors import Actor, acting_as_service
 from core.agencies.models import Municipality
@@ -268,6 +269,18 @@ def test_pages_counted_ahead_ask_few_queries(
         answer = client.get(url)
         assert "Regn ut på nytt" in answer.content.decode(), url
         assert queries(client, url) <= 6, url
+
+
+def test_words_are_told_in_the_language_of_whoever_reads(bergen: Municipality, actor: ActorOf) -> None:
+    make_entry(actor("saksbehandler.bergen"), days_ago=100)
+    with acting_as_service("figures", bergen) as service:
+        ask = ask_of(group_of("need"), as_of(service.today))
+        kept = folded(read_now(service, ask))
+
+    with translation.override("en"):
+        names = unfolded(ask, kept, NOON).names
+
+    assert "Ingen bestemt bydel" in kept and "Ingen bestemt bydel" not in names.values()
 
 
 def test_everything_the_heavy_pages_ask_is_counted(bergen: Municipality) -> None:
