@@ -12,6 +12,7 @@ from deviations.selectors.counted import Period
 from insight.calculations.tally import Cell, Tally, rounded, tally_of
 from insight.calculations.windows import Window
 from insight.figures.base import units_with
+from insight.figures.units import OfUnits
 
 Keys = Callable[[str, Sequence[Counted]], tuple[UUID, ...]]
 DIMS = ("agency", "unit", "category", "kind")
@@ -22,28 +23,18 @@ def in_the_room(window: Window) -> Period:
 
 
 @dataclass(frozen=True)
-class Counts:
+class Counts(OfUnits):
     """What the room has counted, window by window, and the units it is in."""
 
     windows: Mapping[Window, tuple[Counted, ...]]
     units: Mapping[UUID, OrganisationUnit]
-
-    @property
-    def names(self) -> dict[str, str]:
-        named = {str(unit.pk): unit.name for unit in self.units.values()}
-        return named | {unit.agency.code: unit.agency.name for unit in self.units.values()}
-
-    @property
-    def compartments(self) -> frozenset[UUID]:
-        return frozenset(unit.compartment_id for unit in self.units.values())
 
     def tally(
         self, window: Window, of: str, cell: Callable[[Sequence[Counted]], Cell], dims: Collection[str] = DIMS
     ) -> Tally:
         """The whole and its parts, of the groups that have anything of the count `of`."""
         by: dict[str, Callable[[Counted], str]] = {
-            "agency": lambda group: self.units[group.unit].agency.code if group.unit in self.units else "",
-            "unit": lambda group: str(group.unit),
+            **self.by_unit,
             "category": lambda group: group.category,
             "kind": lambda group: group.kind,
         }

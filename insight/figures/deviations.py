@@ -23,6 +23,7 @@ from insight.calculations.windows import Window
 from insight.enums import Reading, Timing, Unit
 from insight.figures.base import Dim, Figure, Group, Records, earliest, register
 from insight.figures.counting import DIMS, Counts, gathered, in_the_room, mean, number, share
+from insight.figures.units import BY_UNIT
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,6 @@ def begins(service: Actor) -> date | None:
 
 
 REPORT, AS_OF, PERIOD = Unit.REPORT, Timing.AS_OF, Timing.PERIOD
-BY_UNIT = (Dim("agency", _("Etat")), Dim("unit", _("Enhet")))
 FIGURES = (
     Figure(
         "deviations.reported", "meldt", _("Meldte avvik og hendelser"),

@@ -18,8 +18,9 @@ from deviations.switches import ROOM
 from insight.calculations.tally import Tally
 from insight.calculations.windows import Window
 from insight.enums import Reading, Timing, Unit
-from insight.figures.base import Dim, Figure, Group, Records, earliest, register
+from insight.figures.base import Figure, Group, Records, earliest, register
 from insight.figures.counting import DIMS, Counts, gathered, in_the_room, number, share
+from insight.figures.units import BY_UNIT
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,6 @@ def read(
 
 
 MEASURE, AS_OF, PERIOD = Unit.MEASURE, Timing.AS_OF, Timing.PERIOD
-BY_UNIT = (Dim("agency", _("Etat")), Dim("unit", _("Enhet")))
 FIGURES = (
     Figure(
         "measures.set_up", "satt-opp", _("Tiltak satt opp"), _("Tiltak mot avvik som ble satt opp i perioden."),

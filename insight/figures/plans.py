@@ -21,7 +21,8 @@ from deviations.switches import RISK
 from insight.calculations.tally import Tally, counted, shared
 from insight.calculations.windows import Window
 from insight.enums import Reading, Timing, Unit
-from insight.figures.base import Dim, Figure, Group, Records, earliest, register, units_with
+from insight.figures.base import Figure, Group, Records, earliest, register, units_with
+from insight.figures.units import BY_UNIT, OfUnits
 
 
 class Item(NamedTuple):
@@ -55,27 +56,15 @@ class Item(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Plans:
+class Plans(OfUnits):
     rows: tuple[Item, ...]
     units: Mapping[UUID, OrganisationUnit]
-
-    @property
-    def names(self) -> dict[str, str]:
-        named = {str(unit.pk): unit.name for unit in self.units.values()}
-        return named | {unit.agency.code: unit.agency.name for unit in self.units.values()}
-
-    @property
-    def compartments(self) -> frozenset[UUID]:
-        return frozenset(unit.compartment_id for unit in self.units.values())
 
     def measure(self, window: Window) -> dict[str, Tally]:
         on, before = window.on, window.first - timedelta(days=1)
         running = [row for row in self.rows if row.in_force(on)]
         items = [row for row in running if row.there(on)]
-        by = {
-            "agency": lambda row: self.units[row.unit].agency.code if row.unit in self.units else "",
-            "unit": lambda row: str(row.unit),
-        }
+        by = self.by_unit
         return {
             "plans.plans": counted(running, by=by, each=lambda row: row.plan, record=lambda row: row.plan),
             "plans.items": counted(items, by=by),
@@ -112,7 +101,6 @@ def read(
 
 
 PLAN, ITEM, AS_OF, PERIOD = Unit.PLAN, Unit.ITEM, Timing.AS_OF, Timing.PERIOD
-BY_UNIT = (Dim("agency", _("Etat")), Dim("unit", _("Enhet")))
 FIGURES = (
     Figure(
         "plans.plans", "planer", _("Handlingsplaner"),

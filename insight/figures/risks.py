@@ -25,6 +25,7 @@ from insight.calculations.tally import Tally, counted, shared
 from insight.calculations.windows import Window
 from insight.enums import Reading, Timing, Unit
 from insight.figures.base import Dim, Figure, Group, Records, earliest, register, units_with
+from insight.figures.units import BY_UNIT, OfUnits
 
 LEVELS = {"low": _("Lav"), "medium": _("Middels"), "high": _("Høy"), "": _("Ikke satt")}
 
@@ -39,28 +40,16 @@ class Valued(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Risks:
+class Risks(OfUnits):
     windows: Mapping[Window, tuple[Valued, ...]]
     assessments: tuple[AssessmentFacts, ...]
     asked: Requirements
     units: Mapping[UUID, OrganisationUnit]
 
-    @property
-    def names(self) -> dict[str, str]:
-        named = {str(unit.pk): unit.name for unit in self.units.values()}
-        return named | {unit.agency.code: unit.agency.name for unit in self.units.values()}
-
-    @property
-    def compartments(self) -> frozenset[UUID]:
-        return frozenset(unit.compartment_id for unit in self.units.values())
-
     def measure(self, window: Window) -> dict[str, Tally]:
         rows = self.windows.get(window, ())
         begun = [row for row in self.assessments if row.counts_on(window.on)]
-        by = {
-            "agency": lambda row: self.units[row.unit].agency.code if row.unit in self.units else "",
-            "unit": lambda row: str(row.unit),
-        }
+        by = self.by_unit
         by_category = {**by, "category": lambda row: row.category}
         level = self.asked.level
         return {
@@ -113,7 +102,6 @@ def begins(service: Actor) -> date | None:
 
 
 RISK_UNIT, ASSESSMENT, AS_OF, PERIOD = Unit.RISK, Unit.ASSESSMENT, Timing.AS_OF, Timing.PERIOD
-BY_UNIT = (Dim("agency", _("Etat")), Dim("unit", _("Enhet")))
 BY_CATEGORY = (*BY_UNIT, Dim("category", _("Kategori"), dict(RiskCategory.choices)))
 FIGURES = (
     Figure(
