@@ -7,6 +7,7 @@ from typing import Any
 
 from core.agencies.actors import Actor
 from core.jobs.imports import Column, Importer, Outcome, Row, parsing, register
+from tenancies import switches
 from tenancies.enums import SecurityKind
 from tenancies.importers_balances import BalanceImporter
 from tenancies.importers_payments import OcrImporter, PaymentImporter
@@ -121,6 +122,7 @@ class DepositImporter(Importer):
 
 class OpeningBalanceImporter(Importer):
     code = "opening_balances"
+    needs = (switches.RENT,)
     title = "Inngående saldo"
     description = (
         "Det hver leier skylder den dagen den gamle reskontroen ble avsluttet. Til gode skrives med minus."

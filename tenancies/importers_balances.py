@@ -8,6 +8,7 @@ from typing import Any
 from core.agencies.actors import Actor
 from core.base.errors import Refused
 from core.jobs.imports import Column, Importer, Outcome, Row, parsing
+from tenancies import switches
 from tenancies.policies import ACCOUNTS
 from tenancies.services import balances
 from tenancies.services.balances import ZERO, Balance
@@ -22,6 +23,8 @@ class BalanceImporter(Importer):
     )
     order = 35
     roles = ACCOUNTS
+    needs = (switches.ARREARS,)
+    without = (switches.RENT,)
     key = ("reference", "as_of")
     together = 1000
     remembers = False

@@ -12,6 +12,7 @@ from core.base.errors import Refused
 from core.interface.formatting import count, kroner
 from core.jobs.imports import Column, Importer, Outcome, Row, parsing
 from core.jobs.imports.files import ROWS, Sheet, check_size
+from tenancies import switches
 from tenancies.calculations import kid, ocr
 from tenancies.calculations.placing import Line
 from tenancies.policies import ACCOUNTS
@@ -33,6 +34,7 @@ class _Payments(Importer):
     """Set-based; the ledger and the queue know the bank's references, so the engine need not remember the rows."""
 
     roles = ACCOUNTS
+    needs = (switches.RENT,)
     together = payments.TOGETHER
     max_rows = 120_000
     max_bytes = 25 * 1024 * 1024

@@ -49,7 +49,13 @@ def propose(
     """Write out what is to hold from `effective_on`, for both to sign. One that waits unsigned is replaced."""
     locked = lock_lease(actor, lease, "change")
     if locked.state != LeaseState.ACTIVE or locked.ended_on is not None:
-        raise Refused(_("Bare et leieforhold som løper, kan endres slik."), code="WRONG_STATE")
+        raise Refused(
+            _(
+                "Bare et leieforhold som løper, kan endres slik. Har det ikke begynt, så avlys kontrakten og lag en "
+                "ny. Er det avsluttet, er det ingenting å endre."
+            ),
+            code="WRONG_STATE",
+        )
     before = terms_of(locked)
     terms = replace(terms, start=before.start)
     if terms.last_day == before.last_day:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.enums import Channel, Kind, Situation
@@ -72,7 +73,7 @@ def start_review(*, actor: Actor, lease: Lease, apply_by: date) -> LeaseReview:
         dated=actor.today,
     )
     events.record(actor, "lease.renewal_started", locked, on=actor.today)
-    _tell_the_office(actor, locked)
+    _tell_the_office(actor, locked, apply_by)
     lease_letters.dispatch(actor, locked, letter)
     return review
 
@@ -88,8 +89,11 @@ def _least_time(actor: Actor, day: date, field: str) -> None:
         )
 
 
-def _tell_the_office(actor: Actor, lease: Lease) -> None:
-    """Where another office decides on renewals it gets a task; of a protected address nobody else hears."""
+def _tell_the_office(actor: Actor, lease: Lease, apply_by: date) -> None:
+    """Where another office decides on renewals it gets a task; of a protected address nobody else hears.
+
+    The office cannot open the lease, which is the landlord's: it is led to where applications are registered.
+    """
     offices = units_with(lease.municipality, Role.CASEWORKER, actor.today)
     if lease.restricted or not offices or offices[0].compartment_id == lease.compartment_id:
         return
@@ -99,7 +103,8 @@ def _tell_the_office(actor: Actor, lease: Lease) -> None:
         roles=[Role.CASEWORKER],
         title=_("Leietida går ut, og leieren kan søke om fornyelse: leieforhold %(number)s")
         % {"number": lease.number},
-        url=lease.get_absolute_url(),
+        url=reverse("applications:new"),
+        due=apply_by,
         subject=lease,
         key=f"renewal:{lease.pk}:{lease.term_ends_on}",
     )

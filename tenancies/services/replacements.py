@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from allocation.services.refusals import require_allocatable
+from applications.models import Application
 from core.agencies import relations
 from core.agencies.actors import Actor, within_service
 from core.agencies.enums import Basis
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
-from core.people.models import HouseholdMember, MemberPeriod, Person
+from core.people.models import Household, HouseholdMember, MemberPeriod, Person
 from housing.enums import DwellingState
 from housing.models import Dwelling, Vacancy
 from housing.services import mark_let, report_vacancy, require_room, show_again, withhold
@@ -170,6 +171,18 @@ def move_back(
     return done
 
 
+def _of_the_home(actor: Actor, lease: Lease) -> tuple[Household | None, Application | None]:
+    """Its household and application, which may stand with the office that granted the home: not ours to read."""
+    household, application = lease.household_id, lease.application_id
+    with within_service(actor, "applications"):
+        return (
+            Household.objects.filter(pk=household).first() if household else None,
+            Application.objects.select_related("compartment").filter(pk=application).first()
+            if application
+            else None,
+        )
+
+
 @transaction.atomic
 def stay(
     *,
@@ -196,12 +209,15 @@ def stay(
             field="last_day",
         )
     office = replace(actor, service=actor.service or SERVICE)
+    household, application = (
+        _of_the_home(actor, first) if locked.person_id == first.tenant_id else (None, None)
+    )
     lease = draft_lease(
         actor=office,
         dwelling=locked.dwelling,
         tenant=locked.person,
-        household=first.household if locked.person_id == first.tenant_id else None,
-        application=first.application if locked.person_id == first.tenant_id else None,
+        household=household,
+        application=application,
         terms=standard_terms(locked.dwelling, on),
         handler=locked.handler if locked.secret else first.handler,
     )

@@ -88,10 +88,18 @@ def notice(*, actor: Actor, change: TenantChange, lease: Lease) -> Letter:
             "tenant": lease.tenant.name,
             "died_on": change.happened_on,
             "last_day": change.ends_on,
+            "term_first": _term_first(change),
         },
         compartment=lease.compartment,
         dated=actor.today,
     )
+
+
+def _term_first(change: TenantChange) -> bool:
+    """The fixed term runs out before the three months would: the letter must not say that they end it."""
+    if change.notice_received_on is None or change.ends_on is None:
+        return False
+    return change.ends_on < law.notice_ends(change.notice_received_on)
 
 
 def refused(*, actor: Actor, refusal: EntryRefusal, lease: Lease) -> Letter:

@@ -225,7 +225,11 @@ def _check_news(lease: Lease, news: News, today: date) -> None:
         field = "happened_on" if news.happened_on > today else "told_on"
         raise Refused(_("Datoen er fram i tid. Rett datoen."), code="DAY_IN_FUTURE", field=field)
     if news.told_on < news.happened_on:
-        raise Refused(_("Vi kan ikke ha fått vite det før det skjedde."), code="TOLD_BEFORE", field="told_on")
+        raise Refused(
+            _("Vi kan ikke ha fått vite det før det skjedde. Rett datoene."),
+            code="TOLD_BEFORE",
+            field="told_on",
+        )
     if news.happened_on < lease.starts_on:
         raise Refused(
             _("Datoen er før leieforholdet begynte. Rett datoen."), code="BEFORE_LEASE", field="happened_on"

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
@@ -85,7 +86,7 @@ def new_lease(
         state=LeaseState.SIGNED,
         dwelling=old.dwelling,
         tenant=person,
-        household=_own_household(actor, compartment, person, day)
+        household_id=_own_household(actor, compartment, person, day).pk
         if outsider
         else _household(old, person, day),
         handler=old.handler or actor.user,
@@ -130,19 +131,21 @@ def _own_household(actor: Actor, compartment: Any, person: Person, day: date) ->
     return create_household(actor=actor, compartment=compartment, reference=person, on=day)
 
 
-def _household(old: Lease, person: Person, day: date) -> Household | None:
-    """The one of the home; where it has been split and the person is of the other half, that one."""
+def _household(old: Lease, person: Person, day: date) -> UUID | None:
+    """The one of the home; where it has been split and the person is of the other half, that one.
+
+    By key: the household may stand with the office that granted the home, and not be ours to read.
+    """
     if old.household_id is None or lives_there(old, person, day):
-        return old.household
+        return old.household_id
     member = (
         HouseholdMember.objects.filter(
             periods__in=MemberPeriod.objects.on(day), person=person, municipality=old.municipality_id
         )
-        .select_related("household")
         .order_by("-periods__valid_from")
         .first()
     )
-    return member.household if member is not None else old.household
+    return member.household_id if member is not None else old.household_id
 
 
 def leave_household(actor: Actor, change: TenantChange, lease: Lease) -> None:

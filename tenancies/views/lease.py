@@ -30,7 +30,7 @@ from tenancies import policies
 from tenancies.calculations.lease_terms import demand_by
 from tenancies.calculations.ledger import standing
 from tenancies.enums import LeaseState
-from tenancies.enums_papers import LeaseException, PaperKind
+from tenancies.enums_papers import LeaseException, PaperKind, PaperState
 from tenancies.forms import (
     EndForm,
     NewLeaseForm,
@@ -170,7 +170,8 @@ def _papers(actor: Any, lease: Any) -> dict[str, Any]:
     return {
         "contracts": of_kind(found, PaperKind.CONTRACT),
         "amendments": of_kind(found, PaperKind.AMENDMENT),
-        "follow_ups": of_kind(found, PaperKind.FOLLOW_UP),
+        "follow_ups": (agreements := of_kind(found, PaperKind.FOLLOW_UP)),
+        "follow_up_signed": any(each.paper.state == PaperState.SIGNED for each in agreements),
         "folders": of_kind(found, PaperKind.FOLDER),
         "terms": terms,
         "exceptions_agreed": [LeaseException(code).label for code in terms.exceptions] if terms else [],

@@ -12,6 +12,7 @@ from core.base.errors import NotAllowed, Refused
 from core.documents.models import Letter
 from core.messages.models import OutboxItem, Task
 from core.rules.models import Deadline
+from core.rules.periods import add_months
 from tenancies.calculations import moving_out
 from tenancies.calculations.moving_out import Keys, Line, Seen
 from tenancies.enums import LeaseState
@@ -58,9 +59,16 @@ def test_worse_than_at_moving_in(before: str, after: str, worse: bool) -> None:
     assert moving_out.worsened(before, after) is worse
 
 
-@pytest.mark.parametrize(("kind", "days"), [("deposit", 30), ("guarantee", 60), (None, 30)])
+@pytest.mark.parametrize(
+    ("kind", "due"),
+    [
+        ("deposit", LAST_DAY + timedelta(days=30)),
+        ("guarantee", add_months(LAST_DAY, 2)),
+        (None, LAST_DAY + timedelta(days=30)),
+    ],
+)
 def test_damage_becomes_a_claim_with_its_deadline(
-    manager: Actor, home: Lease, kind: str | None, days: int
+    manager: Actor, home: Lease, kind: str | None, due: date
 ) -> None:
     security = secured(home, kind) if kind else None
 
@@ -70,7 +78,7 @@ def test_damage_becomes_a_claim_with_its_deadline(
     assert [(line.text, line.amount) for line in claim.lines.all()] == [
         ("Gang: Vegger og tak. Brennmerke", Decimal(3400))
     ]
-    assert outstanding(claim) == {"damage_claim_send": LAST_DAY + timedelta(days=days)}
+    assert outstanding(claim) == {"damage_claim_send": due}
     assert not LedgerEntry.objects.filter(lease=home).exists()
 
 

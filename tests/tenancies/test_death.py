@@ -27,7 +27,7 @@ from tenancies.services import lease_requests, leases, night, tenant_changes
 from tenancies.services.rent_terms import set_rent
 from tenancies.services.terms import terms_of
 from tests.database import as_owner
-from tests.factories.tenancies import make_rent
+from tests.factories.tenancies import make_lease, make_rent
 from tests.tenancies.changing import ask, died, enter, moved_in, moved_in_tenant
 
 TODAY = date(2026, 11, 20)
@@ -144,6 +144,21 @@ def test_our_notice_goes_to_the_estate_and_to_each_who_may_enter(landlord: Actor
     assert estate.recipient["name"] == "Dødsboet etter Prøve" and estate.state == "sent"
     assert household.recipient["name"] == spouse.name and "§ 8-2" in household.html
     assert entry_by(done) == date(2026, 12, 23)
+
+
+def test_notice_of_a_term_that_runs_out_first_does_not_say_that_the_three_months_end_it(
+    landlord: Actor, bergen: Municipality
+) -> None:
+    lease = make_lease(bergen, last_day=date(2026, 12, 15))
+
+    done = tenant_changes.give_notice(
+        actor=landlord, change=died(landlord, lease), by="landlord", received_on=TODAY
+    )
+
+    letter = Letter.objects.get(pk=done.letter)
+    assert done.ends_on == date(2026, 12, 15)
+    assert "Leietida går ut før oppsigelsestida" in letter.html
+    assert "løper ut ved slutten av en måned" not in letter.html
 
 
 def test_where_we_do_not_know_the_household_the_letter_goes_to_the_home(

@@ -21,6 +21,7 @@ from tenancies.models import Lease, LeaseReview, LeaseTerm
 from tenancies.services import lease_ends, new_terms
 from tenancies.services.lease_ends import Decided
 from tests.counting import counted
+from tests.database import as_owner
 from tests.factories.tenancies import make_lease
 
 Who = Callable[[str], Actor]
@@ -153,6 +154,17 @@ def test_tenant_is_told_once_and_the_office_gets_a_task(
     assert "31.\u00a0januar\u00a02027" in letter.html
     with acting_as_service("leases", bergen, today=TODAY):
         assert Task.objects.filter(title__startswith="Leietida går ut").count() == 1
+
+
+def test_task_of_the_office_leads_where_it_may_go(lease: Lease, actor: Who, client_as: As) -> None:
+    apply_by = TODAY + timedelta(days=30)
+    lease_ends.start_review(actor=actor(LANDLORD), lease=lease, apply_by=apply_by)
+    with as_owner():
+        task = Task.objects.get(key__startswith=f"renewal:{lease.pk}")
+
+    assert task.due == apply_by
+    assert client_as("saksbehandler.bergen").get(task.url).status_code == 200
+    assert client_as("saksbehandler.bergen").get(lease.get_absolute_url()).status_code == 404
 
 
 def test_tenant_gets_two_weeks_to_apply(lease: Lease, actor: Who) -> None:

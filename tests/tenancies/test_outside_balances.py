@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -210,3 +211,22 @@ def test_lease_page_and_api_show_what_was_told(
     page = client_as("regnskap.bergen").get(lease.get_absolute_url()).content.decode().replace("\u00a0", " ")
     assert "Saldo 9 500,00 kr per 18. november 2026" in page
     assert client_as("regnskap.bergen").get(f"{lease.get_absolute_url()}reskontro/").status_code == 404
+
+
+def test_files_are_offered_where_the_ledger_is(elsewhere: Municipality, client_as: As) -> None:
+    client = client_as("regnskap.bergen")
+    offered = client.get(reverse("jobs:imports")).content.decode()
+
+    assert "Saldo fra et annet system" in offered
+    assert "OCR-fil fra banken" not in offered and "Inngående saldo" not in offered
+    assert client.get(reverse("jobs:import_upload", args=["ocr"])).status_code == 404
+
+
+def test_balances_of_another_ledger_are_not_offered_where_it_is_here(
+    bergen: Municipality, client_as: As
+) -> None:
+    client = client_as("regnskap.bergen")
+    offered = client.get(reverse("jobs:imports")).content.decode()
+
+    assert "Saldo fra et annet system" not in offered and "OCR-fil fra banken" in offered
+    assert client.get(reverse("jobs:import_upload", args=["balances"])).status_code == 404

@@ -18,6 +18,7 @@ from core.agencies.relations import open_relation
 from core.base.errors import Conflict, NotAllowed, Refused
 from core.documents.models import Letter
 from core.messages.models import OutboxItem, Task
+from core.people.models import Household
 from core.rules.models import Deadline
 from core.workflow.models import StateChange
 from housing import policies as housing
@@ -161,6 +162,21 @@ def test_staying_drafts_a_lease_and_ends_the_first(manager: Actor, home: Lease, 
     assert home.ended_on == date(2026, 11, 30)
     contracts.make_contract(actor=manager, lease=done.new_lease)
     signing.record_signature(actor=manager, lease=done.new_lease, party="landlord", on=manager.today)
+
+
+def test_staying_keeps_the_household_that_stands_with_another_office(
+    home: Lease, vacancy: Vacancy, actor: Who
+) -> None:
+    office = actor("saksbehandler.bergen").compartment
+    with as_owner():
+        Household.objects.filter(pk=home.household_id).update(compartment=office)
+    manager = actor("boligleder.bergen")
+    given = give(manager, home, vacancy)
+
+    done = replacements.stay(actor=manager, replacement=given, on=manager.today, reason="Bygget rives.")
+
+    assert done.new_lease is not None
+    assert done.new_lease.household_id == home.household_id is not None
 
 
 def test_cancelled_the_home_is_vacant_again(manager: Actor, home: Lease, vacancy: Vacancy) -> None:

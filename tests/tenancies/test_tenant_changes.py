@@ -13,7 +13,7 @@ from core.agencies.models import Municipality
 from core.base.errors import NotAllowed, Refused
 from core.documents.models import Letter
 from core.people.enums import MemberRole
-from core.people.models import Person
+from core.people.models import Household, Person
 from tenancies import policies
 from tenancies.calculations import tenant_change
 from tenancies.calculations.tenant_change import ChangeKind, Member, Right
@@ -22,7 +22,9 @@ from tenancies.enums_changes import ChangeState
 from tenancies.models import Lease, LeaseRequest, TenantChange
 from tenancies.selectors.arrears_facts import child_periods
 from tenancies.services import leases, tenant_changes
+from tenancies.services.tenant_changes import News
 from tests.counting import queries
+from tests.database import as_owner
 from tests.factories.tenancies import make_lease, make_rent, make_tenant
 from tests.tenancies.changing import ask, died, enter, moved_in
 
@@ -148,6 +150,24 @@ def test_spouse_who_stays_enters_from_the_day_of_the_message(landlord: Actor, ru
 
     assert lease.starts_on == date(2026, 11, 16)
     assert "§ 8-3" in Letter.objects.get(pk=TenantChange.objects.get().letter).html
+
+
+def test_household_that_stands_with_another_office_goes_on_with_the_home(
+    actor: Who, landlord: Actor, running: Lease
+) -> None:
+    office = actor("saksbehandler.bergen").compartment
+    with as_owner():
+        Household.objects.filter(pk=running.household_id).update(compartment=office)
+    stays = make_tenant(running.municipality, running.compartment)
+    landlord = actor("boligleder.bergen")
+    assert not Household.objects.filter(pk=running.household_id).exists()
+    change = tenant_changes.register(
+        actor=landlord, lease=running, news=News("left", date(2026, 11, 1), date(2026, 11, 10))
+    )
+
+    entered = enter(landlord, change, stays)
+
+    assert entered.household_id == running.household_id
 
 
 def test_agreed_change_holds_from_the_consent_and_may_depend_on_older_claims(

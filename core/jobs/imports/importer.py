@@ -70,6 +70,9 @@ class Importer:
     order: ClassVar[int] = 100
     #: Which roles may read such files in; None: all who may import.
     roles: ClassVar[frozenset[str] | None] = None
+    #: Switches that must be on, and off, in the municipality: what it does elsewhere is not read in here.
+    needs: ClassVar[tuple[str, ...]] = ()
+    without: ClassVar[tuple[str, ...]] = ()
     #: How many rows go into one transaction.
     batch: ClassVar[int] = 50
     #: How many rows `apply_many` takes at a time, for files so long that a few queries a row are too many; 0: none.
@@ -131,6 +134,11 @@ def all_importers() -> list[Importer]:
 
 
 def may_import(actor: Actor, importer: Importer) -> bool:
+    """Whether the actor's roles may read such files in, in a municipality that keeps it here."""
+    if not all(actor.switch(code) for code in importer.needs):
+        return False
+    if any(actor.switch(code) for code in importer.without):
+        return False
     return importer.roles is None or actor.has_role(*importer.roles)
 
 
