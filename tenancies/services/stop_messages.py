@@ -10,7 +10,7 @@ from core.audit import events
 from core.base.errors import Refused
 from core.messages.services import add_task, close_tasks
 from tenancies import policies
-from tenancies.calculations.arrears.brakes import STOPS
+from tenancies.calculations.arrears.brakes import STOPS, Code
 from tenancies.calculations.arrears.result import Answer
 from tenancies.enums import StepEvent
 from tenancies.models import ArrearsCase, StopMessage
@@ -18,6 +18,8 @@ from tenancies.selectors.offices import collector_unit, landlord_unit
 from tenancies.services import cases, protected
 from tenancies.services.arrears import StepFacts, lock_case, write_step
 
+#: The brakes that hold a case back for a reason of their own; that children are not assessed yet, is not one.
+BRAKING = STOPS - {Code.CHILDREN_NOT_ASSESSED}
 #: What a person may put on together with the message; each is resolved by a step of its own.
 BRAKES = (StepEvent.OBJECTION, StepEvent.CLAIM_ERROR_REPORTED, StepEvent.DECISION_PENDING)
 
@@ -40,7 +42,7 @@ def send_stop_message(
     result = answer or cases.answers_for([locked.lease], actor.today)[locked.lease_id]
     if brake and brake not in BRAKES:
         raise Refused(_("Velg hva som stopper saken."), code="BRAKE_UNKNOWN", field="brake")
-    if not brake and not actor.is_service and not STOPS & set(result.unmet):
+    if not brake and not actor.is_service and not BRAKING & set(result.unmet):
         raise Refused(
             _("Velg hva som stopper saken. Ellers går den videre når meldingen er bekreftet."),
             code="BRAKE_MISSING",

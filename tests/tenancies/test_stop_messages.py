@@ -36,6 +36,13 @@ def test_message_without_a_brake_is_asked_what_stops_the_case(case: ArrearsCase,
         assert not case.stop_messages.exists()
 
 
+def test_children_who_are_not_assessed_are_no_reason_to_stop(family: ArrearsCase, actor: Who) -> None:
+    with pytest.raises(Refused) as refused:
+        send(actor, family)
+
+    assert refused.value.code == "BRAKE_MISSING"
+
+
 def test_brake_stands_after_the_message_is_confirmed_until_it_is_resolved(
     case: ArrearsCase, actor: Who
 ) -> None:
