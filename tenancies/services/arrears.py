@@ -20,10 +20,11 @@ from core.messages.services import close_tasks, notify
 from core.sharing.services.openings import respect_no
 from tenancies import policies
 from tenancies.calculations.arrears.explain import reasons
-from tenancies.calculations.arrears.path import FRIENDLY
+from tenancies.calculations.arrears.path import FRIENDLY, notice_ends
 from tenancies.calculations.arrears.result import Answer, EarlyNotice, NoticeBasis, Petition
 from tenancies.enums import CaseState, StepEvent
 from tenancies.models import ArrearsCase, ArrearsStep, Lease
+from tenancies.selectors.arrears_facts import profile_for
 from tenancies.selectors.offices import collector_unit, nav_unit
 from tenancies.services import arrears_letters, cases, eviction_days, protected
 from tenancies.services.leases import lock_home
@@ -145,8 +146,9 @@ def record_step(
             # One that went out another day is on paper already; a letter today would give the tenant too few days.
             answer = cases.answers_for([locked.lease], on)[locked.lease_id]
             arrears_letters.send_letter(
-                actor=actor, case=locked, code="arrears_notice_4_18", answer=answer, key=step.letter
-            )
+                actor=actor, case=locked, code="arrears_notice_4_18", answer=answer, key=step.letter,
+                pay_by=notice_ends(on, profile_for(locked.municipality, on)),
+            )  # fmt: skip
         events.record(actor, "arrears.notice_4_18", locked, on=on, detail={"lease": str(locked.lease_id)})
     if event == StepEvent.TO_COLLECTION:
         hand_to_collector(actor=actor, case=locked)

@@ -1,5 +1,6 @@
 """Letters and messages of the arrears path, and what happens when one cannot be made."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -77,8 +78,9 @@ def send_letter(
     answer: Answer,
     office: str = "",
     key: UUID | None = None,
+    pay_by: date | None = None,
 ) -> None:
-    """Compose one of the path's letters to the tenant, and send it.
+    """Compose one of the path's letters to the tenant, and send it. `pay_by`: the letter's own last day to pay.
 
     By night the letters are only written; `send_written` makes them PDF and sends them afterwards, one by one, so
     that the job itself stays short. A tenant with a protected address gets no letter by itself: its handler does it.
@@ -93,7 +95,7 @@ def send_letter(
         subject=case,
         recipient=addressed_to(actor, lease, Matter.ECONOMY, Matter.TENANCY),
         language=language_of(lease.tenant, lease.municipality.language),
-        context=letter_context(lease, answer, office=office),
+        context=letter_context(lease, answer, office=office) | ({"pay_by": pay_by} if pay_by else {}),
         compartment=case.compartment,
         unit=landlord_unit(lease.municipality, actor.today) if actor.is_service else actor.unit,
         dated=actor.today,

@@ -122,4 +122,7 @@ def test_notice_of_another_day_is_recorded_without_a_letter_that_would_give_too_
     today = record(actor(COLLECTOR), case, "notice_4_18_sent")
 
     with as_owner():
-        assert Letter.objects.get(subject_id=case.pk, code="arrears_notice_4_18").pk == today.letter
+        letter = Letter.objects.get(subject_id=case.pk, code="arrears_notice_4_18")
+    assert letter.pk == today.letter
+    # Its own fourteen days, though the earlier notice runs out before.
+    assert "4.\u00a0desember\u00a02026" in letter.html and "1.\u00a0desember" not in letter.html

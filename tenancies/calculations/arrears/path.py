@@ -37,12 +37,17 @@ class Notice:
         return on > self.stale_after
 
 
+def notice_ends(sent: date, profile: Profile) -> date:
+    """The last day to pay after a notice sent on a day (tvangsfullbyrdelsesloven § 4-18)."""
+    return next_working_day(profile.day("notice_days", sent))
+
+
 def notice_of(log: EventLog, profile: Profile) -> Notice | None:
     """Of several notices in this debt: the earliest that is not stale, else the latest."""
     notices = [
         Notice(
             sent=each.date,
-            ends=next_working_day(profile.day("notice_days", each.date)),
+            ends=notice_ends(each.date, profile),
             stale_after=profile.day("notice_stale", each.date),
         )
         for each in log.of_debt
