@@ -31,6 +31,7 @@ from deviations.selectors.assessments import (
     in_words,
     missing,
     requirements,
+    units_below,
 )
 from deviations.selectors.risk_lists import assessment_rows
 from deviations.selectors.surveys import heard_in
@@ -161,7 +162,7 @@ def whole(actor: Actor, assessment: RiskAssessment) -> dict[str, Any]:
         "today": actor.today,
         "stale": assessment.stale_on(actor.today),
         "may_edit": may_edit,
-        "may_share": may_edit and leads,
+        "may_share": may_edit and leads and bool(units_below(assessment.unit)),
         "may_approve": leads,
         "may_end": leads and assessment.state != "ended",
         "user_id": actor.user_id,

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.urls import reverse
 
 from core.agencies.actors import Actor
 from core.agencies.models import Unit
@@ -255,6 +256,23 @@ def test_risk_is_not_sent_sideways(actor: ActorOf) -> None:
         risk_shares.share_risk(
             actor=director, risk=risk, units=[unit_of(director, "nyhavnsveien")], due_on=director.today
         )
+
+
+def test_sending_a_risk_down_the_line_is_offered_where_somebody_is_below(
+    actor: ActorOf, client_as: Callable[[str], Client]
+) -> None:
+    director = actor("etatsdirektor.bergen")
+    offered = {}
+    for unit in (None, unit_of(director, "haggardshaugen")):
+        assessment = begun(director, **({"unit": unit} if unit else {"subject_kind": "agency"}))
+        risk = with_risk(director, assessment)
+        client = client_as("etatsdirektor.bergen")
+        shown = client.get(assessment.get_absolute_url()).content.decode()
+        send = reverse("risk:share_risk", args=[risk.pk])
+        offered[send in shown] = client.get(send).status_code
+        director = actor("etatsdirektor.bergen")
+
+    assert offered == {True: 200, False: 404}
 
 
 def test_stale_is_past_its_year(leader: Actor) -> None:
