@@ -5,6 +5,7 @@ What is counted is defined in `selectors/counted.py`, for the dashboards as well
 
 from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -14,7 +15,7 @@ from core.agencies.models import Unit
 from deviations.calculations.figures import AGE_CODES, Figures, merged, told, total
 from deviations.enums import Category
 from deviations.policies import led_units
-from deviations.selectors.counted import Period, counted_measures, counted_reports
+from deviations.selectors.counted import Group, Period, counted_measures, counted_reports
 
 #: The identity that counts: it sees what is counted and nothing else.
 SERVICE = "figures"
@@ -66,18 +67,24 @@ def _rows(actor: Actor, units: Iterable[Unit], period: Period, *, everywhere: bo
         reports = counted_reports(service, [period], asked, by_kind=False)
         measures = counted_measures(service, [period], asked, only=_MEASURES.values())
     for names, groups in ((_REPORTS, reports), (_MEASURES, measures)):
-        for group in groups:
-            row = found[group.unit]
+        for unit, counts in _by_unit(groups).items():
             for name, count in names.items():
-                setattr(row, name, getattr(row, name) + group.counts[count])
+                setattr(found[unit], name, counts.get(count, 0))
+            for code in AGE_CODES if groups is reports else ():
+                found[unit].open_by_age[code] = counts.get(code, 0)
     for group in reports:
-        row = found[group.unit]
-        if group.category:
-            _grow(row.by_category, group.category, group.counts["reported"])
-        for code in AGE_CODES:
-            _grow(row.open_by_age, code, group.counts[code])
+        if group.category and group.counts["reported"]:
+            by_category = found[group.unit].by_category
+            by_category[group.category] = (by_category.get(group.category) or 0) + group.counts["reported"]
     return list(found.values())
 
 
-def _grow(counts: dict[str, int | None], code: str, more: int) -> None:
-    counts[code] = (counts.get(code) or 0) + more
+def _by_unit(groups: Iterable[Group]) -> dict[UUID, dict[str, int]]:
+    """The sums of each unit, of the counts there is anything of."""
+    sums: dict[UUID, dict[str, int]] = {}
+    for group in groups:
+        counts = sums.setdefault(group.unit, {})
+        for name, number in group.counts.items():
+            if number:
+                counts[name] = counts.get(name, 0) + number
+    return sums
