@@ -15,6 +15,7 @@ from core.agencies.models import Agency, Unit
 from core.base.errors import Refused
 from deviations.enums_fault import Handling, Way
 from deviations.policies_fault import faults, routes
+from deviations.switches import kept_elsewhere
 from housing.selectors.offices import units_with
 from tenancies.policies_notices import complaints
 
@@ -58,6 +59,8 @@ def entrances(actor: Actor) -> list[Entrance]:
 
 def _here(actor: Actor, way: Way) -> tuple[str, str]:
     if way == Way.DEVIATION:
+        if kept_elsewhere(actor):
+            return "", _("Kommunen fører avvik i kvalitetssystemet. Meld avviket der.")
         return reverse("deviations:new"), ""
     if way == Way.FAULT:
         return (reverse("deviations:new_fault"), "") if faults.permits(actor, "report") else ("", "")

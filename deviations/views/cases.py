@@ -25,6 +25,7 @@ from deviations.selectors.reading import reads_text
 from deviations.selectors.reports import timeline
 from deviations.selectors.units import is_guard
 from deviations.services.closing import may_answer
+from deviations.switches import kept_elsewhere
 from deviations.tables import REPORTS, SENT_REPORTS
 from deviations.transitions import explain
 from deviations.views.parts import actor_of, report_or_404
@@ -45,10 +46,9 @@ def report_list(request: HttpRequest) -> HttpResponse:
     )
     if found.wants_csv:
         return found.csv("avvik")
-    actions = [
-        Action(_("Meld avvik"), reverse("deviations:new")),
-        Action(_("Meld noe annet"), reverse("deviations:front_door"), variant="secondary"),
-    ]
+    actions = [Action(_("Meld noe annet"), reverse("deviations:front_door"), variant="secondary")]
+    if not kept_elsewhere(actor):
+        actions.insert(0, Action(_("Meld avvik"), reverse("deviations:new")))
     if policies.reports.permits(actor, "figures"):
         actions.append(Action(_("Tall"), reverse("deviations:figures"), variant="secondary"))
         actions.append(Action(_("Ledere"), reverse("deviations:leaders"), variant="secondary"))

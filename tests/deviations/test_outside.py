@@ -157,7 +157,9 @@ def test_quality_system_as_record_takes_references_and_no_reports(
     with pytest.raises(Refused) as refused:
         send(actor("botiltak.bergen"), elsewhere)
     assert (refused.value.code, Report.objects.count()) == ("REPORTED_ELSEWHERE", 0)
-    assert "kvalitetssystemet" in client_as("botiltak.bergen").get("/avvik/meld/").content.decode()
+    for address in ("/avvik/meld/", "/avvik/meld-fra/"):
+        assert "kvalitetssystemet" in client_as("botiltak.bergen").get(address).content.decode()
+    assert 'href="/avvik/meld/"' not in client_as("botiltak.bergen").get("/avvik/").content.decode()
 
     client = client_as("enhetsleder.bergen")
     given = {"reference": "BK-7", "unit": str(elsewhere.pk), "reported_on": "02.11.2026", "category": "fire"}
