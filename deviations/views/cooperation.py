@@ -104,6 +104,7 @@ def agreement_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "case": _header(actor, agreement, edits),
         "parties": list(parties.order_by("created_at", "pk")),
         "edits": edits,
+        "ahead": agreement.state == AgreementState.CURRENT and agreement.valid_from > actor.today,
         "late": agreement.state == AgreementState.CURRENT and agreement.review_on < actor.today,
         "out": agreement.valid_to is not None and agreement.valid_to < actor.today,
         "timeline": from_acts(acts),

@@ -241,3 +241,15 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
     live.replaceChildren(note);
   }
 });
+
+// Who printed the page stands in the margin of every sheet: only there does it never lie over the content.
+const printedBy = document.querySelector(".printed-by");
+const sheet = document.querySelector('link[href*="print"]')?.sheet;
+if (printedBy && sheet) {
+  const place = sheet.insertRule("@page { @bottom-left { font-size: 8.5pt; color: #333; } }", sheet.cssRules.length);
+  const margin = sheet.cssRules[place].cssRules?.[0];
+  if (margin?.style) {
+    margin.style.setProperty("content", JSON.stringify(printedBy.textContent.trim()));
+    document.documentElement.classList.toggle("in-margin", Boolean(margin.style.getPropertyValue("content")));
+  }
+}
