@@ -150,14 +150,17 @@ def index_change(
     now = [row for row in rows if row.valid_from < effective_on] or rows[:1]
     last = now[-1]
     hindrances: list[Hindrance] = []
-    if rows[-1].valid_from >= effective_on and rows[-1] is not last:
+    coming = rows[-1].valid_from >= effective_on and rows[-1] is not last
+    if coming:
         hindrances.append(Hindrance.COMING)
     if last_day is not None and last_day < effective_on:
         hindrances.append(Hindrance.LEASE_ENDS)
     received = rules.arrival.after(told_on)
     in_time = rules.index_notice.after(received)
     free = rules.index_interval.after(last.since) if last.since else None
-    earliest = max(free, in_time) if free else None
+    # A rent decided already has its own year to stand.
+    stands = rules.index_interval.after(rows[-1].valid_from) if coming else free
+    earliest = max(stands, in_time) if free and stands else None
     if last.since is None:
         hindrances.append(Hindrance.SET_UNKNOWN)
     if free is not None and effective_on < free:

@@ -117,7 +117,9 @@ def test_month_without_an_index_and_a_lease_that_ends_are_not_regulated() -> Non
 def test_new_rent_already_told_is_not_told_again() -> None:
     coming = Setting(FEBRUARY, D("9975"), Ground.INDEX, index_month=date(2026, 10, 1))
 
-    assert Hindrance.COMING in index(CONTRACT, coming).hindrances
+    told = index(CONTRACT, coming)
+    assert Hindrance.COMING in told.hindrances
+    assert told.earliest == FEBRUARY.replace(year=FEBRUARY.year + 1), "the one told of has its year to stand"
 
 
 def test_index_that_stands_still_changes_nothing() -> None:
