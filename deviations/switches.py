@@ -1,5 +1,7 @@
 """Whether the municipality reports deviations in Husrom at all, where the record of them is; and risks and plans."""
 
+from django.utils.translation import gettext_lazy as _
+
 from core.agencies import switches
 from core.agencies.actors import Actor
 from core.agencies.switches import Switch
@@ -9,14 +11,17 @@ RISK = "deviations.risk"
 RECORD = "deviations.record"
 HUSROM, REFERENCE = "husrom", "reference"
 
-switches.register(Switch(ROOM, "Avvik", True))
-switches.register(Switch(RISK, "Risikovurderinger, handlingsplaner og undersøkelser", True))
+switches.register(Switch(ROOM, _("Avvik"), True))
+switches.register(Switch(RISK, _("Risikovurderinger, handlingsplaner og undersøkelser"), True))
 switches.register(
     Switch(
         RECORD,
-        "Avvik føres i",
+        _("Avvik føres i"),
         HUSROM,
-        {HUSROM: "Husrom", REFERENCE: "Kommunens kvalitetssystem; bare referanse, status og datoer her"},
+        {
+            HUSROM: _("Husrom"),
+            REFERENCE: _("Kommunens kvalitetssystem; bare referanse, status og datoer her"),
+        },
     )
 )
 

@@ -1,7 +1,9 @@
 """What a municipality may turn off."""
 
+from django.utils.translation import gettext_lazy as _
+
 from core.agencies.switches import Switch, register
 
 TEMPORARY = "housing.temporary"
 
-register(Switch(TEMPORARY, "Midlertidige botilbud", True))
+register(Switch(TEMPORARY, _("Midlertidige botilbud"), True))

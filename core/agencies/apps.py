@@ -13,6 +13,7 @@ class AgenciesConfig(AppConfig):
                 "relation.opened": "Innsyn ble åpnet",
                 "relation.closed": "Innsyn ble lukket",
                 "profile.changed": "Brukeren endret innstillingene sine",
+                "municipality.switch_changed": "Et av kommunens valg ble endret",
                 "token.printed": "API-nøkkel ble skrevet ut",
             }
         )

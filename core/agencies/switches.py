@@ -7,12 +7,26 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Switch:
-    """`choices` None means on/off; otherwise the value is one of the codes, each with a title."""
+    """`choices`: the value is one of the codes, each with a title. Else it is of the kind that `default` is of: on or
+    off, a number, or a text. `room`: the label of the app it belongs to, where its code does not begin with it.
+    """
 
     code: str
-    title: str
+    title: Any
     default: Any
-    choices: Mapping[str, str] | None = None
+    choices: Mapping[str, Any] | None = None
+    room: str = ""
+
+    @property
+    def belongs_to(self) -> str:
+        return self.room or self.code.partition(".")[0]
+
+    def admits(self, value: Any) -> bool:
+        """Whether the switch can stand at the value."""
+        if self.choices is not None:
+            return value in self.choices
+        # A bool is an int as well.
+        return type(value) is type(self.default) and (type(value) is not int or value >= 0)
 
 
 _declared: dict[str, Switch] = {}
@@ -24,6 +38,10 @@ def register(switch: Switch) -> None:
 
 def declared() -> list[Switch]:
     return sorted(_declared.values(), key=lambda switch: switch.code)
+
+
+def named(code: str) -> Switch | None:
+    return _declared.get(code)
 
 
 def value(stored: Mapping[str, Any], code: str) -> Any:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from core.agencies.actors import Actor
+from core.agencies.choices import municipality_choices
 from core.agencies.enums import Role
 from core.audit import contents
 from core.interface import formatting, statuses
@@ -137,6 +138,15 @@ def register() -> None:
             "jobs:overview",
             order=920,
             visible=lambda actor: job_run_policy.permits(actor, "view"),
+        )
+    )
+    menu(
+        NavItem(
+            "municipality",
+            _("Kommunens valg"),
+            "interface:choices",
+            order=930,
+            visible=lambda actor: municipality_choices.permits(actor, "view"),
         )
     )
     entrance.register(

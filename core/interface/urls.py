@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.interface.views import accounts, consents, gallery, home
+from core.interface.views import accounts, consents, gallery, home, municipality
 
 app_name = "interface"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("logg-ut/", accounts.log_out, name="log_out"),
     path("profil/", accounts.profile, name="profile"),
     path("innstillinger/", accounts.preferences, name="preferences"),
+    path("kommunen/", municipality.choice_list, name="choices"),
+    path("kommunen/<str:code>/", municipality.change_choice, name="change_choice"),
     path("personvern/samtykker/", consents.consent_list, name="consents"),
     path("komponenter/", gallery.gallery, name="gallery"),
 ]

@@ -16,14 +16,14 @@ class PrivacyConfig(AppConfig):
         from core.rules import registry
 
         switches.register(
-            switches.Switch(policies.HINTS, "Se etter tegn på uvanlig innsyn i innsynsloggen", False)
+            switches.Switch(policies.HINTS, _("Se etter tegn på uvanlig innsyn i innsynsloggen"), False)
         )
         switches.register(
-            switches.Switch(policies.LEADERS, "Enhetsledere ser innsynsloggen for sin egen enhet", False)
+            switches.Switch(policies.LEADERS, _("Enhetsledere ser innsynsloggen for sin egen enhet"), False)
         )
         switches.register(
             switches.Switch(
-                policies.STAFF_NAMES, "Ansattes navn står i innsynslogg til den det gjelder", False
+                policies.STAFF_NAMES, _("Ansattes navn står i innsynslogg til den det gjelder"), False
             )
         )
         verbs.register_all(

@@ -2,6 +2,7 @@ from pathlib import Path
 
 from django.apps import AppConfig, apps
 from django.core import checks
+from django.utils.translation import gettext_lazy as _
 
 
 class RulesConfig(AppConfig):
@@ -22,7 +23,7 @@ class RulesConfig(AppConfig):
         switches.register(
             Switch(
                 "rules.four_eyes",
-                "Et nytt regelsett skal publiseres av en annen enn den som skrev det",
+                _("Et nytt regelsett skal publiseres av en annen enn den som skrev det"),
                 False,
             )
         )

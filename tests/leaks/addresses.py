@@ -187,6 +187,7 @@ WORDS = {
     "<version:version>": ("full", "noytral"),
     "<int:number>": ("1",),
     "<str:name>": ("deadlines.escalate",),
+    "kommunen/<str:code>": ("tenancies.rent", "deviations.record"),
     "<int:year>": ("2026",),
 }
 #: Not walked: they end the session, or leave the house.
