@@ -26,12 +26,13 @@ def told(code: str) -> dict[str, Any] | None:
 
 
 def births(
-    dice: Dice, on: date, ages: Sequence[Sequence[int]], fixed: Iterable[Made], free: Iterable[Made]
+    dice: Dice, on: date, ages: Sequence[Sequence[int]], fixed: Iterable[date], free: Iterable[Made]
 ) -> dict[UUID, date]:
     """child → the day it was born instead, so that there are as many of each age on the day as are told of.
 
-    Only children of the households in `free` are changed. Where there are too many of an age, some become of the next;
-    where there are too few, some of an older age do. Raises ValueError when there are too few children in all.
+    `fixed`: when others there were born. Only children of the households in `free` are changed. Where there are too
+    many of an age, some become of the next; where there are too few, some of an older age do. Raises ValueError when
+    there are too few children in all.
     """
     spans = [(row[0], row[1]) for row in ages]
     # The last are grown up, and are not told of.
@@ -39,9 +40,8 @@ def births(
     grown = len(ages)
     missing = [*(row[2] for row in ages), 0]
     there: list[list[tuple[UUID, date]]] = [[] for _ in spans]
-    for made in fixed:
-        for born in made.born_children:
-            missing[_group(_age(born, on), spans)] -= 1
+    for born in fixed:
+        missing[_group(_age(born, on), spans)] -= 1
     for made in free:
         for child, born in zip(made.members[made.adults :], made.born_children, strict=True):
             group = _group(_age(born, on), spans)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from allocation import services
 from allocation.enums import CheckState, ItemKind, MeetingState, WaitingList
@@ -30,18 +30,9 @@ DRAFT = "Spør avdelingen om leieforholdet som sluttet i fjor, før dette deles.
 
 def tenants(world: World) -> None:
     """Households on the swap list rent of the municipality; some whose lease runs out have applied for renewal."""
-    swapping = list(
-        WaitingEntry.objects.filter(
-            municipality=world.municipality,
-            list=WaitingList.SWAP,
-            ended_on=None,
-            application__applicant__address_protection=AddressProtection.NONE,
-        )
-        .select_related("application__applicant")
-        .order_by("since", "id")[:8]
-    )
-    leases = list(_open_leases(world).exclude(pk__in=_ending(world)).order_by("number")[: len(swapping)])
-    for entry, lease in zip(swapping, leases, strict=False):
+    waiting = swapping(world)
+    leases = list(_open_leases(world).exclude(pk__in=_ending(world)).order_by("number")[: len(waiting)])
+    for entry, lease in zip(waiting, leases, strict=False):
         _rents(world, lease, entry.application)
     renewing = list(_refused(world)[:2]) + list(_undecided(world)[:1])
     for application, lease in zip(
@@ -51,8 +42,21 @@ def tenants(world: World) -> None:
         _rents(world, lease, application)
 
 
+def swapping(world: World) -> list[WaitingEntry]:
+    """Those who have stood longest on the swap list: they get a lease of their own here."""
+    rows = WaitingEntry.objects.filter(
+        municipality=world.municipality,
+        list=WaitingList.SWAP,
+        ended_on=None,
+        application__applicant__address_protection=AddressProtection.NONE,
+    )
+    return list(rows.select_related("application__applicant").order_by("since", "id")[:8])
+
+
 def _open_leases(world: World) -> QuerySet[Lease]:
-    return Lease.objects.filter(
+    """Of tenants who live alone: no child leaves the homes when the lease becomes another's."""
+    alone = Lease.objects.alias(living=Count("household__members")).filter(living=1)
+    return alone.filter(
         municipality=world.municipality,
         state=LeaseState.ACTIVE,
         restricted=False,

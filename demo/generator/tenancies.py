@@ -10,8 +10,10 @@ from allocation.enums import OfferState
 from allocation.models import Offer
 from core.agencies.enums import Basis
 from core.agencies.models import NumberSeries
+from core.people.enums import MemberRole
+from core.people.models import MemberPeriod
 from core.rules.periods import add_months
-from demo.generator import children
+from demo.generator import children, preparation
 from demo.generator.families import Families, Made
 from demo.generator.ledger import Tenancy, write_ledger
 from demo.generator.queue import Housed
@@ -30,6 +32,7 @@ LEDGER_MONTHS = 24
 TERM_MONTHS = 36
 #: More families than else moved in every third year (the rest that 3 leaves): their terms run out together, as in 2024.
 FAMILIES_CAME = 2024 % 3
+CHILDREN = (MemberRole.CHILD, MemberRole.SHARED_CHILD)
 #: Those who moved out since then are remembered, also when the ledger does not go so far back.
 FORMER_FROM = date(2024, 2, 1)
 TILVISNING = AgreementKind.TILVISNING
@@ -296,10 +299,22 @@ class _Tenancies:
                 dice,
                 on,
                 plan["ages"],
-                (let.made for let in there if let.housed is not None),
+                (
+                    *self._of_swapping(on),
+                    *(born for let in there if let.housed for born in let.made.born_children),
+                ),
                 (let.made for let in there if let.housed is None),
             )
         )
+
+    def _of_swapping(self, on: date) -> list[date]:
+        """When the children were born of those on the swap list who will be given a lease (`preparation.tenants`)."""
+        households = [entry.household_id for entry in preparation.swapping(self.world)]
+        rows = MemberPeriod.objects.filter(
+            member__household__in=households, role__in=CHILDREN, superseded_at=None, valid_from__lte=on
+        )
+        births = rows.order_by("id").values_list("member__person__birth_date", flat=True)
+        return [born for born in births if born]
 
     def _lease(self, let: _Let, key: UUID, number: str) -> dict[str, Any]:
         old = let.housed is None

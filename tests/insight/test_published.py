@@ -8,6 +8,8 @@ from demo.generator import (
     deviation_history,
     deviations,
     offices,
+    preparation,
+    protected,
     queue,
     renewals,
     risks,
@@ -23,7 +25,8 @@ from tests.database import as_owner
 
 TODAY = date(2026, 11, 20)
 PARTS = (
-    stock.build, offices.build, queue.build, tenancies.build, deviations.build, deviation_history.build, risks.build,
+    stock.build, offices.build, queue.build, tenancies.build, protected.build,
+    preparation.tenants, deviations.build, deviation_history.build, risks.build,
     renewals.build, temporary.build,
 )  # fmt: skip
 
