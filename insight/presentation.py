@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -331,13 +332,23 @@ def held_view(held: Held) -> HeldView:
     return HeldView(
         f"{figure.name}: {held.part}" if held.part else str(figure.name),
         seen,
-        number_text(row.value, figure.reading),
+        published_text(row.value, figure.reading),
         cell_text(held.cell, figure.reading),
         signed(moved, figure.reading),
         held.agrees,
         row.note,
         address(held.group, figure, asked),
     )
+
+
+def published_text(value: Decimal, reading: str) -> str:
+    """No more exactly than it was published: 16 months are not 16.0."""
+    exponent: Any = value.as_tuple().exponent
+    if reading == Reading.MONTHS:
+        return _("%(number)s md.") % {"number": formatting.count(value, max(0, -exponent))}
+    if reading == Reading.PERCENT:
+        return formatting.percent(value, max(0, -exponent))
+    return number_text(value, reading)
 
 
 def signed(moved: Number | None, reading: str) -> str:
