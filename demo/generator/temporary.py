@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from applications.enums import OPEN_STATES
+from applications.models import Application
 from core.agencies import actors
 from core.agencies.models import Compartment
 from core.rules import kinds
@@ -44,10 +46,28 @@ def build(world: World) -> None:
             begun = world.today - timedelta(days=dice.randrange(least, most + 1))
             made.drawn(dice.choice(offices), begun, None)
     if code == "bergen":
-        made.known_applicant(offices[0])
+        _known_applicant(world, made)
     made.write()
     if code == "bergen":
         _shared(world)
+
+
+def _known_applicant(world: World, made: Stays) -> None:
+    """Somebody whose application the Nav office has been let in on: the plan leads there."""
+    case = (
+        Application.objects.filter(
+            municipality=world.municipality,
+            compartment=world.units["boligkontoret"].compartment,
+            state__in=OPEN_STATES,
+            applicant__address_protection="none",
+        )
+        .select_related("applicant")
+        .order_by("received", "id")
+        .first()
+    )
+    if case is not None:
+        office = world.units[OFFICES[world.municipality.code][0]]
+        made.drawn(office, world.today - timedelta(days=66), None, case.applicant)
 
 
 def deadlines(world: World) -> None:

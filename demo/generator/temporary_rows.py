@@ -6,8 +6,6 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from applications.enums import OPEN_STATES
-from applications.models import Application
 from core.agencies.models import NumberSeries, Relation, Unit
 from core.people.enums import NumberKind
 from core.people.models import Person
@@ -201,8 +199,10 @@ class Stays:
         if chain.who not in self.known:
             ages = (18, 24) if chain.young else (25, 62)
             self.known[chain.who] = self._person(unit, chain.begun, *ages)
+        # Whenever the demo is made, nobody has left tomorrow.
+        ended = min(chain.ended, self.world.today - timedelta(days=1))
         self._placement(
-            unit, chain.begun, chain.ended, self.known[chain.who], chain.children, young=chain.young, told=chain.told
+            unit, chain.begun, ended, self.known[chain.who], chain.children, young=chain.young, told=chain.told
         )  # fmt: skip
 
     def _placement(
@@ -255,22 +255,6 @@ class Stays:
                         "valid_to": stay["left_on"], "recorded_at": dice.moment(stay["starts_on"]),
                     }
                 )  # fmt: skip
-
-    def known_applicant(self, unit: Unit) -> None:
-        """Somebody whose application the Nav office has been let in on: the plan leads there."""
-        case = (
-            Application.objects.filter(
-                municipality=self.world.municipality,
-                compartment=self.world.units["boligkontoret"].compartment,
-                state__in=OPEN_STATES,
-                applicant__address_protection="none",
-            )
-            .select_related("applicant")
-            .order_by("received", "id")
-            .first()
-        )
-        if case is not None:
-            self.drawn(unit, self.world.today - timedelta(days=66), None, case.applicant)
 
     def _stays(
         self,
