@@ -17,10 +17,15 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(
             """
-            CREATE POLICY husrom_read_top ON "deviations_fault" FOR SELECT USING (
+            ALTER POLICY husrom_read_line ON "deviations_fault" USING (
                 "deviations_fault".municipality_id = (SELECT husrom_municipality())
-                AND critical AND level = 3 AND (SELECT deviations_at_top()))
+                AND critical AND (unit_id = ANY ((SELECT deviations_led_units())::uuid[])
+                    OR (level = 3 AND (SELECT deviations_at_top()))))
             """,
-            'DROP POLICY husrom_read_top ON "deviations_fault"',
+            """
+            ALTER POLICY husrom_read_line ON "deviations_fault" USING (
+                "deviations_fault".municipality_id = (SELECT husrom_municipality())
+                AND critical AND unit_id = ANY ((SELECT deviations_led_units())::uuid[]))
+            """,
         ),
     ]

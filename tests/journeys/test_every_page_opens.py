@@ -25,7 +25,7 @@ MIN_DAG = 28
 OF_ALL_GROUPS = {
     "/innsikt/kostra/": 25,
     "/innsikt/nasjonale/": 15,
-    "/innsikt/kontrolltall/": 28,
+    "/innsikt/kontrolltall/": 31,
     "/innsikt/endringer/": 54,
 }
 PERSONAS = (
