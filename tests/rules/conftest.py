@@ -21,7 +21,7 @@ verbs.register_all(
         "trial.closed": "Prøvesak lukket",
     }
 )
-switches.register(switches.Switch("trial", "Prøvesaker", default=True))
+switches.register(switches.Switch("trial", "Prøvesaker", default=True, room="rules"))
 
 KIND = """
 [[kind]]

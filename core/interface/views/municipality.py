@@ -52,6 +52,7 @@ def change_choice(request: HttpRequest, code: str) -> HttpResponse:
 class ChoiceForm(HusromForm):
     """One switch: on or off, one of its values, a number or a text."""
 
+    #: Stands first; which kind of field it is, follows from the switch.
     value = forms.CharField()
     reason = forms.CharField(
         label=gettext_lazy("Hvem har bestemt det, og hvorfor?"),
