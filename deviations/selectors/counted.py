@@ -342,7 +342,7 @@ def _groups(branches: Sequence[QuerySet[Any]], names: Sequence[str]) -> Iterator
     # What the second wall may have to ask of a row is reckoned as so dear that sorting a hundred thousand of them
     # seems to cost nothing beside it. Rows are taken as they come: there are hundreds, each of a dozen numbers.
     using = branches[0].db
-    with without(Way.SORT, using), connections[using].cursor() as cursor:
+    with without(Way.SORT, Way.SAME_FOR_ALL, using=using), connections[using].cursor() as cursor:
         cursor.execute(statement, values)
         rows = cursor.fetchall()
     merged: dict[tuple[Any, ...], list[int | None]] = {}

@@ -100,7 +100,10 @@ def told(rows: QuerySet[Any], columns: Sequence[Column], *, each: bool = False) 
         f"{' GROUP BY ' if places else ''}{', '.join(places)}"
     )
     # Rows are taken for far fewer than they are, but what is counted is most of the tables.
-    with without(Way.EACH_BY_ITSELF, rows.db), connections[rows.db].cursor() as cursor:
+    with (
+        without(Way.EACH_BY_ITSELF, Way.SAME_FOR_ALL, using=rows.db),
+        connections[rows.db].cursor() as cursor,
+    ):
         cursor.execute(statement, (*values_of_outer, *values_of_inner))
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
