@@ -9,6 +9,7 @@ from django.db.models.functions import Cast
 from core.agencies.models import Membership
 from demo.generator.dice import OSLO
 from demo.generator.world import World
+from deviations.calculations.standing import standing_before
 from deviations.enums import OPEN, Effect, ReasonFor
 from deviations.models import Measure, Report, ReportReason
 
@@ -51,7 +52,9 @@ def build(world: World) -> None:
                 "due_after": after,
             }
         )
-        Report.objects.filter(pk=report.pk).update(due_on=after, moved=1)
+        Report.objects.filter(pk=report.pk).update(
+            due_on=after, stood=standing_before(None, until=at, ended=None, due=before)
+        )
     world.copy(ReportReason, rows)
     _effects(world)
 

@@ -1,7 +1,8 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import TruncDate
+from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
@@ -86,10 +87,16 @@ class Report(VersionedMixin, CompartmentRecord):
         related_name="+",
         verbose_name="sett etter navn av",
     )
-    #: How often it has been opened again; when, stands in its history.
-    reopened = models.PositiveSmallIntegerField("gjenåpnet", default=0)
-    #: How often it has got another time limit; which, and why, stands in its reasons.
-    moved = models.PositiveSmallIntegerField("frist endret", default=0)
+    #: How it stood before each time it was opened again or got another time limit (calculations/standing.py), oldest
+    #: first; None: never. Why stands in its reasons. From here an earlier day is counted without asking its history.
+    stood = models.JSONField("hvordan det sto før", null=True, blank=True, default=None)
+    #: When it last began to stand as it does now, in seconds since 1970.
+    stood_until = CountedField(
+        expression=Cast(KeyTextTransform("until", KeyTransform("-1", "stood")), models.FloatField()),
+        output_field=models.FloatField(null=True),
+        db_persist=True,
+        verbose_name="sto slik til",
+    )
 
     closed_at = models.DateTimeField("lukket", null=True, blank=True)
     closed_on = CountedField(
@@ -144,9 +151,11 @@ class Report(VersionedMixin, CompartmentRecord):
                 name="report_risen",
                 condition=Q(level__gt=0) & ~Q(state__in=["closed", "not_deviation"]),
             ),
-            # Those whose history must be asked when figures are seen from an earlier day: few.
+            # Those that stood otherwise on an earlier day: few.
             models.Index(
-                fields=["municipality"], name="report_touched", condition=Q(reopened__gt=0) | Q(moved__gt=0)
+                fields=["municipality", "stood_until"],
+                name="report_changed",
+                condition=Q(stood_until__isnull=False),
             ),
             # The orders of the list, so that its page is found without sorting them all.
             models.Index(fields=["municipality", "due_on", "id"], name="report_due"),

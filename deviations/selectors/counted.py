@@ -5,11 +5,10 @@ the dashboards.
 
 gives, for each period, how many of each count there are by unit, category and kind. Everything stands as it did at
 the end of the period's day: a report that was opened again later was ended then, and its time limit is the one it had
-then. One query, and one more where a day is past, whatever the number of periods. Ask as the service identity
-`figures`: it sees what is counted.
+then. One query, whatever the number of periods. Ask as the service identity `figures`: it sees what is counted.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, reduce
@@ -25,33 +24,32 @@ from django.db.models import (
     CharField,
     Count,
     DateField,
-    Exists,
     F,
     Func,
     IntegerField,
-    OuterRef,
+    JSONField,
     Q,
     QuerySet,
-    Subquery,
     Sum,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, TruncDate
 
 from core.agencies.actors import Actor
+from core.base.conditions import Written
 from core.base.planning import Way, without
 from core.interface.formatting import OSLO
-from core.workflow.models import StateChange
 from deviations import policies
 from deviations.calculations.figures import AGE_CODES, first_days
-from deviations.enums import ENDED, Effect, Reporting
-from deviations.models import ReportReason
+from deviations.enums import Effect, Reporting
 from deviations.policies_outside import outside_reports
 
 _BY = ("window", "at_unit", "about", "sort")
-#: Opened again or given another time limit, once at least.
-_CHANGED = Q(reopened__gt=0) | Q(moved__gt=0)
+#: How a report stood at a moment: as it did until the first change after it, or as it does now.
+_STANDING = (
+    "coalesce(jsonb_path_query_first({}, '$[*] ? (@.until >= $moment)', jsonb_build_object('moment', {}::numeric)),"
+    " jsonb_build_object('ended', {}, 'due', {}))"
+)
 _NEVER = Value(None, output_field=DateField())
 _NOTHING = Value("", output_field=CharField())
 
@@ -153,17 +151,16 @@ def measure_counts(period: Period) -> dict[str, Q]:
 def counted_reports(
     service: Actor, periods: Sequence[Period], units: Collection[UUID] | None = None, *, by_kind: bool = True
 ) -> list[Group]:
-    """Reports in Husrom, those kept elsewhere, and history from before: one query, and one more for an earlier day.
+    """Reports in Husrom, those kept elsewhere, and history from before: one query.
 
     Not `by_kind`: those of all kinds together, where nobody asks which they are.
     """
-    changed = _changed(service, periods, units)
     branches = [
         _grouped(
             source if by_kind else source.annotate(sort=_NOTHING), number, report_counts(period), days=True
         )
         for number, period in enumerate(periods)
-        for source in _sources(service, period, units, changed and period.seen < service.today)
+        for source in _sources(service, period, units)
     ]
     return list(_groups(branches, list(report_counts(periods[0]))))
 
@@ -192,7 +189,7 @@ def counted_keys(service: Actor, count: str, period: Period, groups: Collection[
         return ()
     found: list[UUID] = []
     units = {group.unit for group in groups}
-    for source in _sources(service, period, units, _changed(service, [period], units)):
+    for source in _sources(service, period, units):
         found += _in(source, groups).filter(report_counts(period)[count]).values_list("pk", flat=True)
     return tuple(found)
 
@@ -212,23 +209,22 @@ def _in(rows: QuerySet[Any], groups: Collection[Group]) -> QuerySet[Any]:
     )
 
 
-def _sources(
-    service: Actor, period: Period, units: Collection[UUID] | None, changed: bool
-) -> tuple[QuerySet[Any], ...]:
+def _sources(service: Actor, period: Period, units: Collection[UUID] | None) -> tuple[QuerySet[Any], ...]:
     return (
-        *_own_reports(service, period, units, changed=changed),
+        *_own_reports(service, period, units, earlier=period.seen < service.today),
         _kept_elsewhere(service, period, units),
     )
 
 
 def _own_reports(
-    service: Actor, period: Period, units: Collection[UUID] | None, *, changed: bool
+    service: Actor, period: Period, units: Collection[UUID] | None, *, earlier: bool
 ) -> tuple[QuerySet[Any], ...]:
-    """Those not ended by the day, those ended, and with `changed` those ever opened again or given another time limit.
+    """Those not ended by the day, those ended, and those that were opened again or given another time limit since.
 
-    How the last stood is asked of their history, one by one, so only they are asked; an index finds them.
+    How the last stood is looked up one by one, so only they are asked; an index finds them.
     """
-    own = policies.reports.visible_to(service).filter(reported_at__lt=period.seen_until)
+    # By its day, which no index knows of: an index of moments was read whole, to find nearly all there are.
+    own = policies.reports.visible_to(service).filter(reported_on__lte=period.seen)
     if units is not None:
         own = own.filter(unit__in=list(units))
     own = own.annotate(
@@ -239,8 +235,9 @@ def _own_reports(
         )
     )
     plain = own.annotate(limit_on=F("due_on"))
-    if changed:
-        plain = plain.filter(reopened=0, moved=0)
+    moment = int(period.seen_until.timestamp())
+    if earlier:
+        plain = plain.filter(Q(stood_until=None) | Q(stood_until__lt=moment))
     # By themselves, so that what is asked of their end is known beforehand of most of them.
     found = [
         plain.filter(Q(closed_at=None) | Q(closed_at__gte=period.seen_until)).annotate(ended=_NEVER),
@@ -248,30 +245,21 @@ def _own_reports(
             ended=F("closed_on")
         ),
     ]
-    if changed:
-        limits = _limits_after(period).values("due_before")[:1]
-        found.append(
-            own.filter(_CHANGED).annotate(
-                ended=Case(
-                    When(Exists(_steps_after(period)), then=Subquery(_last_step(period))),
-                    default=_by(period, "closed_on"),
-                ),
-                limit_on=Coalesce(Subquery(limits), F("due_on"), output_field=DateField()),
-            )
+    if earlier:
+        standing = Written(
+            _STANDING, F("stood"), Value(moment), F("closed_on"), F("due_on"), output_field=JSONField()
         )
+        then = (
+            own.filter(stood_until__gte=moment)
+            .annotate(standing=standing)
+            .annotate(was_ended=_day_of("ended"), limit_on=_day_of("due"))
+        )
+        found.append(then.annotate(ended=_by(period, "was_ended")))
     return tuple(_told(rows, began=F("reported_on"), sort=F("kind")) for rows in found)
 
 
-def _changed(service: Actor, periods: Iterable[Period], units: Collection[UUID] | None) -> bool:
-    """Whether there are reports that may have stood otherwise on the day of a period than they do now.
-
-    Few, and often none: to plan how their history is asked takes longer than to count all the others.
-    """
-    earlier = [period.seen_until for period in periods if period.seen < service.today]
-    rows = policies.reports.visible_to(service).filter(_CHANGED)
-    if units is not None:
-        rows = rows.filter(unit__in=list(units))
-    return bool(earlier) and rows.filter(reported_at__lt=max(earlier)).exists()
+def _day_of(name: str) -> Written:
+    return Written(f"({{}} ->> '{name}')::date", F("standing"), output_field=DateField())
 
 
 def _kept_elsewhere(service: Actor, period: Period, units: Collection[UUID] | None) -> QuerySet[Any]:
@@ -287,27 +275,6 @@ def _kept_elsewhere(service: Actor, period: Period, units: Collection[UUID] | No
 def _by(period: Period, day: str) -> Case:
     """The day, where it is not after the one asked about."""
     return Case(When(**{f"{day}__lte": period.seen}, then=F(day)), default=_NEVER)
-
-
-def _last_step(period: Period) -> QuerySet[Any]:
-    """The day it was ended, if the last step by the day asked about ended it."""
-    steps = StateChange.objects.filter(
-        subject_id=OuterRef("pk"), field="state", at__lt=period.seen_until
-    ).order_by("-at", "-id")
-    ended = Case(When(target__in=ENDED, then=TruncDate("at", tzinfo=OSLO)), default=_NEVER)
-    return steps.annotate(ended=ended).values("ended")[:1]
-
-
-def _steps_after(period: Period) -> QuerySet[Any]:
-    return StateChange.objects.filter(subject_id=OuterRef("pk"), field="state", at__gte=period.seen_until)
-
-
-def _limits_after(period: Period) -> QuerySet[Any]:
-    """The first change after the day says what the time limit was before it; without one it is what it is now."""
-    later = ReportReason.objects.filter(
-        report=OuterRef("pk"), due_before__isnull=False, at__gte=period.seen_until
-    )
-    return later.order_by("at")
 
 
 def _told(rows: QuerySet[Any], *, began: Any, sort: Any) -> QuerySet[Any]:

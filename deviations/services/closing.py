@@ -11,6 +11,7 @@ from core.base.errors import Refused
 from core.messages import services as messages
 from core.messages.models import Notice
 from deviations.calculations.escalation import first_level, next_level
+from deviations.calculations.standing import standing_before
 from deviations.enums import ENDED, ClosingBasis, Level, MeasureState, Outcome, ReasonFor, State
 from deviations.models import Report, ReportApproval
 from deviations.selectors.line import level_of, line_of
@@ -175,7 +176,7 @@ def reopen(*, actor: Actor, report: Report, reason: str) -> Report:
         due_on=due,
         level=max(level, locked.level if level_of(actor, locked.unit) == Level.TOP else level),
         due_level=level,
-        reopened=locked.reopened + 1,
+        stood=standing_before(locked.stood, until=timezone.now(), ended=locked.closed_on, due=locked.due_on),
     )
 
 

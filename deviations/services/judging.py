@@ -11,6 +11,7 @@ from core.agencies.actors import Actor
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from deviations import policies
+from deviations.calculations.standing import standing_before
 from deviations.enums import ENDED, ReasonFor, State
 from deviations.models import Report
 from deviations.services import reasons
@@ -105,10 +106,10 @@ def change_due(*, actor: Actor, report: Report, due_on: date, reason: str) -> Re
     if due_on == locked.due_on:
         return locked
     old = locked.due_on
+    locked.stood = standing_before(locked.stood, until=timezone.now(), ended=None, due=old)
     locked.due_on, locked.due_level = due_on, locked.level
-    locked.moved += 1
     locked.bump(None)
-    locked.save(update_fields=["due_on", "due_level", "moved", "version"])
+    locked.save(update_fields=["due_on", "due_level", "stood", "version"])
     reasons.keep(actor=actor, report=locked, about=ReasonFor.DUE_CHANGED, text=reason, due=(old, due_on))
     events.record(
         actor,
