@@ -40,7 +40,10 @@ def copy_rows(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> int:
 
     def values(row: dict[str, Any]) -> list[Any]:
         pairs = [(name, row[name]) for name in given] + [(name, make()) for name, make in filled]
-        return [json.dumps(value, default=str) if name in jsons else value for name, value in pairs]
+        return [
+            json.dumps(value, default=str) if name in jsons and value is not None else value
+            for name, value in pairs
+        ]
 
     with (
         connection.cursor() as cursor,
