@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -13,14 +14,14 @@ from applications.models import Application
 from core.agencies import relations
 from core.agencies.actors import Actor, within_service
 from core.agencies.enums import Basis
-from core.agencies.models import Compartment
+from core.agencies.models import Compartment, Relation
 from core.agencies.numbers import next_number
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
 from core.base.models import ClockTimestamp
 from core.interface.formatting import longdate
 from core.people import protection
-from core.people.models import Household, Person
+from core.people.models import Person
 from housing.enums import Provision
 from housing.models import Dwelling
 from tenancies import policies
@@ -31,6 +32,8 @@ from tenancies.services import kid_numbers, ledger, papers, protected
 from tenancies.services.terms import ONE_DAY, Terms, check_law, supersede, write_terms
 from tenancies.transitions import LEASE
 
+#: Why those who allocated the home see the lease.
+ALLOCATION = "tildeling"
 #: Kinds of provision where somebody follows the tenant up, so that an agreement on it is due.
 FOLLOWED_UP = frozenset(
     {
@@ -50,12 +53,16 @@ def draft_lease(
     dwelling: Dwelling,
     tenant: Person,
     terms: Terms,
-    household: Household | None = None,
-    application: Application | None = None,
+    household: UUID | None = None,
+    application: UUID | None = None,
+    allocator: Compartment | None = None,
     offer: Offer | None = None,
     handler: Any = None,
 ) -> Lease:
     """Make a contract ready for signing. An offer has one lease: asked for again, the first is given back.
+
+    `household` and `application` are keys: they may stand with the office that granted the home (`allocator`), and
+    not be the landlord's to read.
 
     Raises Refused with what the law does not accept (husleieloven §§ 3-5, 9-2, 9-3, 11-1).
     """
@@ -75,8 +82,8 @@ def draft_lease(
         number=f"{year}/{next_number(dwelling.municipality, 'lease', year)}",
         dwelling=dwelling,
         tenant=tenant,
-        household=household,
-        application=application,
+        household_id=household,
+        application_id=application,
         offer=offer,
         handler=handler or actor.user,
         starts_on=terms.start,
@@ -93,7 +100,7 @@ def draft_lease(
             actor=actor, person=tenant, user=lease.handler, reason=_("Ansvarlig for leieforholdet")
         )
     lease.save(force_insert=True)
-    open_doors(actor, lease, unit.compartment, application)
+    open_doors(actor, lease, unit.compartment, allocator)
     write_terms(lease, terms, binding=False)
     _write_security(actor, lease, terms)
     events.record(actor, "lease.drafted", lease, on=terms.start, detail={"dwelling": str(dwelling.pk)})
@@ -102,19 +109,24 @@ def draft_lease(
     return lease
 
 
-def open_doors(actor: Actor, lease: Lease, landlord: Compartment, application: Application | None) -> None:
+def open_doors(actor: Actor, lease: Lease, landlord: Compartment, allocator: Compartment | None) -> None:
     """The landlord must know whom it lets to; those who allocated the dwelling see what became of it."""
     relations.open_relation(
         actor=actor, subject=lease.tenant, compartment=landlord, basis=Basis.OWN_CASE, reason="leieforhold"
     )
-    if application is not None and application.compartment_id != landlord.pk:
+    if allocator is not None and allocator != landlord:
         relations.open_relation(
-            actor=actor,
-            subject=lease,
-            compartment=application.compartment,
-            basis=Basis.OWN_CASE,
-            reason="tildeling",
+            actor=actor, subject=lease, compartment=allocator, basis=Basis.OWN_CASE, reason=ALLOCATION
         )
+
+
+def allocator_of(lease: Lease) -> Compartment | None:
+    """The office that allocated the home, by the door that was opened for it: the application may be hidden."""
+    doors = Relation.objects.filter(
+        subject_id=lease.pk, basis=Basis.OWN_CASE, reason=ALLOCATION, closes_at=None
+    )
+    door = doors.select_related("compartment").order_by("opened_at").first()
+    return door.compartment if door is not None else None
 
 
 @transaction.atomic

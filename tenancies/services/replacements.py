@@ -8,13 +8,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from allocation.services.refusals import require_allocatable
-from applications.models import Application
 from core.agencies import relations
 from core.agencies.actors import Actor, within_service
 from core.agencies.enums import Basis
 from core.audit import events
 from core.base.errors import NotAllowed, Refused
-from core.people.models import Household, HouseholdMember, MemberPeriod, Person
+from core.people.models import HouseholdMember, MemberPeriod, Person
 from housing.enums import DwellingState
 from housing.models import Dwelling, Vacancy
 from housing.services import mark_let, report_vacancy, require_room, show_again, withhold
@@ -22,7 +21,7 @@ from tenancies import policies
 from tenancies.enums import LeaseState, ReplacementReason, ReplacementState
 from tenancies.models import Lease, Replacement
 from tenancies.services import ledger, protected, replacement_letters
-from tenancies.services.leases import draft_lease, end_lease
+from tenancies.services.leases import allocator_of, draft_lease, end_lease
 from tenancies.services.rent_terms import first_of_next_month, rent_on, set_rent
 from tenancies.services.terms import standard_terms
 from tenancies.transitions import REPLACEMENT
@@ -171,18 +170,6 @@ def move_back(
     return done
 
 
-def _of_the_home(actor: Actor, lease: Lease) -> tuple[Household | None, Application | None]:
-    """Its household and application, which may stand with the office that granted the home: not ours to read."""
-    household, application = lease.household_id, lease.application_id
-    with within_service(actor, "applications"):
-        return (
-            Household.objects.filter(pk=household).first() if household else None,
-            Application.objects.select_related("compartment").filter(pk=application).first()
-            if application
-            else None,
-        )
-
-
 @transaction.atomic
 def stay(
     *,
@@ -209,15 +196,14 @@ def stay(
             field="last_day",
         )
     office = replace(actor, service=actor.service or SERVICE)
-    household, application = (
-        _of_the_home(actor, first) if locked.person_id == first.tenant_id else (None, None)
-    )
+    same_tenant = locked.person_id == first.tenant_id
     lease = draft_lease(
         actor=office,
         dwelling=locked.dwelling,
         tenant=locked.person,
-        household=household,
-        application=application,
+        household=first.household_id if same_tenant else None,
+        application=first.application_id if same_tenant else None,
+        allocator=allocator_of(first) if same_tenant else None,
         terms=standard_terms(locked.dwelling, on),
         handler=locked.handler if locked.secret else first.handler,
     )

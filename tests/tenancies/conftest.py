@@ -8,11 +8,14 @@ import pytest
 import time_machine
 
 from tests.tenancies.changing import landlord, running
+from tests.tenancies.lending import burnt, lent_home
 from tests.tenancies.moved_out import home, manager
 from tests.tenancies.owing import case, family
 from tests.tenancies.protecting import lease
 
-__all__ = ["case", "family", "home", "landlord", "lease", "manager", "running", "today"]
+__all__ = [
+    "burnt", "case", "family", "home", "landlord", "lease", "lent_home", "manager", "running", "today",
+]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
