@@ -39,12 +39,8 @@ class FiguresPolicy(Policy):
     """Figures are made of everybody's records by the service identity; the cases behind them by the reader's rights."""
 
     model = Municipality
+    readers = READERS
     actions = {"view": READERS, "export": READERS}
-
-    def visible_to(self, actor: Actor) -> QuerySet[Any]:
-        if actor.municipality_id is None or not actor.has_role(*READERS):
-            return Municipality.objects.none()
-        return Municipality.objects.filter(pk=actor.municipality_id)
 
 
 class SnapshotPolicy(Policy):

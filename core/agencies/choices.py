@@ -26,9 +26,6 @@ class MunicipalityPolicy(Policy):
         "configure": roles(Role.ADMINISTRATOR),
     }  # fmt: skip
 
-    def _municipality(self) -> str:
-        return "pk"
-
 
 municipality_choices = MunicipalityPolicy()
 

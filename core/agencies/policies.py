@@ -10,6 +10,7 @@ from django.db.models.expressions import RawSQL
 
 from core.agencies.actors import Actor
 from core.agencies.enums import Scope
+from core.agencies.models import Municipality
 
 PolicyT = TypeVar("PolicyT", bound="Policy")
 
@@ -156,7 +157,8 @@ class Policy:
         return True
 
     def _municipality(self) -> str:
-        return "municipality_id"
+        """The field that says whose the record is; the municipality itself is its own."""
+        return "pk" if self.model is Municipality else "municipality_id"
 
 
 class FollowingPolicy(Policy):
