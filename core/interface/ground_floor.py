@@ -4,6 +4,7 @@ The rooms register their own; those below cannot, since they know nothing of pag
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.agencies.actors import Actor
 from core.agencies.choices import municipality_choices
 from core.agencies.enums import Role
+from core.agencies.policies import Policy
 from core.audit import contents
 from core.interface import formatting, statuses
 from core.interface.myday import Line, Panel
@@ -85,6 +87,11 @@ def to_review(actor: Actor) -> Iterable[Line]:
     ]
 
 
+def _viewed(code: str, label: Any, url_name: str, order: int, policy: Policy) -> NavItem:
+    """An entry for whoever the policy lets view."""
+    return NavItem(code, label, url_name, order, visible=lambda actor: policy.permits(actor, "view"))
+
+
 def register() -> None:
     contents.register_all(
         {"my_day": _("Linjer på Min dag"), "search": _("Søketreff og søkeforslag")}, listed=True
@@ -113,42 +120,10 @@ def register() -> None:
             seldom=True,
         )
     )
-    menu(
-        NavItem(
-            "outbox",
-            _("Utsending"),
-            "notices:outbox",
-            order=900,
-            visible=lambda actor: outbox_policy.permits(actor, "view"),
-        )
-    )
-    menu(
-        NavItem(
-            "imports",
-            _("Importer"),
-            "jobs:imports",
-            order=910,
-            visible=lambda actor: import_policy.permits(actor, "view"),
-        )
-    )
-    menu(
-        NavItem(
-            "jobs",
-            _("Jobber"),
-            "jobs:overview",
-            order=920,
-            visible=lambda actor: job_run_policy.permits(actor, "view"),
-        )
-    )
-    menu(
-        NavItem(
-            "municipality",
-            _("Kommunens valg"),
-            "interface:choices",
-            order=930,
-            visible=lambda actor: municipality_choices.permits(actor, "view"),
-        )
-    )
+    menu(_viewed("outbox", _("Utsending"), "notices:outbox", 900, outbox_policy))
+    menu(_viewed("imports", _("Importer"), "jobs:imports", 910, import_policy))
+    menu(_viewed("jobs", _("Jobber"), "jobs:overview", 920, job_run_policy))
+    menu(_viewed("municipality", _("Kommunens valg"), "interface:choices", 930, municipality_choices))
     entrance.register(
         entrance.Door(
             "consents",
