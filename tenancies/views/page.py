@@ -125,9 +125,9 @@ def _action(actor: Actor, lease: Any) -> Action | None:
     """The one thing to do next, for whoever may do it."""
     if lease.state == LeaseState.DRAFT and policies.leases.permits(actor, "sign"):
         if lease.contract is None:
-            return Action(
-                _("Skriv kontrakten"), reverse("tenancies:make_contract", args=[lease.pk]), post=True
-            )
+            # To where the language of the contract is asked for; it is not written unasked.
+            address = reverse("tenancies:contract", args=[lease.pk])
+            return Action(_("Skriv kontrakten"), f"{address}#papir")
         return Action(_("Registrer signatur"), reverse("tenancies:sign", args=[lease.pk]))
     if lease.state == LeaseState.ACTIVE and policies.ledger.permits(actor, "post"):
         return Action(_("Registrer innbetaling"), reverse("tenancies:posting", args=[lease.pk]))

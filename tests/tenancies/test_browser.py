@@ -86,7 +86,9 @@ def test_contract_from_draft_to_keys(
     page.get_by_role("button", name="Lag utkast").click()
     axe(page)
 
-    page.get_by_role("button", name="Skriv kontrakten").first.click()
+    page.get_by_role("link", name="Skriv kontrakten").click()
+    page.get_by_label("Målform").first.select_option(label="Nynorsk")
+    page.get_by_role("button", name="Skriv kontrakten").click()
     expect(page.get_by_role("link", name="Åpne som PDF")).to_be_visible()
     axe(page)
     for party in ("Utleier", "Leier"):
