@@ -13,7 +13,8 @@ from core.agencies.models import Compartment, Municipality
 from core.audit.models import ReadEntry
 from core.documents.models import Letter
 from core.people.enums import MemberRole
-from core.people.models import Household
+from core.people.models import Household, Person
+from tenancies.enums import LeaseState
 from tenancies.models import ArrearsCase, Lease, LedgerEntry
 from tenancies.services import night, night_letters
 from tests.counting import counted
@@ -230,6 +231,39 @@ def test_my_day_and_search_know_leases_and_arrears(client_as: As, bergen: Munici
 
     assert "Restanser som venter på noen" in day
     assert str(lease.dwelling) in found
+
+
+def test_list_shows_what_is_asked_for_whole_alone(client_as: As, bergen: Municipality) -> None:
+    lease, longer = make_lease(bergen, number="2026/7", kid="260079"), make_lease(bergen, number="2026/71")
+    other = make_lease(bergen, number="2026/8")
+    for row, given, family in ((lease, "Kari", "Bjørkeland"), (longer, "Kari", "Bjørkelund")):
+        with as_owner():
+            Person.objects.filter(pk=row.tenant_id).update(given_name=given, family_name=family)
+    client = client_as("boligleder.bergen")
+
+    def shown(words: str) -> set[str]:
+        page = client.get(reverse("tenancies:list"), {"q": words}).content.decode()
+        return {each.number for each in (lease, longer, other) if each.get_absolute_url() in page}
+
+    assert shown("2026/7") == {"2026/7"}
+    assert shown("2026/") == {"2026/7", "2026/71", "2026/8"}
+    assert shown("Kari Bjørkeland") == {"2026/7"}
+    assert shown("Kari Bjørkelnd") == {"2026/7", "2026/71"}
+    assert shown("26 0079") == {"2026/7"}
+
+
+def test_header_of_a_draft_leads_to_where_the_language_is_asked_for(
+    client_as: As, bergen: Municipality
+) -> None:
+    lease = make_lease(bergen, state=LeaseState.DRAFT)
+    client = client_as("boligleder.bergen")
+
+    page = client.get(lease.get_absolute_url()).content.decode()
+    asked = client.get(reverse("tenancies:contract", args=[lease.pk])).content.decode()
+
+    assert f'href="{reverse("tenancies:contract", args=[lease.pk])}#papir"' in page
+    assert reverse("tenancies:make_contract", args=[lease.pk]) not in page
+    assert 'name="language"' in asked and 'id="papir"' in asked
 
 
 def test_municipality_with_the_ledger_turned_off_keeps_contracts_only(
