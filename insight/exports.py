@@ -67,10 +67,15 @@ def notes(actor: Actor, view: DashboardView) -> list[str]:
     if any(at.told is not None and at.told.trusted for line in board.lines for at in line.before):
         found.append(_("Tallene for årene før er slik de ble målt, der de er tatt vare på."))
     found += view.changed
-    if actor.user is not None:
-        who = {"who": actor.user.full_name, "when": formatting.moment(oslo_now())}
-        found.append(_("Hentet av %(who)s %(when)s.") % who)
-    return found
+    return [*found, *fetched_words(actor)]
+
+
+def fetched_words(actor: Actor) -> list[str]:
+    """Who took the figures out, and when; nothing where it was no person."""
+    if actor.user is None:
+        return []
+    who = {"who": actor.user.full_name, "when": formatting.moment(oslo_now())}
+    return [_("Hentet av %(who)s %(when)s.") % who]
 
 
 def counted_words(counted_at: datetime) -> str:

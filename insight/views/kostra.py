@@ -6,15 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from core.agencies.actors import Actor
 from core.agencies.views import screen
 from core.audit import events
+from core.base.clock import oslo_now
 from core.base.errors import Refused
 from insight import exports
 from insight.kostra import KOSTRA, NATIONAL
 from insight.policies import figures
 from insight.presentation import period
 from insight.presentation_forms import agreement, answer_view, rows_for_file
-from insight.selectors.kostra import asked_year, filled
+from insight.selectors.kostra import Filled, asked_year, filled
 from insight.views.dashboards import actor_of, counted_ahead, counted_when, crumbs
 
 #: A form is a file to read on by a program; there is no paper of it.
@@ -45,7 +47,7 @@ def _form(request: HttpRequest, kind: str, title: str, name: str) -> HttpRespons
     if leaves:
         detail = {"group": kind, "format": wanted, "on": found.window.on.isoformat()}
         events.record(actor, "figures.exported", actor.home, detail=detail)
-        rows = list(rows_for_file(found))
+        rows = [*rows_for_file(found), *([note] for note in _notes(actor, found))]
         if wanted == "xlsx":
             sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
             return exports.sent(exports.sheet_of(title, rows), sheet, f"{name}-{year}.xlsx")
@@ -66,3 +68,10 @@ def _form(request: HttpRequest, kind: str, title: str, name: str) -> HttpRespons
         ],
     }
     return render(request, "insight/kostra.html", context)
+
+
+def _notes(actor: Actor, found: Filled) -> list[str]:
+    """What must follow the form out of the house: the last lines of its file."""
+    said = [exports.counted_words(found.counted_at or oslo_now())]
+    said += [exports.rounded_words()] if found.rounded else []
+    return [*said, *exports.fetched_words(actor)]

@@ -60,10 +60,7 @@ def notes(actor: Actor, view: OverviewView) -> list[str]:
     said += [exports.rounded_words()] if found.rounded else []
     if found.hidden:
         said.append(_("«Vises ikke» er grupper under tre, og det de kunne vært regnet ut av."))
-    if actor.user is not None:
-        who = {"who": actor.user.full_name, "when": formatting.moment(oslo_now())}
-        said.append(_("Hentet av %(who)s %(when)s.") % who)
-    return said
+    return [*said, *exports.fetched_words(actor)]
 
 
 def _file(actor: Actor, view: OverviewView, wanted: str) -> HttpResponse:

@@ -278,6 +278,9 @@ def test_kostra_answers_what_it_can_and_says_what_it_cannot(records: None, clien
     sheet = list(load_workbook(BytesIO(client.get(f"{this_year}&eksport=xlsx").content)).active.values)
     disposed = next(row for row in sheet if row[4] == "Kommunalt disponerte boliger, i alt")
     assert disposed[5] == 2 and disposed[9] == 2
+    # When it was counted follows the numbers in both files, and who took them out.
+    assert "\r\nRegnet ut " in text and "\r\nHentet av " in text
+    assert any(str(row[0]).startswith("Regnet ut ") for row in sheet[-4:])
     national = client.get(reverse("insight:national"))
     assert "Landet 2019: 49,0" in national.content.decode()
     assert "Skriv et årstall" in wrong.content.decode() and "figure-table" not in wrong.content.decode()
