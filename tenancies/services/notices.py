@@ -58,41 +58,35 @@ def standing_of(notice: TenancyNotice, on: date) -> law.NoticeStanding | None:
 
 
 @transaction.atomic
-def give_notice(*, actor: Actor, lease: Lease, new: NewNotice) -> TenancyNotice:
+def draft_notice(*, actor: Actor, lease: Lease, new: NewNotice) -> Letter:
+    """The letter as it will be, to be read before it is sent. Refused as `give_notice` is; nothing is given yet."""
+    locked = _lock_to_give(actor, lease, new)
+    _check(actor, locked, new, NoticeKind(new.kind))
+    return _letter(actor, locked, _notice(actor, locked, new), _others(actor, locked, new))
+
+
+@transaction.atomic
+def give_notice(*, actor: Actor, lease: Lease, new: NewNotice, read: Letter | None = None) -> TenancyNotice:
     """Write and send a warning, a termination or a rescission. Refused with what the law's form lacks.
 
     The letter always tells what the law says it must (§ 9-7: the month for a protest, and what silence leads to).
-    The same notice on the same day is one.
+    The same notice on the same day is one. `read`: the draft somebody has read; another letter than that is not sent.
     """
-    locked = lock_lease(lease)
+    locked = _lock_to_give(actor, lease, new)
     kind = NoticeKind(new.kind)
-    if not notices.permits(actor, "warn" if kind == NoticeKind.WARNING else "give"):
-        raise NotAllowed("give")
-    if locked.compartment_id not in actor.compartment_ids:
-        raise NotAllowed("give")
-    if locked.state != LeaseState.ACTIVE:
-        raise Refused(_("Leieforholdet løper ikke."), code="WRONG_STATE")
     same = TenancyNotice.objects.filter(
         lease=locked, kind=kind, sent_on=actor.today, reason=new.reason.strip(), withdrawn_on=None
     ).first()
     if same is not None:
         return same
     _check(actor, locked, new, kind)
-    notice = TenancyNotice(
-        municipality_id=locked.municipality_id,
-        compartment_id=locked.compartment_id,
-        lease=locked,
-        kind=kind,
-        sent_on=actor.today,
-        sent_by=actor.user,
-        ground=new.ground if kind == NoticeKind.TERMINATION else "",
-        nuisance=new.nuisance,
-        reason=new.reason.strip(),
-        why_no_remedy=new.why_no_remedy.strip(),
-        last_day=new.last_day if kind == NoticeKind.TERMINATION else None,
-    )
-    others = subtenants(actor, locked, actor.today) if kind == NoticeKind.TERMINATION else []
-    letter = _letter(actor, locked, notice, subtenant=bool(others))
+    notice = _notice(actor, locked, new)
+    others = _others(actor, locked, new)
+    letter = _letter(actor, locked, notice, others)
+    if read is not None and (read.html, read.recipient) != (letter.html, letter.recipient):
+        raise Refused(
+            _("Brevet er blitt et annet siden du leste det. Les det på nytt."), code="LETTER_CHANGED"
+        )
     notice.letter = letter.pk
     notice.save(force_insert=True)
     verb = {
@@ -105,6 +99,40 @@ def give_notice(*, actor: Actor, lease: Lease, new: NewNotice) -> TenancyNotice:
     for request in others:
         lease_letters.dispatch(actor, locked, _copy_for(actor, locked, notice, request.who))
     return notice
+
+
+def _lock_to_give(actor: Actor, lease: Lease, new: NewNotice) -> Lease:
+    locked = lock_lease(lease)
+    if not notices.permits(actor, "warn" if new.kind == NoticeKind.WARNING else "give"):
+        raise NotAllowed("give")
+    if locked.compartment_id not in actor.compartment_ids:
+        raise NotAllowed("give")
+    if locked.state != LeaseState.ACTIVE:
+        raise Refused(_("Leieforholdet løper ikke."), code="WRONG_STATE")
+    return locked
+
+
+def _notice(actor: Actor, lease: Lease, new: NewNotice) -> TenancyNotice:
+    """Not saved."""
+    terminates = new.kind == NoticeKind.TERMINATION
+    return TenancyNotice(
+        municipality_id=lease.municipality_id,
+        compartment_id=lease.compartment_id,
+        lease=lease,
+        kind=NoticeKind(new.kind),
+        sent_on=actor.today,
+        sent_by=actor.user,
+        ground=new.ground if terminates else "",
+        nuisance=new.nuisance,
+        reason=new.reason.strip(),
+        why_no_remedy=new.why_no_remedy.strip(),
+        last_day=new.last_day if terminates else None,
+    )
+
+
+def _others(actor: Actor, lease: Lease, new: NewNotice) -> list[Any]:
+    """Subtenants we have approved: they get a copy of a termination."""
+    return subtenants(actor, lease, actor.today) if new.kind == NoticeKind.TERMINATION else []
 
 
 def _check(actor: Actor, lease: Lease, new: NewNotice, kind: NoticeKind) -> None:
@@ -172,7 +200,7 @@ def _copy_for(actor: Actor, lease: Lease, notice: TenancyNotice, who: str) -> Le
     )
 
 
-def _letter(actor: Actor, lease: Lease, notice: TenancyNotice, *, subtenant: bool = False) -> Letter:
+def _letter(actor: Actor, lease: Lease, notice: TenancyNotice, others: list[Any]) -> Letter:
     context: dict[str, Any] = {
         "case_number": lease.number,
         "home": str(lease.dwelling),
@@ -180,7 +208,7 @@ def _letter(actor: Actor, lease: Lease, notice: TenancyNotice, *, subtenant: boo
         "ground": notice.ground,
         "last_day": notice.last_day,
         "nuisance": notice.nuisance,
-        "subtenant": subtenant,
+        "subtenant": bool(others),
     }
     return letters.compose(
         actor=actor,

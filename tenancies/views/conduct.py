@@ -4,14 +4,19 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from core.agencies.views import screen
 from core.audit import reads
+from core.base.errors import Refused
+from core.documents import pdf
+from core.documents.models import Letter
+from core.documents.policies import letter_policy
 from core.interface import lists
 from core.interface.form_page import form_page
 from core.interface.forms import ReasonForm
@@ -171,13 +176,37 @@ def new_remedy(request: HttpRequest, pk: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
+def _draft(request: HttpRequest, lease: Any) -> Letter:
+    """The draft that was read, of this lease."""
+    try:
+        key = UUID(request.POST["lest"])
+    except ValueError:
+        raise Http404 from None
+    drafts: Any = letter_policy.visible_to(actor_of(request)).filter(subject_id=lease.pk)
+    found: Letter = get_object_or_404(drafts, pk=key)
+    return found
+
+
 def _give(request: HttpRequest, pk: UUID, form: Any, title: str, verb: str, lead: str = "") -> HttpResponse:
+    """Written, then read as it will be, then sent. What is sent is what was read."""
     lease = find(request, pk, CONTENT)
-    return _page(
-        request, lease, form,
-        lambda: services.give_notice(actor=actor_of(request), lease=lease, new=form.new()),
-        title, verb, _("Brevet er laget og sendt."), lead,
-    )  # fmt: skip
+    actor = actor_of(request)
+    context = {"title": title, "form": form, "back": _back(lease)}
+    if request.method == "POST" and form.is_valid() and "rett" not in request.POST:
+        try:
+            if "lest" in request.POST:
+                read = _draft(request, lease)
+                services.give_notice(actor=actor, lease=lease, new=form.new(), read=read)
+                messages.success(request, _("Brevet er laget og sendt."))
+                return redirect(_back(lease))
+            letter = services.draft_notice(actor=actor, lease=lease, new=form.new())
+        except Refused as refused:
+            form.add_refusal(refused)
+        else:
+            context |= {"verb": verb, "letter": letter, "pdf": pdf.available()}
+            return render(request, "tenancies/read_notice.html", context)
+    lead = lead or f"{lease.dwelling}, {lease.tenant.name}"
+    return render(request, "interface/form_page.html", {**context, "verb": _("Les brevet"), "lead": lead})
 
 
 @screen(policies.notices, "warn")

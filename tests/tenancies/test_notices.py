@@ -31,7 +31,6 @@ from tenancies.models import Complaint, Lease, LeaseTerm, TenancyNotice
 from tenancies.services import complaints, notices
 from tenancies.services.complaints import NewComplaint
 from tenancies.services.notices import NewNotice
-from tests.counting import counted
 from tests.database import as_owner
 from tests.factories.tenancies import make_lease
 
@@ -371,89 +370,3 @@ def test_without_a_suit_the_notice_lapses_once(
 
     assert found == [0, 1, 0]
     assert due("notice_suit", lease) == date(2027, 3, 20)
-
-
-# --- Pages and API -----------------------------------------------------------------------------------------------
-
-
-def test_pages_lead_through_it(client_as: As, lease: Lease) -> None:
-    client = client_as(LANDLORD)
-    page = reverse("tenancies:conduct", args=[lease.pk])
-
-    for name in ("new_complaint", "new_remedy", "warn", "terminate", "rescind"):
-        assert client.get(reverse(f"tenancies:{name}", args=[lease.pk])).status_code == 200, name
-    client.post(
-        reverse("tenancies:new_complaint", args=[lease.pk]),
-        {
-            "received_on": "20.11.2026",
-            "source": "neighbour",
-            "about": "noise",
-            "text": "Bråk",
-            "serious": "on",
-        },
-    )
-    complaint = Complaint.objects.get(lease=lease)
-    client.post(
-        reverse("tenancies:handle_complaint", args=[lease.pk, complaint.pk]),
-        {"outcome": "talked", "on": "20.11.2026", "note": "Ringte", "version": complaint.version},
-    )
-    wrong = client.post(
-        reverse("tenancies:terminate", args=[lease.pk]), {"ground": "breach", "reason": "Bråk"}
-    )
-    client.post(reverse("tenancies:new_remedy", args=[lease.pk]), {"kind": "talk", "on": "20.11.2026"})
-    right = client.post(
-        reverse("tenancies:terminate", args=[lease.pk]),
-        {"ground": "breach", "reason": "Bråk", "last_day": "28.02.2027"},
-    )
-    notice = TenancyNotice.objects.get(lease=lease)
-    for name, values in (
-        ("notice_received", {"on": "20.11.2026"}),
-        ("notice_protested", {"on": "20.11.2026", "text": "Nei"}),
-        ("notice_sued", {"on": "20.11.2026", "forum": "tribunal"}),
-    ):
-        done = client.post(reverse(f"tenancies:{name}", args=[lease.pk, notice.pk]), values)
-        assert done.status_code == 302, name
-    with counted() as queries:
-        shown = client.get(page).content.decode()
-
-    assert "Oppgi siste dag i leieforholdet" in wrong.content.decode()
-    assert right.status_code == 302
-    assert "Brakt inn for avgjørelse" in shown
-    assert len(queries) <= 15, "\n".join(queries)
-    assert client.get(reverse("tenancies:withdraw_notice", args=[lease.pk, notice.pk])).status_code == 200
-    assert (
-        client_as("leder.nes")
-        .get(reverse("tenancies:notice_received", args=[lease.pk, notice.pk]))
-        .status_code
-        == 404
-    )
-
-
-def test_list_of_complaints_uses_few_queries(client_as: As, bergen: Municipality, actor: Who) -> None:
-    for _ in range(3):
-        complain(actor(LANDLORD), make_lease(bergen))
-    client = client_as(COORDINATOR)
-    client.get(reverse("tenancies:complaints"))
-
-    with counted() as queries:
-        page = client.get(reverse("tenancies:complaints"), {"show": "apne"})
-
-    assert page.status_code == 200
-    assert len(queries) <= 10, "\n".join(queries)
-
-
-def test_api_registers_and_lists(api_as: ApiAs, lease: Lease, actor: Who) -> None:
-    body = {
-        "lease": str(lease.pk), "received_on": "2026-11-20", "source": "guard", "about": "noise", "text": "Musikk",
-    }  # fmt: skip
-    tried(actor(LANDLORD), lease)
-    give(actor(LANDLORD), lease)
-
-    made = [api_as(COORDINATOR).post("/api/v1/lease-complaints/", body, format="json") for _ in range(2)]
-    listed = api_as(LANDLORD).get("/api/v1/lease-notices/").json()["results"]
-
-    assert [each.status_code for each in made] == [201, 201]
-    assert made[0].json()["id"] == made[1].json()["id"]
-    assert [(row["kind"], row["standing"]) for row in listed] == [("termination", "sent")]
-    assert api_as("nav.bergen").post("/api/v1/lease-complaints/", body, format="json").status_code == 404
-    assert api_as("innkrever.bergen").get("/api/v1/lease-notices/").status_code == 404
