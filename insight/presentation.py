@@ -217,14 +217,19 @@ def told_text(figure: Figure, at: At) -> str:
         "now": cell_text(told.now, figure.reading),
     }
     if not told.same:
-        return (
+        return sentence(
             _(
                 "%(when)s, slik det ble målt %(day)s med en tidligere definisjon: %(then)s – med dagens: %(now)s"
             )
             % words
         )
     said = _("%(when)s, slik det ble målt %(day)s: %(then)s – slik vi vet det nå: %(now)s") % words
-    return f"{said} ({signed(told.difference, figure.reading)})" if told.difference else said
+    return sentence(f"{said} ({signed(told.difference, figure.reading)})" if told.difference else said)
+
+
+def sentence(text: str) -> str:
+    """With its full stop, and no other: «16,1 md.» has one already."""
+    return text if text.endswith(".") else f"{text}."
 
 
 def _beside(figure: Figure, at: At, shown: Cell | None) -> str:
@@ -251,16 +256,17 @@ def change(figure: Figure, line: Line) -> str:
     if now is None or before is None or now.number is None or before.number is None:
         return ""
     moved = Decimal(now.number) - Decimal(before.number)
-    then = label(figure, line.before[0].window)
+    earlier = line.before[0].window
+    then = formatting.longdate(earlier.on) if figure.timing == Timing.AS_OF else label(figure, earlier)
     if not moved:
-        return _("Som %(then)s") % {"then": then}
+        return sentence(_("Som %(then)s") % {"then": then})
     size = (
         _("%(number)s prosentpoeng") % {"number": formatting.count(abs(moved), 1)}
         if figure.reading == Reading.PERCENT
         else number_text(abs(moved), figure.reading)
     )
     words = _("%(size)s mer enn %(then)s") if moved > 0 else _("%(size)s mindre enn %(then)s")
-    return words % {"size": size, "then": then}
+    return sentence(words % {"size": size, "then": then})
 
 
 def _reference(figure: Figure, found: Reference) -> ReferenceView:

@@ -83,7 +83,8 @@ def rows_for_file(found: Filled) -> Iterator[Sequence[Any]]:
         yield [_("Kontroll"), check.text, agreement(check.agrees)]
     for each in form.dates:
         yield [_("Dato for årgangen"), each.what, formatting.shortdate(each.day)]
-    yield [f"{form.form}, {form.vintage}. {period(window)}. {form.definitions}"]
+    days = _("Perioden: %(period)s.") % {"period": period(window)}
+    yield [f"{form.form}, {form.vintage}. {days} {form.definitions}"]
 
 
 def agreement(agrees: bool | None) -> str:
