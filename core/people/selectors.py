@@ -6,11 +6,11 @@ from django.db import connection
 
 
 def find_persons(words: str, most: int = 200) -> list[UUID]:
-    """Persons with an open relation to the actor's compartments whose name holds every word, shortest name first.
+    """Persons with an open relation to the actor's compartments whose name holds every word: those spelt as typed
+    before those that are only alike, shortest name first.
 
-    Accents and capitals are forgiven. Where nobody has the words as they are typed, a slip in a longer word is
-    forgiven too: who is spelt right is not shown among those who are only alike. Uses the database context in force;
-    the keys say nothing until the rows are read through a policy.
+    Accents and capitals are forgiven, and a slip in a longer word. Uses the database context in force; the keys say
+    nothing until the rows are read through a policy.
     """
     if not words.strip():
         return []

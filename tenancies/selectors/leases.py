@@ -44,8 +44,8 @@ def listed(actor: Actor) -> QuerySet[Any]:
 def search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     """By the tenant's name, by number or KID, or by address (every word must be found). One query more, or two.
 
-    What is asked for whole is shown alone: the list is in the order of its addresses, so that one lease among those
-    that begin alike («2026/1» and «2026/12») would stand anywhere. Of names the same holds (`find_persons`).
+    A number asked for whole is shown alone: the list is in the order of its addresses, so that one lease among those
+    that begin alike («2026/1» and «2026/12») would stand anywhere.
     """
     words = text.split()[:5]
     if not words:

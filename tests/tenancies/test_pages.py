@@ -13,7 +13,7 @@ from core.agencies.models import Compartment, Municipality
 from core.audit.models import ReadEntry
 from core.documents.models import Letter
 from core.people.enums import MemberRole
-from core.people.models import Household, Person
+from core.people.models import Household
 from tenancies.enums import LeaseState
 from tenancies.models import ArrearsCase, Lease, LedgerEntry
 from tenancies.services import night, night_letters
@@ -233,12 +233,9 @@ def test_my_day_and_search_know_leases_and_arrears(client_as: As, bergen: Munici
     assert str(lease.dwelling) in found
 
 
-def test_list_shows_what_is_asked_for_whole_alone(client_as: As, bergen: Municipality) -> None:
+def test_list_shows_the_number_asked_for_whole_alone(client_as: As, bergen: Municipality) -> None:
     lease, longer = make_lease(bergen, number="2026/7", kid="260079"), make_lease(bergen, number="2026/71")
     other = make_lease(bergen, number="2026/8")
-    for row, given, family in ((lease, "Kari", "Bjørkeland"), (longer, "Kari", "Bjørkelund")):
-        with as_owner():
-            Person.objects.filter(pk=row.tenant_id).update(given_name=given, family_name=family)
     client = client_as("boligleder.bergen")
 
     def shown(words: str) -> set[str]:
@@ -247,8 +244,6 @@ def test_list_shows_what_is_asked_for_whole_alone(client_as: As, bergen: Municip
 
     assert shown("2026/7") == {"2026/7"}
     assert shown("2026/") == {"2026/7", "2026/71", "2026/8"}
-    assert shown("Kari Bjørkeland") == {"2026/7"}
-    assert shown("Kari Bjørkelnd") == {"2026/7", "2026/71"}
     assert shown("26 0079") == {"2026/7"}
 
 

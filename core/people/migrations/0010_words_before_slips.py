@@ -1,7 +1,7 @@
-"""A name spelt as it was typed is found alone; those that are only alike are told of where nobody has the words.
+"""Names spelt as they were typed come before those that are only alike.
 
-In the function and not in the lists: every list that searches by name asks it, and the few it may give back should
-not be taken up by names that are only alike.
+The few it may give back should not be taken up by names that are only alike; but nor is anybody lost for being spelt
+Christiansen where there is a Kristiansen too.
 """
 
 from importlib import import_module
@@ -16,8 +16,7 @@ DECLARE
     mine uuid[] := husrom_compartments();
     word text;
     held text;
-    conditions text;
-    as_typed text := '';
+    as_typed text := 'true';
     alike text := '';
 BEGIN
     FOREACH word IN ARRAY (regexp_split_to_array(trim(husrom_fold(wanted)), '[\s,]+'))[1:5] LOOP
@@ -29,17 +28,14 @@ BEGIN
         alike := alike || ' AND (' || held || CASE WHEN length(word) > 4 THEN format(
             ' OR %L <%% husrom_fold(p.given_name || '' '' || p.family_name)', word) ELSE '' END || ')';
     END LOOP;
-    IF as_typed = '' THEN RETURN; END IF;
-    FOREACH conditions IN ARRAY ARRAY[as_typed, alike] LOOP
-        RETURN QUERY EXECUTE format(
-            'SELECT p.id FROM people_person p WHERE p.municipality_id = %L %s
-             AND EXISTS (SELECT 1 FROM agencies_relation r WHERE r.subject_id = p.id
-                 AND r.compartment_id = ANY (%L::uuid[]) AND r.opened_at <= statement_timestamp()
-                 AND (r.closes_at IS NULL OR r.closes_at > statement_timestamp()))
-             ORDER BY length(p.given_name || p.family_name), p.family_name, p.given_name, p.id LIMIT %s',
-            place, conditions, mine, greatest(1, least(most, 1000)));
-        EXIT WHEN FOUND;
-    END LOOP;
+    IF alike = '' THEN RETURN; END IF;
+    RETURN QUERY EXECUTE format(
+        'SELECT p.id FROM people_person p WHERE p.municipality_id = %L %s
+         AND EXISTS (SELECT 1 FROM agencies_relation r WHERE r.subject_id = p.id
+             AND r.compartment_id = ANY (%L::uuid[]) AND r.opened_at <= statement_timestamp()
+             AND (r.closes_at IS NULL OR r.closes_at > statement_timestamp()))
+         ORDER BY (%s) DESC, length(p.given_name || p.family_name), p.family_name, p.given_name, p.id LIMIT %s',
+        place, alike, mine, as_typed, greatest(1, least(most, 1000)));
 END $$;
 """
 BEFORE = "CREATE OR REPLACE FUNCTION" + (
