@@ -7,6 +7,9 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from insight.calculations.windows import Window
 
 DATA = Path(__file__).parent / "data"
 KINDS = ("target", "national")
@@ -33,13 +36,30 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Also:
+    """Records from before that are whole by themselves: these figures, for periods within these days."""
+
+    figures: frozenset[str]
+    first: date
+    last: date
+
+    def holds(self, figure: str, window: Window) -> bool:
+        """Whether the figure is told for the window, which seen from a later day is the same period."""
+        return figure in self.figures and self.first <= window.first and window.last <= self.last
+
+
+@dataclass(frozen=True)
 class Coverage:
-    """From when a group's records are whole, and what is missing before."""
+    """From when a group's records are whole, what is missing before, and what there is from then all the same."""
 
     municipality: str
     group: str
     complete_from: date
     why: str
+    also: tuple[Also, ...] = ()
+
+    def also_whole(self, figure: str, window: Window) -> bool:
+        return any(each.holds(figure, window) for each in self.also)
 
 
 @cache
@@ -56,7 +76,15 @@ def _references() -> tuple[Reference, ...]:
 @cache
 def _coverage() -> tuple[Coverage, ...]:
     rows = tomllib.loads((DATA / "coverage.toml").read_text(encoding="utf-8"))["coverage"]
-    return tuple(Coverage(**row) for row in rows)
+    return tuple(Coverage(**{**row, "also": tuple(map(_also, row.get("also", ())))}) for row in rows)
+
+
+def _also(row: dict[str, Any]) -> Also:
+    return Also(frozenset(row["figures"]), row["first"], row["last"])
+
+
+def coverages() -> Sequence[Coverage]:
+    return _coverage()
 
 
 def references() -> Sequence[Reference]:

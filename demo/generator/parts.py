@@ -5,6 +5,7 @@ from collections.abc import Callable
 from demo.generator import (
     appeals,
     arrears,
+    arrears_past,
     assessed,
     changes,
     consents,
@@ -100,6 +101,7 @@ PARTS: dict[str, list[tuple[str, Part]]] = {
         ("innsynslogg", readlog.build),
         ("krav om innsyn og bevaring", requests.build),
         ("revisjon av saker", oversight.build),
+        ("restanser fra 2006", arrears_past.build),
         ("tall slik de ble målt", figures.build),
     ],
     "nes": [

@@ -89,7 +89,7 @@ class Reviewed(NamedTuple):
 
 
 class Owing(NamedTuple):
-    """An arrears case, with what its lease owed at the end of each day asked about."""
+    """An arrears case, with what its lease owed at the end of the day it was opened, and of each day asked about."""
 
     id: UUID
     compartment: UUID
@@ -98,6 +98,7 @@ class Owing(NamedTuple):
     closed: date | None
     outcome: str
     warned: bool
+    then: Decimal
     owed: tuple[Decimal, ...]
 
     def open_on(self, day: date) -> bool:
@@ -139,6 +140,7 @@ class Tenancies:
         running = [row for row in self.leases if row.runs(on)]
         decided = [row for row in self.reviews if window.has(row.decided) and row.outcome]
         open_cases = [row for row in self.owing if row.open_on(on)]
+        opened = [row for row in self.owing if window.has(row.opened)]
         place = self.asked.index(on)
 
         def lease(row: Any) -> UUID:
@@ -163,6 +165,10 @@ class Tenancies:
             "tenancies.arrears_owed": summed(open_cases, lambda row: row.owed[place], record=lease),
             "tenancies.arrears_mean": averaged(
                 open_cases, lambda row: row.owed[place], decimals=2, record=lease
+            ),
+            "tenancies.arrears_opened": counted(opened, record=lease),
+            "tenancies.arrears_opened_mean": averaged(
+                opened, lambda row: row.then, decimals=2, record=lease
             ),
             "tenancies.arrears_solved": counted(
                 (row for row in self.owing if row.warned and row.outcome in SOLVED and window.has(row.closed)),
@@ -208,8 +214,8 @@ def read(
         .order_by("opened_on", "id")
         .values_list("id", "compartment_id", "lease_id", "opened_on", "closed_on", "outcome", "warned")
     )
-    owed = _owed(service, {row[2] for row in listed}, asked)
-    nothing = (Decimal(0),) * len(asked)
+    owed = _owed(service, [row[0] for row in listed], asked)
+    nothing = (Decimal(0), (Decimal(0),) * len(asked))
     decided: Any = reviews.visible_to(service).filter(decided_on__gte=first, decided_on__lte=last)
     evicting: Any = evictions.visible_to(service).filter(
         Q(outcome_on=None) | Q(outcome_on__gte=first), set_on__lte=last
@@ -231,7 +237,7 @@ def read(
                 "id", "compartment_id", "lease_id", "decided_on", "outcome", "application_id"
             )
         ),
-        tuple(Owing._make((*row, owed.get(row[2], nothing))) for row in listed),
+        tuple(Owing._make((*row, *owed.get(row[0], nothing))) for row in listed),
         tuple(
             Day._make(row)
             for row in evicting.order_by("set_on", "id").values_list(
@@ -243,27 +249,34 @@ def read(
     )  # fmt: skip
 
 
-def _owed(service: Actor, of: Collection[UUID], asked: Sequence[date]) -> dict[UUID, tuple[Decimal, ...]]:
-    """What each lease owed at the end of each day: rent counts from its due date, all else from when it was booked."""
-    if not of:
+#: From an entry of the ledger to the cases of its lease.
+CASE = "lease__arrears"
+
+
+def _owed(
+    service: Actor, cases: Collection[UUID], asked: Sequence[date]
+) -> dict[UUID, tuple[Decimal, tuple[Decimal, ...]]]:
+    """What the lease of each case owed at the end of the day the case was opened, and of each of the days: one query."""
+    if not cases:
         return {}
-    sums = {
-        f"owed_{place}": Sum(
-            Case(
-                When(~Q(kind=EntryKind.RENT) | Q(date__lte=day), booked__lte=day, then=SIGNED),
-                default=Decimal(0),
-                output_field=DecimalField(),
-            )
-        )
-        for place, day in enumerate(asked)
-    }
-    rows: Any = (
-        ledger.visible_to(service).filter(lease__in=list(of)).order_by().values("lease").annotate(**sums)
-    )
+    days = {f"owed_{place}": Sum(_signed(day)) for place, day in enumerate(asked)}
+    rows: Any = ledger.visible_to(service).filter(**{f"{CASE}__in": list(cases)}).order_by().values(CASE)
     return {
-        row["lease"]: tuple(max(row[f"owed_{place}"], Decimal(0)) for place in range(len(asked)))
-        for row in rows
+        row[CASE]: (
+            max(row["then"], Decimal(0)),
+            tuple(max(row[f"owed_{place}"], Decimal(0)) for place in range(len(asked))),
+        )
+        for row in rows.annotate(then=Sum(_signed(F(f"{CASE}__opened_on"))), **days)
     }
+
+
+def _signed(day: date | F) -> Case:
+    """What an entry adds to the debt at the end of the day: rent from its due date, all else from when it was booked."""
+    return Case(
+        When(~Q(kind=EntryKind.RENT) | Q(date__lte=day), booked__lte=day, then=SIGNED),
+        default=Decimal(0),
+        output_field=DecimalField(),
+    )
 
 
 def _children(service: Actor, asked: Sequence[date], *, each: bool) -> tuple[Child, ...]:
@@ -356,6 +369,16 @@ FIGURES = (
         "tenancies.arrears_mean", "gjennomsnittlig-restanse", _("Gjennomsnittlig restanse"),
         _("Det som var skyldig i de åpne restansesakene, delt på antall saker."),
         Unit.ARREARS, AS_OF, Reading.KRONER, records="lease", lower=True,
+    ),
+    Figure(
+        "tenancies.arrears_opened", "restansesaker-apnet", _("Restansesaker åpnet"),
+        _("Restansesaker som ble åpnet i perioden."), Unit.ARREARS, PERIOD, records="lease", lower=True,
+    ),
+    Figure(
+        "tenancies.arrears_opened_mean", "skyldig-da-saken-ble-apnet", _("Skyldig da restansesaken ble åpnet"),
+        _("Det leierne skyldte ved slutten av dagen da restansesaken ble åpnet, etter det som var bokført da, i snitt "
+          "for sakene som ble åpnet i perioden. Viser hvor stor gjelda er når kommunen tar den opp."),
+        Unit.ARREARS, PERIOD, Reading.KRONER, records="lease", lower=True,
     ),
     Figure(
         "tenancies.arrears_solved", "lost-etter-varsel", _("Løst etter varsel om fravikelse"),

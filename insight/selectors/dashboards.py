@@ -116,7 +116,8 @@ class Dashboard:
     @property
     def missing(self) -> str:
         """Why there are no figures for some of the days, in a sentence; empty where there are."""
-        return missing_before(self.begins, self.coverage, self.window)
+        figures = [line.figure for line in self.lines]
+        return missing_before(self.begins, self.coverage, self.window, figures)
 
 
 def groups_for(actor: Actor) -> list[Group]:
@@ -289,10 +290,12 @@ def known(
     """Whether there are records of the days: else there is no figure, and no nought.
 
     The period asked about may have begun before the first record, and then the page says so; one that something is
-    `compared` with must be whole, give or take a month.
+    `compared` with must be whole, give or take a month. What is whole by itself from before is told for days within it.
     """
     if begins is None:
         return False
+    if coverage is not None and coverage.also_whole(figure.code, window):
+        return True
     since = max(begins, coverage.complete_from) if coverage else begins
     if figure.timing == Timing.AS_OF:
         return window.on >= since
@@ -301,23 +304,46 @@ def known(
     return window.last >= since
 
 
-def missing_before(begins: date | None, coverage: references.Coverage | None, window: Window) -> str:
+def missing_before(
+    begins: date | None,
+    coverage: references.Coverage | None,
+    window: Window,
+    figures: Sequence[Figure] = (),
+) -> str:
+    """Why there is nothing for some of the days; of the `figures` shown, those that are whole from before are named."""
     if begins is None:
         return _("Det er ikke registrert noe her ennå, så det finnes ingen tall.")
+    if coverage is not None and begins < coverage.complete_from:
+        if window.first >= coverage.complete_from:
+            return ""
+        if figures and all(coverage.also_whole(figure.code, window) for figure in figures):
+            return ""
+        said = _("Tall for tida før %(day)s vises ikke. %(why)s") % {
+            "day": longdate(coverage.complete_from),
+            "why": coverage.why,
+        }
+        return " ".join([said, *_also_told(coverage, figures)])
     if window.on < begins:
         return _("Det finnes ingen registreringer fra før %(day)s. Velg den dagen eller en senere.") % {
             "day": longdate(begins)
-        }
-    if coverage and window.first < coverage.complete_from:
-        return _("Tall for tida før %(day)s vises ikke. %(why)s") % {
-            "day": longdate(coverage.complete_from),
-            "why": coverage.why,
         }
     if window.first < begins:
         return _("Den første registreringen er fra %(day)s. Tall for perioden gjelder fra da av.") % {
             "day": longdate(begins)
         }
     return ""
+
+
+def _also_told(coverage: references.Coverage, figures: Sequence[Figure]) -> Iterator[str]:
+    """What there is from before all the same, and for which days."""
+    for each in coverage.also:
+        names = [str(figure.name) for figure in figures if figure.code in each.figures]
+        if names:
+            yield _("For %(first)s til %(last)s vises likevel: %(names)s.") % {
+                "first": longdate(each.first),
+                "last": longdate(each.last),
+                "names": "; ".join(names),
+            }
 
 
 def _splits(figure: Figure, tally: Tally | None, names: Any) -> Iterator[Split]:

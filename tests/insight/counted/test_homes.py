@@ -72,8 +72,9 @@ def some_tenancies() -> tenancies.Tenancies:
     def owing(number: int, closed: date | None, outcome: str, warned: bool, owed: str) -> tenancies.Owing:
         amounts = (Decimal(owed),)
         return tenancies.Owing(
-            key(number), OFFICE, key(number), date(2024, 2, 1), closed, outcome, warned, amounts
-        )
+            key(number), OFFICE, key(number), date(2024, 2, 1), closed, outcome, warned, Decimal(number * 1000),
+            amounts,
+        )  # fmt: skip
 
     cases = (
         owing(1, None, "", True, "10000.00"),
@@ -159,6 +160,8 @@ def test_tenancies() -> None:
         "tenancies.arrears_cases": 2,
         "tenancies.arrears_owed": Decimal("15000.50"),
         "tenancies.arrears_mean": Decimal("7500.25"),
+        "tenancies.arrears_opened": 5,
+        "tenancies.arrears_opened_mean": Decimal("3000.00"),
         "tenancies.arrears_solved": 1,
         "tenancies.evictions_set": 3,
         "tenancies.evicted": 1,
