@@ -64,7 +64,7 @@ def plan(code: str) -> dict[str, Any] | None:
 def build(world: World) -> None:
     told = plan(world.municipality.code)
     if told is not None:
-        _Project(world, told).build()
+        Project(world, told).build()
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class _Past:
         yield from self.settled
 
 
-class _Project:
+class Project:
     def __init__(self, world: World, told: dict[str, Any]) -> None:
         self.world, self.told, self.dice = world, told, world.dice("arrears project")
         self.landlord = world.units["ebf"].compartment
@@ -122,14 +122,14 @@ class _Project:
     def build(self) -> None:
         homes = sorted((home for home in self.world.homes if not home.referral), key=lambda home: home.id)
         drawn = self.dice.sample(homes, self.told["cases"])
-        rows = [self._past(home, owed) for home, owed in zip(drawn, self._amounts(), strict=True)]
+        rows = [self._past(home, owed) for home, owed in zip(drawn, self.amounts(), strict=True)]
         for person in self.families.persons:
             # Nobody hides now what was theirs then.
             person["address_protection"] = "none"
         self.families.write()
         self._write(sorted(rows, key=lambda row: (row.start, row.key)))
 
-    def _amounts(self) -> list[int]:
+    def amounts(self) -> list[int]:
         """Whole kroner, whose mean is exactly as told."""
         number, least = self.told["cases"], self.told["least"]
         total = number * (self.told["mean"] - least)

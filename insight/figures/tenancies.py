@@ -256,7 +256,7 @@ CASE = "lease__arrears"
 def _owed(
     service: Actor, cases: Collection[UUID], asked: Sequence[date]
 ) -> dict[UUID, tuple[Decimal, tuple[Decimal, ...]]]:
-    """What the lease of each case owed at the end of the day the case was opened, and of each of the days: one query."""
+    """What each case's lease owed at the end of the day it was opened, and of each of the days: one query."""
     if not cases:
         return {}
     days = {f"owed_{place}": Sum(_signed(day)) for place, day in enumerate(asked)}
@@ -271,7 +271,7 @@ def _owed(
 
 
 def _signed(day: date | F) -> Case:
-    """What an entry adds to the debt at the end of the day: rent from its due date, all else from when it was booked."""
+    """What an entry adds to the debt at the end of the day: rent from its due date, all from when it was booked."""
     return Case(
         When(~Q(kind=EntryKind.RENT) | Q(date__lte=day), booked__lte=day, then=SIGNED),
         default=Decimal(0),
@@ -372,7 +372,7 @@ FIGURES = (
     ),
     Figure(
         "tenancies.arrears_opened", "restansesaker-apnet", _("Restansesaker åpnet"),
-        _("Restansesaker som ble åpnet i perioden."), Unit.ARREARS, PERIOD, records="lease", lower=True,
+        _("Restansesaker som ble åpnet i perioden."), Unit.ARREARS, PERIOD, records="lease",
     ),
     Figure(
         "tenancies.arrears_opened_mean", "skyldig-da-saken-ble-apnet", _("Skyldig da restansesaken ble åpnet"),
