@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,8 @@ from insight.calculations.windows import Window
 
 DATA = Path(__file__).parent / "data"
 KINDS = ("target", "national")
+#: So long after the first day of a period its first record may come.
+START = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,10 @@ class Reference:
 
 @dataclass(frozen=True)
 class Also:
-    """Records from before that are whole by themselves: these figures, for periods within these days."""
+    """Records from before that are whole by themselves: these figures, for periods within these days.
+
+    A period asked about may begin a little before them, as it may before the first record.
+    """
 
     figures: frozenset[str]
     first: date
@@ -45,7 +50,11 @@ class Also:
 
     def holds(self, figure: str, window: Window) -> bool:
         """Whether the figure is told for the window, which seen from a later day is the same period."""
-        return figure in self.figures and self.first <= window.first and window.last <= self.last
+        return (
+            figure in self.figures
+            and self.first <= window.first + START
+            and self.first <= window.last <= self.last
+        )
 
 
 @dataclass(frozen=True)

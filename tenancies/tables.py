@@ -18,7 +18,8 @@ LEASES = Table(
             link=lambda lease: lease.get_absolute_url(),
             under=lambda lease: lease.number,
             row_header=True,
-            sort=("dwelling__address", "dwelling__unit_number"),
+            # Of those of one home, the one that runs comes first.
+            sort=("dwelling__address", "dwelling__unit_number", "state"),
         ),
         Column("tenant", _("Leier"), value="tenant.name", sort=("tenant__family_name", "tenant__given_name")),
         Column("starts_on", _("Fra"), kind="date", sort="starts_on"),

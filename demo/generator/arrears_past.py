@@ -30,22 +30,21 @@ from tenancies.enums import (
     EntryOrigin,
     LeaseState,
     RentBasis,
-    StepEvent,
     TermKind,
 )
 from tenancies.models import (
     ArrearsCase,
-    ArrearsStep,
     Lease,
     LeaseTerm,
     LedgerEntry,
     PaymentPlan,
     RentAgreement,
 )
-from tenancies.services.arrears import ROW_OF
 
-#: A case is opened no earlier in a month than this, when the rent has fallen due and what was paid in part is booked.
+#: A case is opened or closed no earlier in a month than this, when its rent has fallen due and what was paid is booked.
 EARLIEST_DAY = 12
+#: How long after the due date rent was paid.
+PAID_AFTER = timedelta(days=3)
 #: The longest that anybody paid by agreement, in months.
 LONGEST = 36
 WHY_CREDITED = {
@@ -104,13 +103,19 @@ class _Past:
             due = due_date(month, 1)
             yield _Line(EntryKind.RENT, due, self.rent, month)
             if month > until:
-                yield _Line(EntryKind.PAYMENT, due, self.rent, month)
+                yield _Line(EntryKind.PAYMENT, due + PAID_AFTER, self.rent, month)
             else:
                 charged += self.rent
             month = next_month(month)
         if charged > self.owed:
-            yield _Line(EntryKind.PAYMENT, due_date(self.unpaid, 1), charged - self.owed, self.unpaid)
+            part = charged - self.owed
+            yield _Line(EntryKind.PAYMENT, due_date(self.unpaid, 1) + PAID_AFTER, part, self.unpaid)
         yield from self.settled
+
+
+def _settling(day: date) -> date:
+    """Not in the first days of a month, when its rent has just fallen due."""
+    return max(day, day.replace(day=EARLIEST_DAY))
 
 
 class Project:
@@ -142,7 +147,7 @@ class Project:
     def _past(self, home: Home, owed: int) -> _Past:
         dice, told = self.dice, self.told
         rent = Decimal(round(float(home.rent) * dice.uniform(*told["rent"]) / 50) * 50)
-        month = date(told["year"], dice.randrange(1, 13), 1)
+        month = add_months(told["first"], dice.randrange(told["months"]))
         opened = dice.workday(month.replace(day=EARLIEST_DAY), month_end(month))
         unpaid = add_months(month, 1 - math.ceil(owed / rent))
         start = add_months(unpaid, -dice.randrange(*told["lived"]))
@@ -165,18 +170,18 @@ class Project:
         if outcome == CaseOutcome.PLAN_KEPT:
             yield from self._instalments(opened, owed)
             return
-        first = opened + timedelta(days=dice.randrange(10, 60))
+        first = _settling(opened + timedelta(days=dice.randrange(10, 60)))
         if outcome == CaseOutcome.PAID:
             part = owed // dice.choice((1, 2, 3))
             yield _Line(EntryKind.PAYMENT, first, Decimal(part))
             if owed > part:
-                later = first + timedelta(days=dice.randrange(20, 100))
+                later = _settling(first + timedelta(days=dice.randrange(20, 100)))
                 yield _Line(EntryKind.PAYMENT, later, Decimal(owed - part))
             return
         part = owed * dice.randrange(0, 40) // 100
         if part:
             yield _Line(EntryKind.PAYMENT, first, Decimal(part))
-        closed = opened + timedelta(days=dice.randrange(170, 400))
+        closed = _settling(opened + timedelta(days=dice.randrange(170, 400)))
         yield _Line(EntryKind.CREDIT, closed, Decimal(owed - part), text=WHY_CREDITED[outcome])
 
     def _instalments(self, opened: date, owed: int) -> Iterator[_Line]:
@@ -192,20 +197,18 @@ class Project:
     def _write(self, rows: list[_Past]) -> None:
         world = self.world
         last: dict[int, int] = {}
-        leases, terms, cases = [], [], []
+        leases, terms = [], []
         for row in rows:
             year = row.start.year
             last[year] = last.get(year, 0) + 1
             leases.append(self._lease(row, f"L{year}/{last[year]}"))
             terms += self._terms(row)
-            cases.append((row, self._case(row)))
         world.copy(Lease, leases)
         world.copy(LeaseTerm, terms)
         world.copy(RentAgreement, [self._rent(row) for row in rows])
         world.copy(NumberSeries, [{"series": "lease", "year": y, "last": n} for y, n in last.items()])
         world.copy(LedgerEntry, [self._entry(row, line) for row in rows for line in row.lines()])
-        world.copy(ArrearsCase, [case for _, case in cases])
-        world.copy(ArrearsStep, [self._step(row, case["id"]) for row, case in cases])
+        world.copy(ArrearsCase, [self._case(row) for row in rows])
         plans = (self._plan(row) for row in rows if row.outcome == CaseOutcome.PLAN_KEPT)
         world.copy(PaymentPlan, list(plans))
 
@@ -296,21 +299,6 @@ class Project:
             "next_since": row.closed,
             "balance": Decimal(0),
             "overdue_rent": Decimal(0),
-        }
-
-    def _step(self, row: _Past, case: UUID) -> dict[str, Any]:
-        """The day the project was told."""
-        event = StepEvent.NAV_TOLD
-        return {
-            "id": self.dice.uuid(row.opened),
-            "compartment_id": self.landlord.pk,
-            "case_id": case,
-            "lease_id": row.key,
-            "event": event.value,
-            "date": row.opened,
-            "row": ROW_OF[event],
-            "recorded_at": self.dice.moment(row.opened),
-            "key": f"{event}:{row.opened.isoformat()}",
         }
 
     def _plan(self, row: _Past) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,8 +27,6 @@ from insight.selectors.readings import SERVICE, Ask, Reading, read_all
 
 #: How many earlier years stand beside the one asked about.
 YEARS = 4
-#: So long after the first day of a period its first record may come.
-START = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -300,7 +298,7 @@ def known(
     if figure.timing == Timing.AS_OF:
         return window.on >= since
     if compared or (coverage and since > begins):
-        return window.first + START >= since
+        return window.first + references.START >= since
     return window.last >= since
 
 

@@ -1,5 +1,6 @@
 """The arrears tab: what is owed, where it stands, what comes next, what blocks it; and what people do about it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +18,14 @@ from core.base.errors import Refused
 from core.documents.policies import letter_policy
 from core.interface.case import Step, TimelineItem
 from core.interface.form_page import form_page
+from core.interface.formatting import kroner
 from housing.selectors.offices import units_with
 from tenancies import policies, policies_arrears
 from tenancies.calculations.arrears.conditions import WHY
 from tenancies.calculations.arrears.explain import NEXT, STEPS, reasons
 from tenancies.calculations.arrears.path import EVICTION, NAMSFOGD
 from tenancies.calculations.arrears.result import Answer, NextAction, Petition
+from tenancies.calculations.ledger import Entry, standing
 from tenancies.calculations.plans import judge, plan_balance
 from tenancies.enums import CaseState, StepEvent
 from tenancies.forms import (
@@ -77,7 +80,11 @@ def arrears(request: HttpRequest, pk: UUID) -> HttpResponse:
         stops=policies.stop_messages.visible_to(actor).filter(lease=lease).order_by("-sent_on")
         if stopped
         else [],
-        timeline=[step_item(step) for step in steps],
+        timeline=sorted(
+            [*_closed_items(case, facts[lease.pk].ledger), *(step_item(step) for step in steps)],
+            key=lambda item: item.when,
+            reverse=True,
+        ),
         actions=_actions(actor, lease, running, result),
         may_acknowledge=policies.arrears.permits(actor, "acknowledge"),
         why=_(WHY[result.next_action]),
@@ -117,6 +124,18 @@ def step_item(step: Any, *, recorded: bool = False) -> TimelineItem:
     url = reverse("documents:letter", args=[step.letter]) if step.may_read else ""
     when = step.recorded_at if recorded else step.date
     return TimelineItem(when=when, title=title, who=who, text=text, url=url)
+
+
+def _closed_items(case: ArrearsCase | None, ledger: Sequence[Entry]) -> list[TimelineItem]:
+    """When a case that is closed was opened and closed, what was owed when it was opened, and what came of it."""
+    if case is None or case.closed_on is None:
+        return []
+    owed = standing(ledger, case.opened_on).balance
+    text = _("Leieren skyldte %(amount)s.") % {"amount": kroner(owed)} if owed > 0 else ""
+    return [
+        TimelineItem(when=case.closed_on, title=_("Saken lukket"), text=str(case.get_outcome_display())),
+        TimelineItem(when=case.opened_on, title=_("Saken åpnet"), text=text),
+    ]
 
 
 def _actions(actor: Any, lease: Any, case: ArrearsCase | None, result: Answer) -> list[tuple[str, str]]:

@@ -42,8 +42,9 @@ def test_cases_are_as_many_and_debts_as_large_as_told(seed: int, today: date, be
     # Asked of the ledger's own calculation, and not as the figures ask.
     owed = [standing(entries[case.lease_id], case.opened_on).balance for case in cases]
     assert len(cases) == 102 and sum(owed) == 102 * D(22500)
-    assert {case.opened_on.year for case in cases} == {2006}
-    assert len({case.opened_on.month for case in cases}) == 12
+    assert {(case.opened_on.year, case.opened_on.month) for case in cases} == {
+        (2006, month) for month in range(2, 8)
+    }
     assert min(owed) >= 4000 and max(owed) > 60000
     assert sorted(owed)[51] < 22500
     paid = [standing(entries[case.lease_id], case.closed_on or today) for case in cases]
@@ -58,7 +59,7 @@ def test_they_are_history_that_nothing_is_done_with(bergen: Municipality) -> Non
         assert not any(advance(actor=night, on=today).values())
 
     with as_owner():
-        assert ArrearsCase.objects.count() == ArrearsStep.objects.count() == len(cases)
+        assert ArrearsCase.objects.count() == len(cases) and not ArrearsStep.objects.exists()
         assert not Task.objects.exists()
         # A dwelling let then, and not since, has not stood empty since.
         assert not DwellingStatus.objects.exists() and not Vacancy.objects.exists()

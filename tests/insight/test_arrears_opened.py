@@ -33,7 +33,7 @@ ClientAs = Callable[[str], Client]
 D = Decimal
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 OPENED, MEAN = "tenancies.arrears_opened", "tenancies.arrears_opened_mean"
-IN_2006 = year(2006)
+HALF_YEAR = as_of(date(2006, 7, 31))
 BEGINS = date(2003, 1, 1)
 _found = references.coverage_of("tenancies", "bergen")
 assert _found is not None
@@ -158,9 +158,14 @@ def test_what_the_parts_of_a_year_come_to_is_what_the_year_comes_to(
     ("window", "there"),
     [
         (year(2005), False),
-        (year(2006), True),
-        (Window(date(2006, 1, 1), date(2006, 6, 30), date(2006, 6, 30)), True),
-        (Window(date(2006, 7, 1), date(2006, 12, 31), date(2026, 11, 22)), True),
+        # The half-year that is whole, also as so much of the year, in part, and seen from later.
+        (Window(date(2006, 2, 1), date(2006, 7, 31), date(2006, 7, 31)), True),
+        (as_of(date(2006, 7, 31)), True),
+        (Window(date(2006, 4, 1), date(2006, 6, 30), date(2026, 11, 22)), True),
+        (as_of(date(2006, 1, 31)), False),
+        (Window(date(2005, 12, 1), date(2006, 7, 31), date(2006, 7, 31)), False),
+        (as_of(date(2006, 8, 1)), False),
+        (year(2006), False),
         (Window(date(2006, 6, 1), date(2007, 5, 31), date(2007, 5, 31)), False),
         (Window(date(2005, 1, 1), date(2007, 12, 31), date(2007, 12, 31)), False),
         (year(2007), False),
@@ -189,23 +194,23 @@ def test_why_the_rest_is_missing_is_said_and_what_there_is_is_named() -> None:
     group = base.group_named("tenancies")
     assert group is not None
 
-    for window in (year(2001), year(2005), IN_2006, year(2007)):
+    for window in (year(2001), year(2005), HALF_YEAR, year(2006), year(2007)):
         said = missing_before(BEGINS, COVERAGE, window, group.figures).replace("\u00a0", " ")
         assert said.startswith("Tall for tida før 1. januar 2014 vises ikke. Fra tida før 2014 er bare"), (
             window
         )
         assert said.endswith(
-            "For 1. januar 2006 til 31. desember 2006 vises likevel: "
+            "For 1. februar 2006 til 31. juli 2006 vises likevel: "
             "Restansesaker åpnet; Skyldig da restansesaken ble åpnet."
         )
     assert missing_before(BEGINS, COVERAGE, year(2014), group.figures) == ""
     one = [group.figure(OPENED)]
-    assert missing_before(BEGINS, COVERAGE, IN_2006, one) == ""
+    assert missing_before(BEGINS, COVERAGE, HALF_YEAR, one) == ""
     assert "Restansesaker åpnet." in missing_before(BEGINS, COVERAGE, year(2007), one)
     # Records that begin later say so themselves.
     later = date(2020, 5, 1)
     assert "Den første registreringen er fra" in missing_before(later, COVERAGE, year(2020), group.figures)
-    assert "ingen registreringer fra før" in missing_before(later, COVERAGE, IN_2006, group.figures)
+    assert "ingen registreringer fra før" in missing_before(later, COVERAGE, HALF_YEAR, group.figures)
 
 
 def test_what_is_whole_from_before_is_of_periods_and_of_figures_that_are_there() -> None:
@@ -240,16 +245,16 @@ def test_the_page_of_2006_shows_the_two_and_says_why_the_rest_is_missing(
     page, after, alone = (
         client.get(asked).content.decode().replace("\u00a0", " ")
         for asked in (
+            f"{url}?per=2006-07-31",
             f"{url}?per=2006-12-31",
-            f"{url}?per=2007-12-31",
-            f"{url}restansesaker-apnet/?per=2006-12-31",
+            f"{url}restansesaker-apnet/?per=2006-07-31",
         )
     )
 
     assert "<strong>4</strong>" in page and "<strong>21 500 kr</strong>" in page
-    assert "Fra tida før 2014 er bare restansesakene" in page
+    assert "Fra tida før 2014 er bare sakene i restanseprosjektet" in page
     assert "<strong>0</strong>" not in page and "<strong>0</strong>" not in after
-    assert "Fra tida før 2014 er bare restansesakene" in after
+    assert "Fra tida før 2014 er bare sakene i restanseprosjektet" in after
     assert "vises likevel" not in alone and "Tall for tida før" not in alone
 
 
@@ -263,7 +268,8 @@ def test_years_are_compared_with_2006_and_never_with_noughts(past: None, actor: 
         line = next(each for each in dashboard(manager, group, as_of(on)).lines if each.figure.code == code)
         return [at.cell and at.cell.number for at in line.history]
 
-    assert history(date(2009, 12, 31), OPENED) == [None, 4, None, None, None]
+    assert history(date(2009, 7, 31), OPENED) == [None, 4, None, None, None]
+    assert history(date(2009, 12, 31), OPENED) == [None] * 5
     assert history(date(2009, 12, 31), "tenancies.leases") == [None] * 5
     assert history(date(2009, 12, 31), "tenancies.ended") == [None] * 5
     assert history(date(2025, 12, 31), "tenancies.leases") == [1] * 5
@@ -277,3 +283,20 @@ def test_a_day_of_the_time_between_is_not_measured(past: None, bergen: Municipal
         keep_figures(actor=service, days={on: datetime(2008, 1, 1, 1, 0, tzinfo=UTC)})
         kept = FigureSnapshot.objects.filter(on=on, figure__startswith="tenancies.")
         assert list(kept.values_list("figure", flat=True)) == []
+
+
+@pytest.mark.django_db
+def test_closed_case_of_the_past_tells_what_was_owed_and_what_came_of_it(
+    past: None, client_as: ClientAs
+) -> None:
+    with as_owner():
+        lease = ArrearsCase.objects.filter(opened_on__year=2006).order_by("id").first().lease_id  # type: ignore[union-attr]
+
+    page = client_as("boligleder.bergen").get(reverse("tenancies:arrears", args=[lease])).content.decode()
+    text = page.replace("\u00a0", " ")
+
+    assert (
+        text.index("Saken lukket") < text.index("Saken åpnet") < text.index("Leieren skyldte 20 000,00 kr.")
+    )
+    assert "15. mai 2006" in text and "1. september 2006" in text and "Betalt" in text
+    assert "Registrer hendelse" not in text

@@ -71,6 +71,18 @@ def test_translations_keep_the_placeholders(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", translations.LANGUAGES)
+def test_translations_keep_the_numbers(language: str) -> None:
+    """A text that stands by its neighbour's gives itself away by its ages, years and paragraphs."""
+    numbers = re.compile(r"(?<!%\()\b\d+\b")
+    #: «Døgnet» is 24 hours, and «kl. 23» is 23:00.
+    more = {"24", "00"}
+    for entry in polib.pofile(str(translations.po_path(ROOT, language))):
+        if entry.msgstr:
+            mine, theirs = (set(numbers.findall(text)) for text in (entry.msgid, entry.msgstr))
+            assert theirs - mine <= more, entry.msgid
+
+
+@pytest.mark.parametrize("language", translations.LANGUAGES)
 def test_frame_is_fully_translated(language: str) -> None:
     for entry in polib.pofile(str(translations.po_path(ROOT, language))):
         if any(place.startswith(FRAME) for place, _ in entry.occurrences):
