@@ -197,7 +197,8 @@ class Project:
     def _write(self, rows: list[_Past]) -> None:
         world = self.world
         last: dict[int, int] = {}
-        leases, terms = [], []
+        leases: list[dict[str, Any]] = []
+        terms: list[dict[str, Any]] = []
         for row in rows:
             year = row.start.year
             last[year] = last.get(year, 0) + 1
