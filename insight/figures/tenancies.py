@@ -9,7 +9,7 @@ from operator import or_
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, DecimalField, Exists, F, Max, OuterRef, Q, Sum, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from core.agencies.actors import Actor
@@ -23,14 +23,14 @@ from insight.calculations.windows import Window, spanned
 from insight.enums import Reading, Timing, Unit
 from insight.figures.base import Dim, Figure, Group, Records, earliest, register
 from insight.figures.folding import Key, happened, told, until
+from insight.figures.owing import owed_of
 from insight.figures.stock import OWNERSHIP, owner
-from tenancies.enums import CaseOutcome, EntryKind, LeaseState, StepEvent
+from tenancies.enums import CaseOutcome, LeaseState, StepEvent
 from tenancies.enums_arrears import OVER, EvictionOutcome
 from tenancies.enums_lease_end import STAYS, ReviewOutcome
-from tenancies.policies import arrears, leases, ledger, steps
+from tenancies.policies import arrears, leases, steps
 from tenancies.policies_arrears import evictions
 from tenancies.policies_lease_end import reviews
-from tenancies.selectors.debts import SIGNED
 
 #: A lease that has run; drafts and cancelled ones never did.
 RUN = (LeaseState.ACTIVE, LeaseState.ENDED)
@@ -214,7 +214,7 @@ def read(
         .order_by("opened_on", "id")
         .values_list("id", "compartment_id", "lease_id", "opened_on", "closed_on", "outcome", "warned")
     )
-    owed = _owed(service, [row[0] for row in listed], asked)
+    owed = owed_of(service, [row[0] for row in listed], asked)
     nothing = (Decimal(0), (Decimal(0),) * len(asked))
     decided: Any = reviews.visible_to(service).filter(decided_on__gte=first, decided_on__lte=last)
     evicting: Any = evictions.visible_to(service).filter(
@@ -247,36 +247,6 @@ def read(
         asked,
         {},
     )  # fmt: skip
-
-
-#: From an entry of the ledger to the cases of its lease.
-CASE = "lease__arrears"
-
-
-def _owed(
-    service: Actor, cases: Collection[UUID], asked: Sequence[date]
-) -> dict[UUID, tuple[Decimal, tuple[Decimal, ...]]]:
-    """What each case's lease owed at the end of the day it was opened, and of each of the days: one query."""
-    if not cases:
-        return {}
-    days = {f"owed_{place}": Sum(_signed(day)) for place, day in enumerate(asked)}
-    rows: Any = ledger.visible_to(service).filter(**{f"{CASE}__in": list(cases)}).order_by().values(CASE)
-    return {
-        row[CASE]: (
-            max(row["then"], Decimal(0)),
-            tuple(max(row[f"owed_{place}"], Decimal(0)) for place in range(len(asked))),
-        )
-        for row in rows.annotate(then=Sum(_signed(F(f"{CASE}__opened_on"))), **days)
-    }
-
-
-def _signed(day: date | F) -> Case:
-    """What an entry adds to the debt at the end of the day: rent from its due date, all from when it was booked."""
-    return Case(
-        When(~Q(kind=EntryKind.RENT) | Q(date__lte=day), booked__lte=day, then=SIGNED),
-        default=Decimal(0),
-        output_field=DecimalField(),
-    )
 
 
 def _children(service: Actor, asked: Sequence[date], *, each: bool) -> tuple[Child, ...]:

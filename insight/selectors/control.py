@@ -14,7 +14,7 @@ from insight.figures.base import Figure, Group
 from insight.policies import leads_all
 from insight.published import Publication, Published
 from insight.references import coverage_of
-from insight.selectors.dashboards import known
+from insight.selectors.coverage import known
 from insight.selectors.readings import SERVICE, Ask, Reading, counted_since, read_all
 
 

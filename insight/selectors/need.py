@@ -19,7 +19,8 @@ from insight.figures.need import Need, read, read_trend, split
 from insight.figures.queue import Queue
 from insight.figures.stock import Stock, accessible
 from insight.policies import leads_all
-from insight.selectors.dashboards import SERVICE, missing_before
+from insight.selectors.coverage import missing_before
+from insight.selectors.dashboards import SERVICE
 from insight.selectors.leaving import told
 
 #: So many months stand in the trend.

@@ -14,7 +14,8 @@ from insight.figures.base import Figure, Group
 from insight.models import FigureSnapshot
 from insight.policies import snapshots
 from insight.references import coverage_of
-from insight.selectors.dashboards import groups_for, known
+from insight.selectors.coverage import known
+from insight.selectors.dashboards import groups_for
 from insight.selectors.kept import without_small
 
 

@@ -18,7 +18,8 @@ from insight.calculations.windows import Window, as_of, year
 from insight.enums import Timing
 from insight.figures import base, tenancies
 from insight.models import FigureSnapshot
-from insight.selectors.dashboards import dashboard, known, missing_before
+from insight.selectors.coverage import known, missing_before
+from insight.selectors.dashboards import dashboard
 from insight.services.measuring import keep_figures
 from tenancies.calculations.arrears.result import NextAction
 from tenancies.enums import EntryKind, LeaseState
