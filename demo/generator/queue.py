@@ -37,6 +37,7 @@ from core.agencies.models import NumberSeries
 from core.rules import registry
 from demo.generator.families import Families, Made
 from demo.generator.flow import Stay, stays
+from demo.generator.homeless import settle
 from demo.generator.world import World
 from demo.organisation import DATA
 from housing.models import Area
@@ -112,6 +113,7 @@ class _Queue:
                 for stay in stays(self.dice, data[name.value], self.world.today):
                     self._granted(stay, name)
         self._others(data["applicants"])
+        settle(self.world, self.rows, self.made)
         self._number()
         self.families.write()
         for model, rows in self.rows.items():
@@ -335,6 +337,7 @@ class _Queue:
                 "lease_end": lease_end,
                 "unsuitable": unsuitable,
                 "homeless": (Homeless.WITH_OTHERS if homeless else Homeless.NO).value,
+                "acute": False,
             }
         )
         income = Decimal(dice.randrange(140_000, 420_000, 1000)) * (2 if made.adults > 1 else 1)

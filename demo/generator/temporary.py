@@ -1,4 +1,4 @@
-"""Invented stays in temporary housing: in Bergen since 2023, as the published figures tell of them; a few in Nes."""
+"""Invented stays in temporary housing: in Bergen since 2021, as the published figures tell of them; a few in Nes."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,18 +11,11 @@ from core.rules import kinds
 from core.rules.models import Deadline
 from core.sharing.services import grants
 from demo.generator.live import deadline_row
-from demo.generator.temporary_past import Past, later
-from demo.generator.temporary_rows import OFFICES, Stays, told
+from demo.generator.temporary_rows import OFFICES, RUNNING, Stays, stayed, told
 from demo.generator.world import World
 from tenancies.enums_temporary import PlacementState
 from tenancies.models import Placement
 from tenancies.selectors.temporary_rules import ALARMS, Alarms
-
-#: Running stays by how long they have lasted, in days.
-RUNNING = {
-    "bergen": ((3, 25, 26), (26, 58, 22), (59, 74, 9), (75, 91, 8), (92, 260, 14)),
-    "nes": ((20, 40, 1),),
-}
 
 
 def build(world: World) -> None:
@@ -33,14 +26,16 @@ def build(world: World) -> None:
     dice = made.dice
     plan = told(code).get("past")
     if plan:
-        past = world.dice("temporary past")
         for provider in plan["providers"]:
             made.former(provider)
-        for chain in Past(past, plan, len(offices)).draw():
-            made.past(offices, chain)
+        chains = stayed(world)
+        for chain in chains:
+            if chain.told:
+                made.past(offices, chain)
         made.prices_of_former(plan["cost"])
-        for chain in later(past, plan, world.today, len(offices)):
-            made.past(offices, chain)
+        for chain in chains:
+            if not chain.told:
+                made.past(offices, chain)
     for least, most, number in RUNNING[code]:
         for _ in range(number):
             begun = world.today - timedelta(days=dice.randrange(least, most + 1))

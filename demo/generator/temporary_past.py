@@ -4,6 +4,7 @@ Chains are drawn, and then people come and go and leave some days sooner or late
 years come to is counted from the chains, as the figures count them; it is written nowhere.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -20,6 +21,8 @@ AWAY = timedelta(days=45)
 #: Of those who come alone: how many have been there before.
 BACK_AGAIN = 0.08
 FAMILIES, YOUNG = 0.16, 0.2
+#: How many children a family there has, in mean.
+CHILDREN = 2
 
 
 @dataclass
@@ -43,6 +46,9 @@ class Chain:
     def days(self) -> int:
         return (self.ended - self.begun).days
 
+    def slept(self, night: date) -> bool:
+        return self.begun <= night < self.ended
+
     def slept_in(self, year: int) -> bool:
         return self.begun <= date(year, 12, 31) and self.ended > date(year, 1, 1)
 
@@ -60,7 +66,7 @@ class Past:
     def draw(self) -> list[Chain]:
         first = date.fromisoformat(self.plan["first_day"])
         until = date.fromisoformat(self.plan["until"])
-        day = first - timedelta(days=240)
+        day = drawn_from(self.plan)
         while day < until:
             rate = self.plan["arriving"].get(str(day.year), 0) / 365
             for _ in range(int(rate) + (self.dice.random() < rate % 1)):
@@ -82,10 +88,10 @@ class Past:
         if dice.random() < FAMILIES:
             return self._new(day, ended, children=dice.randrange(1, 4))
         if dice.random() < BACK_AGAIN:
+            times = Counter(chain.who for chain in self.chains)
             before = [
                 chain for chain in self.chains[-400:]
-                if not chain.children and chain.ended + AWAY < day
-                and not any(other.who == chain.who and other is not chain for other in self.chains)
+                if not chain.children and chain.ended + AWAY < day and times[chain.who] == 1
             ]  # fmt: skip
             if before:
                 again = dice.choice(before)
@@ -103,10 +109,10 @@ class Past:
         for _ in range(max(0, missing)):
             begun = self.dice.day(first, last - timedelta(days=60))
             self.chains.append(self._new(begun, self.dice.day(begun + timedelta(days=20), last)))
-        times = [chain.who for chain in self.chains]
+        times = Counter(chain.who for chain in self.chains)
         spare = [
             chain for chain in self.chains
-            if not chain.children and first <= chain.begun and chain.ended <= last and times.count(chain.who) == 1
+            if not chain.children and first <= chain.begun and chain.ended <= last and times[chain.who] == 1
         ]  # fmt: skip
         if len(spare) < -missing:
             raise ValueError(
@@ -142,6 +148,11 @@ class Past:
         return any(
             other.who == chain.who and chain.begun < other.begun <= ended + AWAY for other in self.chains
         )
+
+
+def drawn_from(plan: dict[str, Any]) -> date:
+    """The first day somebody came: so long before the years that are told of that some still lived there."""
+    return date.fromisoformat(plan["first_day"]) - timedelta(days=240)
 
 
 def later(dice: Dice, plan: dict[str, Any], today: date, offices: int) -> list[Chain]:

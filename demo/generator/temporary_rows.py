@@ -11,7 +11,7 @@ from core.people.enums import NumberKind
 from core.people.models import Person
 from demo.generator import invented
 from demo.generator.dice import Dice
-from demo.generator.temporary_past import FAMILIES, YOUNG, Chain, nights_in
+from demo.generator.temporary_past import CHILDREN, FAMILIES, YOUNG, Chain, Past, drawn_from, later, nights_in
 from demo.generator.world import World
 from demo.organisation import DATA
 from housing.calculations.counting import counting
@@ -44,7 +44,14 @@ _OUTCOMES = {
 #: A leader has looked at what was decided so long ago.
 LOOKED_AT = timedelta(days=30)
 #: What a night cost so many years ago, in per cent of today's price; dearer every January.
-DEARER = (100, 98, 95, 92, 89, 86)
+DEARER = (100, 98, 95, 92, 89, 86, 84, 82)
+
+
+#: Running stays by how long they have lasted, in days.
+RUNNING = {
+    "bergen": ((3, 25, 26), (26, 58, 22), (59, 74, 9), (75, 91, 8), (92, 260, 14)),
+    "nes": ((20, 40, 1),),
+}
 
 
 @cache
@@ -53,6 +60,26 @@ def told(code: str) -> dict[str, Any]:
     with (DATA / "temporary.toml").open("rb") as file:
         found: dict[str, Any] = tomllib.load(file)[code]
     return found
+
+
+def stayed(world: World) -> list[Chain]:
+    """Those who have been there and left: of the years that are told of, and since. Drawn once."""
+    plan = told(world.municipality.code).get("past")
+    if plan and not world.stayed:
+        dice, offices = world.dice("temporary past"), len(OFFICES[world.municipality.code])
+        world.stayed = [*Past(dice, plan, offices).draw(), *later(dice, plan, world.today, offices)]
+    return world.stayed
+
+
+def asleep(world: World, night: date) -> int:
+    """How many persons sleep there that night: those drawn already, and about so many of those who still do."""
+    there = {person for chain in stayed(world) if chain.slept(night) for person in chain.persons}
+    back = (world.today - night).days
+    running = sum(
+        number * min(1.0, max(0.0, (most - max(back, least) + 1) / (most - least + 1)))
+        for least, most, number in RUNNING[world.municipality.code]
+    )
+    return len(there) + round(running * (1 + FAMILIES * CHILDREN))
 
 
 class Stays:
@@ -90,7 +117,10 @@ class Stays:
             self._agreement(provider, unit, long_ago, expired=row["agreement"] == "expired")
 
     def _begins(self) -> date:
-        return date(self.world.today.year - 5, 1, 1)
+        """Before anybody came."""
+        plan = told(self.world.municipality.code).get("past")
+        years_ago = date(self.world.today.year - 5, 1, 1)
+        return min(years_ago, drawn_from(plan)) if plan else years_ago
 
     def former(self, row: dict[str, Any]) -> None:
         """A provider that is not used any more. What a night cost is found when it is known how many there were."""

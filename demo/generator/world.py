@@ -28,6 +28,8 @@ class World:
     housed: list[Any] = field(default_factory=list)
     #: All applications, oldest first (filled by `queue`).
     applicants: list[Any] = field(default_factory=list)
+    #: Stays in temporary housing that have ended (drawn when they are first asked about; written by `temporary`).
+    stayed: list[Any] = field(default_factory=list)
     #: Rows written, by model name: printed when the command ends.
     counts: dict[str, int] = field(default_factory=dict)
 

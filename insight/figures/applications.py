@@ -140,29 +140,12 @@ def read(
     """One query; and one for the municipality's own limits."""
     first, last = spanned(list(windows))
     everything: Any = applications.visible_to(service).exclude(state__in=ELSEWHERE)
-    ended = (
-        state_change_policy.visible_to(service)
-        .filter(subject_id=OuterRef("pk"), field="state", target__in=ENDED_STATES)
-        .order_by()
-        .values("subject_id")
-        .annotate(on_day=Max("on"))
-        .values("on_day")
-    )
     answers = policy_for(ProvisionalAnswer).visible_to(service).filter(application=OuterRef("pk"))
-    made = FilteredRelation(
-        "decisions",
-        condition=Q(
-            decisions__state__in=[DecisionState.DECIDED, DecisionState.SENT], decisions__replaces=None
-        ),
-    )
-    rows = everything.filter(received__lte=last).annotate(made=made)
+    rows = answered(service, everything.filter(received__lte=last))
     rows = rows.filter(
         Q(received__gte=first - BACK) | Q(made__decided_on__gte=first) | Q(state__in=OPEN_STATES)
     )
-    rows = rows.annotate(limit=_limit(service, first - BACK, last), decided=F("made__decided_on"))
-    # What happened besides is looked for only where it is asked about: most cases have been decided in time.
-    closed = Case_(When(decided=None, then=Subquery(ended)), default=None, output_field=DateField())
-    rows = rows.annotate(over=closed)
+    rows = rows.annotate(limit=_limit(service, first - BACK, last))
     at_limit = Q(decided__gt=F("limit")) | Q(decided=None, over__gt=F("limit"))
     at_limit |= Q(decided=None, over=None, state__in=OPEN_STATES)
     told_in_time = Q(Exists(answers.filter(sent_on__lte=OuterRef("limit"))))
@@ -176,6 +159,28 @@ def read(
         Key(_whether(at_limit & told_in_time)), Total("received", days=True), Total("decided", days=True),
     )  # fmt: skip
     return Cases(tuple(Case._make(row) for row in told(rows, columns, each=each)), {})
+
+
+def answered(service: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Applications with the decisions made in them (`made`: a row for each), its day (`decided`), and the day they
+    ended without one (`over`), as far as their history tells."""
+    ended = (
+        state_change_policy.visible_to(service)
+        .filter(subject_id=OuterRef("pk"), field="state", target__in=ENDED_STATES)
+        .order_by()
+        .values("subject_id")
+        .annotate(on_day=Max("on"))
+        .values("on_day")
+    )
+    made = FilteredRelation(
+        "decisions",
+        condition=Q(
+            decisions__state__in=[DecisionState.DECIDED, DecisionState.SENT], decisions__replaces=None
+        ),
+    )
+    # What happened besides is looked for only where it is asked about: most cases have been decided in time.
+    closed = Case_(When(decided=None, then=Subquery(ended)), default=None, output_field=DateField())
+    return rows.annotate(made=made).annotate(decided=F("made__decided_on")).annotate(over=closed)
 
 
 def _whether(condition: Q) -> Case_:

@@ -33,7 +33,8 @@ class Dim:
 class Records:
     """What lies behind a figure, as those see it who may: each with a title, a day and a state.
 
-    `also`: the group's other kind of records that the same figures count, shown beside these; each then has a `name`.
+    `also`: another kind of the group's records that the same figures count, shown beside these, and so on from that
+    one; each then has a `name`.
     """
 
     policy: Policy
@@ -149,8 +150,10 @@ class Group:
 
     def kinds_behind(self, figure: Figure) -> tuple[str, ...]:
         """The kinds of records that the figure counts, the first one first."""
-        also = self.records[figure.records].also
-        return (figure.records, also) if also else (figure.records,)
+        found = [figure.records]
+        while also := self.records[found[-1]].also:
+            found.append(also)
+        return tuple(found)
 
     def has_period(self) -> bool:
         return any(each.timing == Timing.PERIOD for each in self.figures)

@@ -56,6 +56,7 @@ def figure_page(request: HttpRequest, group: str, figure: str) -> HttpResponse:
         kind=request.GET.get("sted", ""),
     )  # fmt: skip
     asked = query_of(cases.dashboard, actor.today)
+    there = [(code, found.records[code].name, count) for code, count in cases.kinds.items() if count]
     context |= {
         "view": figure_view(found, cases.line, asked),
         "board": cases.dashboard,
@@ -65,8 +66,6 @@ def figure_page(request: HttpRequest, group: str, figure: str) -> HttpResponse:
         "listing": lists.listing(request, cases.rows, table_of(found.records[cases.kind]), exportable=False),
         "kind": cases.kind,
         # Which of them to show is asked where there is a choice.
-        "kinds": [(code, found.records[code].name, count) for code, count in cases.kinds.items()]
-        if all(cases.kinds.values())
-        else [],
+        "kinds": there if len(there) > 1 else [],
     }
     return render(request, "insight/figure.html", context)

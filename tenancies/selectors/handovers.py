@@ -75,7 +75,7 @@ def homeless_on(actor: Actor, on: date) -> list[HomelessPerson]:
 
 
 #: Where an application says that the household stays; «institution» there means out within two months already.
-_STAYS = {
+STAYS = {
     Homeless.CHANCE: Whereabouts.TEMPORARY,
     Homeless.WITH_OTHERS: Whereabouts.WITH_OTHERS,
     Homeless.INSTITUTION: Whereabouts.INSTITUTION,
@@ -96,7 +96,7 @@ def _told_in_cases(actor: Actor, on: date) -> Iterator[tuple[UUID, Whereabouts]]
     members: Any = policy_for(MemberPeriod).visible_to(actor)
     rows = members.on(on).filter(member__household__in=list(told))
     for household, person in rows.values_list("member__household", "member__person"):
-        yield person, _STAYS[Homeless(told[household])]
+        yield person, STAYS[Homeless(told[household])]
 
 
 def receiving_units(actor: Actor) -> QuerySet[Unit]:

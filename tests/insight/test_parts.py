@@ -18,6 +18,7 @@ from tests.insight import test_need
 from tests.insight.counted import (
     test_applications,
     test_deviations,
+    test_homeless,
     test_homes,
     test_lists,
     test_workload,
@@ -27,6 +28,7 @@ from tests.insight.counted import (
 RECORDS: Mapping[str, Callable[[], Any]] = {
     "queue": lambda: queue.Queue(test_lists.ENTRIES, {}),
     "need": test_need.some,
+    "homeless": test_homeless.some_homeless,
     "allocation": test_lists.some_allocated,
     "applications": test_applications.some_cases,
     "temporary": test_homes.some_temporary,

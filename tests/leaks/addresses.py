@@ -152,6 +152,7 @@ WORDS = {
     "innsikt/<slug:group>": (
         "ventelister",
         "boligbehov",
+        "bostedslose",
         "tildeling",
         "soknader",
         "midlertidig",
