@@ -23,6 +23,7 @@ from applications.models import Decision, HousingSituation
 from applications.policies import applications
 from core.agencies.actors import Actor
 from core.agencies.policies import policy_for
+from core.base.conditions import is_one_of
 from core.people.custody import OF_AGE, age_on
 from core.people.models import HouseholdMember, MemberPeriod
 from housing.enums_temporary import CountedAs
@@ -335,7 +336,7 @@ def _living(service: Actor, days: Sequence[date], households: Collection[UUID]) 
         _on_any(days, f"{path}valid_from", f"{path}valid_to"),
         Q(**{f"{path}homeless__in": list(STAYS), f"{path}superseded_at": None}),
         Q(valid_to=None) | Q(valid_to__gt=days[0]),
-        member__household__in=list(households),
+        is_one_of("member__household_id", households),
         superseded_at=None,
         valid_from__lte=days[-1],
     )
@@ -348,7 +349,7 @@ def _living(service: Actor, days: Sequence[date], households: Collection[UUID]) 
 
 def _rented(service: Actor, days: Sequence[date], households: Collection[UUID]) -> tuple[Rented, ...]:
     rows: Any = leases.visible_to(service).filter(
-        Q(ended_on=None) | Q(ended_on__gte=days[0]), household__in=list(households), state__in=RUN,
+        Q(ended_on=None) | Q(ended_on__gte=days[0]), is_one_of("household_id", households), state__in=RUN,
         starts_on__lte=days[-1],
     )  # fmt: skip
     return tuple(
