@@ -244,4 +244,4 @@ def test_page_of_changes_costs_the_same_for_few_and_many(
     few = queries(client, url)
     end(entries, day)
 
-    assert queries(client, url) == few <= 54
+    assert queries(client, url) == few <= 58

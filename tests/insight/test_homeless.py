@@ -127,7 +127,10 @@ def test_who_is_placed_and_has_a_case_counts_once(bergen: Municipality, actor: A
     with as_owner():
         applicant = entry.application.applicant_id
         type(placement).objects.filter(pk=placement.pk).update(person=applicant)
-        placement.people.update(person=applicant)
+        row = placement.persons.get()
+        row.supersede()
+        row.id, row.superseded_at, row.person_id = uuid7(), None, applicant
+        row.save(force_insert=True)
 
     # The applicant is where they sleep; the child is where the case says; the household is one.
     assert numbers(nav) == {"persons": 2, "children": 1, "households": 1, "acute": 0, "a": 1, "b": 1}
