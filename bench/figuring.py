@@ -28,9 +28,9 @@ AS = "kommunaldirektor.bergen"
 #: What figures are made of: each is repeated, and what points at another of them points at its copy.
 COPIED = (
     "people.Person", "people.Household", "people.HouseholdMember", "people.MemberPeriod", "housing.Dwelling",
-    "housing.Vacancy", "applications.Application", "applications.Decision", "applications.ProvisionalAnswer",
-    "applications.Lead", "allocation.WaitingEntry", "allocation.EntryFacts", "allocation.Offer", "tenancies.Lease",
-    "tenancies.LeaseTerm", "tenancies.LeaseReview", "tenancies.ArrearsCase", "tenancies.ArrearsStep",
+    "housing.Vacancy", "applications.HousingSituation", "applications.Application", "applications.Decision",
+    "applications.ProvisionalAnswer", "applications.Lead", "allocation.WaitingEntry", "allocation.EntryFacts",
+    "allocation.Offer", "tenancies.Lease", "tenancies.LeaseTerm", "tenancies.LeaseReview", "tenancies.ArrearsCase", "tenancies.ArrearsStep",
     "tenancies.Eviction", "tenancies.Handover", "tenancies.Placement", "tenancies.Stay", "tenancies.StayPerson",
     "deviations.Report", "deviations.OutsideReport", "deviations.Measure", "deviations.RiskAssessment",
     "deviations.RiskReview", "deviations.Risk", "deviations.RiskScore", "deviations.RiskMeasure",

@@ -81,6 +81,9 @@ class _Settling:
             drawn = each.situation["homeless"] != Homeless.NO.value
             if drawn and each.application in asked and (each.homeless is None or each.homeless > each.first):
                 self._homed(each)
+            elif each.application not in asked and each.likely:
+                # Came and went between two of the days.
+                each.homeless = each.first
             if each.homeless is not None:
                 self._homeless(each, each.homeless)
 

@@ -263,7 +263,8 @@ def read(
 ) -> HomelessPeople:
     """Stays, applications, places on lists, housing situations, leases, and people on the way out: a query each."""
     days = sorted({window.on for window in windows})
-    waiting = (*_applied(service, days), *_listed(service, days))
+    cases = (*_applied(service, days), *_listed(service, days))
+    waiting = tuple(row for row in cases if any(row.stood(day) for day in days))
     households = {row.household for row in waiting}
     return HomelessPeople(
         _sleeping(service, days),

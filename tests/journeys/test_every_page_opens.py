@@ -25,8 +25,8 @@ MIN_DAG = 28
 OF_ALL_GROUPS = {
     "/innsikt/kostra/": 25,
     "/innsikt/nasjonale/": 15,
-    "/innsikt/kontrolltall/": 31,
-    "/innsikt/endringer/": 54,
+    "/innsikt/kontrolltall/": 38,
+    "/innsikt/endringer/": 58,
 }
 PERSONAS = (
     "saksbehandler.bergen",
