@@ -28,14 +28,14 @@ AS = "kommunaldirektor.bergen"
 #: What figures are made of: each is repeated, and what points at another of them points at its copy.
 COPIED = (
     "people.Person", "people.Household", "people.HouseholdMember", "people.MemberPeriod", "housing.Dwelling",
-    "housing.Vacancy", "applications.HousingSituation", "applications.Application", "applications.Decision",
-    "applications.ProvisionalAnswer", "applications.Lead", "allocation.WaitingEntry", "allocation.EntryFacts",
-    "allocation.Offer", "tenancies.Lease", "tenancies.LeaseTerm", "tenancies.LeaseReview", "tenancies.ArrearsCase", "tenancies.ArrearsStep",
+    "housing.Vacancy", "applications.Application", "applications.Decision", "applications.ProvisionalAnswer",
+    "applications.Lead", "allocation.WaitingEntry", "allocation.EntryFacts", "allocation.Offer", "tenancies.Lease",
+    "tenancies.LeaseTerm", "tenancies.LeaseReview", "tenancies.ArrearsCase", "tenancies.ArrearsStep",
     "tenancies.Eviction", "tenancies.Handover", "tenancies.Placement", "tenancies.Stay", "tenancies.StayPerson",
     "deviations.Report", "deviations.OutsideReport", "deviations.Measure", "deviations.RiskAssessment",
     "deviations.RiskReview", "deviations.Risk", "deviations.RiskScore", "deviations.RiskMeasure",
     "deviations.ActionPlan", "deviations.PlanItem", "deviations.PlanItemEvent", "rules.Deadline",
-    "workflow.StateChange", "tenancies.LedgerEntry",
+    "workflow.StateChange", "tenancies.LedgerEntry", "applications.HousingSituation",
 )  # fmt: skip
 #: Written anew, so that no two are alike where that is not allowed.
 ANEW = {
