@@ -25,7 +25,7 @@ MIN_DAG = 28
 OF_ALL_GROUPS = {
     "/innsikt/kostra/": 25,
     "/innsikt/nasjonale/": 15,
-    "/innsikt/kontrolltall/": 38,
+    "/innsikt/kontrolltall/": 40,
     "/innsikt/endringer/": 58,
 }
 PERSONAS = (
