@@ -1,6 +1,7 @@
 """What the municipality has chosen for each switch, and the act that changes one. Chosen by its administrator."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -12,8 +13,10 @@ from core.agencies.actors import Actor
 from core.agencies.enums import Role
 from core.agencies.models import Municipality
 from core.agencies.policies import Policy, roles
+from core.agencies.selectors import names
 from core.agencies.switches import Switch
 from core.audit import events
+from core.audit.models import AuditEvent
 from core.base.errors import NotAllowed, Refused
 
 
@@ -28,15 +31,22 @@ class MunicipalityPolicy(Policy):
 
 
 municipality_choices = MunicipalityPolicy()
+CHANGED = "municipality.switch_changed"
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A switch and what it stands at. `own`: chosen by the municipality, and not what Husrom comes with."""
+    """A switch and what it stands at. `own`: chosen by the municipality, and not what Husrom comes with.
+
+    `since`, `who` and `reason` are what the trail says of the choice that holds; empty where it was never made here.
+    """
 
     switch: Switch
     value: Any
     own: bool
+    since: date | None = None
+    who: str = ""
+    reason: str = ""
 
     @property
     def text(self) -> str:
@@ -54,12 +64,31 @@ def choice_of(municipality: Municipality, switch: Switch) -> Choice:
 
 
 def choices_by_room(actor: Actor) -> list[tuple[str, list[Choice]]]:
-    """Every choice there is, by the room it belongs to; rooms and choices by name."""
+    """Every choice there is, by the room it belongs to; rooms and choices by name. Three queries at most."""
     found: dict[str, list[Choice]] = {}
+    made = _made(actor)
+    people = names(actor, (each.user_id for each in made.values()))
     for switch in switches.declared():
         room = str(apps.get_app_config(switch.belongs_to).verbose_name)
-        found.setdefault(room, []).append(choice_of(actor.home, switch))
+        choice, told = choice_of(actor.home, switch), made.get(switch.code)
+        if told is not None:
+            choice = replace(
+                choice,
+                since=told.on,
+                who=people.get(told.user_id, "") if told.user_id else "",
+                reason=told.reason,
+            )
+        found.setdefault(room, []).append(choice)
     return [(room, sorted(found[room], key=lambda each: str(each.switch.title))) for room in sorted(found)]
+
+
+def _made(actor: Actor) -> dict[str, AuditEvent]:
+    """The last time each choice was made, by its code. The trail of a municipality is for those who see it."""
+    rows = AuditEvent.objects.filter(
+        verb=CHANGED, municipality_id=actor.municipality_id,
+        subject_id__in=municipality_choices.visible_to(actor).values("pk"),
+    )  # fmt: skip
+    return {row.detail["code"]: row for row in rows.order_by("at", "id")}
 
 
 @transaction.atomic
@@ -82,6 +111,6 @@ def choose(*, actor: Actor, switch: Switch, value: Any, reason: str) -> None:
     locked.switches = {**locked.switches, switch.code: value}
     locked.save(update_fields=["switches"])
     events.record(
-        actor, "municipality.switch_changed", locked, on=actor.today, reason=reason.strip(),
+        actor, CHANGED, locked, on=actor.today, reason=reason.strip(),
         detail={"code": switch.code, "before": before, "after": value},
     )  # fmt: skip

@@ -75,6 +75,11 @@ def clock(value: datetime | time | None) -> str:
     return f"kl.{SPACE}{value.hour:02d}.{value.minute:02d}"
 
 
+def clock_to(start: time | None, end: time | None) -> str:
+    """kl. 10.00–12.00 (English: 10:00–12:00)."""
+    return f"{clock(start)}–{clock(end).removeprefix(f'kl.{SPACE}')}" if start and end else ""
+
+
 def moment(value: datetime | None) -> str:
     """20. november 2026 kl. 13.05."""
     if not isinstance(value, datetime):

@@ -10,7 +10,9 @@ from core.agencies.actors import Actor
 from core.agencies.choices import choices_by_room, choose
 from core.agencies.models import Municipality
 from core.audit.models import AuditEvent
+from core.base.clock import oslo_today
 from core.base.errors import NotAllowed, Refused
+from core.interface.formatting import longdate
 
 ActorOf = Callable[[str], Actor]
 ClientAs = Callable[[str], Client]
@@ -49,6 +51,8 @@ def test_administrator_turns_a_room_off_and_it_is_written_down(
     answer = client.post(page(RENT), {"value": "off", "reason": "Vedtak i byrådet"}, follow=True)
 
     assert without.status_code == 200 and "Hvem har bestemt det" in without.content.decode()
+    told = answer.content.decode()
+    assert f"Fra {longdate(oslo_today())}, registrert av Henrik Moe" in told and "Vedtak i byrådet" in told
     assert "Valget er lagret." in answer.content.decode() and "Kommunens eget valg" in answer.content.decode()
     assert stored(bergen) == {**before, RENT: False} and stored(nes) == elsewhere
     event = AuditEvent.objects.get(verb="municipality.switch_changed")

@@ -154,6 +154,18 @@ def test_pages_are_for_the_unit_and_its_line(actor: ActorOf, leader: Actor, clie
     assert ActionPlan.objects.get().items.get().state == ItemState.DONE
 
 
+def test_page_of_a_plan_without_items_speaks_of_today(leader: Actor, client_as: ClientAs) -> None:
+    begun = leader.today - timedelta(days=9)
+    plan = plans.start_plan(actor=leader, unit=leader.unit, title="Brannvern", purpose="", starts_on=begun)
+    client = client_as("enhetsleder.bergen")
+
+    today = client.get(plan.get_absolute_url()).content.decode()
+    before = client.get(f"{plan.get_absolute_url()}?dato={leader.today - timedelta(days=2):%d.%m.%Y}")
+
+    assert "Ingen punkter er satt opp ennå." in today
+    assert "Ingen punkter var satt opp." in before.content.decode()
+
+
 def test_api_tells_how_the_plan_stood(leader: Actor, api_as: Callable[[str], Any]) -> None:
     plan, item = plan_with_item(leader)
     api = api_as("enhetsleder.bergen")

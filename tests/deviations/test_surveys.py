@@ -175,6 +175,17 @@ def test_pages_and_sheets(leader: Actor, client_as: ClientAs) -> None:
     assert client_as("leder.nes").get(survey.get_absolute_url()).status_code == 404
 
 
+def test_turnout_is_told_in_whole_per_cent(leader: Actor, client_as: ClientAs) -> None:
+    survey, codes = opened(leader, number=3)
+    survey_answers.enter_paper(
+        actor=leader, survey=survey, code=codes[0], choices={first_question(survey).pk: 3}
+    )
+
+    page = client_as("enhetsleder.bergen").get(survey.get_absolute_url()).content.decode()
+
+    assert "33\xa0%" in page and "33,0" not in page
+
+
 def test_api_gives_turnout_and_results_when_closed(leader: Actor, api_as: Callable[[str], Any]) -> None:
     survey, codes = opened(leader)
     for code in codes[:3]:

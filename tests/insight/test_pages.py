@@ -20,6 +20,7 @@ from deviations.enums_outside import Origin
 from deviations.models import OutsideReport
 from insight.calculations.windows import as_of
 from insight.figures import base
+from insight.presentation import sentence
 from insight.selectors.dashboards import dashboard
 from tests.counting import queries
 from tests.database import as_owner
@@ -285,6 +286,22 @@ def test_kostra_answers_what_it_can_and_says_what_it_cannot(records: None, clien
     assert "Landet 2019: 49,0" in national.content.decode()
     assert "Skriv et årstall" in wrong.content.decode() and "figure-table" not in wrong.content.decode()
     assert client_as("saksbehandler.bergen").get(url).status_code == 404
+
+
+def test_published_figures_of_rooms_that_are_not_used_are_not_held_up(
+    client_as: ClientAs, nes: Municipality
+) -> None:
+    page = client_as("leder.nes").get(reverse("insight:control")).content.decode()
+
+    assert "gjelder deler av Husrom som kommunen ikke bruker" in page
+    assert "0 av 0" not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("snitt: 16,1 md.", "snitt: 16,1 md."), ("10 – nå: 7", "10 – nå: 7.")]
+)
+def test_sentence_has_one_full_stop(text: str, said: str) -> None:
+    assert sentence(text) == said
 
 
 def test_other_municipality_is_never_counted(records: None, actor: ActorOf) -> None:

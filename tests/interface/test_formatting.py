@@ -29,6 +29,9 @@ def test_dates_of_a_moment_are_those_of_oslo() -> None:
 
 def test_clock_of_a_time_without_a_date() -> None:
     assert formatting.clock(time(13, 5)) == f"kl.{HARD}13.05"
+    assert formatting.clock_to(time(9, 0), time(13, 5)) == f"kl.{HARD}09.00–13.05"
+    with translation.override("en"):
+        assert formatting.clock_to(time(9, 0), time(13, 5)) == "09:00–13:05"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Filters and tags that every template has (a builtin: no {% load %} needed).
 
-Filters: longdate, shortdate, monthname, clock, moment, kroner, count, percent.
+Filters: longdate, shortdate, monthname, clock, clock_to, moment, kroner, count, percent.
 Tags: tag, share_url, status, items, field, error_summary, sort_header, pagination, query_string, presence, icon.
 """
 
@@ -23,7 +23,17 @@ from core.sharing import organisation
 
 register = template.Library()
 
-for _name in ("longdate", "shortdate", "monthname", "clock", "moment", "kroner", "count", "percent"):
+for _name in (
+    "longdate",
+    "shortdate",
+    "monthname",
+    "clock",
+    "clock_to",
+    "moment",
+    "kroner",
+    "count",
+    "percent",
+):
     register.filter(_name, getattr(formatting, _name))
 
 
