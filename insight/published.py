@@ -28,22 +28,12 @@ class Published:
 
 
 @dataclass(frozen=True)
-class Missing:
-    """Published, and not worked out here: with the reason."""
-
-    name: str
-    value: str
-    why: str
-
-
-@dataclass(frozen=True)
 class Publication:
     """`contradictions`: what the source says that its own figures do not come to, with `note` saying why."""
 
     source: str
     figures: tuple[Published, ...]
     contradictions: tuple[Published, ...]
-    missing: tuple[Missing, ...]
 
     @property
     def all(self) -> tuple[Published, ...]:
@@ -70,5 +60,4 @@ def published_of(municipality: str) -> Publication | None:
         told["source"],
         tuple(_published(row) for row in told["published"]),
         tuple(_published(row) for row in told.get("contradiction", ())),
-        tuple(Missing(**row) for row in told.get("missing", ())),
     )

@@ -33,8 +33,6 @@ class Command(BaseCommand):
                 self.stdout.write("\nDer kilden ikke stemmer med seg selv:")
             for each in found.contradictions:
                 self._row(each)
-            for missing in published.missing:
-                self.stdout.write(f"- {missing.name}: {missing.value}. {missing.why}")
 
     def _row(self, each: Held) -> None:
         row = held_view(each)
