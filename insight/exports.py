@@ -50,10 +50,11 @@ def sent(content: bytes, kind: str, name: str) -> HttpResponse:
 def notes(actor: Actor, view: DashboardView) -> list[str]:
     """What must follow the figures wherever they go."""
     board = view.board
-    found = [
-        _("Sett fra %(day)s. Perioden: %(period)s.")
-        % {"day": formatting.longdate(board.window.on), "period": period(board.window)},
-    ]
+    day = {"day": formatting.longdate(board.window.on)}
+    if board.group.has_period():
+        found = [_("Sett fra %(day)s. Perioden: %(period)s.") % {**day, "period": period(board.window)}]
+    else:
+        found = [_("Sett fra %(day)s.") % day]
     if board.counted_at is not None:
         found.append(counted_words(board.counted_at))
     if board.unit is not None:
