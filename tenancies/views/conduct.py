@@ -179,7 +179,7 @@ def new_remedy(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _draft(request: HttpRequest, lease: Any) -> Letter:
     """The draft that was read, of this lease."""
     try:
-        key = UUID(request.POST["lest"])
+        key = UUID(request.POST.get("lest", ""))
     except ValueError:
         raise Http404 from None
     drafts: Any = letter_policy.visible_to(actor_of(request)).filter(subject_id=lease.pk)
@@ -191,10 +191,10 @@ def _give(request: HttpRequest, pk: UUID, form: Any, title: str, verb: str, lead
     """Written, then read as it will be, then sent. What is sent is what was read."""
     lease = find(request, pk, CONTENT)
     actor = actor_of(request)
-    context = {"title": title, "form": form, "back": _back(lease)}
-    if request.method == "POST" and form.is_valid() and "rett" not in request.POST:
+    letter = None
+    if request.method == "POST" and form.is_valid():
         try:
-            if "lest" in request.POST:
+            if "send" in request.POST:
                 read = _draft(request, lease)
                 services.give_notice(actor=actor, lease=lease, new=form.new(), read=read)
                 messages.success(request, _("Brevet er laget og sendt."))
@@ -202,11 +202,11 @@ def _give(request: HttpRequest, pk: UUID, form: Any, title: str, verb: str, lead
             letter = services.draft_notice(actor=actor, lease=lease, new=form.new())
         except Refused as refused:
             form.add_refusal(refused)
-        else:
-            context |= {"verb": verb, "letter": letter, "pdf": pdf.available()}
-            return render(request, "tenancies/read_notice.html", context)
-    lead = lead or f"{lease.dwelling}, {lease.tenant.name}"
-    return render(request, "interface/form_page.html", {**context, "verb": _("Les brevet"), "lead": lead})
+    context = {
+        "title": title, "lead": lead or f"{lease.dwelling}, {lease.tenant.name}", "form": form, "verb": verb,
+        "letter": letter, "pdf": letter is not None and pdf.available(), "back": _back(lease),
+    }  # fmt: skip
+    return render(request, "tenancies/letter_form.html", context)
 
 
 @screen(policies.notices, "warn")

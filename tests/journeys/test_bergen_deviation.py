@@ -37,7 +37,8 @@ def test_deviation_is_not_closed_before_its_measures_are_approved(walk: Callable
     )
     staff.press("Meld utført").sees("Tiltaket er meldt utført. En annen skal godkjenne det.")
     leader.open(report).follow("Godkjenn").press("Godkjenn tiltaket").sees("Tiltaket er godkjent.")
-    leader.follow("Lukk avviket").press("Lukk avviket").sees("Avviket er lukket.").tab("Historikk")
+    leader.sees("Avviket kan lukkes.").follow("Lukk avviket").press("Lukk avviket")
+    leader.sees("Avviket er lukket.").tab("Historikk")
 
     for outsider in ("saksbehandler.bergen", "leder.nes"):
         walk(outsider).refused(report)

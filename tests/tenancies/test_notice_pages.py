@@ -39,7 +39,7 @@ def read_and_sent(client: Client, lease: Lease, **changes: str) -> Any:
     """The letter is read as it will be, and then sent."""
     page, typed = reverse("tenancies:terminate", args=[lease.pk]), {**TYPED, **changes}
     read = client.post(page, typed).context["letter"]
-    return client.post(page, {**typed, "lest": str(read.pk)})
+    return client.post(page, {**typed, "lest": str(read.pk), "send": "1"})
 
 
 def test_notice_is_read_before_it_is_sent(client_as: As, lease: Lease, actor: Who) -> None:
@@ -47,14 +47,14 @@ def test_notice_is_read_before_it_is_sent(client_as: As, lease: Lease, actor: Wh
     client, page = client_as(LANDLORD), reverse("tenancies:terminate", args=[lease.pk])
 
     read = client.post(page, TYPED)
-    again = client.post(page, {**TYPED, "lest": str(read.context["letter"].pk), "rett": "1"})
+    again = client.post(page, {**TYPED, "lest": str(read.context["letter"].pk), "vis": "1"})
 
     shown = read.content.decode()
     assert "Bråk hver helg" in shown and "innen en måned" in shown and "Send oppsigelsen" in shown
     assert reverse("documents:letter_pdf", args=[read.context["letter"].pk]) in shown
-    assert "Bråk hver helg" in again.content.decode() and "Les brevet" in again.content.decode()
+    assert "Send oppsigelsen" not in client.get(page).content.decode()
     assert not TenancyNotice.objects.exists() and not OutboxItem.objects.exists()
-    client.post(page, {**TYPED, "lest": str(read.context["letter"].pk)})
+    client.post(page, {**TYPED, "lest": str(again.context["letter"].pk), "send": "1"})
     notice = TenancyNotice.objects.get()
     assert Letter.objects.get(pk=notice.letter).html == read.context["letter"].html
     assert Letter.objects.exclude(state="replaced").count() == 1
@@ -66,11 +66,12 @@ def test_letter_other_than_the_one_that_was_read_is_not_sent(client_as: As, leas
     client, page = client_as(LANDLORD), reverse("tenancies:terminate", args=[lease.pk])
     read = str(client.post(page, TYPED).context["letter"].pk)
 
-    other = client.post(page, {**TYPED, "reason": "Noe annet", "lest": read})
-    unknown = client.post(page, {**TYPED, "lest": "ikke-et-brev"})
+    other = client.post(page, {**TYPED, "reason": "Noe annet", "lest": read, "send": "1"})
+    unknown = client.post(page, {**TYPED, "lest": "ikke-et-brev", "send": "1"})
+    unread = client.post(page, {**TYPED, "send": "1"})
 
     assert "Les det på nytt" in other.content.decode()
-    assert unknown.status_code == 404
+    assert unknown.status_code == unread.status_code == 404
     assert not TenancyNotice.objects.exists() and not OutboxItem.objects.exists()
 
 
@@ -81,8 +82,9 @@ def test_warning_and_rescission_are_read_first_too(client_as: As, lease: Lease, 
 
     read = client.post(page, typed)
 
-    assert "Slik blir brevet" in read.content.decode() and not TenancyNotice.objects.exists()
-    assert client.post(page, {**typed, "lest": str(read.context["letter"].pk)}).status_code == 302
+    assert "Brevet slik det blir" in read.content.decode() and not TenancyNotice.objects.exists()
+    sent = client.post(page, {**typed, "lest": str(read.context["letter"].pk), "send": "1"})
+    assert sent.status_code == 302
     assert TenancyNotice.objects.get().reason == "Truet naboen"
 
 
