@@ -22,7 +22,7 @@ from tests.database import as_owner
 pytestmark = pytest.mark.django_db
 D = Decimal
 #: From when the leases of the demo are whole.
-WHOLE_FROM = date(2014, 1, 1)
+WHOLE_FROM = date(2014, 1, 3)
 
 
 def built(bergen: Municipality, today: date, seed: int = 1) -> list[ArrearsCase]:
