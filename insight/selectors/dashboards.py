@@ -325,7 +325,7 @@ def behind(
 
     `kind`: of those that the figure counts, where it counts several; else the first that there is something of.
     """
-    found = read_beside(actor, [ask_of(group, window)], unit)[0]
+    found = read_beside(actor, [ask_of(group, window, only=[figure.code])], unit)[0]
     board = composed(found, actor, unit=unit, only=[figure.code])
     with within_service(actor, SERVICE) as service:
         # Only here is each record read by itself, and only those of the days asked about.

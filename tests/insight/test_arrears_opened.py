@@ -204,7 +204,7 @@ def test_why_the_rest_is_missing_is_said_and_what_there_is_is_named() -> None:
             "For 1. februar 2006 til 31. juli 2006 vises likevel: "
             "Restansesaker åpnet; Skyldig da restansesaken ble åpnet."
         )
-    assert missing_before(BEGINS, COVERAGE, year(2014), group.figures) == ""
+    assert missing_before(BEGINS, COVERAGE, year(2015), group.figures) == ""
     one = [group.figure(OPENED)]
     assert missing_before(BEGINS, COVERAGE, HALF_YEAR, one) == ""
     assert "Restansesaker åpnet." in missing_before(BEGINS, COVERAGE, year(2007), one)
