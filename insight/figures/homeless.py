@@ -13,7 +13,7 @@ from operator import or_
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, DateField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from allocation.enums import EndReason
@@ -306,11 +306,16 @@ def _told(service: Actor, days: Sequence[date]) -> QuerySet[Any]:
 def _applied(service: Actor, days: Sequence[date]) -> Iterator[Waiting]:
     """Applications that were open on one of the days, as the figures of applications have it."""
     rows: Any = applications.visible_to(service).exclude(state__in=ELSEWHERE)
+    # Not open on the first of the days since it came, then on none of them.
+    since = Case(
+        *(When(received__lte=day, then=Value(day)) for day in days), default=None, output_field=DateField()
+    )
     decided = policy_for(Decision).visible_to(service).filter(
-        application=OuterRef("pk"), replaces=None, decided_on__lte=days[0],
+        application=OuterRef("pk"), replaces=None, decided_on__lte=OuterRef("since"),
         state__in=[DecisionState.DECIDED, DecisionState.SENT],
     )  # fmt: skip
-    rows = rows.filter(~Exists(decided), received__lte=days[-1], household__in=_told(service, days))
+    rows = rows.filter(received__lte=days[-1], household__in=_told(service, days)).annotate(since=since)
+    rows = rows.filter(~Exists(decided))
     rows = answered(service, rows).order_by("pk", "decided").distinct("pk")
     for key, compartment, household, received, decided_on, over, state in rows.values_list(
         "id", "compartment_id", "household_id", "received", "decided", "over", "state"
