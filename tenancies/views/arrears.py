@@ -43,7 +43,7 @@ from tenancies.selectors.offices import colleagues_in, nav_unit
 from tenancies.services import arrears as services
 from tenancies.services import cases, payment_plans, stop_messages
 from tenancies.services.arrears import ACTION_OF
-from tenancies.views.page import actor_of, find, find_case, show
+from tenancies.views.page import actor_of, find, find_case, show, told_outside
 
 
 @screen(policies.arrears, "view")
@@ -69,6 +69,7 @@ def arrears(request: HttpRequest, pk: UUID) -> HttpResponse:
         arrears=case,
         open_case=running,
         answer=result,
+        outside=told_outside(actor, lease),
         next_title=_(NEXT[result.next_action]),
         step_title=_(STEPS[result.step]) if result.step is not None else "",
         reasons=reasons(result) if (result.step or 0) < EVICTION else [],

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET
 from core.agencies.views import screen
 from core.audit import reads
 from core.base.errors import Refused
-from core.documents import pdf
 from core.documents.models import Letter
 from core.documents.policies import letter_policy
 from core.interface import lists
@@ -204,7 +203,7 @@ def _give(request: HttpRequest, pk: UUID, form: Any, title: str, verb: str, lead
             form.add_refusal(refused)
     context = {
         "title": title, "lead": lead or f"{lease.dwelling}, {lease.tenant.name}", "form": form, "verb": verb,
-        "letter": letter, "pdf": letter is not None and pdf.available(), "back": _back(lease),
+        "letter": letter, "back": _back(lease),
     }  # fmt: skip
     return render(request, "tenancies/letter_form.html", context)
 

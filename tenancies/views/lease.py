@@ -39,7 +39,7 @@ from tenancies.forms import (
     TermsForm,
     initial_of,
 )
-from tenancies.models import LedgerEntry, OutsideBalance
+from tenancies.models import LedgerEntry
 from tenancies.selectors.arrears_facts import entry_of
 from tenancies.selectors.changes import living_with
 from tenancies.selectors.papers import of_kind, papers_of
@@ -48,7 +48,7 @@ from tenancies.services import leases as services
 from tenancies.services.terms import terms_of
 from tenancies.signing_ports import port
 from tenancies.views.arrears import step_item, steps_of
-from tenancies.views.page import actor_of, find, find_case, show
+from tenancies.views.page import actor_of, find, find_case, show, told_outside
 from tenancies.views.replacements import replacement_of
 
 #: Verbs of the trail that a step of the arrears case tells more of.
@@ -81,7 +81,7 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
         "tenancies/overview.html",
         term=term,
         standing=standing([entry_of(row) for row in entries], actor.today) if sees_money else None,
-        outside=_outside(actor, lease) if not sees_money else None,
+        outside=told_outside(actor, lease),
         arrears=find_case(request, lease) if policies.arrears.permits(actor, "view") else None,
         deposits=policies.deposits.visible_to(actor).filter(lease=lease),
         demand_by=demand_by(lease.last_day) if lease.last_day and lease.state == LeaseState.ACTIVE else None,
@@ -91,15 +91,6 @@ def overview(request: HttpRequest, pk: UUID) -> HttpResponse:
         logged=logged(actor, lease, lease.tenant_id),
         **replacement_of(request, lease),
     )
-
-
-def _outside(actor: Any, lease: Any) -> OutsideBalance | None:
-    """The newest balance told, where another system keeps the ledger."""
-    if not policies.outside_balances.permits(actor, "view"):
-        return None
-    rows = policies.outside_balances.visible_to(actor).filter(lease=lease)
-    newest: OutsideBalance | None = rows.order_by("-as_of", "-created_at", "-id").first()
-    return newest
 
 
 @screen(policies.ledger, "post")

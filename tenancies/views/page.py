@@ -21,7 +21,7 @@ from core.sharing.organisation import share_url
 from core.sharing.policies import consents
 from tenancies import policies, policies_moving
 from tenancies.enums import CaseState, LeaseState, TermKind
-from tenancies.models import ArrearsCase
+from tenancies.models import ArrearsCase, OutsideBalance
 from tenancies.policies_notices import complaints
 from tenancies.selectors import leases
 
@@ -112,6 +112,15 @@ def _protection(actor: Actor, lease: Any) -> list[Action]:
         return []
     address = reverse("applications:protection", args=[lease.tenant_id])
     return [Action(_("Skjerming av adresse"), address, variant="tertiary")]
+
+
+def told_outside(actor: Actor, lease: Any) -> OutsideBalance | None:
+    """The newest balance told, where another system keeps the ledger."""
+    if policies.ledger.permits(actor, "view") or not policies.outside_balances.permits(actor, "view"):
+        return None
+    rows = policies.outside_balances.visible_to(actor).filter(lease=lease)
+    newest: OutsideBalance | None = rows.order_by("-as_of", "-created_at", "-id").first()
+    return newest
 
 
 def term_text(lease: Any) -> str:

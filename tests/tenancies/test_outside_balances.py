@@ -210,6 +210,8 @@ def test_lease_page_and_api_show_what_was_told(
     assert api.get("/api/v1/balances/", {"lease": str(lease.pk)}).json()["results"][0]["balance"] == "9500.00"
     page = client_as("regnskap.bergen").get(lease.get_absolute_url()).content.decode().replace("\u00a0", " ")
     assert "Saldo 9 500,00 kr per 18. november 2026" in page
+    arrears = client_as("regnskap.bergen").get(f"{lease.get_absolute_url()}restanse/").content.decode()
+    assert "Regnet av saldoen per 18. november 2026" in arrears.replace("\u00a0", " ")
     assert client_as("regnskap.bergen").get(f"{lease.get_absolute_url()}reskontro/").status_code == 404
 
 
