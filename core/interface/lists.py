@@ -165,8 +165,8 @@ class Listing:
 
     @property
     def filtered(self) -> bool:
-        """Whether anything but order and page is chosen."""
-        return any(
+        """Whether anything but order and page is chosen; the days of a page without filters choose no rows."""
+        return self.filterset is not None and any(
             value for key in self.request.GET if key not in {"sort", "side", "eksport"}
             for value in self.request.GET.getlist(key)
         )  # fmt: skip
