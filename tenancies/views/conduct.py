@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from core.agencies.views import screen
+from core.agencies.views import screen, visible_or_404
 from core.audit import reads
 from core.base.errors import Refused
 from core.documents.models import Letter
@@ -181,8 +181,7 @@ def _draft(request: HttpRequest, lease: Any) -> Letter:
         key = UUID(request.POST.get("lest", ""))
     except ValueError:
         raise Http404 from None
-    drafts: Any = letter_policy.visible_to(actor_of(request)).filter(subject_id=lease.pk)
-    found: Letter = get_object_or_404(drafts, pk=key)
+    found: Letter = visible_or_404(letter_policy, actor_of(request), pk=key, subject_id=lease.pk)
     return found
 
 
