@@ -58,6 +58,15 @@ class Also:
 
 
 @dataclass(frozen=True)
+class Later:
+    """Figures of the group whose records are whole from a later day than the others, and why."""
+
+    figures: frozenset[str]
+    complete_from: date
+    why: str
+
+
+@dataclass(frozen=True)
 class Coverage:
     """From when a group's records are whole, what is missing before, and what there is from then all the same."""
 
@@ -66,6 +75,12 @@ class Coverage:
     complete_from: date
     why: str
     also: tuple[Also, ...] = ()
+    later: tuple[Later, ...] = ()
+
+    def whole_from(self, figure: str) -> date:
+        return max(
+            [self.complete_from, *(each.complete_from for each in self.later if figure in each.figures)]
+        )
 
     def also_whole(self, figure: str, window: Window) -> bool:
         return any(each.holds(figure, window) for each in self.also)
@@ -85,7 +100,18 @@ def _references() -> tuple[Reference, ...]:
 @cache
 def _coverage() -> tuple[Coverage, ...]:
     rows = tomllib.loads((DATA / "coverage.toml").read_text(encoding="utf-8"))["coverage"]
-    return tuple(Coverage(**{**row, "also": tuple(map(_also, row.get("also", ())))}) for row in rows)
+    return tuple(
+        Coverage(
+            **{
+                **row,
+                "also": tuple(map(_also, row.get("also", ()))),
+                "later": tuple(
+                    Later(**{**each, "figures": frozenset(each["figures"])}) for each in row.get("later", ())
+                ),
+            }
+        )
+        for row in rows
+    )
 
 
 def _also(row: dict[str, Any]) -> Also:

@@ -29,7 +29,7 @@ def known(
         return False
     if coverage is not None and coverage.also_whole(figure.code, window):
         return True
-    since = max(begins, coverage.complete_from) if coverage else begins
+    since = max(begins, coverage.whole_from(figure.code)) if coverage else begins
     if figure.timing == Timing.AS_OF:
         return window.on >= since
     if compared or (coverage and since > begins):
@@ -43,19 +43,26 @@ def missing_before(
     window: Window,
     figures: Sequence[Figure] = (),
 ) -> str:
-    """Why there is nothing for some of the days; of the `figures` shown, those that are whole from before are named."""
+    """Why there is nothing for some of the days; of the `figures` shown, those that are whole from before are named,
+    and those that are so only later.
+    """
     if begins is None:
         return _("Det er ikke registrert noe her ennå, så det finnes ingen tall.")
-    if coverage is not None and begins < coverage.complete_from:
-        if window.first >= coverage.complete_from:
-            return ""
-        if figures and all(coverage.also_whole(figure.code, window) for figure in figures):
-            return ""
-        said = _("Tall for tida før %(day)s vises ikke. %(why)s") % {
-            "day": longdate(coverage.complete_from),
-            "why": coverage.why,
-        }
-        return " ".join([said, *_also_told(coverage, figures)])
+    if coverage is None:
+        return _before_the_first(begins, window)
+    if figures and all(coverage.also_whole(figure.code, window) for figure in figures):
+        return ""
+    if begins >= coverage.complete_from:
+        said = [_before_the_first(begins, window)]
+    elif window.first < coverage.complete_from:
+        day = {"day": longdate(coverage.complete_from), "why": coverage.why}
+        said = [_("Tall for tida før %(day)s vises ikke. %(why)s") % day, *_also_told(coverage, figures)]
+    else:
+        said = []
+    return " ".join(filter(None, [*said, *_later_told(coverage, window, figures)]))
+
+
+def _before_the_first(begins: date, window: Window) -> str:
     if window.on < begins:
         return _("Det finnes ingen registreringer fra før %(day)s. Velg den dagen eller en senere.") % {
             "day": longdate(begins)
@@ -65,6 +72,18 @@ def missing_before(
             "day": longdate(begins)
         }
     return ""
+
+
+def _later_told(coverage: references.Coverage, window: Window, figures: Sequence[Figure]) -> Iterator[str]:
+    """Which of the figures have their first day later than the others, where that is after the window begins."""
+    for each in coverage.later:
+        names = [str(figure.name) for figure in figures if figure.code in each.figures]
+        if names and window.first < each.complete_from:
+            yield _("For tida før %(day)s vises ikke: %(names)s. %(why)s") % {
+                "day": longdate(each.complete_from),
+                "names": "; ".join(names),
+                "why": each.why,
+            }
 
 
 def _also_told(coverage: references.Coverage, figures: Sequence[Figure]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from core.agencies.actors import acting_as_service
 from core.agencies.models import Municipality
 from core.messages.models import Task
 from demo.generator import arrears_past, stock
+from demo.generator.tenancies import FORMER_FROM
 from demo.generator.world import World
 from housing.models import DwellingStatus, Vacancy
 from tenancies.calculations.ledger import standing
@@ -22,7 +23,7 @@ from tests.database import as_owner
 pytestmark = pytest.mark.django_db
 D = Decimal
 #: From when the leases of the demo are whole.
-WHOLE_FROM = date(2014, 1, 3)
+WHOLE_FROM = FORMER_FROM
 
 
 def built(bergen: Municipality, today: date, seed: int = 1) -> list[ArrearsCase]:
