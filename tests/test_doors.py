@@ -172,7 +172,6 @@ BY_ITSELF = {
     "core/workflow/selectors.py": "the history of a record that its view has found through the policy",
     "applications/selectors.py": "no rows at all",
     "insight/figures/entries.py": "the facts of places found through the policy, counted",
-    "deviations/selectors/counted.py": "the steps and reasons of reports found through the policy, counted",
     "tenancies/selectors/arrears_facts.py": "counts from what leases found through the policy have in their ledgers",
     "tenancies/selectors/regulation.py": "the rents of leases found through the policy",
     "tenancies/selectors/replacements.py": "what the next meeting is told, of what is no secret, without names",
