@@ -238,14 +238,16 @@ def _own_reports(
     moment = int(period.seen_until.timestamp())
     if earlier:
         plain = plain.filter(Q(stood_until=None) | Q(stood_until__lt=moment))
-    # By themselves, so that what is asked of their end is known beforehand of most of them.
+    # By themselves, so that what is asked of their end is known beforehand of most of them, and each is found in an
+    # index that holds all that is counted.
     found = [
-        plain.filter(Q(closed_at=None) | Q(closed_at__gte=period.seen_until)).annotate(ended=_NEVER),
+        plain.filter(closed_at=None).annotate(ended=_NEVER),
         plain.filter(closed_at__gte=period.start, closed_at__lt=period.seen_until).annotate(
             ended=F("closed_on")
         ),
     ]
     if earlier:
+        found.append(plain.filter(closed_at__gte=period.seen_until).annotate(ended=_NEVER))
         standing = Written(
             _STANDING, F("stood"), Value(moment), F("closed_on"), F("due_on"), output_field=JSONField()
         )
