@@ -27,6 +27,7 @@ from core.people.models import HouseholdMember, MemberPeriod
 from housing.enums_temporary import CountedAs
 from insight.calculations.windows import Window
 from insight.enums import Timing, Unit
+from insight.figures.ages import AGE
 from insight.figures.applications import ELSEWHERE, OPEN, answered
 from insight.figures.base import Dim, Figure, Group, Records, earliest, register
 from insight.figures.homeless_people import HomelessPeople, Leaving, Living, Rented, Sleeping, Waiting
@@ -182,10 +183,6 @@ PART = Dim(
         "a": _("Tilfeldig eller midlertidig overnatting"), "b": _("Midlertidig hos venner, kjente eller slektninger"),
         "c": _("Institusjon eller fengsel, skal ut innen to måneder"), "d": _("Sover ute"),
     },
-)  # fmt: skip
-AGE = Dim(
-    "age", _("Alder"),
-    {"child": _("Barn under 18 år"), "young": _("Unge voksne"), "adult": _("Andre voksne"), "": _("Ukjent alder")},
 )  # fmt: skip
 FAMILY = Dim(
     "family", _("Husstand"), {"family": _("Med barn under 18 år"), "single": _("Uten barn under 18 år")}

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from applications.enums import Homeless
-from core.people.custody import OF_AGE, age_on
 from insight.calculations.tally import Tally, counted
 from insight.calculations.windows import Window
+from insight.figures.ages import age_group
 from tenancies.calculations.homeless import homeless
 from tenancies.selectors.handovers import STAYS, standing
 
@@ -198,10 +198,7 @@ class HomelessPeople:
         return found
 
     def _age(self, row: Any, day: date) -> str:
-        years = age_on(row, day)
-        if years is None:
-            return ""
-        return "child" if years < OF_AGE else "young" if years < self.young_under else "adult"
+        return age_group(row, day, young_under=self.young_under)
 
 
 def _houses(rows: Iterable[Somebody]) -> Iterator[House]:

@@ -17,6 +17,7 @@ from housing.selectors.temporary import prices_of
 from insight.calculations.tally import Tally, averaged, counted, months, shared, summed
 from insight.calculations.windows import Window, spanned
 from insight.enums import Reading, Timing, Unit
+from insight.figures.ages import AGE, age_group
 from insight.figures.base import Dim, Figure, Group, Records, earliest, register
 from tenancies.calculations.temporary import (
     FOURTEEN_DAYS,
@@ -203,10 +204,7 @@ class Temporary:
 
     def _age(self, row: Someone, window: Window) -> str:
         """By the first night that counts."""
-        age = age_on(cast(Any, row), max(row.first, window.first))
-        if age is None:
-            return ""
-        return "child" if age < OF_AGE else "young" if age < self.young_under else "adult"
+        return age_group(row, max(row.first, window.first), young_under=self.young_under)
 
     def _houses(self, rows: list[Someone], window: Window) -> list[House]:
         placed = {row.household: row.placement for row in rows}
@@ -275,10 +273,6 @@ def read(
 
 
 PERSON, HOUSEHOLD, AS_OF, PERIOD = Unit.PERSON, Unit.HOUSEHOLD, Timing.AS_OF, Timing.PERIOD
-AGE = Dim(
-    "age", _("Alder"),
-    {"child": _("Barn under 18 år"), "young": _("Unge voksne"), "adult": _("Andre voksne"), "": _("Ukjent alder")},
-)  # fmt: skip
 LASTED = Dim(
     "lasted", _("Hvor lenge de har bodd slik"),
     {"0": _("Høyst 14 dager"), "1": _("15 dager til tre måneder"), "2": _("Over tre måneder")},
