@@ -1,6 +1,6 @@
 """Transitions as lists and pages show them, who is homeless by the one definition, and what nobody has."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,14 +8,11 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from applications.enums import LISTED_STATES, OPEN_STATES, Homeless
-from applications.models import HousingSituation
+from applications.enums import OPEN_STATES, Homeless
 from applications.policies import applications
 from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.agencies.models import Membership, Unit
-from core.agencies.policies import policy_for
-from core.people.models import MemberPeriod
 from core.people.selectors import find_persons
 from tenancies import policies
 from tenancies.calculations.homeless import Standing, Whereabouts, homeless
@@ -47,33 +44,6 @@ def standing(handover: Handover, on: date) -> Standing:
     return homeless(where, on, has_home=handover.home == HomeAfter.FOUND, due_out=handover.expected_on)
 
 
-@dataclass(frozen=True)
-class HomelessPerson:
-    person: UUID
-    standing: Standing
-
-
-def homeless_on(actor: Actor, on: date) -> list[HomelessPerson]:
-    """Everybody the actor sees who is homeless on the day, each once: placed for the time being, soon out of an
-    institution without a home, or in a household that says so in its application. Four queries."""
-    found: dict[UUID, Standing] = {}
-    placed = policies.stay_persons.visible_to(actor).filter(
-        Q(valid_to=None) | Q(valid_to__gt=on),
-        superseded_at=None,
-        valid_from__lte=on,
-        stay__place__with_lease=False,
-    )
-    for person in placed.values_list("person", flat=True):
-        found[person] = homeless(Whereabouts.TEMPORARY, on)
-    for row in policies.handovers.visible_to(actor).filter(state__in=OPEN).order_by("expected_on"):
-        told = standing(row, on)
-        if told.homeless:
-            found.setdefault(row.person_id, told)
-    for person, where in _told_in_cases(actor, on):
-        found.setdefault(person, homeless(where, on, due_out=on))
-    return [HomelessPerson(person, told) for person, told in found.items()]
-
-
 #: Where an application says that the household stays; «institution» there means out within two months already.
 STAYS = {
     Homeless.CHANCE: Whereabouts.TEMPORARY,
@@ -81,22 +51,6 @@ STAYS = {
     Homeless.INSTITUTION: Whereabouts.INSTITUTION,
     Homeless.SLEEPING_OUT: Whereabouts.SLEEPING_OUT,
 }
-
-
-def _told_in_cases(actor: Actor, on: date) -> Iterator[tuple[UUID, Whereabouts]]:
-    """Those of households with a case that is not ended, by what is known of where they stay that day."""
-    cases = applications.visible_to(actor).filter(state__in=(*OPEN_STATES, *LISTED_STATES))
-    situations: Any = policy_for(HousingSituation).visible_to(actor)
-    told = dict(
-        situations.on(on)
-        .filter(household__in=cases.values("household"))
-        .exclude(homeless=Homeless.NO)
-        .values_list("household", "homeless")
-    )
-    members: Any = policy_for(MemberPeriod).visible_to(actor)
-    rows = members.on(on).filter(member__household__in=list(told))
-    for household, person in rows.values_list("member__household", "member__person"):
-        yield person, STAYS[Homeless(told[household])]
 
 
 def receiving_units(actor: Actor) -> QuerySet[Unit]:

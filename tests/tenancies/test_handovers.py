@@ -9,7 +9,6 @@ from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
 
-from applications.services.data import SituationData
 from core.accounts.models import User
 from core.agencies.actors import Actor
 from core.agencies.context import set_context
@@ -18,19 +17,16 @@ from core.base.errors import NotAllowed, Refused
 from core.base.ids import uuid7
 from core.messages.models import Task
 from core.people import protection
-from core.people.models import MemberPeriod
 from core.people.policies import persons
 from core.rules.models import Deadline
 from tenancies import policies
 from tenancies.calculations.homeless import Whereabouts, homeless
 from tenancies.models import Handover
-from tenancies.selectors.handovers import homeless_on, ownerless
+from tenancies.selectors.handovers import ownerless, standing
 from tenancies.services import handovers, stays
 from tenancies.services.handovers import NewHandover
-from tenancies.services.placing import Someone
 from tests.counting import queries
 from tests.database import as_owner
-from tests.factories.applications import child, make_application
 from tests.factories.temporary import make_place, placed, somebody
 
 ActorOf = Callable[[str], Actor]
@@ -191,7 +187,8 @@ def test_home_found_and_lost_again(bergen: Municipality, actor: ActorOf) -> None
 
     handovers.tell_home(actor=nav, handover=handover, home="found", note="Hybel på Landås.")
     assert "handover_without_home" not in outstanding(handover)
-    assert not homeless_on(nav, nav.today)
+    handover.refresh_from_db()
+    assert not standing(handover, nav.today).homeless
 
     handovers.tell_home(actor=nav, handover=handover, home="none")
     assert "handover_without_home" in outstanding(handover)
@@ -226,38 +223,6 @@ def test_finish_needs_a_receiver_and_cancel_a_reason(bergen: Municipality, actor
     handover.refresh_from_db()
     assert (handover.state, handover.ended_on) == ("cancelled", nav.today)
     assert outstanding(handover) == set()
-
-
-def test_each_homeless_person_is_counted_once(bergen: Municipality, actor: ActorOf) -> None:
-    nav = actor("nav.bergen")
-    placement = placed(nav, make_place(bergen), nav.today)
-    expected(nav, person=Someone(person=placement.person))
-    expected(nav, 300)
-    soon = expected(nav, 30, person=somebody())
-
-    found = {each.person: each.standing.letter for each in homeless_on(nav, nav.today)}
-
-    assert found == {placement.person_id: "a", soon.person_id: "c"}
-
-
-def test_households_that_say_so_in_their_application_are_homeless(
-    bergen: Municipality, actor: ActorOf
-) -> None:
-    handler = actor("saksbehandler.bergen")
-    outside = make_application(
-        handler, situation=SituationData("no_home", homeless="sleeping_out"), members=(child(),)
-    )
-    make_application(handler, situation=SituationData("indefinite_lease", homeless="no"))
-
-    found = [(each.person, each.standing.letter) for each in homeless_on(handler, handler.today)]
-
-    members = set(
-        MemberPeriod.objects.filter(member__household=outside.household).values_list(
-            "member__person", flat=True
-        )
-    )
-    assert len(members) == 2
-    assert len(found) == 2 and set(found) == {(person, "d") for person in members}
 
 
 def test_what_nobody_has_is_listed(bergen: Municipality, actor: ActorOf, client_as: ClientAs) -> None:
